@@ -1,0 +1,27 @@
+"""Name -> thing, with an answer to typos."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NoReturn, TypeVar
+
+from skelbench.errors import InputError
+
+T = TypeVar("T")
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+    """Build the error for a name nobody knows: it offers the nearest names, or all of them."""
+    names = sorted(known)
+    near = get_close_matches(name, names) or names
+    return InputError(f"unknown {kind} {name!r}; did you mean {' or '.join(near)}?")
+
+
+class Registry(dict[str, T]):
+    """A dict whose missing key is an `InputError` that names the nearest right one."""
+
+    def __init__(self, kind: str, entries: dict[str, T]) -> None:
+        super().__init__(entries)
+        self.kind = kind
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise unknown(self.kind, name, self)
