@@ -1,0 +1,67 @@
+"""Levels: what may stand after the colon of a spec, read from text and checked while parsing."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from skelbench.layout import PARTS
+from skelbench.registry import unknown
+
+Value = float | str
+"""A level as a perturbation is given it: a float, an int or a name."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One kind of level.
+
+    unit: what a level counts or measures, for tables and axes.
+    help: the levels allowed, as errors and `skelbench list perturbations` say it.
+    read: text -> level, or None where the text is no such level.
+    """
+
+    unit: str
+    help: str
+    read: Callable[[str], Value | None]
+
+
+def amount(unit: str, limit: float) -> Level:
+    """Make a level that is a number from 0 to `limit`."""
+
+    def read(text: str) -> float | None:
+        if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+            return None
+        value = float(text) + 0.0  # -0 is 0
+        return value if 0 <= value <= limit else None
+
+    return Level(unit, f"a number from 0 to {limit:g}", read)
+
+
+def count(unit: str, limit: int | None = None) -> Level:
+    """Make a level that is a whole number from 0 to `limit`."""
+
+    def read(text: str) -> int | None:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or (limit is not None and int(text) > limit):
+            return None
+        return int(text)
+
+    return Level(unit, "a whole number >= 0" if limit is None else f"a whole number from 0 to {limit}", read)
+
+
+def _part(text: str) -> str:
+    if text not in PARTS:
+        raise unknown("part", text, PARTS)
+    return text
+
+
+def _source(text: str) -> str | None:
+    return text if re.fullmatch(r"[\w.-]+", text) else None
+
+
+SIGMA = amount("camera units", 1e6)  # far beyond any picture, and float32 still holds it
+JOINT_SHARE = amount("share of joints", 1)
+FRAME_SHARE = amount("share of frames", 1)
+JOINTS = count("joints")
+PART_COUNT = count("parts", len(PARTS))
+PART = Level("part", f"one of {', '.join(PARTS)}", _part)
+SOURCE = Level("source", "the name of another source of the data set", _source)
