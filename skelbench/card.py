@@ -1,0 +1,131 @@
+"""A card: the YAML file that says what a checkpoint is, where its weights lie and how it was made.
+
+The folder of cards is the registry of models; an outside model is a card whose adapter lives outside.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from skelbench.content import content
+from skelbench.errors import InputError
+from skelbench.files import atomic
+from skelbench.registry import unknown
+
+
+@dataclass(frozen=True)
+class Card:
+    """One checkpoint. Paths in `weights` are relative to the card; `hf://owner/repo/file@revision` is downloaded."""
+
+    name: str
+    adapter: str  # any importable "module:Class"
+    config: dict[str, Any] = field(default_factory=dict[str, Any])  # read by the adapter alone
+    classes: tuple[str, ...] = ()
+    weights: str | None = None
+    sha256: str | None = None
+    training: dict[str, Any] = field(default_factory=dict[str, Any])  # data, split, source, seed, recipe, device …
+    paper: str = ""
+    licence: str = ""
+    claims: dict[str, float] = field(default_factory=dict[str, float])  # what its authors report, in %
+    notes: str = ""
+    folder: Path | None = field(default=None, compare=False)
+
+    @property
+    def config_sha256(self) -> str:
+        """Hash of all that turns weights into predictions: adapter, configuration, classes."""
+        parts = json.dumps([self.adapter, self.config, self.classes], sort_keys=True, default=str)
+        return sha256(parts.encode()).hexdigest()
+
+    def weights_file(self) -> Path | None:
+        """Return the weights as a local file whose hash is the card's, or None for a model without weights.
+
+        Raises:
+            InputError: the file is not there, or is not the one the card means.
+        """
+        if self.weights is None:
+            return None
+        path = _download(self.weights) if self.weights.startswith("hf://") else (self.folder or Path()) / self.weights
+        if not path.is_file():
+            raise InputError(f"card {self.name}: weights {path} are not there; train them or fetch them first")
+        came = file_sha256(path)
+        if self.sha256 is not None and came != self.sha256:
+            raise InputError(
+                f"card {self.name}: {path} has sha256 {came[:12]}…, the card expects {self.sha256[:12]}…; "
+                "fetch the right file or correct the card"
+            )
+        return path
+
+    def save(self, path: Path) -> None:
+        """Write the card as YAML, leaving out what is empty."""
+        values = {key: value for key, value in asdict(self).items() if key != "folder" and value not in (None, "", {})}
+        values["classes"] = list(self.classes)
+        with atomic(path) as draft:
+            draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file without reading it into memory."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def read_card(where: str | Path) -> Card:
+    """Read a card by its name in `models/`, as a YAML file, or from the folder a training left.
+
+    Raises:
+        InputError: there is no such card, or its keys are not those of a card.
+    """
+    path = _locate(where)
+    try:
+        values = yaml.safe_load(path.read_text())
+    except yaml.YAMLError as error:
+        raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(values, Mapping):
+        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
+    given = dict(cast(Mapping[str, Any], values))
+    known = {f.name for f in fields(Card)} - {"folder"}
+    wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
+    if wrong:
+        raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
+    card = Card(**given)
+    return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
+
+
+def shipped_cards() -> dict[str, Card]:
+    """Name -> card for every card in `models/`."""
+    return {path.stem: read_card(path) for path in sorted(content("models").glob("*.yaml"))}
+
+
+def _locate(where: str | Path) -> Path:
+    path = Path(where)
+    if path.is_dir():
+        if not (path / "card.yaml").is_file():
+            raise InputError(f"{path} holds no card.yaml; name the folder of a finished `skelbench train`, or a card")
+        return path / "card.yaml"
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
+        return path
+    names = {file.stem: file for file in content("models").glob("*.yaml")}
+    if str(where) not in names:
+        raise unknown("model", str(where), names)
+    return names[str(where)]
+
+
+def _download(url: str) -> Path:
+    """Fetch `hf://owner/repo/file@revision` into the Hugging Face cache."""
+    from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
+
+    place, _, revision = url.removeprefix("hf://").partition("@")
+    parts = place.split("/", 2)
+    if len(parts) != 3:
+        raise InputError(f"weights {url!r} are not hf://owner/repo/file@revision")
+    try:
+        return Path(hf_hub_download("/".join(parts[:2]), parts[2], revision=revision or None))
+    except Exception as error:  # the hub raises a dozen types; all mean that the file did not come
+        raise InputError(f"cannot fetch {url}: {type(error).__name__}; check the address and the network") from error

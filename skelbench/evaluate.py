@@ -1,0 +1,207 @@
+"""The main job: models × specs × seeds over one data set, a row of counts for each cell."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from skelbench.card import Card
+from skelbench.data.cache import Cached
+from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.errors import InputError
+from skelbench.model import Model, load_model
+from skelbench.results import Cell, Identity, Outcome, identify
+from skelbench.spec import Spec
+
+if TYPE_CHECKING:  # both take long to import, and `skelbench --help` needs neither
+    from pandas import DataFrame
+    from torch import Tensor
+
+CLEAN = Spec.parse("clean")
+CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
+
+
+def evaluate(
+    models: "str | Card | Model | Iterable[str | Card | Model]",
+    data: Dataset,
+    specs: "str | Spec | Iterable[str | Spec]",
+    seeds: int | Sequence[int] = 1,
+    *,
+    batch_size: int = 32,
+    workers: int = 0,
+    device: str = "cpu",
+) -> "DataFrame":
+    """Measure models under perturbations; one row per (model, spec, seed), `clean` always among them.
+
+    models: loaded ones, cards, or names of cards. specs: such as "noise:0.002". seeds: how many draws, or which.
+    The columns are those of `skelbench.results.COLUMNS`; accuracies and drops are in percent (points).
+
+    Raises:
+        InputError: an unknown model or spec, or a model whose classes are not those of the data.
+    """
+    from pandas import DataFrame
+
+    from skelbench.results import COLUMNS
+
+    chosen = [models] if isinstance(models, str | Card | Model) else list(models)
+    wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
+    parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
+    rows: list[dict[str, object]] = []
+    for one in chosen:
+        model = one if isinstance(one, Model) else load_model(one, device)
+        found = cells(model, data, parsed, seeds, batch_size=batch_size, workers=workers, device=device)
+        rows += [cell.row for cell in found]
+    return DataFrame(rows, columns=list(COLUMNS))
+
+
+def cells(
+    model: Model,
+    data: Dataset,
+    specs: Iterable[Spec],
+    seeds: int | Sequence[int] = 1,
+    *,
+    known: Callable[[Identity], Outcome | None] = lambda identity: None,
+    batch_size: int = 32,
+    workers: int = 0,
+    device: str = "cpu",
+) -> Iterator[Cell]:
+    """Yield one measured cell after the other, `clean` first.
+
+    known: gives the outcome of a cell that was measured before; such cells come first, marked as not fresh.
+    """
+    _check_classes(model, data)
+    plan = _plan(specs, seeds)
+    _try_out(plan, data)
+    identities = [identify(model.card, data, spec, seed) for spec, seed in plan]
+    old = [known(identity) for identity in identities]
+    clean = old[0]
+    for identity, outcome in zip(identities, old, strict=True):
+        if outcome is not None and clean is not None:
+            yield Cell(identity, outcome, clean, device, fresh=False)
+    new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
+    for k, outcome in _outcomes(model, data, [plan[i] for i in new], batch_size, workers, device):
+        clean = clean or outcome  # the first cell of the plan is the clean one
+        yield Cell(identities[new[k]], outcome, clean, device)
+
+
+def _plan(specs: Iterable[Spec], seeds: int | Sequence[int]) -> list[tuple[Spec, int]]:
+    """List the cells: clean once, every other spec once per seed, or once where nothing is drawn."""
+    draws = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
+    if not draws:
+        raise InputError(f"seeds is {seeds!r}, expected at least one draw")
+    wanted = dict.fromkeys(spec for spec in specs if spec != CLEAN)
+    return [(CLEAN, draws[0])] + [(spec, seed) for spec in wanted for seed in (draws if spec.random else draws[:1])]
+
+
+def _check_classes(model: Model, data: Dataset) -> None:
+    """Refuse a model of other classes: its accuracy would be a meaningless number."""
+    if not len(data):
+        raise InputError(f"data {data.name}, split {data.split}, holds no clips; choose another split")
+    mine, theirs = model.card.classes, data.classes
+    unnamed = all(name.isdigit() for name in theirs)  # a pyskl pickle holds numbers only
+    if mine and (len(theirs) > len(mine) or not (unnamed or tuple(theirs) == mine)):
+        raise InputError(
+            f"model {model.card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
+            f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"
+        )
+
+
+def _try_out(plan: list[tuple[Spec, int]], data: Dataset) -> None:
+    """Damage the first clip in every way: what does not fit the data is said now and not an hour into the run."""
+    first = data[0]
+    for spec, seed in plan:
+        with suppress(MissingClip):
+            spec.apply(first, seed)
+
+
+@dataclass
+class Damaged:
+    """Map-style data set over all (cell, clip) pairs, cell after cell: the clip, damaged, as the model's input."""
+
+    model: Model
+    clips: Cached
+    plan: list[tuple[Spec, int]]
+
+    def __len__(self) -> int:
+        return len(self.plan) * len(self.clips)
+
+    def __getitem__(self, item: int) -> "tuple[int, Tensor | None]":
+        cell, index = divmod(item, len(self.clips))
+        spec, seed = self.plan[cell]
+        try:
+            return item, self.model.prepare(spec.apply(self.clips[index], seed))
+        except MissingClip:  # the other source does not have this clip: it is left out and counted
+            return item, None
+
+
+def _outcomes(
+    model: Model, data: Dataset, plan: list[tuple[Spec, int]], batch_size: int, workers: int, device: str
+) -> Iterator[tuple[int, Outcome]]:
+    """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
+    labels = np.asarray(data.labels)
+    scored = _scores(model, Damaged(model, Cached(data, CACHE), plan), batch_size, workers, device)
+    for cell, group in groupby(scored, key=lambda pair: pair[0] // len(data)):
+        found = [(item % len(data), scores) for item, scores in group if scores is not None]
+        if not found:
+            raise InputError(f"{plan[cell][0]}: none of the {len(data)} clips of {data.name} exists in that source")
+        index = np.array([i for i, _ in found])
+        yield cell, _outcome(index, labels[index], np.stack([scores for _, scores in found]), data)
+
+
+def _scores(
+    model: Model, damaged: Damaged, batch_size: int, workers: int, device: str
+) -> "Iterator[tuple[int, np.ndarray[tuple[int], np.dtype[np.float32]] | None]]":
+    """Yield (item, class probabilities (K,), or None for a missing clip), in the order of the items."""
+    import torch
+    from torch.utils.data import DataLoader
+
+    loader: Iterable[list[tuple[int, Tensor | None]]] = DataLoader(
+        cast("torch.utils.data.Dataset[tuple[int, Tensor | None]]", damaged),
+        batch_size,
+        num_workers=workers,
+        collate_fn=list,
+        multiprocessing_context="fork" if workers else None,
+    )
+    with torch.inference_mode():
+        for batch in loader:
+            present = [views for _, views in batch if views is not None]
+            scores = iter(_probabilities(model, present, device))
+            for item, views in batch:
+                yield item, None if views is None else next(scores)
+
+
+def _probabilities(
+    model: Model, clips: "Sequence[Tensor]", device: str
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    """Average the softmax over the views of each clip: list of (views, …) -> (N, K)."""
+    import torch
+
+    if not clips:
+        return np.empty((0, 0), np.float32)
+    logits = model.logits(torch.cat(list(clips)).to(device)).float()
+    if not bool(torch.isfinite(logits).all()):
+        raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
+    per_clip = torch.split(logits.softmax(-1), [len(views) for views in clips])
+    return torch.stack([views.mean(dim=0) for views in per_clip]).cpu().numpy()
+
+
+def _outcome(
+    index: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    labels: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    scores: "np.ndarray[tuple[int, int], np.dtype[np.float32]]",
+    data: Dataset,
+) -> Outcome:
+    true = scores[np.arange(len(labels)), labels][:, None]
+    ahead = (scores > true).sum(1) + ((scores == true) & (np.arange(scores.shape[1]) < labels[:, None])).sum(1)
+    names = list(itemgetter(*index.tolist())(data.names)) if len(index) > 1 else [data.names[int(index[0])]]
+    return Outcome(
+        clip=np.array(names),
+        label=labels.astype(np.int16),
+        prediction=scores.argmax(1).astype(np.int16),
+        rank=ahead.astype(np.int16),
+        skipped=len(data) - len(index),
+    )

@@ -1,0 +1,48 @@
+"""95 % intervals for accuracies and for drops of the same clips.
+
+Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted interval for paired proportions
+(2012). Both are extended to several draws of the same clips by counting clips, not draws, as independent.
+"""
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z = 1.959963984540054  # the normal distribution's 97.5 % point
+
+
+def wilson(correct: float, clips: float) -> tuple[float, float]:
+    """Interval for a share `correct / clips`, as shares in [0, 1]; (0, 1) without any clip."""
+    if clips <= 0:
+        return 0.0, 1.0
+    share, z2 = correct / clips, Z * Z / clips
+    middle = (share + z2 / 2) / (1 + z2)
+    half = Z * sqrt(share * (1 - share) / clips + z2 / clips / 4) / (1 + z2)
+    # rounding may put the limits a hair beyond the share itself when it is 0 or 1
+    return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
+
+
+def accuracy(correct: NDArray[np.bool_]) -> tuple[float, float]:
+    """Interval for the mean of `correct` (draws, clips), as shares.
+
+    Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the
+    standard error, and Wilson's interval is taken at the number of independent clips with that error.
+    """
+    clips = correct.shape[1]
+    share = float(correct.mean())
+    variance = float(correct.mean(axis=0).var())
+    independent = clips if variance == 0 else min(clips * share * (1 - share) / variance, correct.size)
+    return wilson(share * independent, independent)
+
+
+def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, float]:
+    """Interval for mean(clean) - mean(damaged), paired by clip, as shares.
+
+    clean: (clips,); damaged: (draws, clips). With one draw this is Bonett and Price's interval: the
+    difference of every clip, plus one imagined clip lost and one won.
+    """
+    lost = clean.astype(np.float64) - damaged.mean(axis=0)
+    lost = np.append(lost, (1.0, -1.0))
+    half = Z * sqrt(float(lost.var()) / len(lost))
+    return float(lost.mean()) - half, float(lost.mean()) + half

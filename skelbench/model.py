@@ -1,0 +1,63 @@
+"""What the harness asks of a model, and how a card becomes one."""
+
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+
+from skelbench.card import Card, read_card
+from skelbench.clip import Clip
+from skelbench.errors import InputError
+
+if TYPE_CHECKING:  # torch takes a second to import; naming its types needs none of it
+    from pathlib import Path
+
+    from numpy.random import Generator
+    from torch import Tensor
+
+
+@runtime_checkable
+class Model(Protocol):
+    """An adapter: it alone knows its network's own normalisation, layout, sampling and axis order."""
+
+    card: Card
+
+    @classmethod
+    def load(cls, card: Card) -> Self:
+        """Build the network from `card.config` and `len(card.classes)` and read `card.weights_file()`."""
+        ...
+
+    def prepare(self, clip: Clip, rng: "Generator | None" = None) -> "Tensor":
+        """Turn one clip into (views, …), the network's own input.
+
+        Without `rng` these are the fixed test-time views; with it, one random training view.
+        """
+        ...
+
+    def logits(self, batch: "Tensor") -> "Tensor":
+        """Score a batch of views: (N, …) -> (N, K)."""
+        ...
+
+
+def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
+    """Load the model that a card describes (a name in `models/`, a YAML file, a training's folder, or a `Card`).
+
+    Raises:
+        InputError: no such card or adapter, or weights that do not fit it.
+    """
+    card = card if isinstance(card, Card) else read_card(card)
+    model = adapter(card).load(card)
+    model.card = card
+    network = getattr(model, "network", None)
+    if network is not None:
+        network.eval().to(device)
+    return model
+
+
+def adapter(card: Card) -> Any:
+    """Import the class that `card.adapter` names."""
+    try:
+        return resolve_name(card.adapter)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"card {card.name}: adapter {card.adapter!r} cannot be imported ({error}); "
+            "write module:Class of something on the Python path"
+        ) from error

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from skelbench import intervals
+
+
+@pytest.mark.parametrize(("correct", "clips"), [(0, 10), (10, 10), (7, 12), (430, 500)])
+def test_wilson_is_scipys(correct: int, clips: int) -> None:
+    expected = binomtest(correct, clips).proportion_ci(method="wilson")
+    assert intervals.wilson(correct, clips) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_one_draw_gives_wilson() -> None:
+    correct = np.array([[True] * 30 + [False] * 12])
+    assert intervals.accuracy(correct) == pytest.approx(intervals.wilson(30, 42))
+
+
+def test_repeating_the_same_draw_adds_no_certainty() -> None:
+    one = np.array([[True] * 30 + [False] * 12])
+    assert intervals.accuracy(one.repeat(5, axis=0)) == pytest.approx(intervals.accuracy(one))
+
+
+def test_independent_draws_add_certainty_but_never_more_than_their_number() -> None:
+    correct = np.random.default_rng(0).random((4, 400)) < 0.7
+    low, high = intervals.accuracy(correct)
+    one, all_ = (np.subtract(*intervals.wilson(0.7 * n, n)[::-1]) for n in (400, 1600))
+    assert all_ * 0.98 < high - low < one
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_all_right_or_all_wrong_still_has_a_width(share: float) -> None:
+    low, high = intervals.accuracy(np.full((3, 50), share == 1))
+    assert high - low > 0.05
+
+
+def test_the_drop_of_one_draw_is_bonett_and_prices() -> None:
+    # 100 pairs, 12 lost, 3 won: p12 = 13/102, p21 = 4/102, d = 9/102 (Bonett & Price 2012, eq. 4 by hand)
+    clean = np.array([True] * 62 + [False] * 38)
+    damaged = np.array([False] * 12 + [True] * 50 + [True] * 3 + [False] * 35)
+    d = 9 / 102
+    half = 1.959964 * np.sqrt((17 / 102 - d * d) / 102)
+    assert intervals.drop(clean, damaged[None]) == pytest.approx((d - half, d + half), abs=1e-6)
+
+
+def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
+    rng = np.random.default_rng(3)
+    inside = 0
+    for _ in range(400):
+        clean = rng.random(200) < 0.9
+        damaged = clean & (rng.random((3, 200)) < 0.8)  # the true drop is 0.9 * 0.2
+        low, high = intervals.drop(clean, damaged)
+        inside += low <= 0.18 <= high
+    assert 0.92 <= inside / 400 <= 0.99

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from toy import WRIST, WristModel
+
+from skelbench.data import Dataset, load_data
+from skelbench.errors import InputError
+from skelbench.evaluate import cells
+from skelbench.results import COLUMNS, Results
+from skelbench.spec import Spec
+
+SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]
+
+
+@pytest.fixture
+def data(toy_set: Path) -> Dataset:
+    return load_data(toy_set, split="xsub", source="pose")
+
+
+def measured(path: Path, data: Dataset) -> Results:
+    store = Results(path)
+    for cell in cells(WristModel(WRIST), data, SPECS, seeds=2):
+        store.add(cell)
+    store.save()
+    return store
+
+
+def test_what_was_written_is_found_again_with_every_prediction(tmp_path: Path, data: Dataset) -> None:
+    measured(tmp_path / "x.csv", data)
+    again = Results(tmp_path / "x.csv")
+    for cell in cells(WristModel(WRIST), data, SPECS, seeds=2):
+        found = again.find(cell.identity)
+        assert found is not None
+        for name in ("clip", "label", "prediction", "rank"):
+            assert getattr(found, name).tolist() == getattr(cell.outcome, name).tolist()
+        assert found.skipped == cell.outcome.skipped
+
+
+def test_a_cell_that_is_there_is_not_computed_again(tmp_path: Path, data: Dataset) -> None:
+    measured(tmp_path / "x.csv", data)
+    store, model = Results(tmp_path / "x.csv"), WristModel(WRIST)
+    known = list(cells(model, data, SPECS, seeds=2, known=store.find))
+    assert model.batches == []
+    assert [cell.fresh for cell in known] == [False] * 4
+    more = list(cells(model, data, SPECS, seeds=3, known=store.find))
+    assert [cell.identity.seed for cell in more if cell.fresh] == [2]
+
+
+@pytest.mark.parametrize("change", ["clips", "weights", "config"])
+def test_a_cell_of_other_clips_or_another_model_is_not_taken_for_it(tmp_path: Path, data: Dataset, change: str) -> None:
+    from dataclasses import replace
+
+    store = measured(tmp_path / "x.csv", data)
+    card = {
+        "clips": WRIST,
+        "weights": replace(WRIST, sha256="other"),
+        "config": replace(WRIST, config={"views": 2}),
+    }[change]
+    clips = data.take([0, 1]) if change == "clips" else data
+    assert all(cell.fresh for cell in cells(WristModel(card), clips, SPECS, known=store.find))
+
+
+def test_rows_hold_the_columns_of_the_design(tmp_path: Path, data: Dataset) -> None:
+    measured(tmp_path / "x.csv", data)
+    rows = pd.read_csv(tmp_path / "x.csv", keep_default_na=False)
+    wanted = """model weights_sha256 dataset dataset_sha256 split source spec family level seed clips correct top1
+        top1_low top1_high top5 mean_class clean_top1 drop skelbench commit torch device created"""
+    assert set(wanted.split()) <= set(rows.columns) == set(COLUMNS)
+    assert (100 * rows["correct"] / rows["clips"]).tolist() == pytest.approx(rows["top1"].tolist(), abs=1e-4)
+    assert (rows["clean_top1"] - rows["top1"]).tolist() == pytest.approx(rows["drop"].tolist(), abs=1e-3)
+    predictions = pd.read_parquet(tmp_path / "x.parquet")
+    right = predictions[predictions["label"] == predictions["prediction"]].groupby("cell", observed=False).size()
+    assert {row.cell: row.correct for row in rows.itertuples()} == right.to_dict()
+
+
+def test_a_file_that_is_no_results_file_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="lacks the columns"):
+        Results(path)
+    assert path.read_text() == "a,b\n1,2\n"
+
+
+def test_a_crash_while_writing_leaves_the_old_results(
+    tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.csv"
+    store = measured(path, data)
+    before = path.read_bytes(), path.with_suffix(".parquet").read_bytes()
+    for cell in cells(WristModel(WRIST), data, SPECS, seeds=[7]):
+        store.add(cell)
+
+    def full_disk(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
+    with pytest.raises(OSError):
+        store.save()
+    assert (path.read_bytes(), path.with_suffix(".parquet").read_bytes()) == before
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
+
+
+def test_an_out_that_cannot_be_written_is_said_before_anything_is_computed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"cannot write .*choose a folder"):
+        Results(tmp_path / "file" / "x.csv")
+
+
+def test_an_out_that_is_no_csv_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is no \.csv file"):
+        Results(tmp_path / "x.xlsx")
