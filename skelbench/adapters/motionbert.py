@@ -1,0 +1,262 @@
+"""MotionBERT with the action head: from a clip of 2-D poses to class logits (Zhu et al., ICCV 2023, Sec. 4.3).
+
+The card's quirks switch on what the official code does and published weights were trained with; our own
+trainings leave them off: scores follow their joints, missing joints are 0 in the input and do not shape the
+box, and absent persons are neither computed nor averaged in.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self, cast
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch import Tensor, nn
+
+from skelbench.adapters import motionbert_pose as pose
+from skelbench.adapters.dstformer import ActionHead, ActionNet, DSTFormer
+from skelbench.adapters.weights import load_strict, read_state
+from skelbench.card import Card
+from skelbench.clip import Clip
+from skelbench.errors import InputError
+from skelbench.layout import LAYOUTS
+from skelbench.registry import unknown
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a card of MotionBERT may set; the defaults are the official full-size network."""
+
+    dim: int = 512
+    depth: int = 5
+    heads: int = 8
+    mlp_ratio: int = 2
+    maxlen: int = 243  # frames that temporal embeddings are there for
+    representation: int = 512
+    fuse: bool = True  # learned fusion of the two streams, else their mean
+    hidden: int = 2048
+    dropout: float = 0.5
+    pretrained: str = ""  # a pre-training checkpoint for the backbone, read only while the card has no weights
+    clip_len: int = 243
+    max_persons: int = 2
+    layout: str = "h36m17"
+    # one random training view
+    crop: tuple[float, float] = (1.0, 3.0)  # side of the crop / side of the box
+    move: bool = True
+    mirror: float = 0.0  # probability
+    # quirks of the official code
+    coco_confidence_order: bool = False  # the score of H36M joint k is that of COCO joint k
+    average_absent: bool = False  # the padded second person is computed and averaged in
+    undetected_at_corner: bool = False  # undetected joints are points at the image's corner, averaged and moved along
+    untracked_scores: bool = False  # persons who changed places get their coordinates back, not their scores
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], where: str) -> Self:
+        """Read a card's configuration.
+
+        Raises:
+            InputError: a key nobody knows, a value of another type, or values that do not go together.
+        """
+        kinds: dict[str, type[Any]] = {f.name: type(f.default) for f in fields(cls)}
+        given = dict(values)
+        for key, value in values.items():
+            if key not in kinds:
+                raise unknown(f"setting of {where}", key, kinds)
+            given[key] = _as(kinds[key], value, f"{where}: {key}")
+        return cls(**given)._checked(where)
+
+    def _checked(self, where: str) -> Self:
+        coco_only = self.coco_confidence_order or self.undetected_at_corner
+        sizes = (self.dim, self.depth, self.heads, self.mlp_ratio, self.representation, self.hidden)
+        rules = {
+            f"sizes {sizes} must be at least 1": min(sizes) >= 1 and self.max_persons >= 1,
+            f"dim {self.dim} must be a multiple of heads {self.heads}": self.heads < 1 or self.dim % self.heads == 0,
+            f"clip_len {self.clip_len} must be 1 to maxlen {self.maxlen}": 1 <= self.clip_len <= self.maxlen,
+            f"crop {self.crop} must be two growing numbers above 0": 0 < self.crop[0] <= self.crop[-1],
+            f"mirror {self.mirror} and dropout {self.dropout} must be in [0, 1]": 0 <= self.mirror <= 1
+            and 0 <= self.dropout <= 1,
+            f"the quirks on joints need layout h36m17, not {self.layout}": not coco_only or self.layout == "h36m17",
+        }
+        for rule, holds in rules.items():
+            if not holds:
+                raise InputError(f"{where}: {rule}; correct the card")
+        _ = LAYOUTS[self.layout]
+        return self
+
+
+class MotionBERT:
+    """The adapter; a batch is (N, M, T, J, 3): x, y in the crop's [-1, 1] and the score, 0 where missing."""
+
+    card: Card
+
+    def __init__(self, config: Config, classes: int) -> None:
+        self.config = config
+        self.layout = LAYOUTS[config.layout]
+        joints = len(self.layout)
+        backbone = DSTFormer(
+            joints,
+            config.dim,
+            config.depth,
+            config.heads,
+            config.mlp_ratio,
+            config.maxlen,
+            config.representation,
+            config.fuse,
+        )
+        head = ActionHead(joints * config.representation, config.hidden, classes, config.dropout)
+        self.network = ActionNet(backbone, head, config.average_absent)
+
+    @classmethod
+    def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
+        """Fill in what a new network takes from the data: H36M joints where they can be derived, else its own."""
+        from skelbench.convert import convert
+
+        try:
+            convert(clip, LAYOUTS["h36m17"])
+        except InputError:
+            return {"layout": clip.layout.name, **config}
+        return {"layout": "h36m17", **config}
+
+    @classmethod
+    def load(cls, card: Card) -> Self:
+        """Build the network that the card describes and read its weights, if it has any.
+
+        Raises:
+            InputError: a configuration or weights that do not fit.
+        """
+        model = cls(Config.read(card.config, f"card {card.name}"), len(card.classes))
+        model.card = card
+        path = card.weights_file()
+        if path is not None:
+            load_strict(model.network, official_state(read_state(path)), str(path))
+        elif model.config.pretrained:
+            path = Path(model.config.pretrained)
+            load_strict(model.network.backbone, official_state(read_state(path)), str(path))
+        return model
+
+    def prepare(self, clip: Clip, rng: Generator | None = None) -> Tensor:
+        """Turn a 2-D clip into the network's input, (1, M, T, J, 3).
+
+        Without `rng` the official test view: frames at equal steps, a crop of twice the box. With it a training
+        view: jittered frames, a moving camera, a crop of random size and, where the card says so, a mirror image.
+
+        Raises:
+            InputError: a 3-D clip, too many persons, or a layout that cannot be converted.
+        """
+        clip = self._tracked(self._people(clip))
+        frames, length = clip.keypoint.shape[1], self.config.clip_len
+        chosen = pose.test_frames(frames, length)
+        if rng is not None:
+            chosen = pose.train_frames(frames, length, rng.random(length))
+        motion = self._motion(clip, chosen)
+        ratio = 2.0
+        if rng is not None:
+            motion = pose.moved(motion, pose.Move.drawn(rng)) if self.config.move else motion
+            ratio = rng.uniform(*self.config.crop)
+        motion = pose.crop_scale(motion, ratio)
+        if not self.config.undetected_at_corner:
+            motion *= motion[..., 2:] > 0
+        if rng is not None and rng.random() < self.config.mirror:
+            motion = motion[:, :, self.layout.mirror] * np.array([-1, 1, 1], np.float32)
+        return torch.as_tensor(motion)[None]
+
+    def logits(self, batch: Tensor) -> Tensor:
+        """Score the classes: (N, M, T, J, 3) -> (N, K)."""
+        return self.network(batch)
+
+    def features(self, batch: Tensor) -> Tensor:
+        """Return what the last layer is given: (N, M, T, J, 3) -> (N, hidden), after BatchNorm and ReLU."""
+        return self.network.hidden(batch)
+
+    def backbone_parameters(self) -> Iterator[nn.Parameter]:
+        """Give the parameters that a pre-training would have set, so that they can be trained more slowly."""
+        return self.network.backbone.parameters()
+
+    def head_parameters(self) -> Iterator[nn.Parameter]:
+        """Give the parameters of the action head."""
+        return self.network.head.parameters()
+
+    def _people(self, clip: Clip) -> Clip:
+        """Return the clip with at most `max_persons` persons; leaves out only persons who are never there."""
+        if clip.keypoint.shape[-1] != 2:
+            raise InputError(
+                f"MotionBERT takes 2-D clips, {clip.name!r} is 3-D; choose a 2-D source, or its projection"
+                f" with --source {clip.source or 'kinect'}2d"
+            )
+        most = self.config.max_persons
+        if len(clip.keypoint) <= most:
+            return clip
+        there = clip.detected.any(axis=(1, 2))
+        if there.sum() > most:
+            raise InputError(
+                f"this MotionBERT takes at most {most} persons, clip {clip.name!r} has {there.sum()};"
+                f" keep {most} of them in the data"
+            )
+        return clip.with_pose(clip.keypoint[there], clip.score[there])
+
+    def _tracked(self, clip: Clip) -> Clip:
+        """Give two persons who change places their own track back."""
+        if len(clip.keypoint) != 2:
+            return clip
+        if self.config.untracked_scores:
+            return clip.with_pose(pose.tracked(clip.keypoint, pose.exchanged(clip.keypoint)), clip.score)
+        swap = pose.exchanged(clip.keypoint, clip.detected)
+        return clip.with_pose(pose.tracked(clip.keypoint, swap), pose.tracked(clip.score, swap))
+
+    def _motion(self, clip: Clip, frames: pose.Frames) -> pose.Array:
+        """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
+        from skelbench.convert import convert
+
+        unit, origin = _camera(clip)
+        clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])
+        if (self.config.undetected_at_corner or self.config.coco_confidence_order) and clip.layout.name != "coco17":
+            raise InputError(
+                f"card {self.card.name} has the official quirks and takes coco17 clips, {clip.name!r} is"
+                f" {clip.layout.name}; switch coco_confidence_order and undetected_at_corner off"
+            )
+        converted = convert(clip, self.layout)
+        keypoint = pose.coco_to_h36m(clip.keypoint) if self.config.undetected_at_corner else converted.keypoint
+        score = clip.score if self.config.coco_confidence_order else converted.score
+        motion = np.zeros((self.config.max_persons, *score.shape[1:], 3), np.float32)
+        motion[: len(score), ..., :2] = pose.camera_units(keypoint, unit, origin)
+        motion[: len(score), ..., 2] = score
+        return motion
+
+
+def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Take the network's state out of a checkpoint of MotionBERT or MaskCLR, under the network's own names.
+
+    Action checkpoints hold it as `model`, pre-training ones (backbone only) as `model_pos`; both name the
+    parallel wrapper first (`module.`), MaskCLR's also its branches (`model.`).
+    """
+    state = cast(Mapping[str, Tensor], saved.get("model", saved.get("model_pos", saved)))
+    return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}
+
+
+def _camera(clip: Clip) -> tuple[float, pose.Array | float]:
+    """Return (pixels in a camera unit, pixel position of its origin).
+
+    The official origin is half the longer side in x and y. Where the image size is unknown, it is the centre
+    of the clip's skeleton box.
+    """
+    unit = clip.camera_unit or 1.0  # 0: everything in one point, or nobody there
+    if clip.image_size is not None:
+        return unit, unit
+    low, high = clip.box
+    return unit, (low + high) / np.float32(2)
+
+
+def _as(kind: type[Any], value: Any, where: str) -> Any:
+    """Return a card's value as the type of its setting's default; whole numbers pass as real ones."""
+    if kind is tuple and isinstance(value, list | tuple):
+        pair = cast("list[Any]", value)
+        if len(pair) == 2:
+            return tuple(_as(float, number, where) for number in pair)
+    elif kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    elif type(value) is kind:
+        return value
+    expected = "two numbers" if kind is tuple else kind.__name__
+    raise InputError(f"{where} is {value!r}, expected {expected}; correct the card")
