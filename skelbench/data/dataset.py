@@ -1,0 +1,174 @@
+"""A data set: clips by name from one or several sources, read one at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from hashlib import sha256
+from typing import Protocol, overload
+
+import numpy as np
+
+from skelbench.clip import Clip
+from skelbench.data.index import Index, Rows, Splits
+from skelbench.errors import InputError
+from skelbench.layout import Layout
+from skelbench.registry import unknown
+
+
+class MissingClip(InputError):
+    """The clip exists, but not in the source that was asked for; an evaluation skips and counts it."""
+
+
+class Source(Protocol):
+    """One source of a data set: its index in memory, its poses read clip by clip."""
+
+    @property
+    def index(self) -> Index:
+        """Names, labels, subjects and splits of all clips."""
+        ...
+
+    def read(self, row: int) -> Clip:
+        """Read the poses of clip `row`; `Sources` checks it and ties it to the other sources."""
+        ...
+
+    def sha256(self) -> str:
+        """Fingerprint of the bytes that the clips come from."""
+        ...
+
+
+@dataclass
+class Sources:
+    """The sources of one data set by name, each opened when it is first asked for."""
+
+    openers: Mapping[str, Callable[[], Source]]
+    _opened: dict[str, Source] = field(default_factory=dict[str, Source], repr=False)
+
+    def __getitem__(self, source: str) -> Source:
+        if source not in self.openers:
+            raise unknown("source", source, self.openers)
+        if source not in self._opened:
+            self._opened[source] = self.openers[source]()
+        return self._opened[source]
+
+    def clip(self, name: str, source: str) -> Clip:
+        """Read the clip of that name as `source` saw it.
+
+        Raises:
+            MissingClip: the source has no clip of that name.
+            InputError: there is no such source, or the clip holds something we cannot use.
+        """
+        row = self[source].index.rows.get(name)
+        if row is None:
+            raise MissingClip(f"clip {name!r} is not in source {source}; leave it out or choose another source")
+        return self.at(row, source)
+
+    def at(self, row: int, source: str) -> Clip:
+        """Read clip `row` of `source`, checked, with `seen_by` leading to the same clip in the other sources."""
+        opened = self[source]
+        clip = opened.read(row)
+        tied = replace(clip, source=source, seen_by=partial(self.clip, clip.name))
+        return tied.checked(len(opened.index.classes))
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset(Sequence[Clip]):
+    """Clips of one source, in the order of the file: `data[i]` reads clip i, nothing is kept.
+
+    rows: (N,) positions of the chosen clips in the source; split and part say how they were chosen.
+    """
+
+    name: str
+    all_sources: Sources = field(repr=False)
+    source: str
+    split: str | None
+    part: str | None
+    rows: Rows = field(repr=False)
+
+    @property
+    def _index(self) -> Index:
+        return self.all_sources[self.source].index
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Clip: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Dataset": ...
+    def __getitem__(self, index: int | slice) -> "Clip | Dataset":
+        """Read one clip, or take the clips of a slice without reading them.
+
+        Raises:
+            InputError: the clip holds something we cannot use, e.g. NaN.
+        """
+        if isinstance(index, slice):
+            return self.take(range(len(self))[index])
+        return self.all_sources.at(int(self.rows[index]), self.source)
+
+    def take(self, positions: Sequence[int]) -> "Dataset":
+        """Return the data set of the clips at these positions, e.g. a validation part."""
+        return replace(self, rows=self.rows[np.asarray(positions, np.int64)])
+
+    def limited(self, limit: int) -> "Dataset":
+        """Return a fair sample of at most `limit` clips, in their order: always the same, and part of any larger one.
+
+        Raises:
+            InputError: limit is below 1.
+        """
+        if limit < 1:
+            raise InputError(f"limit is {limit}, expected at least 1 clip")
+        lots = [sha256(name.encode()).digest() for name in self.names]
+        return self.take(sorted(sorted(range(len(lots)), key=lots.__getitem__)[:limit]))
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the file that the clips come from, whichever split of it is used."""
+        return self.all_sources[self.source].sha256()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source of the data set, the default first."""
+        return tuple(self.all_sources.openers)
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The splits that this source defines."""
+        return tuple(self._index.splits)
+
+    @property
+    def default_split(self) -> str | None:
+        """The split to use when none is named: the first; None where there is none."""
+        return next(iter(self._index.splits), None)
+
+    @property
+    def split_parts(self) -> Splits:
+        """Split name -> part -> positions of its clips in this data set (all of them, if it is the whole source)."""
+        return {
+            split: {part: np.flatnonzero(np.isin(self.rows, rows)) for part, rows in parts.items()}
+            for split, parts in self._index.splits.items()
+        }
+
+    @property
+    def layout(self) -> Layout:
+        """The joints of every clip."""
+        return self._index.layout
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class names; a label is a position here."""
+        return self._index.classes
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """(N,) clip names, no pose read."""
+        return tuple(self._index.names[int(row)] for row in self.rows.tolist())
+
+    @cached_property
+    def labels(self) -> Rows:
+        """(N,) int64 labels, no pose read."""
+        return self._index.labels[self.rows]
+
+    @cached_property
+    def subjects(self) -> Rows:
+        """(N,) int64 subject numbers, -1 where unknown, no pose read."""
+        return self._index.subjects[self.rows]

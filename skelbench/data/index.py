@@ -1,0 +1,112 @@
+"""What is known of the clips of a source before a pose is read, and how their splits are named."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.errors import InputError
+from skelbench.layout import Layout
+from skelbench.registry import unknown
+
+Rows = NDArray[np.int64]
+Splits = Mapping[str, Mapping[str, Rows]]
+"""Split name -> part (`train`, `test`, `val`) -> positions of its clips."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """What is known of every clip before a pose is read; entry i of every field belongs to clip i.
+
+    labels, subjects: (N,) int64; subject -1 where it is unknown.
+
+    Raises:
+        InputError: two clips share a name, a label has no class, or a split points at no clip.
+    """
+
+    where: str
+    layout: Layout
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    labels: Rows
+    subjects: Rows
+    splits: Splits
+
+    def __post_init__(self) -> None:
+        twice = [name for name, count in Counter(self.names).items() if count > 1]
+        if twice:
+            raise InputError(f"{self.where}: {some(twice)} named twice; every clip needs a name of its own")
+        for name, label in zip(self.names, self.labels.tolist(), strict=True):
+            if not 0 <= label < len(self.classes):
+                raise InputError(
+                    f"{self.where}: clip {name!r} has label {label}, expected 0 to {len(self.classes) - 1};"
+                    " correct the label or name the class"
+                )
+        for split, parts in self.splits.items():
+            for part, rows in parts.items():
+                lost = rows[(rows < 0) | (rows >= len(self.names))].tolist()
+                if lost:
+                    raise InputError(
+                        f"{self.where}: split {split}_{part} points at clips {some(lost)},"
+                        f" expected 0 to {len(self.names) - 1}; correct the split"
+                    )
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Clip name -> position."""
+        return {name: row for row, name in enumerate(self.names)}
+
+
+def some(things: Iterable[object]) -> str:
+    """List the first few of `things`, and say how many more there are."""
+    shown = [str(thing) for thing in things]
+    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+
+
+def splits_of(full: dict[str, NDArray[Any]]) -> dict[str, dict[str, Rows]]:
+    """Group full split names, `{"xsub_train": rows}` -> `{"xsub": {"train": rows}}`."""
+    splits: dict[str, dict[str, Rows]] = {}
+    for name, rows in full.items():
+        split, part = parts_of(name) or (name, "test")
+        splits.setdefault(split, {})[part] = np.asarray(rows, np.int64)
+    return splits
+
+
+def parts_of(name: str) -> tuple[str, str] | None:
+    """Split a full split name, `xsub_val` -> (`xsub`, `val`); None where it names no part.
+
+    A split of its own, such as `train` or `train1`, belongs to `official` or `official1`.
+    """
+    for part in ("train", "val", "test"):
+        head, found, number = name.rpartition(part)
+        if found and (not number or number.isdigit()):
+            return (head.removesuffix("_") or "official") + number, part
+    return None
+
+
+def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Rows]:
+    """Find the clips of a split: (split, part, rows). None is every clip; `xsub_val` names its part itself.
+
+    Raises:
+        InputError: the source has no such split, or the split no such part.
+    """
+    if split is None:
+        return None, None, np.arange(len(index.names))
+    if split not in index.splits and (full := parts_of(split)) and full[0] in index.splits:
+        split, part = full
+    if split not in index.splits:
+        if not index.splits:
+            raise InputError(
+                f"{index.where} defines no splits, got {split!r}; leave the split out or take another source"
+            )
+        raise unknown("split", split, index.splits)
+    parts = index.splits[split]
+    if part == "test" and "test" not in parts and "val" in parts:
+        part = "val"  # pyskl calls the test part of NTU and Kinetics `val`
+    if part not in parts:
+        raise unknown(f"part of split {split}", part, parts)
+    return split, part, np.sort(parts[part])
