@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from skelbench.data.dataset import Dataset
 from skelbench.errors import InputError
 from skelbench.files import atomic
 from skelbench.spec import Spec
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
@@ -169,30 +172,19 @@ class Results:
         self.path = path
         self.rows = pd.DataFrame(columns=list(COLUMNS))
         self.predictions = pd.DataFrame(columns=list(PREDICTIONS))
+        self.known: dict[str, Outcome] = {}
         self.new: list[Cell] = []
         if path.suffix != ".csv":
             raise InputError(f"--out {path} is no .csv file; results are written as CSV, predictions beside them")
         if path.exists():
-            self.rows = read_rows(path)
-            if self._beside.exists():
-                self.predictions = pd.read_parquet(self._beside)
+            self.rows, self.predictions = read_rows(path), _read_predictions(path)
+            self.known = _outcomes(self.rows, self.predictions)
         with atomic(path) as draft:  # fails now, not after an hour, where nothing can be written
             self.rows.to_csv(draft, index=False)
-        self._by_cell = dict(tuple(self.predictions.groupby("cell", observed=True)))
-        self._skipped = dict(zip(self.rows["cell"], self.rows["skipped"], strict=True))
-
-    @property
-    def _beside(self) -> Path:
-        return self.path.with_suffix(".parquet")
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here."""
-        found = self._by_cell.get(identity.key)
-        if found is None or identity.key not in self._skipped:
-            return None
-        arrays = {name: found[name].to_numpy() for name in PREDICTIONS[1:]}
-        arrays["clip"] = arrays["clip"].astype(str)
-        return Outcome(**arrays, skipped=int(self._skipped[identity.key]))
+        return self.known.get(identity.key)
 
     def add(self, cell: Cell) -> None:
         """Take a new cell; `save` writes it."""
@@ -210,7 +202,7 @@ class Results:
         self.predictions = pd.concat([f for f in (self.predictions, *frames) if len(f)], ignore_index=True)
         self.rows = pd.concat([f for f in (self.rows, rows) if len(f)], ignore_index=True)
         self.new = []
-        with atomic(self._beside) as draft:
+        with atomic(_beside(self.path)) as draft:
             self.predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
         with atomic(self.path) as draft:
             self.rows.to_csv(draft, index=False)
@@ -220,7 +212,7 @@ def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
     return {name: getattr(outcome, name) for name in PREDICTIONS[1:]}
 
 
-def read_rows(path: Path) -> Any:
+def read_rows(path: Path) -> "DataFrame":
     """Read a results CSV as a DataFrame.
 
     Raises:
@@ -240,3 +232,41 @@ def read_rows(path: Path) -> Any:
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
     return rows[list(COLUMNS)]
+
+
+def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":
+    """Read the rows of a results CSV, and the outcomes of its cells by their key.
+
+    Raises:
+        InputError: it is no results file, or lies without its predictions.
+    """
+    rows = read_rows(path)
+    outcomes = _outcomes(rows, _read_predictions(path))
+    if len(outcomes) < len(rows):
+        raise InputError(f"{_beside(path)} lacks predictions of {path}; the two files belong together, copy both")
+    return rows, outcomes
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".parquet")
+
+
+def _read_predictions(path: Path) -> "DataFrame":
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(_beside(path), columns=list(PREDICTIONS))
+    except FileNotFoundError:
+        return pd.DataFrame(columns=list(PREDICTIONS))
+    except (ValueError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
+        raise InputError(f"{_beside(path)} cannot be read as Parquet; restore it, or choose another --out") from error
+
+
+def _outcomes(rows: "DataFrame", predictions: "DataFrame") -> dict[str, Outcome]:
+    skipped = dict(zip(rows["cell"], rows["skipped"], strict=True))
+    found: dict[str, Outcome] = {}
+    for cell, group in predictions.groupby("cell", observed=True, sort=False):
+        if cell in skipped:
+            arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
+            found[str(cell)] = Outcome(**{**arrays, "clip": arrays["clip"].astype(str)}, skipped=int(skipped[cell]))
+    return found

@@ -52,11 +52,13 @@ def train(
     device: str = "cpu",
     workers: int = 0,
     resume: bool = False,
+    command: str = "",
     report: Callable[[Progress, int], None] = lambda progress, epochs: None,
 ) -> Card:
     """Train on `data` (a training part), write checkpoint, log, weights and card into `out`; return the card.
 
-    report: called after every epoch with its figures and the number of epochs.
+    command: the command line, for the card. report: called after every epoch with its figures and the number
+    of epochs.
 
     Raises:
         InputError: `out` holds another run, or the data do not suit the model.
@@ -84,7 +86,8 @@ def train(
             network, schedule.optimiser, log, best=recipe.select == "best" and _kept(recipe, log) is log[-1]
         )
         report(progress, recipe.epochs)
-    return checkpoint.finish(card, _training(recipe, data, seed, device, log, len(fit), len(held)))
+    made = {"command": command, **_training(recipe, data, seed, device, log, len(fit), len(held))}
+    return checkpoint.finish(card, made)
 
 
 def validation_split(data: Dataset, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

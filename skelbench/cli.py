@@ -1,0 +1,201 @@
+"""The command line: signatures are the options; every command ends in one call of the Python side."""
+
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skelbench import __version__
+from skelbench.cli_data import app as data_app
+from skelbench.cli_list import app as list_app
+from skelbench.errors import InputError
+
+if TYPE_CHECKING:
+    from skelbench.train import Progress
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Robustness benchmark for skeleton-based action recognition.",
+)
+app.add_typer(data_app, name="data")
+app.add_typer(list_app, name="list")
+
+DataName = Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA, or a path to a file or folder")]
+SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its training part in train")]
+SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
+Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips, spread over the classes")]
+Workers = Annotated[int, typer.Option(min=0, help="processes that prepare clips")]
+Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    """Robustness benchmark for skeleton-based action recognition."""
+    if show:
+        typer.echo(f"skelbench {__version__}")
+        raise typer.Exit
+
+
+@app.command("eval")
+def evaluate(
+    perturb: Annotated[list[str] | None, typer.Option(help="e.g. noise:0.002; repeatable, joined with +")] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="card name, card file or training folder; repeatable; all cards made for the data by default"
+        ),
+    ] = None,
+    suite: Annotated[str | None, typer.Option(help="a suite of perturbations: see skelbench list suites")] = None,
+    data: DataName = "synthetic",
+    split: SplitName = None,
+    source: SourceName = None,
+    seeds: Annotated[int, typer.Option(min=1, help="draws of every random perturbation")] = 1,
+    out: Annotated[Path | None, typer.Option(help="CSV to add rows to; cells that are there are not computed")] = None,
+    limit: Limit = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="clips in a forward pass")] = 32,
+    workers: Workers = 0,
+    device: Device = None,
+    json: Annotated[bool, typer.Option("--json", help="print the rows as JSON")] = False,
+) -> None:
+    """Measure models, clean and under perturbations, with 95 % intervals."""
+    from skelbench.run_eval import default_cards, measure, specs_of
+    from skelbench.summary import as_json, table
+
+    clips = _load(data, split, source, "test", limit)
+    specs = specs_of(perturb or [], suite, clips)
+    cards = model or default_cards(clips.name)
+    where = _device(device)
+    found = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
+    typer.echo(as_json(found) if json else table(found, clips))
+    if out is not None and not json:
+        typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")
+
+
+@app.command()
+def train(
+    model: Annotated[str, typer.Argument(help="stgcn or motionbert")],
+    data: DataName = "synthetic",
+    split: SplitName = None,
+    source: SourceName = None,
+    preset: Annotated[str | None, typer.Option(help="tiny, small or paper; small with a GPU, else tiny")] = None,
+    seed: int = 0,
+    out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
+    set: Annotated[list[str] | None, typer.Option(help="key=value of the recipe or the network; repeatable")] = None,
+    limit: Limit = None,
+    workers: Workers = 0,
+    device: Device = None,
+) -> None:
+    """Train a model; ends with a card and weights that `skelbench eval --model` takes."""
+    from skelbench.recipes import choose
+    from skelbench.train import train as run
+
+    where = _device(device)
+    preset = preset or ("tiny" if where == "cpu" else "small")
+    recipe = choose(model, preset, set or [])
+    clips = _load(data, split, source, "train", limit)
+    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, f"s{seed}")))
+    typer.echo(
+        f"{model} ({preset}) on {len(clips)} clips of {clips.name} {clips.split or ''}, {clips.source}: {folder}"
+    )
+    card = run(
+        recipe,
+        clips,
+        folder,
+        seed=seed,
+        device=where,
+        workers=workers,
+        resume=resume,
+        command=shlex.join(["skelbench", *sys.argv[1:]]),
+        report=_reporter(recipe.epochs),
+    )
+    held = card.training["validation_top1"]
+    if held is not None:
+        typer.echo(f"validation top-1 {held:.1f} % on {card.training['validation_clips']} clips of held-out subjects")
+    source_option = f" --source {clips.source}" if source else ""
+    split_option = f" --split {split}" if split else ""
+    typer.echo(f"skelbench eval --model {folder} --data {data}{split_option}{source_option} --perturb noise:0.002")
+
+
+@app.command()
+def check(
+    new: Annotated[Path, typer.Argument(help="results CSV to check")],
+    baseline: Annotated[Path, typer.Option(help="results CSV to hold it against")],
+    max_drop: Annotated[float, typer.Option(min=0, help="points of top-1 that a cell may fall")] = 1.0,
+) -> None:
+    """Exit with 1 where a result fell by more than --max-drop points, else with 0."""
+    from skelbench.check import compare
+
+    report, passed = compare(new, baseline, max_drop)
+    typer.echo(report)
+    raise typer.Exit(0 if passed else 1)
+
+
+@app.command()
+def leaderboard(
+    results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
+    out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
+) -> None:
+    """Render results as a Markdown table with intervals."""
+    from skelbench.files import atomic
+    from skelbench.leaderboard import render
+
+    text = render(results)
+    if out is None:
+        typer.echo(text)
+        return
+    with atomic(out) as draft:
+        draft.write_text(text)
+
+
+def _load(name: str, split: str | None, source: str | None, part: str, limit: int | None) -> Any:
+    """Load the part of the split; without --split, the data set's own."""
+    from skelbench.data import load_data
+
+    split = split or load_data(name, source=source).default_split
+    return load_data(name, split=split, source=source, part=part, limit=limit)
+
+
+def _device(name: str | None) -> str:
+    import torch
+
+    chosen = name or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        torch.empty(0, device=chosen)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(f"--device {chosen} cannot be used here ({str(error).splitlines()[0]}); try cpu") from error
+    return chosen
+
+
+def _reporter(epochs: int) -> "Callable[[Progress, int], None]":
+    """Print one line per epoch with the time left; on a terminal the lines replace each other."""
+    terminal = sys.stdout.isatty()
+
+    def report(progress: "Progress", epochs: int) -> None:
+        left = progress.seconds * (epochs - progress.epoch)
+        val = "" if progress.val_top1 is None else f"  val {progress.val_top1:5.1f} %"
+        line = (
+            f"epoch {progress.epoch:3}/{epochs}  loss {progress.loss:.3f}  train {progress.train_top1:5.1f} %{val}"
+            f"  {progress.clips_per_second:6.0f} clips/s  {left / 60:.1f} min left"
+        )
+        typer.echo(f"\r\x1b[K{line}" if terminal else line, nl=not terminal or progress.epoch == epochs)
+
+    return report
+
+
+def main() -> None:
+    """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
+    try:
+        app()
+    except InputError as error:
+        typer.echo(f"skelbench: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("skelbench: stopped; what was finished is kept, and the same command goes on from there", err=True)
+        sys.exit(130)

@@ -1,0 +1,54 @@
+"""Render a results CSV as a Markdown table: a line per perturbation, a column per model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench import intervals
+from skelbench.results import read_outcomes
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def render(path: Path) -> str:
+    """Return the table: top-1 in percent over all draws, with its 95 % interval.
+
+    Raises:
+        InputError: `path` is no results file, or lies without its predictions.
+    """
+    rows, outcomes = read_outcomes(path)
+    blocks: list[str] = []
+    settings = ["dataset", "split", "source"]
+    for setting, group in rows.groupby(settings, sort=False):
+        models, specs = group["model"].unique(), group["spec"].unique()
+        draws = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
+        correct = {key: np.stack([outcomes[cell].correct for cell in cells]) for key, cells in draws.items()}
+        lines = [f"| {spec} | {' | '.join(_share(correct.get((m, spec))) for m in models)} |" for spec in specs]
+        head = f"| perturbation | {' | '.join(models)} |\n|---|{'---|' * len(models)}"
+        title = _title(*map(str, setting))
+        blocks.append(f"## {title}\n\n{_about(group)}\n\n{head}\n" + "\n".join(lines))
+    command = f"skelbench leaderboard {path}"
+    return f"# {path.stem}\n\nMade by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _title(dataset: str, split: str, source: str) -> str:
+    synthetic = " (synthetic data)" if dataset == "synthetic" else ""
+    return f"{dataset}{synthetic}, {split or 'all clips'}, source {source}"
+
+
+def _about(group: "DataFrame") -> str:
+    clips, draws, device = group["clips"].max(), group["seed"].nunique(), ", ".join(group["device"].unique())
+    return (
+        f"Top-1 in percent on {clips} clips, {draws} draws of every random perturbation, with 95 % intervals. "
+        f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
+    )
+
+
+def _share(correct: NDArray[np.bool_] | None) -> str:
+    if correct is None:
+        return "–"
+    low, high = intervals.accuracy(correct)
+    return f"{100 * correct.mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
