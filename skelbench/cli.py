@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
@@ -15,6 +15,10 @@ from skelbench.errors import InputError
 
 if TYPE_CHECKING:
     from skelbench.train import Progress
+
+UsageError = cast("type[Exception]", typer.BadParameter.__base__)
+"""What typer raises for options it cannot take; it exports one child of it only, and its home changes by version."""
+STOPPED = 130
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -167,7 +171,7 @@ def _device(name: str | None) -> str:
 
     chosen = name or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        torch.empty(0, device=chosen)
+        torch.empty(0, device=chosen).cpu()
     except (RuntimeError, AssertionError) as error:
         raise InputError(f"--device {chosen} cannot be used here ({str(error).splitlines()[0]}); try cpu") from error
     return chosen
@@ -192,10 +196,30 @@ def _reporter(epochs: int) -> "Callable[[Progress, int], None]":
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
     try:
-        app()
+        code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
     except InputError as error:
-        typer.echo(f"skelbench: {error}", err=True)
+        _quit(str(error), 2)
+    except UsageError as error:
+        _quit_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = STOPPED
+    except OSError as error:
+        _quit(f"{error}; check the disk and the path, then repeat the command", 2)
+    if code == STOPPED:  # typer's own answer to Ctrl-C
+        _quit("stopped; eval --out keeps the cells that were finished, train goes on with --resume", STOPPED)
+    sys.exit(code)
+
+
+def _quit(message: str, code: int) -> NoReturn:
+    typer.echo(f"skelbench: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def _quit_usage(error: Any) -> NoReturn:
+    """Say what is wrong with the options; a command without any gets its help."""
+    message = str(error.format_message())
+    if "\n" in message:
+        typer.echo(message, err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("skelbench: stopped; what was finished is kept, and the same command goes on from there", err=True)
-        sys.exit(130)
+    command = error.ctx.command_path if error.ctx else "skelbench"
+    _quit(f"{message.rstrip('.')}; see {command} --help", 2)

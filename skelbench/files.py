@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from skelbench.errors import InputError
@@ -14,8 +14,10 @@ def atomic(path: Path) -> Generator[Path]:
     """Give a temporary path beside `path`, which takes the place of `path` only when the block ends well.
 
     Raises:
-        InputError: the folder cannot be made or written to.
+        InputError: the folder cannot be made or written to, or `path` is a folder itself.
     """
+    if path.is_dir():
+        raise InputError(f"cannot write {path}: it is a folder; name a file in it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
@@ -29,6 +31,20 @@ def atomic(path: Path) -> Generator[Path]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path that cannot be written, before hours of work, and leave what is there as it is.
+
+    Raises:
+        InputError: as `atomic`.
+    """
+    with suppress(_Enough), atomic(path):
+        raise _Enough
+
+
+class _Enough(Exception):
+    """Leaves `atomic` before anything takes the place of anything."""
 
 
 def _umask() -> int:

@@ -19,6 +19,7 @@ class Recipe:
     """How to train one architecture; `config` goes to its adapter, the rest to the training loop."""
 
     adapter: str
+    paper: str
     epochs: int
     batch: int
     optimiser: str  # sgd (nesterov, momentum 0.9) or adamw
@@ -36,13 +37,14 @@ class Recipe:
 
 
 def _gcn(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    return Recipe("skelbench.adapters.stgcn:STGCN", epochs, batch, "sgd", lr, config=config)
+    paper = "Yan et al., Spatial Temporal Graph Convolutional Networks, AAAI 2018"
+    return Recipe("skelbench.adapters.stgcn:STGCN", paper, epochs, batch, "sgd", lr, config=config)
 
 
 def _motionbert(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    return Recipe(
-        "skelbench.adapters.motionbert:MotionBERT", epochs, batch, "adamw", lr, weight_decay=0.01, config=config
-    )
+    paper = "Zhu et al., MotionBERT, ICCV 2023"
+    adapter = "skelbench.adapters.motionbert:MotionBERT"
+    return Recipe(adapter, paper, epochs, batch, "adamw", lr, weight_decay=0.01, config=config)
 
 
 _AUGMENT = {"rotate": 0.3, "tilt": 0.1, "scale": 0.15, "shear": 0.1, "jitter": 0.01, "crop": 0.6}
@@ -98,7 +100,7 @@ def _with(recipe: Recipe, setting: str) -> Recipe:
     if not given:
         raise InputError(f"--set {setting!r} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
     value = yaml.safe_load(text)
-    if key in {f.name for f in fields(Recipe)} - {"config", "adapter"}:
+    if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
         return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
     return replace(recipe, config=_nested(recipe.config, key.split("."), value))  # the adapter answers for its keys
 
@@ -119,8 +121,3 @@ def _like(now: Any, value: Any, setting: str) -> Any:
     if isinstance(now, str) != isinstance(value, str) or (isinstance(now, int) and not isinstance(value, int)):
         raise InputError(f"--set {setting!r}: expected something like {now!r}")
     return value
-
-
-def as_dict(recipe: Recipe) -> Mapping[str, Any]:
-    """Return the recipe as plain values, for cards and checkpoints."""
-    return {f.name: getattr(recipe, f.name) for f in fields(Recipe)}

@@ -4,6 +4,7 @@ A checkpoint is written after every epoch, all or nothing, and every random draw
 clip) or kept in the checkpoint: a run that was killed and resumed ends with the weights of one that was not.
 """
 
+import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -65,7 +66,7 @@ def train(
     """
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
     fit, held = validation_split(data, recipe.val, seed)
-    card = Card(out.name, recipe.adapter, {}, data.classes)
+    card = Card(out.name, recipe.adapter, {}, data.classes, paper=recipe.paper)
     kind = adapter(card)
     card = replace(card, config=kind.configure(recipe.config, data[0]))
     model = kind.load(card)
@@ -190,22 +191,16 @@ def _kept(recipe: Recipe, log: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _run(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Any]:
     """Name the run: a checkpoint of another one must not be continued."""
-    from skelbench.recipes import as_dict
-
     where = {"data": data.name, "data_sha256": data.sha256, "split": data.split, "source": data.source}
-    return {**as_dict(recipe), **where, "clips": len(data), "seed": seed}
+    return {**vars(recipe), **where, "clips": len(data), "seed": seed}
 
 
 def _training(
     recipe: Recipe, data: Dataset, seed: int, device: str, log: list[dict[str, Any]], fit: int, held: int
 ) -> dict[str, Any]:
     """Say on the card how the weights were made."""
-    import platform
-
-    from skelbench.recipes import as_dict
-
     name = torch.cuda.get_device_name(device) if device.startswith("cuda") else f"{platform.machine()} CPU"
-    loop = {k: v for k, v in as_dict(recipe).items() if k not in ("config", "adapter") and v is not None}
+    loop = {k: v for k, v in vars(recipe).items() if k not in ("config", "adapter", "paper") and v is not None}
     return {
         "data": data.name,
         "data_sha256": data.sha256,
