@@ -74,6 +74,10 @@ def file_sha256(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
+_KINDS: dict[str, type] = {"config": dict, "classes": list, "training": dict, "claims": dict}
+_WORDS = {str: "text", list: "a list of names", dict: "a mapping"}
+
+
 def read_card(where: str | Path) -> Card:
     """Read a card by its name in `models/`, as a YAML file, or from the folder a training left.
 
@@ -82,8 +86,8 @@ def read_card(where: str | Path) -> Card:
     """
     path = _locate(where)
     try:
-        values = yaml.safe_load(path.read_text())
-    except yaml.YAMLError as error:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(values, Mapping):
         raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
@@ -92,6 +96,10 @@ def read_card(where: str | Path) -> Card:
     wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
     if wrong:
         raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
+    for key, value in given.items():
+        kind = _KINDS.get(key, str)
+        if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
+            raise InputError(f"{path}: {key} is {value!r}, expected {_WORDS[kind]}; correct the card")
     card = Card(**given)
     return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
 
@@ -113,7 +121,7 @@ def _locate(where: str | Path) -> Path:
         return path
     names = {file.stem: file for file in content("models").glob("*.yaml")}
     if str(where) not in names:
-        raise unknown("model", str(where), names)
+        raise InputError(f"{unknown('model', str(where), names)} (or give a card file or the folder of a training)")
     return names[str(where)]
 
 

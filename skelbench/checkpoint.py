@@ -1,7 +1,6 @@
 """The folder of a training run: checkpoint.pt, log.csv, and at the end weights.safetensors and card.yaml."""
 
 import csv
-import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +12,10 @@ from torch.optim import Optimizer
 
 from skelbench.card import Card, file_sha256
 from skelbench.errors import InputError
-from skelbench.files import atomic
+from skelbench.files import atomic, check_writable
 
 Log = list[dict[str, Any]]
+MADE = ("log.csv", "weights.safetensors", "card.yaml")
 
 
 class Checkpoint:
@@ -31,8 +31,10 @@ class Checkpoint:
         """Begin a new run; refuses a folder that holds one already."""
         if self.file.exists():
             raise InputError(f"{self.folder} holds a run already; add --resume to go on, or choose another --out")
-        with atomic(self.folder / "log.csv"):
-            pass  # fails now, not after the first epoch, where nothing can be written
+        held = [name for name in MADE if (self.folder / name).exists()]
+        if held:
+            raise InputError(f"{self.folder} holds {held[0]} without its checkpoint.pt; choose another --out")
+        check_writable(self.folder / "log.csv")  # now, not after the first epoch
         return []
 
     def restore(self, network: nn.Module, optimiser: Optimizer) -> Log:
@@ -41,8 +43,11 @@ class Checkpoint:
             return self.start()
         try:
             state = torch.load(self.file, map_location="cpu", weights_only=True)
-        except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError) as error:
-            raise InputError(f"{self.file} is no checkpoint of ours ({type(error).__name__}); remove it") from error
+            state["run"]
+        except Exception as error:  # a damaged file fails in any way that Python can
+            raise InputError(
+                f"{self.file} is no checkpoint of ours ({type(error).__name__}); choose another --out"
+            ) from error
         differ = [key for key, value in self.run.items() if state["run"].get(key) != value]
         if differ:
             was, now = state["run"].get(differ[0]), self.run[differ[0]]

@@ -1,6 +1,7 @@
 """The command line: signatures are the options; every command ends in one call of the Python side."""
 
 import shlex
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,7 @@ SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its 
 SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
 Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips, spread over the classes")]
 Workers = Annotated[int, typer.Option(min=0, help="processes that prepare clips")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="another seed, another run")]
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
 
 
@@ -73,7 +75,7 @@ def evaluate(
 
     clips = _load(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips)
-    cards = model or default_cards(clips.name)
+    cards = model or default_cards(clips)
     where = _device(device)
     found = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
     typer.echo(as_json(found) if json else table(found, clips))
@@ -88,7 +90,7 @@ def train(
     split: SplitName = None,
     source: SourceName = None,
     preset: Annotated[str | None, typer.Option(help="tiny, small or paper; small with a GPU, else tiny")] = None,
-    seed: int = 0,
+    seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
     set: Annotated[list[str] | None, typer.Option(help="key=value of the recipe or the network; repeatable")] = None,
@@ -195,6 +197,7 @@ def _reporter(epochs: int) -> "Callable[[Progress, int], None]":
 
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cluster's stop is answered like Ctrl-C
     try:
         code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
     except InputError as error:

@@ -70,6 +70,8 @@ def draw(
     from skelbench.spec import Spec
 
     clips = load_data(data, source=source, layout=layout)
+    if not len(clips):
+        raise InputError(f"{data} has no clips, so there is nothing to draw; choose other data or another source")
     if clip is not None and clip not in clips.names:
         raise unknown("clip", clip, clips.names) if len(clips) < 5000 else InputError(f"no clip {clip!r} in {data}")
     chosen = clips[clips.names.index(clip) if clip else 0]

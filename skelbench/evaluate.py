@@ -13,6 +13,7 @@ from skelbench.card import Card
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.errors import InputError
+from skelbench.loading import loaded, quiet
 from skelbench.model import Model, load_model
 from skelbench.results import Cell, Identity, Outcome, identify
 from skelbench.spec import Spec
@@ -165,9 +166,10 @@ def _scores(
         num_workers=workers,
         collate_fn=list,
         multiprocessing_context="fork" if workers else None,
+        worker_init_fn=quiet,
     )
     with torch.inference_mode():
-        for batch in loader:
+        for batch in loaded(loader):
             present = [views for _, views in batch if views is not None]
             scores = iter(_probabilities(model, present, device))
             for item, views in batch:

@@ -55,7 +55,9 @@ def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
 def adapter(card: Card) -> Any:
     """Import the class that `card.adapter` names."""
     try:
-        return resolve_name(card.adapter)
+        found = resolve_name(card.adapter)
+        found.load  # noqa: B018 - else it is no adapter
+        return found
     except (ImportError, AttributeError, ValueError) as error:
         raise InputError(
             f"card {card.name}: adapter {card.adapter!r} cannot be imported ({error}); "

@@ -6,6 +6,7 @@ MotionBERT as in its action configuration from scratch (AdamW 1e-4, x0.99 per ep
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from math import inf
 from typing import Any
 
 import yaml
@@ -34,6 +35,10 @@ class Recipe:
     val: float = 0.1  # share of the training part's subjects held out for validation
     select: str = "last"  # weights to keep: of the last epoch, or the best on the validation part
     config: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def __post_init__(self) -> None:
+        if self.select not in ("last", "best"):
+            raise InputError(f"select {self.select!r}, expected last or best")
 
 
 def _gcn(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
@@ -99,7 +104,10 @@ def _with(recipe: Recipe, setting: str) -> Recipe:
     key, given, text = setting.partition("=")
     if not given:
         raise InputError(f"--set {setting!r} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
-    value = yaml.safe_load(text)
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"--set {setting!r}: {text!r} is no value; write a number, a word or [a, list]") from error
     if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
         return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
     return replace(recipe, config=_nested(recipe.config, key.split("."), value))  # the adapter answers for its keys
@@ -108,6 +116,8 @@ def _with(recipe: Recipe, setting: str) -> Recipe:
 def _nested(config: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
     """Return `config` with the value at `path`, e.g. ["augment", "rotate"], replaced."""
     head, *rest = path
+    if rest and not isinstance(config.get(head, {}), Mapping):
+        raise InputError(f"--set {head}.{'.'.join(rest)}: {head} is {config[head]!r}; set {head} itself")
     return {**config, head: _nested(config.get(head, {}), rest, value) if rest else value}
 
 
@@ -118,6 +128,12 @@ def _like(now: Any, value: Any, setting: str) -> Any:
             value = float(value)  # YAML reads 1e-4 as text
         except ValueError:
             raise InputError(f"--set {setting!r}: expected a number like {now!r}") from None
-    if isinstance(now, str) != isinstance(value, str) or (isinstance(now, int) and not isinstance(value, int)):
-        raise InputError(f"--set {setting!r}: expected something like {now!r}")
+    if isinstance(now, str):
+        fine = isinstance(value, str)
+    elif isinstance(now, int):
+        fine = type(value) is int and value > 0
+    else:
+        fine = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
+    if not fine:
+        raise InputError(f"--set {setting!r}: expected something like {0.1 if now is None else now!r}")
     return value

@@ -16,7 +16,7 @@ from skelbench import intervals
 from skelbench.card import Card
 from skelbench.data.dataset import Dataset
 from skelbench.errors import InputError
-from skelbench.files import atomic
+from skelbench.files import atomic, check_writable
 from skelbench.spec import Spec
 
 if TYPE_CHECKING:
@@ -179,8 +179,8 @@ class Results:
         if path.exists():
             self.rows, self.predictions = read_rows(path), _read_predictions(path)
             self.known = _outcomes(self.rows, self.predictions)
-        with atomic(path) as draft:  # fails now, not after an hour, where nothing can be written
-            self.rows.to_csv(draft, index=False)
+        for file in (path, _beside(path)):
+            check_writable(file)  # now, not after an hour
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here."""
@@ -196,16 +196,18 @@ class Results:
 
         if not self.new:
             return
-        outcomes = [(cell.identity.key, cell.outcome) for cell in self.new]
-        frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes]
-        rows = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
-        self.predictions = pd.concat([f for f in (self.predictions, *frames) if len(f)], ignore_index=True)
-        self.rows = pd.concat([f for f in (self.rows, rows) if len(f)], ignore_index=True)
-        self.new = []
+        outcomes = {cell.identity.key: cell.outcome for cell in self.new}
+        frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
+        measured = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
+        # a cell that is in one file only was measured again: the new one takes its place
+        kept, there = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
+        predictions = pd.concat([f for f in (kept, *frames) if len(f)], ignore_index=True)
+        rows = pd.concat([f for f in (there, measured) if len(f)], ignore_index=True)
         with atomic(_beside(self.path)) as draft:
-            self.predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
+            predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
         with atomic(self.path) as draft:
-            self.rows.to_csv(draft, index=False)
+            rows.to_csv(draft, index=False)
+        self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
 
 
 def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
@@ -216,7 +218,7 @@ def read_rows(path: Path) -> "DataFrame":
     """Read a results CSV as a DataFrame.
 
     Raises:
-        InputError: there is no such file, or its columns are not ours.
+        InputError: there is no such file, or its columns are not ours or hold no numbers.
     """
     import pandas as pd
 
@@ -224,13 +226,18 @@ def read_rows(path: Path) -> "DataFrame":
         rows = pd.read_csv(path, dtype={"level": str}, keep_default_na=False)
     except FileNotFoundError as error:
         raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}; name a results file of skelbench eval") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise InputError(
-            f"{path} cannot be read as CSV ({error}); expected a results file of skelbench eval"
+            f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
         ) from error
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
+    odd = [name for name in ("seed", *MEASURED.split()) if len(rows) and rows[name].dtype.kind not in "if"]
+    if odd:
+        raise InputError(f"{path} holds something else than numbers in {odd}; restore it, or measure again")
     return rows[list(COLUMNS)]
 
 
@@ -258,8 +265,10 @@ def _read_predictions(path: Path) -> "DataFrame":
         return pd.read_parquet(_beside(path), columns=list(PREDICTIONS))
     except FileNotFoundError:
         return pd.DataFrame(columns=list(PREDICTIONS))
-    except (ValueError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
-        raise InputError(f"{_beside(path)} cannot be read as Parquet; restore it, or choose another --out") from error
+    except (ValueError, KeyError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
+        raise InputError(
+            f"{_beside(path)} holds no predictions we can read; restore it, or move it away and measure again"
+        ) from error
 
 
 def _outcomes(rows: "DataFrame", predictions: "DataFrame") -> dict[str, Outcome]:

@@ -1,6 +1,5 @@
 """What `skelbench eval` does around the evaluation: choose cards and specs, keep results, show progress."""
 
-import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,18 +19,22 @@ from skelbench.suites import load_suite
 SAVE_EVERY = 10.0  # seconds between two writes of the results: what a crash can lose at most
 
 
-def default_cards(data: str) -> list[str]:
-    """Names of the shipped cards that were trained on this data set."""
-    cards = [name for name, card in shipped_cards().items() if card.training.get("data") == data]
+def default_cards(data: Dataset) -> list[str]:
+    """Names of the shipped cards that were trained on this data set, on this very source where there are such."""
+    cards = {name: card.training for name, card in shipped_cards().items() if card.training.get("data") == data.name}
     if not cards:
-        raise InputError(f"no shipped card was trained on {data}; name one with --model, or train one")
-    return cards
+        raise InputError(f"no shipped card was trained on {data.name}; name one with --model, or train one")
+    return [name for name, training in cards.items() if training["source"] == data.source] or list(cards)
 
 
 def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset) -> list[Spec]:
-    """Read the specs of `--perturb` and `--suite`."""
-    others = [source for source in data.sources if source != data.source]
-    return [Spec.parse(text) for text in perturb] + (load_suite(suite, others) if suite else [])
+    """Read the specs of `--perturb` and `--suite`; a suite's swaps go to all sources with as many coordinates."""
+    specs = [Spec.parse(text) for text in perturb]
+    if suite is None:
+        return specs
+    sizes = {source: data.all_sources.at(0, source).keypoint.shape[-1] for source in data.sources if len(data)}
+    others = [name for name, size in sizes.items() if name != data.source and size == sizes.get(data.source)]
+    return specs + load_suite(suite, others)
 
 
 def measure(
@@ -50,7 +53,6 @@ def measure(
     models = [load_model(name, device) for name in names]
     found: list[Cell] = []
     saved = time.monotonic()
-    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cluster's stop saves too
     try:
         for model in models:
             stream = cells(
@@ -71,7 +73,6 @@ def measure(
                         store.save()
                         saved = time.monotonic()
     finally:
-        signal.signal(signal.SIGTERM, previous)
         if store:
             store.save()
     return found

@@ -24,6 +24,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.draws import generator
 from skelbench.errors import InputError
+from skelbench.loading import loaded, quiet
 from skelbench.model import adapter
 from skelbench.optimise import Schedule, make_optimiser
 from skelbench.recipes import Recipe
@@ -65,7 +66,11 @@ def train(
         InputError: `out` holds another run, or the data do not suit the model.
     """
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
+    if not len(data):
+        raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
     fit, held = validation_split(data, recipe.val, seed)
+    if not len(fit) or recipe.val >= 1:
+        raise InputError(f"--set val={recipe.val:g} holds out all {len(data)} clips; leave some to train on")
     card = Card(out.name, recipe.adapter, {}, data.classes, paper=recipe.paper)
     kind = adapter(card)
     card = replace(card, config=kind.configure(recipe.config, data[0]))
@@ -147,9 +152,9 @@ def _epoch(
     order = generator(seed, "order", epoch).permutation(fit)
     batches = np.array_split(np.arange(len(order)), ceil(len(order) / recipe.batch))  # no tiny last batch
     views: Any = Views(model, clips, order, (seed, epoch))
-    loader = DataLoader(views, batch_sampler=[b.tolist() for b in batches], num_workers=workers)
+    loader = DataLoader(views, batch_sampler=[b.tolist() for b in batches], num_workers=workers, worker_init_fn=quiet)
     loss_sum = correct = 0.0
-    for step, (x, label) in enumerate(loader):
+    for step, (x, label) in enumerate(loaded(loader)):
         schedule.step(epoch, step)
         x, label = x.to(device, non_blocking=True), label.to(device, non_blocking=True)
         with torch.autocast("cuda", torch.bfloat16, enabled=device.startswith("cuda")):

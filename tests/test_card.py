@@ -13,7 +13,16 @@ CONFIG = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_chan
 
 
 def stgcn(folder: Path, **change: object) -> Card:
-    return Card(**{"name": "small", "adapter": "skelbench.adapters.stgcn:STGCN", "config": CONFIG, "classes": ("a", "b"), "folder": folder, **change})  # type: ignore[arg-type]
+    return Card(
+        **{
+            "name": "small",
+            "adapter": "skelbench.adapters.stgcn:STGCN",
+            "config": CONFIG,
+            "classes": ("a", "b"),
+            "folder": folder,
+            **change,
+        }
+    )  # type: ignore[arg-type]
 
 
 def saved_state(folder: Path) -> dict[str, torch.Tensor]:
@@ -95,7 +104,7 @@ def test_missing_and_extra_keys_are_listed(tmp_path: Path, change: str, message:
 
 @pytest.mark.parametrize("adapter", ["no.such.module:Model", "skelbench.clip:NoSuchClass", "nonsense"])
 def test_an_adapter_that_cannot_be_imported_is_named(tmp_path: Path, adapter: str) -> None:
-    with pytest.raises(InputError, match="cannot be imported|write module:Class"):
+    with pytest.raises(InputError, match=r"cannot be imported|write module:Class"):
         load_model(stgcn(tmp_path, adapter=adapter))
 
 

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+AT_ONCE = 16 * 100 * 256
+"""Persons x T x widest channels that a CPU computes at a time: more are slower (the caches) and would need more memory."""
+
 
 class GraphConv(nn.Module):
     """1x1 convolution to K subsets, aggregation with A * PA over the joints, summed over K; BN, ReLU.
@@ -119,9 +122,14 @@ class Backbone(nn.Module):
             rows = self._normalised(flat).reshape(-1, frames, present.shape[1], joints * channels)
             rows = rows.transpose(1, 2)[present]
         rows = rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
+        whole = self.training or rows.is_cuda
+        at_once = len(rows) if whole else AT_ONCE // (frames * self.width)
+        return torch.cat([self._maps(part) for part in torch.split(rows, max(at_once, 1))])
+
+    def _maps(self, x: Tensor) -> Tensor:
         for block in self.gcn:
-            rows: Tensor = block(rows)
-        return rows
+            x = block(x)
+        return x
 
     def _normalised(self, x: Tensor) -> Tensor:
         """(N, T, features), each feature normalised over N and T."""

@@ -196,7 +196,7 @@ def _layout(entries: list[_Entry], layout: str | None, path: Path) -> Layout:
         fitting = [known.name for known in LAYOUTS.values() if len(known) == joints]
         raise InputError(
             f"{path} has {joints} joints of {coordinates} coordinates, which fits no usual layout; name it with layout="
-            f"{' or '.join(fitting or LAYOUTS)}"
+            f"{' or '.join(fitting or LAYOUTS)} (skelbench data convert --layout)"
         )
     chosen = LAYOUTS[layout or GUESS[shape]]
     if len(chosen) != joints:
