@@ -1,0 +1,17 @@
+"""The freshly initialised ST-GCN that the benchmarks run; speed does not depend on the weights."""
+
+from skelbench import load_model
+from skelbench.card import Card
+from skelbench.data import Dataset
+from skelbench.model import Model
+
+
+def stgcn_card(data: Dataset, base_channels: int = 64) -> Card:
+    """Describe an ST-GCN for 2-D COCO-17 clips; 64 channels and 100 frames are the published size."""
+    config = {"base_channels": base_channels, "clip_len": 100}
+    return Card("stgcn-fresh", "skelbench.adapters.stgcn:STGCN", config, data.classes)
+
+
+def stgcn(data: Dataset) -> Model:
+    """Build the full-size network."""
+    return load_model(stgcn_card(data))
