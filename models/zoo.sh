@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Train everything that ships and evaluate it: `make zoo`, some three hours on 2 cores; goes on where it was stopped.
+# The sets of real recordings are looked for in $SKELBENCH_DATA; `models/zoo.sh NAME` does only what has NAME in it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+only=${1:-}
+
+train() {   # train NAME MODEL OPTIONS…: into runs/NAME, then models/NAME.yaml
+    [[ $1 == *$only* ]] || return 0
+    [ -f "runs/$1/card.yaml" ] || .venv/bin/skelbench train "${@:2}" --preset small --set val=0 --resume --out "runs/$1"
+    .venv/bin/python -m skelbench.ship "runs/$1"
+}
+measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
+    [[ leaderboards/$1 == *$only* ]] || return 0
+    .venv/bin/skelbench eval --data "$1" "${@:2}" --seeds 3 --out "leaderboards/$1.csv" > /dev/null
+    .venv/bin/skelbench leaderboard "leaderboards/$1.csv" --out "leaderboards/$1.md"
+}
+stgcn="stgcn --set clip_len=32"
+bert="motionbert --set depth=2 --set clip_len=24 --set maxlen=24"
+
+train stgcn-synthetic-xsub          $stgcn --data synthetic --split xsub --set epochs=40
+train motionbert-synthetic-xsub     $bert  --data synthetic --split xsub --set epochs=30
+train stgcn-penn_action-official    $stgcn --data penn_action --set epochs=50
+train motionbert-penn_action-official $bert --data penn_action --set epochs=40 --set mirror=0.5
+train stgcn-jhmdb-complete14_1      $stgcn --data jhmdb --split complete14_1 --set epochs=120 --set augment.mirror=0.5 --set tcn_dropout=0.3 --set views=4
+train motionbert-jhmdb-complete14_1 $bert  --data jhmdb --split complete14_1 --set epochs=100 --set mirror=0.5
+train stgcn-utd_mhad-xsub           $stgcn --data utd_mhad --source kinect --split xsub --set epochs=70
+train stgcn-nw_ucla-xview_nodup     $stgcn --data nw_ucla --split xview_nodup --set epochs=40 --set augment.mirror=0.5 --set tcn_dropout=0.2
+for source in movenet mediapipe; do
+    train stgcn-pushup-block-$source $stgcn --data pushup --source $source --split block --set epochs=60 --set layout=coco17 --set augment.mirror=0.5
+done
+train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=60 --set layout=body12
+train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
+
+measure synthetic --split xsub --suite maskclr
+for suite in maskclr wide; do
+    measure penn_action --split official --suite $suite
+    measure jhmdb --split complete14_1 --suite $suite
+    measure utd_mhad --source kinect --split xsub --suite $suite
+    measure nw_ucla --split xview_nodup --suite $suite
+done
+# estimator swaps on real poses, both ways; `clean` is the same-source number
+measure pushup --split block --source movenet   --model stgcn-pushup-block-movenet   --perturb estimator:mediapipe
+measure pushup --split block --source mediapipe --model stgcn-pushup-block-mediapipe --perturb estimator:movenet
+measure utd_mhad --split xsub --source kinect2d --model stgcn-utd_mhad-xsub-kinect2d --perturb estimator:openpose
+measure utd_mhad --split xsub --source openpose --model stgcn-utd_mhad-xsub-openpose --perturb estimator:kinect2d

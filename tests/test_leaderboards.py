@@ -1,0 +1,79 @@
+"""What is committed under leaderboards/ belongs to the shipped cards and can be regenerated."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from toy import WRIST, WristModel
+
+from skelbench.card import shipped_cards
+from skelbench.data import load_data
+from skelbench.evaluate import cells, evaluate
+from skelbench.leaderboard import render
+from skelbench.model import load_model
+from skelbench.results import Results, read_outcomes
+from skelbench.spec import Spec
+
+COMMITTED = sorted((ROOT / "leaderboards").glob("*.csv"))
+IDS = [path.stem for path in COMMITTED]
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=IDS)
+def test_every_row_is_of_a_shipped_card(path: Path) -> None:
+    rows = pd.read_csv(path)
+    cards = shipped_cards()
+    for name, group in rows.groupby("model"):
+        card = cards[str(name)]
+        assert set(group["weights_sha256"]) == {card.sha256}
+        assert set(group["config_sha256"]) == {card.config_sha256}
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=IDS)
+def test_every_row_counts_its_predictions(path: Path) -> None:
+    rows, outcomes = read_outcomes(path)
+    for row in rows.itertuples():
+        outcome = outcomes[str(row.cell)]
+        assert (len(outcome.label), int((outcome.label == outcome.prediction).sum())) == (row.clips, row.correct)
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=IDS)
+def test_the_rendered_table_is_that_of_the_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)  # the table names the command that made it, with a path from here
+    assert path.with_suffix(".md").read_text() == render(path.relative_to(ROOT))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("path", COMMITTED, ids=IDS)
+def test_a_sample_of_the_rows_is_measured_again(path: Path, data_dir: Path) -> None:
+    spec = "joint-mask:0.3"
+    rows, outcomes = read_outcomes(path)
+    row = rows[(rows["spec"] == spec) & (rows["seed"] == 1)].iloc[0]
+    data = load_data(row["dataset"], split=row["split"], source=row["source"], limit=40)
+    committed = outcomes[row["cell"]]
+    expected = dict(zip(committed.clip, committed.prediction, strict=True))
+    *_, again = cells(load_model(row["model"]), data, [Spec.parse(spec)], seeds=[1])
+    same = sum(
+        expected[name] == guess for name, guess in zip(again.outcome.clip, again.outcome.prediction, strict=True)
+    )
+    assert same >= 39  # another CPU may tip a tie
+
+
+def test_a_table_holds_accuracy_and_interval_over_all_draws(tmp_path: Path, toy_set: Path) -> None:
+    store = Results(tmp_path / "toy.csv")
+    data = load_data(toy_set, split="xsub", source="pose")
+    for cell in cells(WristModel(WRIST), data, [Spec.parse("part-mask:right_arm")], seeds=2):
+        store.add(cell)
+    store.save()
+    text = render(tmp_path / "toy.csv")
+    # 6 of 6 right: Wilson's lower limit is 6 / (6 + 1.96²); 2 of 6 by hand likewise
+    assert "| clean | 100.0 [61.0, 100.0] |" in text
+    assert "| part-mask:right_arm | 33.3 [9.7, 70.0] |" in text
+
+
+def test_the_shipped_models_know_the_embedded_data() -> None:
+    cards = [name for name, card in shipped_cards().items() if card.training["data"] == "synthetic"]
+    assert len(cards) >= 2
+    rows = evaluate(cards, load_data("synthetic", split="xsub", limit=66), "joint-mask:1.0")
+    assert (rows.loc[rows["spec"] == "clean", "top1"] >= 70).all()
+    assert (rows.loc[rows["spec"] != "clean", "top1"] <= 20).all()  # nothing is left to see; chance is 4.5

@@ -1,0 +1,37 @@
+"""The README's Python runs, and its commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from toy import WRIST
+
+from skelbench.card import read_card
+from skelbench.data import load_data
+from skelbench.evaluate import evaluate
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.S)
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(BLOCKS[0], "README.md", "exec"), {})
+    assert "joint-mask:0.3" in capsys.readouterr().out
+
+
+def test_the_model_of_the_readme_is_evaluated_from_its_card(
+    tmp_path: Path, toy_set: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_module.py").write_text(BLOCKS[1])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "my_card.yaml").write_text(f"name: mine\nadapter: my_module:Mine\nclasses: {list(WRIST.classes)}\n")
+    card = read_card(tmp_path / "my_card.yaml")
+    rows = evaluate(card, load_data(toy_set, split="xsub", source="pose"), "noise:0.1")
+    assert rows["model"].tolist() == ["mine", "mine"]
+
+
+def test_the_readme_stays_short_and_its_links_lead_somewhere() -> None:
+    assert len(README.splitlines()) <= 150
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
