@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 AT_ONCE = 16 * 100 * 256
-"""Persons x T x widest channels that a CPU computes at a time: more are slower (the caches) and would need more memory."""
+"""Persons x T x widest channels that a CPU computes at a time: more are slower (the caches) and take more memory."""
 
 
 class GraphConv(nn.Module):
