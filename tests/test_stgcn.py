@@ -361,3 +361,18 @@ def test_poses_of_other_dimensions_are_refused() -> None:
 def test_a_wrong_configuration_is_answered(config: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         model(**config)
+
+
+def test_motion_is_the_way_to_the_next_frame_and_nothing_where_a_joint_is_missing(toy_clip: Clip) -> None:
+    score = toy_clip.score.copy()
+    score[0, 3, 5] = 0
+    clip = toy_clip.with_pose(toy_clip.keypoint * (score > 0)[..., None], score)
+    config = {"motion": True, "clip_len": 30, "num_stages": 2, "base_channels": 4}
+    model = STGCN.load(Card("m", "skelbench.adapters.stgcn:STGCN", config, ("a", "b")))
+    view = model.prepare(clip)[0].numpy()  # 30 frames of 30: every frame once, in order
+    pose, motion = view[..., :2], view[..., 2:4]
+    expected = np.diff(pose, axis=1)
+    expected[0, 2:4, 5] = 0
+    np.testing.assert_allclose(motion[:, :-1], expected, atol=1e-6)
+    assert not motion[:, -1].any()
+    assert model.logits(model.prepare(clip)).shape == (1, 2)

@@ -34,6 +34,7 @@ class STGCNConfig:
     layout: str = "coco17"
     dimensions: int = 2  # of a pose: 2 or 3
     score: bool = True  # the confidence as one more channel; pyskl: yes in 2-D, no in 3-D
+    motion: bool = False  # each joint's way to the next frame as more channels; small sets need the help
     base_channels: int = 64
     num_stages: int = 10
     inflate_stages: tuple[int, ...] = (5, 8)
@@ -73,7 +74,7 @@ class STGCN:
         self.layout = LAYOUTS[config.layout]
         backbone = Backbone(
             stgcn_spatial(self.layout),
-            config.dimensions + config.score,
+            config.dimensions * (1 + config.motion) + config.score,
             config.base_channels,
             config.num_stages,
             config.inflate_stages,
@@ -119,6 +120,9 @@ class STGCN:
         """
         config = self.config
         keypoint, score = self._pose(clip)
+        if config.motion:  # stacked on the persons, so that it is sampled and augmented like the poses
+            keypoint = np.concatenate([keypoint, _motion(keypoint, score)])
+            score = np.concatenate([score, score])
         if rng is None:
             frames = sampling.fixed_frames(keypoint.shape[1], config.clip_len, config.views)
             keypoint, score = keypoint[:, frames], score[:, frames]  # (M, views, T, V, C), (M, views, T, V)
@@ -126,6 +130,8 @@ class STGCN:
             frames = sampling.random_frames(keypoint.shape[1], config.clip_len, rng, (config.augment.crop, 1.0))
             keypoint, score = keypoint[:, frames[None]], score[:, frames[None]]
             keypoint, score = augmented(keypoint, score, self.layout, config.augment, rng, config.vertical)
+        if config.motion:
+            keypoint, score = np.concatenate(np.split(keypoint, 2), axis=-1), score[: len(score) // 2]
         if config.score:
             keypoint = np.concatenate([keypoint, score[..., None]], axis=-1)
         absent = config.max_persons - len(keypoint)
@@ -179,3 +185,11 @@ class STGCN:
             kept = slice(config.max_persons)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
         return clip if clip.layout == self.layout else convert(clip, self.layout)
+
+
+def _motion(pose: NDArray[np.float32], score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(M, T, V, C): difference to the next frame at the true frame rate, 0 where either is missing (pyskl's jm)."""
+    motion = np.zeros_like(pose)
+    seen = (score > 0)[..., None]
+    motion[:, :-1] = (pose[:, 1:] - pose[:, :-1]) * (seen[:, 1:] & seen[:, :-1])
+    return motion
