@@ -7,13 +7,15 @@ GALLERY := --clip S001C003P001R001A013 --perturb noise:0.01 --perturb joint-mask
 
 .PHONY: demo test lint gallery zoo
 
-.venv: pyproject.toml constraints.txt
+# The mark is made last, so that an installation that failed is not taken for a finished one.
+.venv: .venv/installed
+.venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "skelbench needs Python 3.11 or newer; try make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --constraint constraints.txt torch
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group test --group lint
-	touch .venv
+	touch $@
 
 # The main job on the embedded data: shipped models, clean and damaged, a table with intervals.
 demo: .venv

@@ -19,17 +19,18 @@ stgcn="stgcn --set clip_len=32"
 bert="motionbert --set depth=2 --set clip_len=24 --set maxlen=24"
 
 train stgcn-synthetic-xsub          $stgcn --data synthetic --split xsub --set epochs=40
-train motionbert-synthetic-xsub     $bert  --data synthetic --split xsub --set epochs=30
+train motionbert-synthetic-xsub     $bert  --data synthetic --split xsub --set epochs=24
 train stgcn-penn_action-official    $stgcn --data penn_action --set epochs=50
-train motionbert-penn_action-official $bert --data penn_action --set epochs=40 --set mirror=0.5
-train stgcn-jhmdb-complete14_1      $stgcn --data jhmdb --split complete14_1 --set epochs=120 --set augment.mirror=0.5 --set tcn_dropout=0.3 --set views=4
-train motionbert-jhmdb-complete14_1 $bert  --data jhmdb --split complete14_1 --set epochs=100 --set mirror=0.5
+train motionbert-penn_action-official $bert --data penn_action --set epochs=28 --set mirror=0.5
+train stgcn-jhmdb-complete14_1      $stgcn --data jhmdb --split complete14_1 --set epochs=120 --set motion=true --set num_stages=6 \
+    --set inflate_stages=[3,5] --set down_stages=[3,5] --set augment.mirror=0.5 --set augment.jitter=0 --set tcn_dropout=0.2 --set dropout=0.3
+train motionbert-jhmdb-complete14_1 $bert  --data jhmdb --split complete14_1 --set epochs=80 --set mirror=0.5
 train stgcn-utd_mhad-xsub           $stgcn --data utd_mhad --source kinect --split xsub --set epochs=70
 train stgcn-nw_ucla-xview_nodup     $stgcn --data nw_ucla --split xview_nodup --set epochs=40 --set augment.mirror=0.5 --set tcn_dropout=0.2
 for source in movenet mediapipe; do
-    train stgcn-pushup-block-$source $stgcn --data pushup --source $source --split block --set epochs=60 --set layout=coco17 --set augment.mirror=0.5
+    train stgcn-pushup-block-$source $stgcn --data pushup --source $source --split block --set epochs=40 --set layout=coco17 --set augment.mirror=0.5
 done
-train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=60 --set layout=body12
+train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=50 --set layout=body12
 train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 
 measure synthetic --split xsub --suite maskclr

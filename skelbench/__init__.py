@@ -17,4 +17,4 @@ __all__ = ["Clip", "InputError", "Spec", "evaluate", "load_data", "load_model", 
 
 def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:
     """Return `clip` damaged as `spec` says, e.g. "noise:0.002"; the clip itself is left as it is."""
-    return Spec.parse(spec).apply(clip, seed)
+    return Spec.parse(spec).apply(clip.checked(), seed)

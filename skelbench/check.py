@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skelbench.errors import InputError
-from skelbench.results import read_rows
+from skelbench.results import SETTING, latest, read_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-SETTING = ["dataset", "split", "part", "source", "names_sha256", "spec"]
 
 
 def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
@@ -25,7 +23,7 @@ def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
     fresh, old = _means(new), _means(baseline)
     if fresh["model"].nunique() == old["model"].nunique() == 1:
         old["model"] = fresh["model"].iloc[0]
-    both = old.merge(fresh, on=["model", *SETTING], how="left", suffixes=("_old", "_new"))
+    both = old.merge(fresh, on=["model", *SETTING, "spec"], how="left", suffixes=("_old", "_new"))
     absent = both["top1_new"].isna()
     if absent.all():
         raise InputError(
@@ -45,5 +43,5 @@ def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
 
 
 def _means(path: Path) -> "DataFrame":
-    rows = read_rows(path)
-    return rows.groupby(["model", *SETTING], sort=False, as_index=False)[["top1", "clips"]].mean()
+    rows = latest(read_rows(path))
+    return rows.groupby(["model", *SETTING, "spec"], sort=False, as_index=False)[["top1"]].mean()

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.errors import InputError
 from skelbench.loading import loaded, quiet
-from skelbench.model import Model, load_model
+from skelbench.model import Model, load_model, ready
 from skelbench.results import Cell, Identity, Outcome, identify
 from skelbench.spec import Spec
 
@@ -27,7 +28,7 @@ CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one 
 
 
 def evaluate(
-    models: "str | Card | Model | Iterable[str | Card | Model]",
+    models: "str | Path | Card | Model | Iterable[str | Path | Card | Model]",
     data: Dataset,
     specs: "str | Spec | Iterable[str | Spec]",
     seeds: int | Sequence[int] = 1,
@@ -38,7 +39,7 @@ def evaluate(
 ) -> "DataFrame":
     """Measure models under perturbations; one row per (model, spec, seed), `clean` always among them.
 
-    models: loaded ones, cards, or names of cards. specs: such as "noise:0.002". seeds: how many draws, or which.
+    models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
     The columns are those of `skelbench.results.COLUMNS`; accuracies and drops are in percent (points).
 
     Raises:
@@ -48,12 +49,12 @@ def evaluate(
 
     from skelbench.results import COLUMNS
 
-    chosen = [models] if isinstance(models, str | Card | Model) else list(models)
+    chosen = [models] if isinstance(models, str | Path | Card | Model) else list(models)
     wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
     parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
     rows: list[dict[str, object]] = []
     for one in chosen:
-        model = one if isinstance(one, Model) else load_model(one, device)
+        model = ready(one, device) if isinstance(one, Model) else load_model(one, device)
         found = cells(model, data, parsed, seeds, batch_size=batch_size, workers=workers, device=device)
         rows += [cell.row for cell in found]
     return DataFrame(rows, columns=list(COLUMNS))
@@ -74,7 +75,7 @@ def cells(
 
     known: gives the outcome of a cell that was measured before; such cells come first, marked as not fresh.
     """
-    _check_classes(model, data)
+    check_classes(model, data)
     plan = _plan(specs, seeds)
     _try_out(plan, data)
     identities = [identify(model.card, data, spec, seed) for spec, seed in plan]
@@ -98,7 +99,7 @@ def _plan(specs: Iterable[Spec], seeds: int | Sequence[int]) -> list[tuple[Spec,
     return [(CLEAN, draws[0])] + [(spec, seed) for spec in wanted for seed in (draws if spec.random else draws[:1])]
 
 
-def _check_classes(model: Model, data: Dataset) -> None:
+def check_classes(model: Model, data: Dataset) -> None:
     """Refuse a model of other classes: its accuracy would be a meaningless number."""
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips; choose another split")
@@ -171,12 +172,12 @@ def _scores(
     with torch.inference_mode():
         for batch in loaded(loader):
             present = [views for _, views in batch if views is not None]
-            scores = iter(_probabilities(model, present, device))
+            scores = iter(probabilities(model, present, device))
             for item, views in batch:
                 yield item, None if views is None else next(scores)
 
 
-def _probabilities(
+def probabilities(
     model: Model, clips: "Sequence[Tensor]", device: str
 ) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
     """Average the softmax over the views of each clip: list of (views, …) -> (N, K)."""

@@ -45,4 +45,4 @@ def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, f
     lost = clean.astype(np.float64) - damaged.mean(axis=0)
     lost = np.append(lost, (1.0, -1.0))
     half = Z * sqrt(float(lost.var()) / len(lost))
-    return float(lost.mean()) - half, float(lost.mean()) + half
+    return max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)

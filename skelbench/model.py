@@ -1,9 +1,10 @@
 """What the harness asks of a model, and how a card becomes one."""
 
+from dataclasses import replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
-from skelbench.card import Card, read_card
+from skelbench.card import Card, file_sha256, read_card
 from skelbench.clip import Clip
 from skelbench.errors import InputError
 
@@ -44,8 +45,15 @@ def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
         InputError: no such card or adapter, or weights that do not fit it.
     """
     card = card if isinstance(card, Card) else read_card(card)
+    if card.sha256 is None and (weights := card.weights_file()) is not None:
+        card = replace(card, sha256=file_sha256(weights))  # results are known by it
     model = adapter(card).load(card)
     model.card = card
+    return ready(model, device)
+
+
+def ready(model: Model, device: str) -> Model:
+    """Put the model's network, if it has one, on `device` and out of training mode."""
     network = getattr(model, "network", None)
     if network is not None:
         network.eval().to(device)

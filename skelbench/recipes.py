@@ -39,6 +39,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.select not in ("last", "best"):
             raise InputError(f"select {self.select!r}, expected last or best")
+        if self.label_smoothing > 1:
+            raise InputError(f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
 
 
 def _gcn(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:

@@ -134,6 +134,8 @@ class Cell:
 MEASURED = "clips skipped correct top1 top1_low top1_high top5 mean_class clean_top1 drop drop_low drop_high"
 COLUMNS = (*(f.name for f in fields(Identity)), *MEASURED.split(), "commit", "torch", "device", "created", "cell")
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
+SETTING = ["dataset", "split", "part", "source", "names_sha256"]
+"""What rows must share for their accuracies to be of the same clips."""
 
 
 def _percent(share: Any) -> float:
@@ -151,7 +153,10 @@ def _circumstances(device: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _commit() -> str:
     """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
-    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=10"]
+    root = Path(__file__).parents[1]
+    if not (root / ".git").exists():  # else an environment inside a repository would be given that one's commit
+        return ""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=10"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
@@ -176,11 +181,12 @@ class Results:
         self.new: list[Cell] = []
         if path.suffix != ".csv":
             raise InputError(f"--out {path} is no .csv file; results are written as CSV, predictions beside them")
-        if path.exists():
-            self.rows, self.predictions = read_rows(path), _read_predictions(path)
-            self.known = _outcomes(self.rows, self.predictions)
         for file in (path, _beside(path)):
             check_writable(file)  # now, not after an hour
+        predictions = _read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
+        if path.exists():
+            self.rows, self.predictions = read_rows(path), predictions
+            self.known = _outcomes(self.rows, self.predictions)
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here."""
@@ -223,7 +229,9 @@ def read_rows(path: Path) -> "DataFrame":
     import pandas as pd
 
     try:
-        rows = pd.read_csv(path, dtype={"level": str}, keep_default_na=False)
+        # hashes, commits and names may consist of digits: only the figures are numbers
+        text = {name: str for name in COLUMNS if name not in ("seed", *MEASURED.split())}
+        rows = pd.read_csv(path, dtype=text, keep_default_na=False)
     except FileNotFoundError as error:
         raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
     except OSError as error:
@@ -239,6 +247,11 @@ def read_rows(path: Path) -> "DataFrame":
     if odd:
         raise InputError(f"{path} holds something else than numbers in {odd}; restore it, or measure again")
     return rows[list(COLUMNS)]
+
+
+def latest(rows: "DataFrame") -> "DataFrame":
+    """Keep the last of the rows that measure the same under the same names, e.g. before and after a retraining."""
+    return rows.drop_duplicates(["model", *SETTING, "spec", "seed"], keep="last")
 
 
 def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":

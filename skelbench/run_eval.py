@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from skelbench.card import shipped_cards
 from skelbench.data.dataset import Dataset
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
-from skelbench.model import load_model
+from skelbench.model import Model, load_model
 from skelbench.results import Cell, Results
 from skelbench.spec import Spec
 from skelbench.suites import load_suite
@@ -20,10 +21,16 @@ SAVE_EVERY = 10.0  # seconds between two writes of the results: what a crash can
 
 
 def default_cards(data: Dataset) -> list[str]:
-    """Names of the shipped cards that were trained on this data set, on this very source where there are such."""
-    cards = {name: card.training for name, card in shipped_cards().items() if card.training.get("data") == data.name}
+    """Names of the shipped cards that were trained on this split, on this very source where there are such.
+
+    A card of another split is not among them: it may have been trained on the clips that would be its test.
+    """
+    wanted = (data.name, data.split)
+    trained = {name: card.training for name, card in shipped_cards().items()}
+    cards = {name: t for name, t in trained.items() if (t.get("data"), t.get("split")) == wanted}
     if not cards:
-        raise InputError(f"no shipped card was trained on {data.name}; name one with --model, or train one")
+        which = f"{data.name} {data.split or ''}".strip()
+        raise InputError(f"no shipped card was trained on {which}; name one with --model, or train one")
     return [name for name, training in cards.items() if training["source"] == data.source] or list(cards)
 
 
@@ -50,7 +57,10 @@ def measure(
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it."""
     store = Results(out) if out else None
-    models = [load_model(name, device) for name in names]
+    models = [load_model(name, device) for name in dict.fromkeys(names)]
+    _check_names(models)
+    for model in models:
+        _tell_if_seen(model, data)
     found: list[Cell] = []
     saved = time.monotonic()
     try:
@@ -76,6 +86,21 @@ def measure(
         if store:
             store.save()
     return found
+
+
+def _check_names(models: Sequence[Model]) -> None:
+    """Refuse two models of one name: their cells would be taken for draws of one model."""
+    twice = [name for name, count in Counter(model.card.name for model in models).items() if count > 1]
+    if twice:
+        raise InputError(f"two models are called {twice[0]!r}; change `name` on one of the cards (card.yaml)")
+
+
+def _tell_if_seen(model: Model, data: Dataset) -> None:
+    """Warn where the clips may be the model's training clips: another split of the same data, or the training part."""
+    training = model.card.training
+    if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
+        on = training.get("split") or "all clips"
+        print(f"note: {model.card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
 
 
 def _shown(stream: Iterator[Cell], model: str) -> Iterator[Cell]:

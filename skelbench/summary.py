@@ -7,6 +7,7 @@ import numpy as np
 
 from skelbench import intervals
 from skelbench.data.dataset import Dataset
+from skelbench.data.index import selection
 from skelbench.results import Cell
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
@@ -23,7 +24,7 @@ def table(cells: Sequence[Cell], data: Dataset) -> str:
         "  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
     kind = " (synthetic data)" if data.name == "synthetic" else ""
-    about = f"{data.name}{kind}, {data.split or 'all clips'}, source {data.source}"
+    about = f"{data.name}{kind}, {selection(data.split, data.part)}, source {data.source}"
     return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
 
 

@@ -68,10 +68,17 @@ def train(
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
+    if data.part not in (None, "train"):
+        raise InputError(
+            f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
+            f"write --split {data.split} to train on its train part"
+        )
     fit, held = validation_split(data, recipe.val, seed)
     if not len(fit) or recipe.val >= 1:
         raise InputError(f"--set val={recipe.val:g} holds out all {len(data)} clips; leave some to train on")
-    card = Card(out.name, recipe.adapter, {}, data.classes, paper=recipe.paper)
+    if recipe.select == "best" and not len(held):
+        raise InputError(f"select=best needs clips to choose on, val={recipe.val:g} holds none out; raise val")
+    card = Card(out.resolve().name, recipe.adapter, {}, data.classes, paper=recipe.paper)
     kind = adapter(card)
     card = replace(card, config=kind.configure(recipe.config, data[0]))
     model = kind.load(card)
@@ -114,7 +121,8 @@ def validation_split(data: Dataset, share: float, seed: int) -> tuple[NDArray[np
         labels = np.asarray(data.labels)[order]
         seen = np.array([int((labels[:i] == label).sum()) for i, label in enumerate(labels)])
         held = np.zeros(len(data), bool)
-        held[order] = (seen * share) % 1 >= 1 - share  # every 1/share-th clip of each class
+        due = np.floor(np.stack((seen, seen + 1)) * share + 1e-9)  # of a class's first so many clips; 0.3 * 10 is 3
+        held[order] = due[1] > due[0]
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 
@@ -175,15 +183,16 @@ def _epoch(
 
 
 def _accuracy(model: Any, clips: Cached, held: NDArray[np.int64], batch: int, device: str) -> float:
-    """Top-1 in percent over the validation clips, mean of logits over the test-time views."""
+    """Top-1 in percent over the validation clips, from the mean softmax over the test-time views."""
     model.network.eval()
     correct = 0
     with torch.inference_mode():
         for start in range(0, len(held), batch):
             chosen = [clips[int(i)] for i in held[start : start + batch]]
             views: list[Tensor] = [model.prepare(clip) for clip in chosen]
-            logits = torch.split(model.logits(torch.cat(views).to(device)), [len(v) for v in views])
-            correct += sum(int(x.mean(0).argmax()) == clip.label for x, clip in zip(logits, chosen, strict=True))
+            scores = model.logits(torch.cat(views).to(device)).float().softmax(-1)
+            each = torch.split(scores, [len(v) for v in views])
+            correct += sum(int(x.mean(0).argmax()) == clip.label for x, clip in zip(each, chosen, strict=True))
     return 100 * correct / len(held)
 
 

@@ -79,6 +79,9 @@ def keypoint(where: tuple[int, int, int], value: float) -> np.ndarray[Any, Any]:
         ({"clip_start": np.array([0, 4])}, "clip 'two' lies outside the 6 rows of keypoint; write it again"),
         ({"clip_start": np.array([-1, 3])}, "clip 'one' lies outside the 6 rows"),
         ({"split_xsub_test": np.array([7])}, "split xsub_test points at clips 7, expected 0 to 1; correct the split"),
+        ({"split_xsub_test": np.array([False, True])}, "split_xsub_test is bool of shape (2,), expected the positions"),
+        ({"subject": np.array([1])}, "subject has shape (1,), expected (2,); correct it"),
+        ({"img_shape": np.array([1080, 1920])}, "img_shape has shape (2,), expected (2, 2); correct it"),
         ({"edges": np.array([[0, 17]])}, "edges must hold pairs of joint positions, 0 to 16; correct them"),
         ({"joint_names": np.array(["nose"])}, "keypoint has 17 joints, joint_names has 1"),
         ({"keypoint_score": np.ones((5, 17))}, "keypoint_score has shape (5, 17), expected (6, 17)"),
@@ -198,6 +201,12 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path, monkeypatc
     assert load_data("penn").sources == ("gt",)
     assert "unknown data set 'pen'; did you mean penn?" in refusal(lambda: load_data("pen"))
     assert f"$SKELBENCH_DATA is {tmp_path}" in refusal(lambda: load_data("pen"))
+
+
+def test_a_file_alone_in_a_folder_gives_the_set_its_name(tmp_path: Path) -> None:
+    npz(tmp_path).rename(tmp_path / "mine.npz")
+    assert (load_data(tmp_path).name, load_data(tmp_path).sources) == ("mine", ("pose",))
+    assert load_data(Path("synthetic")).name == "synthetic"
 
 
 @pytest.mark.parametrize("name", ["nowhere.npz", "nowhere.pkl"])

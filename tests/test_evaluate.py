@@ -128,6 +128,18 @@ def test_nan_logits_are_an_error_and_not_a_result(data: Dataset) -> None:
         skelbench.evaluate(Broken(WRIST), data, [])
 
 
+def test_a_model_left_in_training_mode_is_evaluated_all_the_same(data: Dataset) -> None:
+    class Dropping(WristModel):
+        def __init__(self) -> None:
+            super().__init__(WRIST)
+            self.network = torch.nn.Dropout(1.0)  # in training mode, nothing passes
+
+        def logits(self, batch: torch.Tensor) -> torch.Tensor:
+            return super().logits(self.network(batch))
+
+    assert skelbench.evaluate(Dropping(), data, [])["top1"].tolist() == [100]
+
+
 def test_no_seed_at_all_is_refused(data: Dataset) -> None:
     with pytest.raises(InputError, match="at least one draw"):
         skelbench.evaluate(WristModel(WRIST), data, "noise:0.1", seeds=0)

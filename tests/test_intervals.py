@@ -52,3 +52,8 @@ def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
         low, high = intervals.drop(clean, damaged)
         inside += low <= 0.18 <= high
     assert 0.92 <= inside / 400 <= 0.99
+
+
+def test_a_drop_of_few_clips_stays_within_what_can_be_lost() -> None:
+    low, high = intervals.drop(np.ones(4, bool), np.zeros((1, 4), bool))
+    assert 0 < low < high == 1

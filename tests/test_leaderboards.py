@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
+from torch import Tensor
 from toy import WRIST, WristModel
 
 from skelbench.card import shipped_cards
@@ -69,6 +70,34 @@ def test_a_table_holds_accuracy_and_interval_over_all_draws(tmp_path: Path, toy_
     # 6 of 6 right: Wilson's lower limit is 6 / (6 + 1.96²); 2 of 6 by hand likewise
     assert "| clean | 100.0 [61.0, 100.0] |" in text
     assert "| part-mask:right_arm | 33.3 [9.7, 70.0] |" in text
+
+
+def test_of_a_model_that_was_trained_again_only_the_last_weights_count(tmp_path: Path, toy_set: Path) -> None:
+    from dataclasses import replace
+
+    class Backwards(WristModel):
+        def logits(self, batch: Tensor) -> Tensor:
+            return -super().logits(batch)
+
+    data = load_data(toy_set, split="xsub", source="pose")
+    for model in (Backwards(WRIST), WristModel(replace(WRIST, sha256="new"))):
+        store = Results(tmp_path / "toy.csv")
+        for cell in cells(model, data, []):
+            store.add(cell)
+        store.save()
+    assert "| clean | 100.0 [61.0, 100.0] |" in render(tmp_path / "toy.csv")
+
+
+def test_other_clips_of_the_same_split_are_another_table(tmp_path: Path, toy_set: Path) -> None:
+    store = Results(tmp_path / "toy.csv")
+    data = load_data(toy_set, split="xsub", source="pose")
+    for clips in (data, data.take([0, 1]), load_data(toy_set, split="xsub", part="train", source="pose")):
+        for cell in cells(WristModel(WRIST), clips, []):
+            store.add(cell)
+    store.save()
+    titles = [line for line in render(tmp_path / "toy.csv").splitlines() if line.startswith("## ")]
+    tested, trained = "## toy, xsub, source pose", "## toy, xsub (training part), source pose"
+    assert titles == [tested, tested, trained]
 
 
 def test_the_shipped_models_know_the_embedded_data() -> None:

@@ -1,4 +1,4 @@
-"""The README's Python runs, and its commands exist."""
+"""The README's Python runs, and its links lead somewhere."""
 
 import re
 from pathlib import Path

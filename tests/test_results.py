@@ -7,7 +7,7 @@ from toy import WRIST, WristModel
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
-from skelbench.results import COLUMNS, Results
+from skelbench.results import COLUMNS, Results, read_rows
 from skelbench.spec import Spec
 
 SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]
@@ -110,3 +110,30 @@ def test_an_out_that_cannot_be_written_is_said_before_anything_is_computed(tmp_p
 def test_an_out_that_is_no_csv_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is no \.csv file"):
         Results(tmp_path / "x.xlsx")
+
+
+def test_hashes_and_names_of_digits_stay_text(tmp_path: Path, data: Dataset) -> None:
+    path = tmp_path / "x.csv"
+    measured(path, data)
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False).assign(commit="12345e6789", model="007", torch="2.10")
+    rows.to_csv(path, index=False)
+    again = read_rows(path)
+    assert [set(again[name]) for name in ("commit", "model", "torch")] == [{"12345e6789"}, {"007"}, {"2.10"}]
+
+
+def test_a_foreign_parquet_beside_a_new_csv_is_left_as_it_is(tmp_path: Path) -> None:
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "x.parquet")
+    with pytest.raises(InputError, match="holds no predictions we can read"):
+        Results(tmp_path / "x.csv")
+    assert pd.read_parquet(tmp_path / "x.parquet").columns.tolist() == ["a"]
+
+
+def test_weights_without_a_hash_on_the_card_are_known_by_their_bytes(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from skelbench.card import file_sha256
+    from skelbench.model import load_model
+
+    (tmp_path / "w.bin").write_bytes(b"weights")
+    model = load_model(replace(WRIST, weights="w.bin", folder=tmp_path))
+    assert model.card.sha256 == file_sha256(tmp_path / "w.bin")

@@ -116,15 +116,26 @@ def test_the_validation_part_shares_no_subject_with_the_rest(data: Dataset) -> N
     assert not set(subjects[fit]) & set(subjects[held])
 
 
-def test_without_subjects_every_class_keeps_and_gives_clips(tmp_path: Path) -> None:
+def test_the_test_part_is_no_training_data(toy_set: Path, tmp_path: Path) -> None:
+    held_out = load_data(toy_set, split="xsub_test", source="pose")
+    with pytest.raises(InputError, match="xsub_test is the test part of toy, which no training may see"):
+        train(recipe("stgcn"), held_out, tmp_path / "run")
+
+
+def test_a_run_in_the_current_folder_has_a_name(data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert train(recipe("stgcn", "epochs=1"), data, Path()).name == "mine"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.15, 0.2, 0.3, 0.7])
+def test_without_subjects_every_class_gives_its_share(share: float, tmp_path: Path) -> None:
     folder = write_toy_set(tmp_path, clips=120)
     arrays = dict(np.load(folder / "toy_pose.npz"))
     np.savez(folder / "toy_pose.npz", **{**arrays, "subject": np.full(120, -1, np.int16)})
-    data = load_data(folder, split="xsub", part="train", source="pose")
-    fit, held = validation_split(data, 0.2, seed=0)
-    labels = np.asarray(data.labels)
-    counts = np.bincount(labels[held], minlength=3) / np.bincount(labels, minlength=3)
-    assert (abs(counts - 0.2) < 0.05).all()
+    data = load_data(folder, source="pose")
+    fit, held = validation_split(data, share, seed=0)
+    assert np.bincount(np.asarray(data.labels)[held]).tolist() == [round(40 * share)] * 3
     assert not set(fit.tolist()) & set(held.tolist())
 
 
@@ -171,6 +182,8 @@ def test_a_file_that_is_no_checkpoint_is_refused(data: Dataset, tmp_path: Path) 
         (["no_such_key=3"], "no_such_key"),
         (["augment.no_such_key=3"], "no_such_key"),
         (["optimiser=lion"], "expected sgd or adamw"),
+        (["select=best", "val=0"], "needs clips to choose on"),
+        (["label_smoothing=2"], "expected 0 to 1"),
         (["schedule=linear"], "expected cosine or exponential"),
     ],
 )

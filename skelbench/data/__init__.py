@@ -61,7 +61,7 @@ def data_root() -> Path:
 
 def _find(name_or_path: str | Path, layout: str | None) -> tuple[str, Sources, str | None]:
     """Return the name of the data set, its sources, and the one that the path itself names."""
-    if name_or_path == "synthetic":
+    if str(name_or_path) == "synthetic":
         from skelbench.data.embedded import embedded_sources
 
         return "synthetic", embedded_sources(), None
@@ -82,8 +82,8 @@ def _files(folder: Path) -> dict[str, dict[str, Path]]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.suffix in SUFFIXES:
             own = path.stem.startswith(f"{folder.name}_")
-            name, _, source = path.stem.partition(f"{folder.name}_") if own else path.stem.rpartition("_")
-            found.setdefault(folder.name if own else name, {}).setdefault(source, path)
+            name, source = (folder.name, path.stem.removeprefix(f"{folder.name}_")) if own else _named(path)
+            found.setdefault(name, {}).setdefault(source, path)
     return {folder.name: found[folder.name]} if folder.name in found else found
 
 
@@ -99,14 +99,19 @@ def _folder(folder: Path, layout: str | None) -> tuple[str, Sources, str | None]
 
 def _file(path: Path, layout: str | None) -> tuple[str, Sources, str | None]:
     path = path.resolve()
-    name, _, source = path.stem.rpartition("_")
-    name, source = (name, source) if name else (path.stem, "pose")
+    name, source = _named(path)
     by_source = {source: path}
     if path.stem.startswith(f"{path.parent.name}_") and path.is_file():
         name = path.parent.name
         source = path.stem.removeprefix(f"{name}_")
         by_source = _files(path.parent)[name] | {source: path}
     return name, _sources(by_source, layout), source
+
+
+def _named(path: Path) -> tuple[str, str]:
+    """Read a file name, `<set>_<source>` or a set alone: (set, source)."""
+    name, _, source = path.stem.rpartition("_")
+    return (name, source) if name else (path.stem, "pose")
 
 
 def _sources(files: dict[str, Path], layout: str | None) -> Sources:

@@ -88,6 +88,13 @@ def parts_of(name: str) -> tuple[str, str] | None:
     return None
 
 
+def selection(split: str | None, part: str | None) -> str:
+    """Say in words which clips were chosen; the test part, which is the usual one, goes by the name of its split."""
+    if not split:
+        return "all clips"
+    return f"{split} (training part)" if part == "train" else split
+
+
 def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Rows]:
     """Find the clips of a split: (split, part, rows). None is every clip; `xsub_val` names its part itself.
 

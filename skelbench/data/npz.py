@@ -124,6 +124,16 @@ class NpzSource:
         for name in ("clip_start", "clip_length", "num_person", "label"):
             if self._small[name].shape != (clips,) or self._small[name].dtype.kind not in "iu":
                 raise InputError(f"{self.path}: {name} must hold {clips} whole numbers, one for each clip_name")
+        for name in {"subject", "camera", "view", "img_shape"} & self._small.keys():
+            came, shape = self._small[name].shape, (clips, 2) if name == "img_shape" else (clips,)
+            if came != shape:
+                raise InputError(f"{self.path}: {name} has shape {came}, expected {shape}; correct it")
+        for name, rows_in in self._small.items():
+            if name.startswith("split_") and rows_in.size and (rows_in.ndim != 1 or rows_in.dtype.kind not in "iu"):
+                raise InputError(
+                    f"{self.path}: {name} is {rows_in.dtype} of shape {rows_in.shape}, expected the positions of its"
+                    " clips; write np.flatnonzero of a mask"
+                )
         start, length, persons = (
             self._small[name].astype(np.int64) for name in ("clip_start", "clip_length", "num_person")
         )
