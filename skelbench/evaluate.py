@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +15,7 @@ from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.errors import InputError
 from skelbench.loading import loaded, quiet
 from skelbench.model import Model, load_model, ready
-from skelbench.results import Cell, Identity, Outcome, identify
+from skelbench.results import Cell, Identity, Outcome, circumstances, identify
 from skelbench.spec import Spec
 
 if TYPE_CHECKING:  # both take long to import, and `skelbench --help` needs neither
@@ -83,11 +82,11 @@ def cells(
     clean = old[0]
     for identity, outcome in zip(identities, old, strict=True):
         if outcome is not None and clean is not None:
-            yield Cell(identity, outcome, clean, device, fresh=False)
+            yield Cell(identity, outcome, clean, fresh=False)
     new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
     for k, outcome in _outcomes(model, data, [plan[i] for i in new], batch_size, workers, device):
         clean = clean or outcome  # the first cell of the plan is the clean one
-        yield Cell(identities[new[k]], outcome, clean, device)
+        yield Cell(identities[new[k]], outcome, clean)
 
 
 def _plan(specs: Iterable[Spec], seeds: int | Sequence[int]) -> list[tuple[Spec, int]]:
@@ -144,14 +143,26 @@ def _outcomes(
     model: Model, data: Dataset, plan: list[tuple[Spec, int]], batch_size: int, workers: int, device: str
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
-    labels = np.asarray(data.labels)
+    labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
     scored = _scores(model, Damaged(model, Cached(data, CACHE), plan), batch_size, workers, device)
     for cell, group in groupby(scored, key=lambda pair: pair[0] // len(data)):
         found = [(item % len(data), scores) for item, scores in group if scores is not None]
         if not found:
             raise InputError(f"{plan[cell][0]}: none of the {len(data)} clips of {data.name} exists in that source")
         index = np.array([i for i, _ in found])
-        yield cell, _outcome(index, labels[index], np.stack([scores for _, scores in found]), data)
+        scores = np.stack([scores for _, scores in found])
+        prediction, rank = _ranked(scores, labels[index])
+        yield (
+            cell,
+            Outcome(
+                clip=names if len(index) == len(data) else names[index],  # shared: memory must not grow with the cells
+                label=labels[index].astype(np.int16),
+                prediction=prediction,
+                rank=rank,
+                skipped=len(data) - len(index),
+                circumstances=circumstances(device),
+            ),
+        )
 
 
 def _scores(
@@ -192,19 +203,14 @@ def probabilities(
     return torch.stack([views.mean(dim=0) for views in per_clip]).cpu().numpy()
 
 
-def _outcome(
-    index: "np.ndarray[tuple[int], np.dtype[np.int64]]",
-    labels: "np.ndarray[tuple[int], np.dtype[np.int64]]",
-    scores: "np.ndarray[tuple[int, int], np.dtype[np.float32]]",
-    data: Dataset,
-) -> Outcome:
+def _ranked(
+    scores: "np.ndarray[tuple[int, int], np.dtype[np.float32]]", labels: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int16]], np.ndarray[tuple[int], np.dtype[np.int16]]]":
+    """(N, K) scores, (N,) labels -> (N,) predicted classes, (N,) classes ahead of the true one.
+
+    Among equal scores the first class is ahead, so that rank 0 and a right prediction are the same thing.
+    """
     true = scores[np.arange(len(labels)), labels][:, None]
-    ahead = (scores > true).sum(1) + ((scores == true) & (np.arange(scores.shape[1]) < labels[:, None])).sum(1)
-    names = list(itemgetter(*index.tolist())(data.names)) if len(index) > 1 else [data.names[int(index[0])]]
-    return Outcome(
-        clip=np.array(names),
-        label=labels.astype(np.int16),
-        prediction=scores.argmax(1).astype(np.int16),
-        rank=ahead.astype(np.int16),
-        skipped=len(data) - len(index),
-    )
+    earlier = np.arange(scores.shape[1]) < labels[:, None]
+    ahead = (scores > true).sum(1) + ((scores == true) & earlier).sum(1)
+    return scores.argmax(1).astype(np.int16), ahead.astype(np.int16)

@@ -2,7 +2,8 @@
 
 import platform
 import subprocess
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -78,11 +79,12 @@ def _names_sha256(data: Dataset) -> str:
 class Outcome:
     """What became of every clip of a cell, all arrays (clips,)."""
 
-    clip: NDArray[np.str_]  # names
+    clip: NDArray[Any]  # names, as one object each that all cells of a run share
     label: NDArray[np.int16]
     prediction: NDArray[np.int16]
     rank: NDArray[np.int16]  # classes scored above the true one; 0 = correct
     skipped: int = 0  # clips that the other source of an estimator swap does not have
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # commit, torch, device, created
 
     @cached_property
     def correct(self) -> NDArray[np.bool_]:
@@ -102,7 +104,6 @@ class Cell:
     identity: Identity
     outcome: Outcome
     clean: Outcome
-    device: str
     fresh: bool = True  # False where it was measured before
 
     @property
@@ -128,11 +129,12 @@ class Cell:
             "drop_low": _percent(drop_low),
             "drop_high": _percent(drop_high),
         }
-        return {**vars(self.identity), **measured, **_circumstances(self.device), "cell": self.identity.key}
+        return {**vars(self.identity), **measured, **self.outcome.circumstances, "cell": self.identity.key}
 
 
 MEASURED = "clips skipped correct top1 top1_low top1_high top5 mean_class clean_top1 drop drop_low drop_high"
-COLUMNS = (*(f.name for f in fields(Identity)), *MEASURED.split(), "commit", "torch", "device", "created", "cell")
+CIRCUMSTANCES = ("commit", "torch", "device", "created")
+COLUMNS = (*(f.name for f in fields(Identity)), *MEASURED.split(), *CIRCUMSTANCES, "cell")
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
 """What rows must share for their accuracies to be of the same clips."""
@@ -142,7 +144,8 @@ def _percent(share: Any) -> float:
     return round(100 * float(share), 4)
 
 
-def _circumstances(device: str) -> dict[str, str]:
+def circumstances(device: str) -> dict[str, str]:
+    """Say by what and when a cell is measured: the columns `CIRCUMSTANCES`."""
     import torch
 
     name = torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
@@ -202,6 +205,8 @@ class Results:
 
         if not self.new:
             return
+        if self.path.exists():  # another process may have added to it, e.g. the next job of an array
+            self.rows, self.predictions = read_rows(self.path), _read_predictions(self.path)
         outcomes = {cell.identity.key: cell.outcome for cell in self.new}
         frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
         measured = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
@@ -285,10 +290,12 @@ def _read_predictions(path: Path) -> "DataFrame":
 
 
 def _outcomes(rows: "DataFrame", predictions: "DataFrame") -> dict[str, Outcome]:
-    skipped = dict(zip(rows["cell"], rows["skipped"], strict=True))
+    """Give the outcome of every cell that has both its row and its predictions."""
+    stored = rows.set_index("cell")[["skipped", *CIRCUMSTANCES]].to_dict("index")
     found: dict[str, Outcome] = {}
     for cell, group in predictions.groupby("cell", observed=True, sort=False):
-        if cell in skipped:
+        if cell in stored:
             arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
-            found[str(cell)] = Outcome(**{**arrays, "clip": arrays["clip"].astype(str)}, skipped=int(skipped[cell]))
+            kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
+            found[str(cell)] = Outcome(**arrays, skipped=int(stored[cell]["skipped"]), circumstances=kept)
     return found
