@@ -39,6 +39,8 @@ class Checkpoint:
 
     def restore(self, network: nn.Module, optimiser: Optimizer) -> Log:
         """Put network, optimiser and random state back to the end of the last whole epoch; returns the log so far."""
+        for draft in self.folder.glob(f".{self.file.name}.*"):  # what a kill -9 in the middle of writing left
+            draft.unlink()
         if not self.file.exists():
             return self.start()
         try:

@@ -239,3 +239,14 @@ def test_a_conversion_needs_a_place_and_a_suffix(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     assert "choose a folder" in refusal(lambda: convert_file(fine(tmp_path), tmp_path / "file" / "out.npz"))
     assert "end the name in .npz" in refusal(lambda: convert_file(fine(tmp_path), tmp_path / "out.pkl"))
+
+
+def test_a_split_that_tests_on_training_clips_is_refused(tmp_path: Path) -> None:
+    from conftest import write_toy_set
+
+    path = write_toy_set(tmp_path) / "toy_pose.npz"
+    arrays = dict(np.load(path))
+    arrays["split_xsub_test"] = np.append(arrays["split_xsub_test"], arrays["split_xsub_train"][:1])
+    np.savez(path, **arrays)
+    with pytest.raises(InputError, match="split xsub has clips clip000 both to train on and to test"):
+        load_data(path)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
-from skelbench.data.index import rows_of
 from skelbench.errors import InputError
 from skelbench.layout import LAYOUTS
 from skelbench.registry import unknown
@@ -41,8 +42,8 @@ def load_data(
         LAYOUTS[layout]  # answers an unknown name here
     name, sources, chosen = _find(name_or_path, layout)
     source = source or chosen or next(iter(sources.openers))
-    split, used, rows = rows_of(sources[source].index, split, part)
-    data = Dataset(name, sources, source, split, used, rows)
+    every = np.arange(len(sources[source].index.names))
+    data = Dataset(name, sources, source, None, None, every).chosen(split, part)
     return data if limit is None else data.limited(limit)
 
 

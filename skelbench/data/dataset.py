@@ -9,7 +9,7 @@ from typing import Protocol, overload
 import numpy as np
 
 from skelbench.clip import Clip
-from skelbench.data.index import Index, Rows, Splits
+from skelbench.data.index import Index, Rows, Splits, rows_of
 from skelbench.errors import InputError
 from skelbench.layout import Layout
 from skelbench.registry import unknown
@@ -108,6 +108,15 @@ class Dataset(Sequence[Clip]):
     def take(self, positions: Sequence[int]) -> "Dataset":
         """Return the data set of the clips at these positions, e.g. a validation part."""
         return replace(self, rows=self.rows[np.asarray(positions, np.int64)])
+
+    def chosen(self, split: str | None, part: str) -> "Dataset":
+        """Return the part of a split of this source, every clip for None; `xsub_val` names its part itself.
+
+        Raises:
+            InputError: the source has no such split, or the split no such part.
+        """
+        split, used, rows = rows_of(self._index, split, part)
+        return replace(self, split=split, part=used, rows=rows)
 
     def limited(self, limit: int) -> "Dataset":
         """Return a fair sample of at most `limit` clips, in their order: always the same, and part of any larger one.

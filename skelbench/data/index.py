@@ -54,6 +54,14 @@ class Index:
                         f"{self.where}: split {split}_{part} points at clips {some(lost)},"
                         f" expected 0 to {len(self.names) - 1}; correct the split"
                     )
+            nothing = np.empty(0, np.int64)
+            tested = [rows for part, rows in parts.items() if part != "train"]
+            both: list[int] = np.intersect1d(parts.get("train", nothing), np.concatenate([nothing, *tested])).tolist()
+            if both:
+                raise InputError(
+                    f"{self.where}: split {split} has clips {some(self.names[row] for row in both)} both to train on"
+                    " and to test; accuracies on it would mean nothing, correct the split"
+                )
 
     @cached_property
     def rows(self) -> dict[str, int]:
