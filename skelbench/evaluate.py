@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from skelbench.card import Card
+from skelbench.cell import COLUMNS, Cell, Identity, Outcome, circumstances, identify
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.errors import InputError
 from skelbench.loading import loaded, quiet
 from skelbench.model import Model, load_model, ready
-from skelbench.results import Cell, Identity, Outcome, circumstances, identify
 from skelbench.spec import Spec
 
 if TYPE_CHECKING:  # both take long to import, and `skelbench --help` needs neither
@@ -39,14 +39,12 @@ def evaluate(
     """Measure models under perturbations; one row per (model, spec, seed), `clean` always among them.
 
     models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
-    The columns are those of `skelbench.results.COLUMNS`; accuracies and drops are in percent (points).
+    The columns are those of `skelbench.cell.COLUMNS`; accuracies and drops are in percent (points).
 
     Raises:
         InputError: an unknown model or spec, or a model whose classes are not those of the data.
     """
     from pandas import DataFrame
-
-    from skelbench.results import COLUMNS
 
     chosen = [models] if isinstance(models, str | Path | Card | Model) else list(models)
     wanted = [specs] if isinstance(specs, str | Spec) else list(specs)

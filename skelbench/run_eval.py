@@ -9,11 +9,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from skelbench.card import shipped_cards
+from skelbench.cell import Cell
 from skelbench.data.dataset import Dataset
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
 from skelbench.model import Model, load_model
-from skelbench.results import Cell, Results
+from skelbench.results import Results
 from skelbench.spec import Spec
 from skelbench.suites import load_suite
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from skelbench import intervals
+from skelbench.cell import Cell
 from skelbench.data.dataset import Dataset
 from skelbench.data.index import selection
-from skelbench.results import Cell
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
 

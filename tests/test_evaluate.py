@@ -8,10 +8,10 @@ from sklearn.metrics import accuracy_score, recall_score, top_k_accuracy_score
 from toy import WRIST, WristModel
 
 import skelbench
+from skelbench.cell import COLUMNS
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
-from skelbench.results import COLUMNS
 from skelbench.spec import Spec
 
 SPECS = ["noise:0.1", "joint-mask:0.5", "part-mask:right_arm", "estimator:other"]

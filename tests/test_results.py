@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 from toy import WRIST, WristModel
 
+from skelbench.cell import COLUMNS
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
-from skelbench.results import COLUMNS, Results, read_rows
+from skelbench.results import Results, read_rows
 from skelbench.spec import Spec
 
 SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]
