@@ -11,7 +11,10 @@ import typer
 
 from skelbench import __version__
 from skelbench.cli_data import app as data_app
+from skelbench.cli_explain import explain
 from skelbench.cli_list import app as list_app
+from skelbench.cli_report import report
+from skelbench.device import choose as choose_device
 from skelbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ app.add_typer(list_app, name="list")
 DataName = Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA, or a path to a file or folder")]
 SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its training part in train")]
 SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
-Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips, spread over the classes")]
+Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips: a sample that is always the same")]
 Workers = Annotated[int, typer.Option(min=0, help="processes that prepare clips")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="another seed, another run")]
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
@@ -76,7 +79,7 @@ def evaluate(
     clips = _load(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips)
     cards = model or default_cards(clips)
-    where = _device(device)
+    where = choose_device(device)
     found = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
     typer.echo(as_json(found) if json else table(found, clips))
     if out is not None and not json:
@@ -102,7 +105,7 @@ def train(
     from skelbench.recipes import choose
     from skelbench.train import train as run
 
-    where = _device(device)
+    where = choose_device(device)
     preset = preset or ("tiny" if where == "cpu" else "small")
     recipe = choose(model, preset, set or [])
     clips = _load(data, split, source, "train", limit)
@@ -119,11 +122,12 @@ def train(
         workers=workers,
         resume=resume,
         command=shlex.join(["skelbench", *sys.argv[1:]]),
-        report=_reporter(recipe.epochs),
+        report=_reporter(),
     )
     held = card.training["validation_top1"]
     if held is not None:
-        typer.echo(f"validation top-1 {held:.1f} % on {card.training['validation_clips']} clips of held-out subjects")
+        clips_held = card.training["validation_clips"]
+        typer.echo(f"validation top-1 {held:.1f} % on {clips_held} clips held out of the training part")
     source_option = f" --source {clips.source}" if source else ""
     split_option = f" --split {split}" if split else ""
     typer.echo(f"skelbench eval --model {folder} --data {data}{split_option}{source_option} --perturb noise:0.002")
@@ -160,26 +164,20 @@ def leaderboard(
         draft.write_text(text)
 
 
+app.command()(explain)
+app.command()(report)
+
+
 def _load(name: str, split: str | None, source: str | None, part: str, limit: int | None) -> Any:
     """Load the part of the split; without --split, the data set's own."""
     from skelbench.data import load_data
 
-    split = split or load_data(name, source=source).default_split
-    return load_data(name, split=split, source=source, part=part, limit=limit)
+    data = load_data(name, source=source)
+    chosen = data.chosen(split or data.default_split, part)
+    return chosen if limit is None else chosen.limited(limit)
 
 
-def _device(name: str | None) -> str:
-    import torch
-
-    chosen = name or ("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        torch.empty(0, device=chosen).cpu()
-    except (RuntimeError, AssertionError) as error:
-        raise InputError(f"--device {chosen} cannot be used here ({str(error).splitlines()[0]}); try cpu") from error
-    return chosen
-
-
-def _reporter(epochs: int) -> "Callable[[Progress, int], None]":
+def _reporter() -> "Callable[[Progress, int], None]":
     """Print one line per epoch with the time left; on a terminal the lines replace each other."""
     terminal = sys.stdout.isatty()
 

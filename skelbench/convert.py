@@ -79,6 +79,19 @@ def convert(clip: Clip, layout: Layout, missing: Literal["error", "zero"] = "err
     return replace(clip, keypoint=keypoint, score=score, layout=layout)
 
 
+def shares(source: Layout, target: Layout) -> NDArray[np.float32]:
+    """(V', V): how a joint of `target` is made of joints of `source`; a mean of n joints has 1/n of each.
+
+    Rows sum to 1, or to 0 for a joint that cannot be derived.
+    """
+    matrix = np.zeros((len(target), len(source)), np.float32)
+    plan = _plan(source, target)
+    matrix[plan.to, plan.of] = 1
+    for joint, made_of in plan.means:
+        matrix[joint, made_of] = 1 / len(made_of)
+    return matrix
+
+
 @dataclass(frozen=True)
 class _Plan:
     """Positions: `to[i]` is copied from `of[i]`; `means` are (joint, joints it is the mean of); `lost` are names."""

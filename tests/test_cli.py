@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pandas as pd
 import pytest
 from command import skelbench, succeeded, wrist_card
 from conftest import ROOT
-from toy import WristModel
+from toy import WRIST, WristModel
 from typer.main import get_command
 
 from skelbench.cli import app
@@ -29,6 +30,8 @@ FROZEN = {
     "train": "MODEL --data --split --source --preset --seed --out --resume --set --limit --workers --device",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
+    "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
+    "report": "RESULTS --out --model --data",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",
@@ -195,6 +198,25 @@ def test_model_takes_a_name_a_file_and_a_folder_and_repeats(
     rows = json.loads(succeeded("eval", *models, "--data", toy_set, "--source", "pose", "--json"))
     assert [row["model"] for row in rows] == ["shipped", "written", "trained"]
     assert [row["top1"] for row in rows] == [100.0] * 3
+
+
+def test_two_models_of_one_name_are_refused(evaluation: list[object], tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    ran = skelbench(*evaluation, "--model", wrist_card(tmp_path / "other"))
+    assert ran.code == 2
+    assert "two models are called 'wrist'; change `name`" in ran.err
+
+
+def test_a_card_of_another_split_is_no_default_and_is_told_when_named(
+    toy_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").mkdir()
+    training = {"data": "toy", "split": "xview", "source": "pose"}
+    replace(WRIST, name="shipped", training=training).save(tmp_path / "models" / "shipped.yaml")
+    monkeypatch.setattr("skelbench.card.content", lambda folder: tmp_path / folder)
+    command = ["eval", "--data", toy_set, "--source", "pose", "--split", "xsub"]
+    assert "no shipped card was trained on toy xsub" in skelbench(*command).err
+    assert "note: shipped was trained on toy xview" in skelbench(*command, "--model", "shipped").err
 
 
 def test_check_answers_0_where_nothing_fell_1_where_it_did_and_2_where_it_cannot_tell(

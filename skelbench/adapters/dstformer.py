@@ -6,6 +6,7 @@ T frames, J joints, d width, r width of the representation, h heads.
 """
 
 from collections import OrderedDict
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -39,6 +40,18 @@ class Attention(nn.Module):
         else:
             mixed = functional.scaled_dot_product_attention(query, key, value)
         return self.proj(mixed.transpose(1, 2).reshape(x.shape))
+
+    def received(self, x: Tensor) -> Tensor:
+        """Say how much attention each token receives: (B, T, J, d) -> (B, T, J).
+
+        The mean over queries and heads; it sums to 1 over the joints of a frame, or over the frames of a joint.
+        """
+        batch, frames, joints, _ = x.shape
+        query, key, _ = self.projected(x)
+        each = attention_map(query, key).mean(dim=-2)
+        if self.over_time:
+            return each.view(batch, joints, self.heads, frames).mean(dim=2).transpose(1, 2)
+        return each.view(batch, frames, self.heads, joints).mean(dim=2)
 
     def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return query, key and value, each (B*T, h, J, d/h), or (B, J*h, T, d/h) when attending over time.
@@ -89,6 +102,12 @@ class Block(nn.Module):
         if self.time_first:
             return self._space(self._time(x))
         return self._time(self._space(x))
+
+    def received(self, x: Tensor) -> Tensor:
+        """Return the attention received over space and over time: (B, T, J, d) -> (2, B, T, J)."""
+        before_space, before_time = (self._time(x), x) if self.time_first else (x, self._space(x))
+        space = self.attn_s.received(self.norm1_s(before_space))
+        return torch.stack([space, self.attn_t.received(self.norm1_t(before_time))])
 
     def _space(self, x: Tensor) -> Tensor:
         x = x + self.attn_s(self.norm1_s(x))
@@ -143,9 +162,25 @@ class DSTFormer(nn.Module):
         """Represent each joint in each frame: (B, T, J, 3) -> (B, T, J, r), in (-1, 1)."""
         x = self.stem(x)
         for level in range(len(self.blocks_st)):
-            space_first, time_first = self.blocks_st[level](x), self.blocks_ts[level](x)
-            x = (space_first + time_first) / 2 if self.ts_attn is None else self.ts_attn[level](space_first, time_first)
+            x = self._level(x, level)
         return self.pre_logits(self.norm(x))
+
+    def received(self, x: Tensor, level: int) -> Tensor:
+        """Return the attention that a level's joints and frames receive: (B, T, J, 3) -> (2, 2, B, T, J).
+
+        First axis: the stream (space-first, time-first); second: over space (sums to 1 over J), over time (sums to
+        1 over T). Only this level writes its attention out; later levels are not computed.
+        """
+        x = self.stem(x)
+        for earlier in range(level):
+            x = self._level(x, earlier)
+        streams: list[Block] = [cast(Block, blocks[level]) for blocks in (self.blocks_st, self.blocks_ts)]
+        return torch.stack([block.received(x) for block in streams])
+
+    def _level(self, x: Tensor, level: int) -> Tensor:
+        """Run both streams of a level and join them: (B, T, J, d) -> (B, T, J, d)."""
+        space_first, time_first = self.blocks_st[level](x), self.blocks_ts[level](x)
+        return (space_first + time_first) / 2 if self.ts_attn is None else self.ts_attn[level](space_first, time_first)
 
     def stem(self, x: Tensor) -> Tensor:
         """Embed the joints and where and when they are: (B, T, J, 3) -> (B, T, J, d)."""
@@ -211,11 +246,25 @@ class ActionNet(nn.Module):
         total = each.new_zeros(clips, each.shape[1]).index_add(0, present.nonzero()[:, 0], each)
         return self.head.hidden(total / present.sum(dim=1, keepdim=True))
 
+    def attention(self, x: Tensor, level: int) -> Tensor:
+        """Score each person's joints and frames by the attention they receive: (N, M, T, J, 3) -> (N, M, T, J).
+
+        Both streams and both directions of a level, each brought to mean 1 over the clip before they are averaged:
+        else the mean over T frames would drown in the one over J joints (MaskCLR, Eq. 2, which leaves it open).
+        """
+        _, _, frames, joints, _ = x.shape
+        to_one = x.new_tensor([joints, frames]).view(2, 1, 1, 1)
+        parts = [self.backbone.received(rows, level) * to_one for rows in self._in_parts(x.flatten(0, 1))]
+        return torch.cat([part.mean(dim=(0, 1)) for part in parts]).view(x.shape[:-1])
+
     def _each(self, rows: Tensor) -> Tensor:
         """Represent and pool each person: (B, T, J, 3) -> (B, J*r)."""
+        return torch.cat([self.head.pooled(self.backbone(part)) for part in self._in_parts(rows)])
+
+    def _in_parts(self, rows: Tensor) -> tuple[Tensor, ...]:
         whole = self.training or rows.is_cuda
         at_once = len(rows) if whole else _AT_ONCE // (rows.shape[1] * self.backbone.pos_embed.shape[-1])
-        return torch.cat([self.head.pooled(self.backbone(part)) for part in torch.split(rows, max(at_once, 1))])
+        return torch.split(rows, max(at_once, 1))
 
 
 def _present(x: Tensor) -> Tensor:

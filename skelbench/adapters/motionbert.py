@@ -13,9 +13,11 @@ from typing import Any, Self, cast
 import numpy as np
 import torch
 from numpy.random import Generator
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters import motionbert_pose as pose
+from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.dstformer import ActionHead, ActionNet, DSTFormer
 from skelbench.adapters.weights import load_strict, read_state
 from skelbench.card import Card
@@ -178,6 +180,34 @@ class MotionBERT:
         """Give the parameters of the action head."""
         return self.network.head.parameters()
 
+    def attention(self, batch: Tensor, level: int = -1) -> Tensor:
+        """Score joints and frames by the attention they receive in one level: (N, M, T, J, 3) -> (N, M, T, J).
+
+        Each person's scores have mean 1. Levels count from 0; -1 is the last one, as in MaskCLR.
+
+        Raises:
+            InputError: the network has no such level.
+        """
+        depth = self.config.depth
+        if not -depth <= level < depth:
+            raise InputError(f"attention level {level}: this MotionBERT has levels 0 to {depth - 1}, -1 is the last")
+        return self.network.attention(batch, level % depth)
+
+    def to_clip(self, clip: Clip, values: pose.Array) -> pose.Array:
+        """Give values on a clip's test view, (1, M, T, J), to the clip's own persons, frames and joints.
+
+        Where the official quirk gives a joint another joint's score, its value still counts for the joint itself.
+        """
+        there, length = self._there(clip), clip.score.shape[1]
+        people = self._people(clip)
+        chosen = pose.test_frames(length, self.config.clip_len)[None]
+        kept = to_joints_and_frames(values[:, : len(people.score)], chosen, length, clip.layout, self.layout)
+        if len(kept) == 2:
+            kept = pose.tracked(kept, self._swapped(people))  # exchanging twice changes nothing
+        found = np.zeros(clip.score.shape, np.float32)
+        found[there] = kept
+        return found
+
     def _people(self, clip: Clip) -> Clip:
         """Return the clip with at most `max_persons` persons; leaves out only persons who are never there."""
         if clip.keypoint.shape[-1] != 2:
@@ -188,7 +218,7 @@ class MotionBERT:
         most = self.config.max_persons
         if len(clip.keypoint) <= most:
             return clip
-        there = clip.detected.any(axis=(1, 2))
+        there = self._there(clip)
         if there.sum() > most:
             raise InputError(
                 f"this MotionBERT takes at most {most} persons, clip {clip.name!r} has {there.sum()};"
@@ -196,14 +226,23 @@ class MotionBERT:
             )
         return clip.with_pose(clip.keypoint[there], clip.score[there])
 
+    def _there(self, clip: Clip) -> NDArray[np.bool_]:
+        """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`."""
+        if len(clip.keypoint) <= self.config.max_persons:
+            return np.ones(len(clip.keypoint), np.bool_)
+        return np.asarray(clip.detected.any(axis=(1, 2)))
+
+    def _swapped(self, clip: Clip) -> NDArray[np.bool_]:
+        """(T,): the frames in which the clip's two persons have changed places."""
+        return pose.exchanged(clip.keypoint, None if self.config.untracked_scores else clip.detected)
+
     def _tracked(self, clip: Clip) -> Clip:
         """Give two persons who change places their own track back."""
         if len(clip.keypoint) != 2:
             return clip
-        if self.config.untracked_scores:
-            return clip.with_pose(pose.tracked(clip.keypoint, pose.exchanged(clip.keypoint)), clip.score)
-        swap = pose.exchanged(clip.keypoint, clip.detected)
-        return clip.with_pose(pose.tracked(clip.keypoint, swap), pose.tracked(clip.score, swap))
+        swap = self._swapped(clip)
+        score = clip.score if self.config.untracked_scores else pose.tracked(clip.score, swap)
+        return clip.with_pose(pose.tracked(clip.keypoint, swap), score)
 
     def _motion(self, clip: Clip, frames: pose.Frames) -> pose.Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters import prenormalise, sampling
 from skelbench.adapters.augment import Augment, augmented
+from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.body import body
 from skelbench.adapters.config import read_config
 from skelbench.adapters.graph import stgcn_spatial
@@ -153,6 +154,15 @@ class STGCN:
     def features(self, batch: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, 4 base_channels): the pooled maps before the last layer."""
         return self.network.features(batch)
+
+    def to_clip(self, clip: Clip, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""
+        persons, length = clip.score.shape[:2]
+        frames = sampling.fixed_frames(length, self.config.clip_len, self.config.views)
+        found = np.zeros(clip.score.shape, np.float32)
+        kept = min(persons, self.config.max_persons)
+        found[:kept] = to_joints_and_frames(values[:, :kept], frames, length, clip.layout, self.layout)
+        return found
 
     def _pose(self, clip: Clip) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(M, T, V, C), (M, T, V): the clip in the model's joints and units."""

@@ -1,0 +1,200 @@
+"""What a figure may draw from: one setting of a results file, its data set, and its models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.card import Card, read_card
+from skelbench.cell import Outcome
+from skelbench.data import load_data
+from skelbench.data.dataset import Dataset
+from skelbench.errors import InputError
+from skelbench.registry import unknown
+from skelbench.results import SETTING, read_outcomes
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+CLEAN = "clean"
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """What became of the same clips in every draw of one perturbation."""
+
+    clip: NDArray[np.str_]  # (clips,) names
+    label: NDArray[np.int16]  # (clips,)
+    prediction: NDArray[np.int16]  # (draws, clips)
+    correct: NDArray[np.bool_]  # (draws, clips)
+
+    def at(self, names: NDArray[np.str_]) -> "Draws":
+        """Keep the clips of these names, in this order; all must be here."""
+        place = {name: i for i, name in enumerate(self.clip.tolist())}
+        index = np.array([place[name] for name in names.tolist()], np.int64)
+        return Draws(self.clip[index], self.label[index], self.prediction[:, index], self.correct[:, index])
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Measurements of some models on the same clips, and which model and perturbation to look at.
+
+    rows: those of the results CSV; outcomes: by the key of a cell. cards: where the cards of models lie that
+    `models/` does not have. where: the data set's path, if its name alone does not lead to it.
+    """
+
+    rows: "DataFrame" = field(repr=False)
+    outcomes: Mapping[str, Outcome] = field(repr=False)
+    model: str
+    spec: str
+    cards: Mapping[str, str | Path | Card] = field(default_factory=dict[str, str | Path | Card])
+    where: str | Path | None = None
+    _opened: dict[str, Dataset] = field(default_factory=dict[str, Dataset], repr=False)  # shared by all views of it
+
+    def of(self, model: str | None = None, spec: str | None = None) -> "Evidence":
+        """Look at another model or perturbation.
+
+        Raises:
+            InputError: it was not measured.
+        """
+        for kind, name, known in (("model", model, self.models), ("perturbation", spec, self.specs)):
+            if name is not None and name not in known:
+                raise unknown(f"{kind} in the results", name, known)
+        return replace(self, model=model or self.model, spec=spec or self.spec)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Models in the order of the file."""
+        return tuple(dict.fromkeys(self.rows["model"]))
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """Perturbations in the order of the file, `clean` first."""
+        return tuple(dict.fromkeys([CLEAN, *self.rows["spec"]]))
+
+    @property
+    def setting(self) -> str:
+        """Data set, split and source for a title; says `synthetic data` where they are."""
+        first = self.rows.iloc[0]
+        synthetic = " (synthetic data)" if self.synthetic else ""
+        return f"{first['dataset']}{synthetic}, {first['split'] or 'all clips'}, source {first['source']}"
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether nobody was recorded."""
+        return str(self.rows.iloc[0]["dataset"]) == "synthetic"
+
+    def has(self, model: str, spec: str) -> bool:
+        """Whether this was measured."""
+        return bool(((self.rows["model"] == model) & (self.rows["spec"] == spec)).any())
+
+    def draws(self, model: str, spec: str) -> Draws:
+        """Return every draw of one model under one perturbation.
+
+        Raises:
+            InputError: it was not measured.
+        """
+        cells = self.rows.loc[(self.rows["model"] == model) & (self.rows["spec"] == spec), "cell"]
+        found = [self.outcomes[cell] for cell in cells]
+        if not found:
+            raise InputError(f"{spec} was not measured for {model}; add it with skelbench eval --perturb {spec}")
+        first = found[0]
+        return Draws(
+            first.clip, first.label, np.stack([o.prediction for o in found]), np.stack([o.correct for o in found])
+        )
+
+    def pair(self, model: str | None = None, spec: str | None = None) -> tuple[Draws, Draws]:
+        """Return (clean, damaged) over the same clips."""
+        model, spec = model or self.model, spec or self.spec
+        damaged = self.draws(model, spec)
+        return self.draws(model, CLEAN).at(damaged.clip), damaged
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Class names: from a model's card, else from the data set, else numbers."""
+        top = 1 + max(int(max(o.label.max(), o.prediction.max())) for o in self.outcomes.values())
+        for model in self.models:
+            try:
+                named = read_card(model).classes if model not in self.cards else self.card(model).classes
+            except InputError:
+                continue
+            if len(named) >= top:
+                return named
+        try:
+            named = self.data.classes
+        except InputError:
+            named = ()
+        return named if len(named) >= top else tuple(map(str, range(top)))
+
+    def card(self, model: str) -> Card:
+        """Read the card of a model.
+
+        Raises:
+            InputError: neither `cards` nor `models/` has it.
+        """
+        where = self.cards.get(model, model)
+        return where if isinstance(where, Card) else read_card(where)
+
+    @property
+    def data(self) -> Dataset:
+        """The clips that were measured, read lazily.
+
+        Raises:
+            InputError: the data set is not here, or is another one.
+        """
+        if "data" not in self._opened:
+            self._opened["data"] = self._open()
+        return self._opened["data"]
+
+    def _open(self) -> Dataset:
+        first = self.rows.iloc[0]
+        name = self.where or str(first["dataset"])
+        found = load_data(name, split=first["split"] or None, source=first["source"], part=first["part"] or "test")
+        if found.sha256 != first["dataset_sha256"]:
+            raise InputError(f"data set {name} is not the one that was measured; name the right one with --data")
+        names = set(self.draws(self.models[0], CLEAN).clip.tolist())
+        return found.take([i for i, clip in enumerate(found.names) if clip in names])
+
+
+def read_evidence(
+    path: Path, cards: Mapping[str, str | Path | Card] | None = None, where: str | Path | None = None
+) -> list[Evidence]:
+    """Read a results CSV: an `Evidence` for every setting in it (data set, split, source, clips).
+
+    It looks at the first model, and at the perturbation whose mean drop is nearest to half the largest: less shows
+    nothing, more leaves nothing. `of` looks elsewhere.
+    Of a model that was measured with several weights, the newest count.
+
+    Raises:
+        InputError: no results file, one without its predictions, or without a row.
+    """
+    rows, outcomes = read_outcomes(path)
+    if not len(rows):
+        raise InputError(f"{path} holds no row; measure something with skelbench eval --out {path}")
+    found: list[Evidence] = []
+    for _, group in rows.groupby([*SETTING, "dataset_sha256"], sort=False):
+        newest = _newest(group)
+        mine = {cell: outcomes[cell] for cell in newest["cell"]}
+        found.append(Evidence(newest, mine, str(newest.iloc[0]["model"]), _telling(newest), cards or {}, where))
+    return found
+
+
+def _newest(rows: "DataFrame") -> "DataFrame":
+    """Keep, for every model, the rows of its last weights and version, and the last of every cell."""
+    version = rows[["weights_sha256", "config_sha256", "skelbench"]].agg("|".join, axis=1)
+    last = rows.assign(version=version).sort_values("created", kind="stable").groupby("model")["version"].last()
+    kept = rows[version == rows["model"].map(last)]
+    return kept.drop_duplicates(["model", "spec", "seed"], keep="last").reset_index(drop=True)
+
+
+def _telling(rows: "DataFrame") -> str:
+    """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other."""
+    damaged = rows[rows["spec"] != CLEAN]
+    if not len(damaged):
+        return CLEAN
+    drops = damaged.groupby("spec", sort=False)["drop"].mean()
+    return str((drops - drops.max() / 2).abs().idxmin())

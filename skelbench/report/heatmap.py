@@ -1,0 +1,44 @@
+"""Models × perturbations: top-1 of everything that was measured, at one glance."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.report.evidence import Evidence
+from skelbench.report.style import COLUMN, SEQUENTIAL, blank, shortened, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def accuracies(evidence: Evidence) -> NDArray[np.float64]:
+    """(specs, models): top-1 in percent over all draws; NaN where it was not measured."""
+    return np.array(
+        [
+            [100 * evidence.draws(m, s).correct.mean() if evidence.has(m, s) else np.nan for m in evidence.models]
+            for s in evidence.specs
+        ]
+    )
+
+
+def heatmap(evidence: Evidence) -> "Figure":
+    """Draw a row per perturbation and a column per model, with the number in every cell."""
+    values = accuracies(evidence)
+    rows, columns = values.shape
+    with styled():
+        figure = blank(max(COLUMN, 1.9 + 0.55 * columns), 1.1 + 0.16 * rows)
+        axes: Any = figure.subplots()
+        axes.imshow(values, cmap=SEQUENTIAL, vmin=0, vmax=100, aspect="auto", interpolation="nearest")
+        for i, j in np.ndindex(values.shape):
+            value = values[i, j]
+            ink = "white" if value > 60 else "black"
+            axes.text(
+                j, i, "–" if np.isnan(value) else f"{value:.1f}", ha="center", va="center", color=ink, fontsize=6.5
+            )
+        axes.set_xticks(range(columns), [shortened(m, 28) for m in evidence.models], rotation=30, ha="right")
+        axes.set_yticks(range(rows), [shortened(s, 36) for s in evidence.specs])
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+        figure.suptitle(f"top-1, %\n{evidence.setting}", fontsize=8)
+    return figure

@@ -1,0 +1,68 @@
+"""The clips of the page's player: a few of the embedded synthetic ones, under every perturbation at every level.
+
+Real recordings may not be passed on, so their poses never enter a page.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.clip import Clip
+from skelbench.data import load_data
+from skelbench.spec import Spec
+from skelbench.suites import load_suite
+
+ACTIONS = ("wave", "kick", "sit_down", "handshake")
+FRAMES = 40
+MISSING = 65535
+"""Stands for a joint that is not there; every other value is a coordinate."""
+STEPS, MARGIN = 65534, 1.0
+"""Coordinates are whole steps over the clip's window and MARGIN windows around it on each side."""
+
+
+def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0) -> dict[str, Any]:
+    """Return the player's data: layout, clips, and each clip's poses by spec as base64 of uint16 (M, FRAMES, V, 2)."""
+    data = load_data("synthetic")
+    specs = [Spec.parse("clean"), *load_suite(suite, [name for name in data.sources if name != data.source])]
+    chosen = [data[list(data.labels).index(data.classes.index(action))] for action in actions]
+    return {
+        "dataset": data.name,
+        "joints": list(data.layout.joints),
+        "links": [list(link) for link in data.layout.links],
+        "frames": FRAMES,
+        "margin": MARGIN,
+        "specs": [{"spec": str(spec), "family": spec.family, "level": spec.level} for spec in specs],
+        "clips": [
+            {
+                "name": clip.name,
+                "action": data.classes[clip.label],
+                "persons": len(clip.keypoint),
+                "seconds": round(clip.keypoint.shape[1] / 30, 2),
+                "poses": {str(spec): encode(spec.apply(clip, seed), clip) for spec in specs},
+            }
+            for clip in chosen
+        ],
+    }
+
+
+def encode(damaged: Clip, clean: Clip) -> str:
+    """Pack a clip's poses as base64 of little-endian uint16 (M, FRAMES, V, 2), in steps over the clean clip's window.
+
+    Frames are taken at equal distances from first to last, so that a clip that lost frames ends with the clean one.
+    """
+    corner, side = window(clean)
+    frames = np.rint(np.arange(FRAMES) * (damaged.keypoint.shape[1] - 1) / (FRAMES - 1)).astype(np.int64)
+    share = (damaged.keypoint[:, frames] - corner) / side
+    steps = np.round((share + MARGIN) / (1 + 2 * MARGIN) * STEPS).clip(0, STEPS)
+    packed = np.where(damaged.detected[:, frames, :, None], steps, MISSING).astype("<u2")
+    return b64encode(packed.tobytes()).decode()
+
+
+def window(clip: Clip) -> tuple[NDArray[np.float64], float]:
+    """(upper left corner (2,), side) of the square around all of the clip, a tenth wider."""
+    low, high = clip.box
+    side = 1.1 * float(np.max(high - low)) or 1.0
+    return (low + high - np.float64(side)) / 2, side

@@ -1,0 +1,96 @@
+"""Results as the page's own data: numbers and names for JSON, no markup."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench import intervals
+from skelbench.errors import InputError
+from skelbench.report.confusion import block_order, counts
+from skelbench.report.evidence import CLEAN, Evidence
+
+CONFUSIONS = 600_000
+"""Numbers in all confusion matrices of a page at most, some 2 MB of text."""
+Matrices = dict[str, dict[str, NDArray[np.int64]]]
+"""Model -> perturbation -> (K, K) clips of a true class (row) taken for another, over all draws."""
+
+
+def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]:
+    """Describe one setting: its title, its leaderboard and its confusion matrices.
+
+    A matrix is a list [true, predicted, count, …] of the pairs that occur; `orders` puts confused classes together.
+
+    Raises:
+        InputError: a model lacks its clean measurement.
+    """
+    rows = leaderboard(evidence)
+    matrices = confusions(evidence, rows, budget)
+    return {
+        "title": evidence.setting,
+        "synthetic": evidence.synthetic,
+        "classes": list(evidence.classes),
+        "models": list(evidence.models),
+        "rows": rows,
+        "confusions": {m: {spec: _sparse(one) for spec, one in found.items()} for m, found in matrices.items()},
+        "orders": {model: _order(found) for model, found in matrices.items()},
+        "left_out": len(rows) - sum(map(len, matrices.values())),
+    }
+
+
+def leaderboard(evidence: Evidence) -> list[dict[str, Any]]:
+    """One row per (model, perturbation), over all draws: accuracy in percent, drop in points, 95 % intervals."""
+    first = evidence.rows.drop_duplicates(["model", "spec"])
+    return [_row(evidence, row) for row in first.to_dict("records")]
+
+
+def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]:
+    row = {name: str(measured[name]) for name in ("model", "spec", "family", "level")}
+    clean, damaged = evidence.pair(row["model"], row["spec"])
+    low, high = intervals.accuracy(damaged.correct)
+    draws, clips = damaged.correct.shape
+    lost = float(clean.correct.mean() - damaged.correct.mean())
+    is_clean = row["spec"] == CLEAN  # what drops are measured against
+    return {
+        **row,
+        "clips": clips,
+        "draws": draws,
+        "skipped": int(measured["skipped"]),
+        "top1": _percent(float(damaged.correct.mean()), low, high),
+        "drop": None if is_clean else _percent(lost, *intervals.drop(clean.correct[0], damaged.correct)),
+    }
+
+
+def _percent(*shares: float) -> list[float]:
+    return [round(100 * share, 2) for share in shares]
+
+
+def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) -> Matrices:
+    """Count the matrices that fit into `budget` numbers: the clean ones first, then those of the largest drops.
+
+    All of them fit, unless there are very many models, perturbations and classes.
+    """
+    kept: set[tuple[str, str]] = set()
+    found: Matrices = {}
+    for row in sorted(rows, key=lambda row: -row["drop"][0] if row["drop"] else -np.inf):
+        matrix = counts(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
+        budget -= 3 * int(np.count_nonzero(matrix))
+        if budget < 0:
+            break
+        kept.add((row["model"], row["spec"]))
+        found.setdefault(row["model"], {})[row["spec"]] = matrix
+    order = [(row["model"], row["spec"]) for row in rows]
+    return {m: {spec: found[m][spec] for model, spec in order if model == m and (m, spec) in kept} for m in found}
+
+
+def _sparse(matrix: NDArray[np.int64]) -> list[int]:
+    true, predicted = np.nonzero(matrix)
+    return np.stack((true, predicted, matrix[true, predicted]), axis=1).ravel().tolist()
+
+
+def _order(matrices: Mapping[str, NDArray[np.int64]]) -> list[int]:
+    try:
+        return block_order(*matrices.values()).tolist()
+    except InputError:  # without scipy the classes stay in their own order
+        return list(range(len(next(iter(matrices.values())))))

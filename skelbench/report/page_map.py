@@ -1,0 +1,32 @@
+"""A model's map of features as the page's own data."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.report.evidence import Evidence
+from skelbench.report.tsne import embedding
+
+
+def feature_map(evidence: Evidence) -> dict[str, Any]:
+    """Return the map of the evidence's model, clean and under its perturbation, with its numbers in words.
+
+    `clean` is [x, y, label, …], `damaged` {perturbation: [x, y, …]}, of the same clips; places lie in [0, 1].
+
+    Raises:
+        InputError: as `skelbench.report.tsne.embedding`.
+    """
+    found = embedding(evidence)
+    every = np.vstack([found.clean, found.damaged])
+    corner, side = every.min(axis=0), float(np.ptp(every, axis=0).max()) or 1.0
+    clean, damaged = (_rounded((places - corner) / side) for places in (found.clean, found.damaged))
+    marked = [value for (x, y), label in zip(clean, found.label.tolist(), strict=True) for value in (x, y, label)]
+    purity = f"Purity of the 10 nearest neighbours: {found.purity[0]} clean, {found.purity[1]} under {evidence.spec}."
+    cluster = found.silhouette
+    text = f"Silhouette: {cluster[0]} clean, {cluster[1]} damaged. {purity}" if cluster else purity
+    return {"clean": marked, "damaged": {evidence.spec: [value for place in damaged for value in place]}, "text": text}
+
+
+def _rounded(places: NDArray[np.float64]) -> list[list[float]]:
+    return np.round(places, 4).tolist()

@@ -1,0 +1,112 @@
+"""Clips to look at: a row per perturbation, importance as colour, still or moving (MaskCLR, Figures 1 and 7)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skelbench.clip import Clip
+from skelbench.data.dataset import MissingClip
+from skelbench.draw import Importance, panel, strip, window_of
+from skelbench.errors import InputError
+from skelbench.files import atomic
+from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.report.style import blank, shortened, styled
+from skelbench.spec import Spec
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROWS = 10
+
+
+def skeletons(evidence: Evidence) -> "Figure":
+    """Draw the first clip clean and under every family that was measured, at its highest level.
+
+    Raises:
+        InputError: the data set is not here.
+    """
+    rows = gallery(evidence)
+    clip = rows[CLEAN]
+    with styled():
+        figure: Any = strip(rows)
+        what = shortened(evidence.classes[clip.label], 30)
+        figure.suptitle(f"{what}, clip {clip.name} of {evidence.setting}", fontsize=8)
+    return figure
+
+
+def gallery(evidence: Evidence, seed: int = 0) -> dict[str, Clip]:
+    """Damage the first clip in every way that was measured: spec -> clip, `clean` first, one spec per family."""
+    clip = evidence.data[0]
+    highest: dict[str, str] = {}
+    for spec in evidence.specs:
+        parsed = Spec.parse(spec)
+        before = highest.get(parsed.family)
+        if before is None or _level(parsed.level) > _level(Spec.parse(before).level):
+            highest[parsed.family] = spec
+    found: dict[str, Clip] = {}
+    for spec in list(highest.values())[:ROWS]:
+        try:
+            found[spec] = Spec.parse(spec).apply(clip, seed)
+        except MissingClip:  # the other source lacks it
+            continue
+    return found
+
+
+def _level(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def animate(
+    clips: Mapping[str, Clip],
+    path: Path,
+    importance: Mapping[str, Importance] | None = None,
+    frames: int = 48,
+    per_second: int = 12,
+) -> None:
+    """Write the clips side by side as a moving picture: GIF, or MP4 where ffmpeg is.
+
+    importance: (M, T, V) of some of the rows, shown as colour (see `strip`). frames: shown at most, evenly spaced.
+
+    Raises:
+        InputError: nothing to draw, another suffix, MP4 without ffmpeg, or `path` cannot be written.
+    """
+    from matplotlib.animation import FuncAnimation
+
+    if not clips or frames < 1:
+        raise InputError(f"nothing to animate: {len(clips)} clips, {frames} frames; name a clip and at least 1 frame")
+    writer = _writer(path, per_second)
+    first = next(iter(clips.values()))
+    count = min(frames, max(clip.keypoint.shape[1] for clip in clips.values()))
+    with styled():
+        figure: Any = blank(1.6 * len(clips), 1.85)
+        panels = figure.subplots(1, len(clips), squeeze=False)[0]
+
+        def show(step: int) -> list[Any]:
+            for axes, (title, clip) in zip(panels, clips.items(), strict=True):
+                axes.clear()
+                frame = round(step * (clip.keypoint.shape[1] - 1) / max(count - 1, 1))
+                panel(axes, clip, frame, window_of(first, clip), (importance or {}).get(title))
+                axes.set_title(shortened(title, 22))
+            return []
+
+        show(0)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once: the panels stand still, and it is faster
+        moving = FuncAnimation(figure, show, frames=count, init_func=lambda: [])
+        with atomic(path) as draft:
+            moving.save(draft, writer=writer, dpi=110)
+
+
+def _writer(path: Path, per_second: int) -> Any:
+    from matplotlib.animation import FFMpegWriter, PillowWriter
+
+    if path.suffix == ".gif":
+        return PillowWriter(fps=per_second)
+    if path.suffix != ".mp4":
+        raise InputError(f"cannot animate {path}; end the name in .gif or .mp4")
+    if not FFMpegWriter.isAvailable():
+        raise InputError(f"{path} needs ffmpeg, which is not on the PATH; install it, or write a .gif")
+    return FFMpegWriter(fps=per_second)
