@@ -14,13 +14,14 @@ GALLERY := --clip S001C003P001R001A013 --perturb noise:0.01 --perturb joint-mask
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --constraint constraints.txt torch
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group test --group lint
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[report]' --group test --group lint
 	touch $@
 
-# The main job on the embedded data: shipped models, clean and damaged, a table with intervals.
+# The main job on the embedded data: shipped models, clean and damaged, a table with intervals, and the page about it.
 demo: .venv
-	$(BIN)/skelbench eval --suite quick
+	$(BIN)/skelbench eval --suite quick --out demo/quick.csv
 	$(BIN)/skelbench data draw --out demo/perturbations.png $(GALLERY)
+	$(BIN)/skelbench report demo/quick.csv --out demo/report
 
 # One thread for each of the two test processes: more only wait for each other.
 test: .venv lint

@@ -12,7 +12,7 @@ train() {   # train NAME MODEL OPTIONS…: into runs/NAME, then models/NAME.yaml
 }
 measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0
-    .venv/bin/skelbench eval --data "$1" "${@:2}" --seeds 3 --out "leaderboards/$1.csv" > /dev/null
+    .venv/bin/skelbench eval --data "$1" --seeds 3 "${@:2}" --out "leaderboards/$1.csv" > /dev/null
     .venv/bin/skelbench leaderboard "leaderboards/$1.csv" --out "leaderboards/$1.md"
 }
 stgcn="stgcn --set clip_len=32"
@@ -33,7 +33,7 @@ done
 train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=50 --set layout=body12
 train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 
-measure synthetic --split xsub --suite maskclr
+measure synthetic --split xsub --suite maskclr --seeds 1
 for suite in maskclr wide; do
     measure penn_action --split official --suite $suite
     measure jhmdb --split complete14_1 --suite $suite

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from toy import WRIST
@@ -35,3 +36,19 @@ def test_the_readme_stays_short_and_its_links_lead_somewhere() -> None:
     assert len(README.splitlines()) <= 150
     for link in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / link).exists(), link
+
+
+def test_the_figures_of_the_readme_are_those_of_the_leaderboards() -> None:
+    head, _, *lines = re.search(r"(\| set \|.*?)\n\n", README, re.S)[1].splitlines()  # type: ignore[index]
+    specs = [cell.strip(" `") for cell in head.split("|")[4:-1]]
+    assert len(lines) >= 6
+    for line in lines:
+        name, model, _, *figures = (cell.strip() for cell in line.split("|")[1:-1])
+        rows = pd.read_csv(ROOT / "leaderboards" / f"{name.split()[0]}.csv")
+        rows = rows[rows["model"] == model.strip("`")]
+        for spec, figure in zip(specs, figures, strict=True):
+            assert figure == f"{rows[rows['spec'] == spec]['top1'].mean():.1f}", (line, spec)
+
+
+def test_no_place_was_left_to_fill_in() -> None:
+    assert not re.search(r"DEMO_OUTPUT|TEST_OUTPUT|LEADERBOARD|TODO", README)
