@@ -338,9 +338,14 @@ def test_a_training_goes_on_with_resume_and_ends_with_what_eval_takes(toy_set: P
 
 def start(*words: object, folder: Path) -> "subprocess.Popen[str]":
     """Start a command in a process of its own, stdout and stderr in files."""
+    listened = signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job's child would ignore it
     env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "OMP_NUM_THREADS": "1"}
-    with (folder / "stdout").open("w") as out, (folder / "stderr").open("w") as err:
-        return subprocess.Popen([sys.executable, ROOT / "cli.py", *map(str, words)], stdout=out, stderr=err, env=env)
+    try:
+        with (folder / "stdout").open("w") as out, (folder / "stderr").open("w") as err:
+            command = [sys.executable, ROOT / "cli.py", *map(str, words)]
+            return subprocess.Popen(command, stdout=out, stderr=err, env=env)
+    finally:
+        signal.signal(signal.SIGINT, listened)
 
 
 def wait_for(process: "subprocess.Popen[str]", text: str, file: Path) -> None:
