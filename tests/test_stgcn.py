@@ -376,3 +376,12 @@ def test_motion_is_the_way_to_the_next_frame_and_nothing_where_a_joint_is_missin
     np.testing.assert_allclose(motion[:, :-1], expected, atol=1e-6)
     assert not motion[:, -1].any()
     assert model.logits(model.prepare(clip)).shape == (1, 2)
+
+
+def test_a_place_kept_for_persons_who_never_come_is_no_person_too_many(toy_clip: Clip) -> None:
+    model = STGCN.load(Card("m", "skelbench.adapters.stgcn:STGCN", {"num_stages": 1, "base_channels": 4}, ("a", "b")))
+    empty = np.zeros_like(toy_clip.keypoint[:1]), np.zeros_like(toy_clip.score[:1])
+    padded = toy_clip.with_pose(
+        np.concatenate([empty[0], toy_clip.keypoint]), np.concatenate([empty[1], toy_clip.score])
+    )
+    assert torch.equal(model.prepare(padded), model.prepare(toy_clip))

@@ -157,11 +157,10 @@ class STGCN:
 
     def to_clip(self, clip: Clip, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""
-        persons, length = clip.score.shape[:2]
+        kept, length = self._persons(clip), clip.score.shape[1]
         frames = sampling.fixed_frames(length, self.config.clip_len, self.config.views)
         found = np.zeros(clip.score.shape, np.float32)
-        kept = min(persons, self.config.max_persons)
-        found[:kept] = to_joints_and_frames(values[:, :kept], frames, length, clip.layout, self.layout)
+        found[kept] = to_joints_and_frames(values[:, : len(kept)], frames, length, clip.layout, self.layout)
         return found
 
     def _pose(self, clip: Clip) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -178,21 +177,28 @@ class STGCN:
             case _:
                 return body(clip.keypoint, clip.score, clip.layout, self.config.vertical), clip.score
 
+    def _persons(self, clip: Clip) -> list[int]:
+        """Choose whom to look at: everybody, or where they are too many, those who were ever detected."""
+        most, persons = self.config.max_persons, range(len(clip.keypoint))
+        if len(persons) > most:
+            persons = [person for person in persons if clip.detected[person].any()]
+        if len(persons) > most and self.config.extra_persons == "error":
+            raise InputError(
+                f"clip {clip.name!r} has {len(persons)} persons, {self.card.name} takes {most};"
+                " set max_persons, or extra_persons: cut to keep the first ones"
+            )
+        return list(persons)[:most]
+
     def _accepted(self, clip: Clip) -> Clip:
         config = self.config
-        persons, dimensions = clip.keypoint.shape[0], clip.keypoint.shape[-1]
+        dimensions = clip.keypoint.shape[-1]
         if dimensions != config.dimensions:
             raise InputError(
                 f"clip {clip.name!r} has {dimensions}-D poses, {self.card.name} takes {config.dimensions}-D;"
                 " choose another source or model"
             )
-        if persons > config.max_persons:
-            if config.extra_persons == "error":
-                raise InputError(
-                    f"clip {clip.name!r} has {persons} persons, {self.card.name} takes {config.max_persons};"
-                    " set max_persons, or extra_persons: cut to keep the first ones"
-                )
-            kept = slice(config.max_persons)
+        if len(clip.keypoint) > config.max_persons:
+            kept = self._persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
         return clip if clip.layout == self.layout else convert(clip, self.layout)
 
