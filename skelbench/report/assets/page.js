@@ -299,11 +299,16 @@
     const specs = Object.keys(setting.confusions[$("confusion-model").value] ?? {});
     const before = $("confusion-spec").value;
     options($("confusion-spec"), specs);
-    if (!specs.includes(before)) $("confusion-spec").value = worst($("confusion-model").value, specs);
+    if (!specs.includes(before)) $("confusion-spec").value = telling($("confusion-model").value, specs);
     showConfusion();
   }
-  const worst = (model, specs) => setting.rows.filter((row) => row.model === model && row.drop && specs.includes(row.spec))
-    .reduce((a, b) => (a && a.drop[0] >= b.drop[0] ? a : b), null)?.spec ?? "clean";
+  // the drop nearest half the largest, as in the figures: the worst leaves only chance to look at
+  const telling = (model, specs) => {
+    const rows = setting.rows.filter((row) => row.model === model && row.drop && specs.includes(row.spec));
+    const half = Math.max(...rows.map((row) => row.drop[0])) / 2;
+    const far = (row) => Math.abs(row.drop[0] - half);
+    return rows.reduce((a, b) => (a && far(a) <= far(b) ? a : b), null)?.spec ?? "clean";
+  };
 
   function startConfusion() {
     options($("confusion-model"), setting.models);
