@@ -385,3 +385,27 @@ def test_a_place_kept_for_persons_who_never_come_is_no_person_too_many(toy_clip:
         np.concatenate([empty[0], toy_clip.keypoint]), np.concatenate([empty[1], toy_clip.score])
     )
     assert torch.equal(model.prepare(padded), model.prepare(toy_clip))
+
+
+def test_an_input_that_never_varied_in_training_says_nothing_when_it_does(toy_clip: Clip, tmp_path: Path) -> None:
+    config = {"num_stages": 2, "base_channels": 8, "normalise": "image", "clip_len": 30}
+    card = Card("m", "skelbench.adapters.stgcn:STGCN", config, ("a", "b"), folder=tmp_path)
+    trained = STGCN.load(card)
+    variance = trained.network.backbone.data_bn.running_var.view(17, 3)  # type: ignore[union-attr]
+    variance[:, 2] = 0  # every score was 1
+    trained.network.backbone.data_bn.running_mean.view(17, 3)[:, 2] = 1  # type: ignore[union-attr]
+    save_file(trained.network.state_dict(), tmp_path / "w.safetensors")
+    sound = STGCN.load(replace(card, weights="w.safetensors"))
+    official = STGCN.load(replace(card, weights="w.safetensors", config={**config, "heed_constant": True}))
+    whole = toy_clip.with_pose(toy_clip.keypoint, np.ones_like(toy_clip.score))
+    score = np.ones_like(toy_clip.score)
+    score[:, :, 9] = 0.5
+    lower = whole.with_pose(whole.keypoint, score)
+    for model in (sound, official):
+        model.network.eval()
+    difference = {
+        name: (model.logits(model.prepare(whole)) - model.logits(model.prepare(lower))).abs().max().item()
+        for name, model in (("sound", sound), ("official", official))
+    }
+    assert difference["sound"] == 0 < difference["official"]
+    assert torch.allclose(sound.logits(sound.prepare(whole)), official.logits(official.prepare(whole)), atol=1e-6)

@@ -26,6 +26,7 @@ from skelbench.registry import unknown
 
 DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "body": (2, 3)}
 """Normalisation -> the poses it takes."""
+CONSTANT = 1e-8  # variance below which an input did not vary; half precision knows nothing smaller
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class STGCNConfig:
     normalise: str = "body"  # or "image", "auto", "ntu3d"
     vertical: int = 1  # the axis that points up or down in 3-D
     average_absent: bool = False  # pyskl: True, padded persons are averaged in
+    heed_constant: bool = False  # pyskl: True, inputs that never varied in training are divided by their variance too
     augment: Augment = field(default_factory=Augment)
 
     def __post_init__(self) -> None:
@@ -111,6 +113,8 @@ class STGCN:
         weights = card.weights_file()
         if weights is not None:
             load_strict(model.network, read_state(weights), f"card {card.name}: {weights.name}")
+            if not model.config.heed_constant:
+                _silence_constant(model.network.backbone.data_bn)
         return model
 
     def prepare(self, clip: Clip, rng: np.random.Generator | None = None) -> Tensor:
@@ -201,6 +205,16 @@ class STGCN:
             kept = self._persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
         return clip if clip.layout == self.layout else convert(clip, self.layout)
+
+
+def _silence_constant(norm: nn.Module) -> None:
+    """Let inputs that never varied in training say nothing, e.g. the score where every joint was annotated.
+
+    Divided by a variance of 0, the first joint that is missing would be 300 times what the network ever saw.
+    """
+    if isinstance(norm, nn.BatchNorm1d) and norm.running_var is not None:
+        with torch.no_grad():
+            norm.weight[norm.running_var < CONSTANT] = 0
 
 
 def _motion(pose: NDArray[np.float32], score: NDArray[np.float32]) -> NDArray[np.float32]:
