@@ -112,9 +112,9 @@ def check_classes(model: Model, data: Dataset) -> None:
 def _try_out(plan: list[tuple[Spec, int]], data: Dataset) -> None:
     """Damage the first clip in every way: what does not fit the data is said now and not an hour into the run."""
     first = data[0]
-    for spec, seed in plan:
+    for spec in dict.fromkeys(spec for spec, _ in plan):
         with suppress(MissingClip):
-            spec.apply(first, seed)
+            spec.apply(first, seed=0)
 
 
 @dataclass

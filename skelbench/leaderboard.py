@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench import intervals
-from skelbench.data.index import selection
+from skelbench.data.index import setting
 from skelbench.results import SETTING, latest, read_outcomes
 
 if TYPE_CHECKING:
@@ -22,21 +22,16 @@ def render(path: Path) -> str:
     """
     rows, outcomes = read_outcomes(path)
     blocks: list[str] = []
-    for setting, group in latest(rows).groupby(SETTING, sort=False):
+    for key, group in latest(rows).groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
         draws = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in cells]) for key, cells in draws.items()}
         lines = [f"| {spec} | {' | '.join(_share(correct.get((m, spec))) for m in models)} |" for spec in specs]
         head = f"| perturbation | {' | '.join(models)} |\n|---|{'---|' * len(models)}"
-        title = _title(*map(str, setting[:4]))
+        title = setting(*map(str, key[:4]))
         blocks.append(f"## {title}\n\n{_about(group)}\n\n{head}\n" + "\n".join(lines))
     command = f"skelbench leaderboard {path}"
     return f"# {path.stem}\n\nMade by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
-
-
-def _title(dataset: str, split: str, part: str, source: str) -> str:
-    synthetic = " (synthetic data)" if dataset == "synthetic" else ""
-    return f"{dataset}{synthetic}, {selection(split, part)}, source {source}"
 
 
 def _about(group: "DataFrame") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skelbench.data.dataset import Dataset
+from skelbench.data.index import setting
 from skelbench.evaluate import check_classes
 from skelbench.explain import Explained, explained
 from skelbench.explain_table import table, write
@@ -50,9 +51,7 @@ def run(
         for each in explained(model, clips, importance, steps, unit, seed):
             found.append(each)
             print(f"{model.card.name}  {each.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
-    kind = " (synthetic data)" if data.name == "synthetic" else ""
-    about = f"{data.name}{kind}, {data.split or 'all clips'}, source {data.source}, {len(clips)} clips, unit {unit}"
-    text = table(found, about)
+    text = table(found, f"{setting(data.name, data.split, data.part, data.source)}, {len(clips)} clips, unit {unit}")
     if out is None:
         return text
     common = {"dataset": data.name, "split": data.split, "source": data.source, "unit": unit, "seed": seed}

@@ -8,7 +8,7 @@ import numpy as np
 from skelbench import intervals
 from skelbench.cell import Cell
 from skelbench.data.dataset import Dataset
-from skelbench.data.index import selection
+from skelbench.data.index import setting
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
 
@@ -23,8 +23,7 @@ def table(cells: Sequence[Cell], data: Dataset) -> str:
     text = "\n".join(
         "  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
-    kind = " (synthetic data)" if data.name == "synthetic" else ""
-    about = f"{data.name}{kind}, {selection(data.split, data.part)}, source {data.source}"
+    about = setting(data.name, data.split, data.part, data.source)
     return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
 
 

@@ -24,6 +24,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.draws import generator
 from skelbench.errors import InputError
+from skelbench.evaluate import probabilities
 from skelbench.loading import loaded, quiet
 from skelbench.model import adapter
 from skelbench.optimise import Schedule, make_optimiser
@@ -189,10 +190,8 @@ def _accuracy(model: Any, clips: Cached, held: NDArray[np.int64], batch: int, de
     with torch.inference_mode():
         for start in range(0, len(held), batch):
             chosen = [clips[int(i)] for i in held[start : start + batch]]
-            views: list[Tensor] = [model.prepare(clip) for clip in chosen]
-            scores = model.logits(torch.cat(views).to(device)).float().softmax(-1)
-            each = torch.split(scores, [len(v) for v in views])
-            correct += sum(int(x.mean(0).argmax()) == clip.label for x, clip in zip(each, chosen, strict=True))
+            scores = probabilities(model, [model.prepare(clip) for clip in chosen], device)
+            correct += int((scores.argmax(1) == [clip.label for clip in chosen]).sum())
     return 100 * correct / len(held)
 
 

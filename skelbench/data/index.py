@@ -96,11 +96,14 @@ def parts_of(name: str) -> tuple[str, str] | None:
     return None
 
 
-def selection(split: str | None, part: str | None) -> str:
-    """Say in words which clips were chosen; the test part, which is the usual one, goes by the name of its split."""
-    if not split:
-        return "all clips"
-    return f"{split} (training part)" if part == "train" else split
+def setting(name: str, split: str | None, part: str | None, source: str) -> str:
+    """Say in words which clips these are; the test part, which is the usual one, goes by the name of its split.
+
+    Wherever a number from the embedded data is shown, this calls them synthetic.
+    """
+    kind = " (synthetic data)" if name == "synthetic" else ""
+    chosen = f"{split} (training part)" if split and part == "train" else split or "all clips"
+    return f"{name}{kind}, {chosen}, source {source}"
 
 
 def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Rows]:

@@ -13,6 +13,7 @@ from skelbench.card import Card, read_card
 from skelbench.cell import Outcome
 from skelbench.data import load_data
 from skelbench.data.dataset import Dataset
+from skelbench.data.index import setting
 from skelbench.errors import InputError
 from skelbench.registry import unknown
 from skelbench.results import SETTING, read_outcomes
@@ -80,8 +81,7 @@ class Evidence:
     def setting(self) -> str:
         """Data set, split and source for a title; says `synthetic data` where they are."""
         first = self.rows.iloc[0]
-        synthetic = " (synthetic data)" if self.synthetic else ""
-        return f"{first['dataset']}{synthetic}, {first['split'] or 'all clips'}, source {first['source']}"
+        return setting(*(str(first[name]) for name in ("dataset", "split", "part", "source")))
 
     @property
     def synthetic(self) -> bool:
