@@ -1,8 +1,4 @@
-"""Training recipes: what the papers did (`paper`), and what fits one GPU (`small`) or a CPU (`tiny`).
-
-Sources: ST-GCN as trained in pyskl (facts: SGD 0.1, nesterov, cosine, 80 passes over the data, T 100);
-MotionBERT as in its action configuration from scratch (AdamW 1e-4, x0.99 per epoch, 300 epochs, T 243).
-"""
+"""A recipe: how one architecture is trained, chosen by preset and changed by `key=value` settings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -12,7 +8,7 @@ from typing import Any
 import yaml
 
 from skelbench.errors import InputError
-from skelbench.registry import Registry, unknown
+from skelbench.registry import unknown
 
 
 @dataclass(frozen=True)
@@ -43,57 +39,11 @@ class Recipe:
             raise InputError(f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
 
 
-def _gcn(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    paper = "Yan et al., Spatial Temporal Graph Convolutional Networks, AAAI 2018"
-    return Recipe("skelbench.adapters.stgcn:STGCN", paper, epochs, batch, "sgd", lr, config=config)
-
-
-def _motionbert(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    paper = "Zhu et al., MotionBERT, ICCV 2023"
-    adapter = "skelbench.adapters.motionbert:MotionBERT"
-    return Recipe(adapter, paper, epochs, batch, "adamw", lr, weight_decay=0.01, config=config)
-
-
-_AUGMENT = {"rotate": 0.3, "tilt": 0.1, "scale": 0.15, "shear": 0.1, "jitter": 0.01, "crop": 0.6}
-"""Small sets need more variety than the papers' large ones. No mirror: in some sets classes differ by their side."""
-
-RECIPES = Registry[dict[str, Recipe]](
-    "model to train",
-    {
-        "stgcn": {
-            "paper": _gcn(80, 128, 0.1, clip_len=100, base_channels=64, normalise="pyskl", views=10),
-            "small": replace(
-                _gcn(60, 32, 0.05, clip_len=48, base_channels=32, tcn_dropout=0.1, augment=_AUGMENT),
-                warmup=2.0,
-                label_smoothing=0.1,
-            ),
-            "tiny": replace(_gcn(12, 32, 0.05, clip_len=32, base_channels=16, augment=_AUGMENT), warmup=1.0),
-        },
-        "motionbert": {
-            "paper": replace(_motionbert(300, 32, 1e-4), schedule="exponential"),
-            "small": replace(
-                _motionbert(
-                    60, 32, 1e-3, dim=64, depth=3, heads=4, representation=64, hidden=256, clip_len=27, maxlen=27
-                ),
-                warmup=3.0,
-                label_smoothing=0.1,
-                clip_norm=1.0,
-            ),
-            "tiny": replace(
-                _motionbert(
-                    12, 32, 1e-3, dim=32, depth=2, heads=4, representation=32, hidden=128, clip_len=16, maxlen=16
-                ),
-                warmup=1.0,
-                clip_norm=1.0,
-            ),
-        },
-    },
-)
-
-
 def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
     """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration."""
-    presets = RECIPES[model]
+    from skelbench.presets import PRESETS
+
+    presets = PRESETS[model]
     if preset not in presets:
         raise unknown("preset", preset, presets)
     recipe = presets[preset]

@@ -110,5 +110,6 @@ def _shown(stream: Iterator[Cell], model: str) -> Iterator[Cell]:
     for cell in tqdm(stream, desc=model, unit="cell", disable=not terminal, leave=False):
         if not terminal:
             row = cell.row
-            print(f"{model}  {row['spec']}  seed {row['seed']}  {row['top1']:.1f} %", file=sys.stderr)
+            line = f"{model}  {row['spec']}  seed {row['seed']}  {row['top1']:.1f} %\n"
+            sys.stderr.write(line)  # print() writes the end of the line apart, and Ctrl-C may come between the two
         yield cell

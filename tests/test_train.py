@@ -17,7 +17,8 @@ from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import evaluate
 from skelbench.optimise import Schedule
-from skelbench.recipes import RECIPES, Recipe, choose
+from skelbench.presets import PRESETS
+from skelbench.recipes import Recipe, choose
 from skelbench.train import train, validation_split
 
 MODELS = ["stgcn", "motionbert"]
@@ -206,7 +207,7 @@ def test_a_wrong_name_is_answered_with_the_right_one(call: Callable[[], object],
 
 
 def test_the_papers_schedules_are_the_papers() -> None:
-    stgcn, bert = RECIPES["stgcn"]["paper"], RECIPES["motionbert"]["paper"]
+    stgcn, bert = PRESETS["stgcn"]["paper"], PRESETS["motionbert"]["paper"]
     assert (stgcn.optimiser, stgcn.lr, stgcn.weight_decay, stgcn.epochs, stgcn.batch) == ("sgd", 0.1, 5e-4, 80, 128)
     assert (bert.optimiser, bert.lr, bert.weight_decay, bert.epochs, bert.batch) == ("adamw", 1e-4, 0.01, 300, 32)
     assert bert.label_smoothing == stgcn.label_smoothing == 0
@@ -215,7 +216,7 @@ def test_the_papers_schedules_are_the_papers() -> None:
 def test_cosine_falls_to_zero_and_exponential_by_a_hundredth_per_epoch() -> None:
     weights = [torch.nn.Parameter(torch.zeros(1))]
     group = [{"params": weights, "peak": 0.1}]
-    cosine = Schedule(RECIPES["stgcn"]["paper"], torch.optim.SGD(group, 0.1), steps=10)
+    cosine = Schedule(PRESETS["stgcn"]["paper"], torch.optim.SGD(group, 0.1), steps=10)
     assert [round(cosine.factor(e, 0), 4) for e in (0, 40, 80)] == [1, 0.5, 0]
-    bert = Schedule(RECIPES["motionbert"]["paper"], torch.optim.SGD(group, 0.1), steps=10)
+    bert = Schedule(PRESETS["motionbert"]["paper"], torch.optim.SGD(group, 0.1), steps=10)
     assert bert.factor(300, 5) == pytest.approx(0.049, abs=5e-4)  # facts: 4.9 % of the start at epoch 300

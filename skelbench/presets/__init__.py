@@ -1,0 +1,17 @@
+"""Training presets: what the papers did (`paper`), what fits one GPU (`small`) and what a CPU does in minutes (`tiny`).
+
+One file per family of models; this table is what `skelbench train` knows.
+"""
+
+from skelbench.presets.gcn import STGCN
+from skelbench.presets.motionbert import MOTIONBERT
+from skelbench.recipes import Recipe
+from skelbench.registry import Registry
+
+PRESETS = Registry[dict[str, Recipe]](
+    "model to train",
+    {
+        "stgcn": STGCN,
+        "motionbert": MOTIONBERT,
+    },
+)

@@ -1,0 +1,28 @@
+"""Presets of MotionBERT: `paper` is its action configuration from scratch (AdamW 1e-4, x0.99 per epoch, T 243)."""
+
+from dataclasses import replace
+from typing import Any
+
+from skelbench.recipes import Recipe
+
+
+def _motionbert(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
+    paper = "Zhu et al., MotionBERT, ICCV 2023"
+    adapter = "skelbench.adapters.motionbert:MotionBERT"
+    return Recipe(adapter, paper, epochs, batch, "adamw", lr, weight_decay=0.01, config=config)
+
+
+MOTIONBERT = {
+    "paper": replace(_motionbert(300, 32, 1e-4), schedule="exponential"),
+    "small": replace(
+        _motionbert(60, 32, 1e-3, dim=64, depth=3, heads=4, representation=64, hidden=256, clip_len=27, maxlen=27),
+        warmup=3.0,
+        label_smoothing=0.1,
+        clip_norm=1.0,
+    ),
+    "tiny": replace(
+        _motionbert(12, 32, 1e-3, dim=32, depth=2, heads=4, representation=32, hidden=128, clip_len=16, maxlen=16),
+        warmup=1.0,
+        clip_norm=1.0,
+    ),
+}
