@@ -1,6 +1,7 @@
 """Run `skelbench …` inside the test's own process, as a shell would see it; and make what commands need."""
 
 import io
+import signal
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -24,11 +25,14 @@ class Ran:
 def skelbench(*words: object) -> Ran:
     out, err = io.StringIO(), io.StringIO()
     code: object = None
+    heard = signal.getsignal(signal.SIGTERM)  # main answers it like Ctrl-C, in which a forked worker can hang
     with patch.object(sys, "argv", ["skelbench", *map(str, words)]), redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as stop:
             code = stop.code
+        finally:
+            signal.signal(signal.SIGTERM, heard)
     return Ran(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
 
 

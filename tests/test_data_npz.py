@@ -3,6 +3,7 @@
 import multiprocessing
 import pickle
 import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -228,8 +229,9 @@ def _total(task: tuple[Dataset, int]) -> float:
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_other_processes_read_the_same_clips(tmp_path: Path, method: str) -> None:
     data = load_data(write(tmp_path / "toy.npz"))
-    with multiprocessing.get_context(method).Pool(2) as pool:
-        assert pool.map(_total, [(data, i) for i in range(CLIPS)]) == [_total((data, i)) for i in range(CLIPS)]
+    tasks = [(data, i) for i in range(CLIPS)]
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context(method)) as pool:
+        assert list(pool.map(_total, tasks)) == [_total(task) for task in tasks]
 
 
 def test_a_clip_can_be_pickled_with_its_sources(two_sources: Path) -> None:
