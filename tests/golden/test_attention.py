@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from skelbench.adapters.dstformer import ActionHead, ActionNet, DSTFormer
+from skelbench.adapters.action_net import ActionHead, ActionNet
+from skelbench.adapters.dstformer import DSTFormer
 from skelbench.adapters.motionbert import official_state
 from skelbench.adapters.weights import load_strict
 
