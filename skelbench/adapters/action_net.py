@@ -53,7 +53,11 @@ class ActionNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Classify: (N, M, T, J, 3) -> (N, K) logits."""
-        return self.head.fc2(self.hidden(x))
+        return self.classify(self.pooled(x))
+
+    def classify(self, pooled: Tensor) -> Tensor:
+        """Classify what `pooled` returns: (N, J*r) -> (N, K) logits."""
+        return self.head.fc2(self.head.hidden(pooled))
 
     def hidden(self, x: Tensor) -> Tensor:
         """Return what the last layer is given: (N, M, T, J, 3) -> (N, hidden)."""

@@ -4,6 +4,7 @@ One file per family of models; this table is what `skelbench train` knows.
 """
 
 from skelbench.presets.gcn import STGCN
+from skelbench.presets.maskclr import MASKCLR, MOTIONBERT_R
 from skelbench.presets.motionbert import MOTIONBERT
 from skelbench.recipes import Recipe
 from skelbench.registry import Registry
@@ -13,5 +14,7 @@ PRESETS = Registry[dict[str, Recipe]](
     {
         "stgcn": STGCN,
         "motionbert": MOTIONBERT,
+        "maskclr": MASKCLR,
+        "motionbert-r": MOTIONBERT_R,
     },
 )
