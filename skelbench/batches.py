@@ -26,7 +26,7 @@ def repeating(clips: Indices, labels: Indices, batch: int, rng: np.random.Genera
     number = ceil(len(clips) / batch)
     cut: list[list[Indices]] = [[] for _ in range(number)]
     taken = 0
-    for i in rng.permutation(len(groups)).tolist():
-        cut[taken * number // len(clips)].append(groups[i])
-        taken += len(groups[i])
+    for group in (groups[int(i)] for i in rng.permutation(len(groups))):
+        cut[taken * number // len(clips)].append(group)
+        taken += len(group)
     return [np.concatenate(parts) for parts in cut if parts]
