@@ -14,8 +14,9 @@ from skelbench.adapters.augment import Augment, augmented
 from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.body import body
 from skelbench.adapters.config import read_config
+from skelbench.adapters.gcn_network import Network
 from skelbench.adapters.graph import stgcn_spatial
-from skelbench.adapters.stgcn_network import Backbone, Network
+from skelbench.adapters.stgcn_network import Backbone
 from skelbench.adapters.weights import load_strict, read_state
 from skelbench.card import Card
 from skelbench.clip import Clip
