@@ -52,6 +52,24 @@ def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
     return recipe
 
 
+def on_stream(recipe: Recipe, stream: str) -> Recipe:
+    """Return the recipe of one stream of the skeleton: j, b, jm or bm for joints, bones and their motion.
+
+    Raises:
+        InputError: the model has no streams, or not this one.
+    """
+    from skelbench.card import Card
+    from skelbench.model import adapter
+
+    known = getattr(adapter(Card(recipe.adapter, recipe.adapter)), "streams", ())
+    if not known:
+        name = recipe.adapter.partition(":")[2]
+        raise InputError(f"--stream {stream}: {name} has no streams; leave it out, or train stgcnpp or its like")
+    if stream not in known:
+        raise unknown("stream", stream, known)
+    return replace(recipe, config={**recipe.config, "stream": stream})
+
+
 def _with(recipe: Recipe, setting: str) -> Recipe:
     key, given, text = setting.partition("=")
     if not given:
