@@ -1,6 +1,6 @@
 """A recipe: how one architecture is trained, chosen by preset and changed by `key=value` settings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import inf
 from typing import Any
@@ -23,7 +23,7 @@ class Recipe:
     lr: float  # backbone, at the start (after warm-up)
     head_lr: float | None = None  # of the classification head; None = lr
     weight_decay: float = 5e-4
-    schedule: str = "cosine"  # per step to 0, or `exponential`: x decay per epoch
+    schedule: str = "cosine"  # per step to 0, or `exponential`: x decay per epoch, or `step`: x 0.1, twice
     decay: float = 0.99
     warmup: float = 0.0  # epochs of linear warm-up
     clip_norm: float | None = None
@@ -39,8 +39,11 @@ class Recipe:
             raise InputError(f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
 
 
-def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
-    """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration."""
+def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
+    """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration.
+
+    With SGD the learning rate goes with the batch, as in pyskl, unless it is set too.
+    """
     from skelbench.presets import PRESETS
 
     presets = PRESETS[model]
@@ -49,6 +52,8 @@ def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
     recipe = presets[preset]
     for setting in settings:
         recipe = _with(recipe, setting)
+    if recipe.optimiser == "sgd" and not any(setting.startswith("lr=") for setting in settings):
+        recipe = replace(recipe, lr=recipe.lr * recipe.batch / presets[preset].batch)
     return recipe
 
 
