@@ -5,6 +5,7 @@ One file per family of models; this table is what `skelbench train` knows.
 
 from skelbench.presets.gcn import STGCN
 from skelbench.presets.motionbert import MOTIONBERT
+from skelbench.presets.posec3d import POSEC3D
 from skelbench.recipes import Recipe
 from skelbench.registry import Registry
 
@@ -13,5 +14,6 @@ PRESETS = Registry[dict[str, Recipe]](
     {
         "stgcn": STGCN,
         "motionbert": MOTIONBERT,
+        "posec3d": POSEC3D,
     },
 )
