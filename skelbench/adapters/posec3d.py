@@ -110,8 +110,9 @@ class Network(nn.Module):
 class PoseC3D:
     """PoseConv3D: crops around the people, samples frames, paints heatmaps on the network's device.
 
-    What `prepare` returns holds (x · score, y · score, score) of every joint, x and y in heatmap pixels: so its way to
-    all zeros, which importance methods go, fades the joints in place, and input times gradient is that of the maps.
+    What `prepare` returns holds (x, y, 1, score) of every joint that is there, x and y in heatmap pixels, and zeros of
+    those that are not. The position is x and y over the third number: so on the way to all zeros, which importance
+    methods go, a joint fades in place, and input times gradient is that of the heatmaps.
     """
 
     def __init__(self, card: Card) -> None:
@@ -142,7 +143,7 @@ class PoseC3D:
         return model
 
     def prepare(self, clip: Clip, rng: np.random.Generator | None = None) -> Tensor:
-        """Turn one clip into (views, M, T, V, 3): fixed test views, or one random training view from `rng`.
+        """Turn one clip into (views, M, T, V, 4): fixed test views, or one random training view from `rng`.
 
         Raises:
             InputError: the clip is 3-D, has too many persons or joints that cannot be derived.
@@ -160,7 +161,8 @@ class PoseC3D:
             keypoint = resized(keypoint, size, (config.size, config.size))
         else:
             keypoint, score = self._varied(keypoint, score, size, rng)
-        points = np.concatenate([keypoint * score[..., None], score[..., None]], axis=-1)
+        there = (score > 0)[..., None]
+        points = np.concatenate([keypoint * there, there, score[..., None]], axis=-1, dtype=np.float32)
         padded = np.pad(points, [(0, config.max_persons - len(points)), *[(0, 0)] * 4])
         return torch.as_tensor(np.ascontiguousarray(padded.swapaxes(0, 1)))
 
@@ -173,20 +175,20 @@ class PoseC3D:
         return self.network.cls_head.parameters()
 
     def logits(self, batch: Tensor) -> Tensor:
-        """(N, M, T, V, 3) -> (N, K); with `flip`, outside training, the log of the mean of two softmaxes."""
+        """(N, M, T, V, 4) -> (N, K); with `flip`, outside training, the log of the mean of two softmaxes."""
         if self.network.training:
             return self.network(self.maps(batch))
         both = [scores.log_softmax(dim=-1) for scores in self._seen(batch, self.network)]
         return both[0] if len(both) == 1 else torch.logaddexp(*both) - log(2)
 
     def features(self, batch: Tensor) -> Tensor:
-        """(N, M, T, V, 3) -> (N, width): the pooled maps before the last layer; with `flip`, the mean of both."""
+        """(N, M, T, V, 4) -> (N, width): the pooled maps before the last layer; with `flip`, the mean of both."""
         return torch.stack(self._seen(batch, self.network.features)).mean(dim=0)
 
     def maps(self, batch: Tensor) -> Tensor:
-        """(N, M, T, V, 3) -> (N, K, T, H, W): the heatmaps, of the training size while the network trains."""
-        score = batch[..., 2]
-        keypoint = batch[..., :2] / score.clamp(min=torch.finfo(score.dtype).tiny)[..., None]
+        """(N, M, T, V, 4) -> (N, K, T, H, W): the heatmaps, of the training size while the network trains."""
+        there, score = batch[..., 2:3], batch[..., 3]
+        keypoint = batch[..., :2] / torch.where(there == 0, 1, there)
         side = self.config.train_size if self.network.training else self.config.size
         return heatmaps(keypoint, score, (side, side), self.config.sigma, self.limbs)
 

@@ -24,9 +24,8 @@ from skelbench.layout import LAYOUTS
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 COCO = LAYOUTS["coco17"]
-DEFAULT_LIMBS = ((0, 1), (0, 2), (1, 3), (2, 4), (0, 5), (5, 7), (7, 9), (0, 6), (6, 8), (8, 10), (5, 11), (11, 13)) + (
-    ((13, 15), (6, 12), (12, 14), (14, 16), (11, 12))
-)
+PAIRS = "0-1 0-2 1-3 2-4 0-5 5-7 7-9 0-6 6-8 8-10 5-11 11-13 13-15 6-12 12-14 14-16 11-12"
+DEFAULT_LIMBS = [tuple(map(int, pair.split("-"))) for pair in PAIRS.split()]
 
 
 def found(kind: str, *others: str) -> list[pytest.ParameterSet]:
@@ -97,9 +96,7 @@ def test_nothing_is_painted_outside_the_official_windows(path: Path) -> None:
     ours, theirs = by_frame(painted(file, slice(None))).numpy(), file["joint"]
     np.testing.assert_array_equal(ours > 0, theirs > 0)
     limb = by_frame(painted(file, slice(None), limbs=file["limb_skeletons"].tolist())).numpy()
-    assert (
-        not limb[(file["limb"] == 0)].max() > 1e-30
-    )  # far from a long limb float32 runs out, a little sooner or later
+    assert limb[file["limb"] == 0].max() < 1e-30  # far from a long limb float32 runs out, a little sooner or later
 
 
 @pytest.mark.parametrize("path", found("posec3d_heatmap"))
@@ -108,8 +105,8 @@ def test_the_double_flip_is_the_official_one(path: Path, kind: str) -> None:
     file = np.load(path)
     limbs = COCO_LIMBS if kind == "limb" else None
     mirrored = mirrored_maps(COCO, limbs)
-    pairs = zip(file["left_kp" if limbs is None else "left_limb"], file["right_kp" if limbs is None else "right_limb"])
-    for left, right in pairs:
+    name = "limb" if limbs else "kp"
+    for left, right in zip(file[f"left_{name}"], file[f"right_{name}"], strict=True):
         assert mirrored[left] == right and mirrored[right] == left
     model = PoseC3D(Card("flip", "", {"heatmap": kind}, ("one",)))
     maps = painted(file, slice(0, 6), limbs=limbs)
@@ -132,10 +129,8 @@ def test_a_recording_becomes_the_official_input(path: Path) -> None:
     corner = file["crop_quadruple"] * np.tile(image_size[::-1], 2)
     np.testing.assert_allclose([left, top, right - left, bottom - top], corner, atol=1e-6)
     np.testing.assert_allclose(compacted(chosen, box), file["compact_keypoint"], atol=1e-5)
-    shape = (bottom - top, right - left)
-    np.testing.assert_allclose(
-        resized(compacted(chosen, box), shape, (size, size)), file["resized_keypoint"], atol=1e-5
-    )
+    ours = resized(compacted(chosen, box), (bottom - top, right - left), (size, size))
+    np.testing.assert_allclose(ours, file["resized_keypoint"], atol=1e-5)
 
     config = {"clip_len": length, "views": views, "size": size, "max_persons": len(keypoint)}
     model = PoseC3D(Card("official", "", config, ("one",)))
