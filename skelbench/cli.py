@@ -88,7 +88,7 @@ def evaluate(
 
 @app.command()
 def train(
-    model: Annotated[str, typer.Argument(help="stgcn or motionbert")],
+    model: Annotated[str, typer.Argument(help="stgcn, stgcnpp, aagcn, ctrgcn, msg3d or motionbert")],
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,

@@ -3,7 +3,7 @@
 One file per family of models; this table is what `skelbench train` knows.
 """
 
-from skelbench.presets.gcn import STGCN
+from skelbench.presets.gcn import AAGCN, CTRGCN, MSG3D, STGCN, STGCNPP
 from skelbench.presets.motionbert import MOTIONBERT
 from skelbench.recipes import Recipe
 from skelbench.registry import Registry
@@ -12,6 +12,10 @@ PRESETS = Registry[dict[str, Recipe]](
     "model to train",
     {
         "stgcn": STGCN,
+        "stgcnpp": STGCNPP,
+        "aagcn": AAGCN,
+        "ctrgcn": CTRGCN,
+        "msg3d": MSG3D,
         "motionbert": MOTIONBERT,
     },
 )
