@@ -53,16 +53,30 @@ def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
 
 
 def _with(recipe: Recipe, setting: str) -> Recipe:
+    key, value = _read(setting)
+    if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
+        return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
+    return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys
+
+
+def with_setting(config: Mapping[str, Any], setting: str) -> dict[str, Any]:
+    """Return an adapter's configuration changed by `key=value`, e.g. `views=10` or `augment.rotate=0.3`.
+
+    Raises:
+        InputError: it is not key=value, or a part of the key is no mapping.
+    """
+    key, value = _read(setting)
+    return _nested(config, key.split("."), value)
+
+
+def _read(setting: str) -> tuple[str, Any]:
     key, given, text = setting.partition("=")
     if not given:
         raise InputError(f"--set {setting!r} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
     try:
-        value = yaml.safe_load(text)
+        return key, yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise InputError(f"--set {setting!r}: {text!r} is no value; write a number, a word or [a, list]") from error
-    if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
-        return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
-    return replace(recipe, config=_nested(recipe.config, key.split("."), value))  # the adapter answers for its keys
 
 
 def _nested(config: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
