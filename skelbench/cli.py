@@ -94,6 +94,7 @@ def train(
     split: SplitName = None,
     source: SourceName = None,
     preset: Annotated[str | None, typer.Option(help="tiny, small or paper; small with a GPU, else tiny")] = None,
+    stream: Annotated[str | None, typer.Option(help="j, b, jm, bm: joints, bones, their motion; j by default")] = None,
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
@@ -103,14 +104,16 @@ def train(
     device: Device = None,
 ) -> None:
     """Train a model; ends with a card and weights that `skelbench eval --model` takes."""
-    from skelbench.recipes import choose
+    from skelbench.recipes import choose, on_stream
     from skelbench.train import train as run
 
     where = choose_device(device)
     preset = preset or ("tiny" if where == "cpu" else "small")
     recipe = choose(model, preset, set or [])
+    if stream is not None:
+        recipe = on_stream(recipe, stream)
     clips = _load(data, split, source, "train", limit)
-    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, f"s{seed}")))
+    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, stream, f"s{seed}")))
     typer.echo(
         f"{model} ({preset}) on {len(clips)} clips of {clips.name} {clips.split or ''}, {clips.source}: {folder}"
     )

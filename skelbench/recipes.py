@@ -1,6 +1,6 @@
 """A recipe: how one architecture is trained, chosen by preset and changed by `key=value` settings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from math import inf
 from typing import Any
@@ -23,7 +23,7 @@ class Recipe:
     lr: float  # backbone, at the start (after warm-up)
     head_lr: float | None = None  # of the classification head; None = lr
     weight_decay: float = 5e-4
-    schedule: str = "cosine"  # per step to 0, or `exponential`: x decay per epoch
+    schedule: str = "cosine"  # per step to 0, or `exponential`: x decay per epoch, or `step`: x 0.1, twice
     decay: float = 0.99
     warmup: float = 0.0  # epochs of linear warm-up
     clip_norm: float | None = None
@@ -39,8 +39,11 @@ class Recipe:
             raise InputError(f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
 
 
-def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
-    """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration."""
+def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
+    """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration.
+
+    With SGD the learning rate goes with the batch, as in pyskl, unless it is set too.
+    """
     from skelbench.presets import PRESETS
 
     presets = PRESETS[model]
@@ -49,7 +52,27 @@ def choose(model: str, preset: str, settings: Iterable[str] = ()) -> Recipe:
     recipe = presets[preset]
     for setting in settings:
         recipe = _with(recipe, setting)
+    if recipe.optimiser == "sgd" and not any(setting.startswith("lr=") for setting in settings):
+        recipe = replace(recipe, lr=recipe.lr * recipe.batch / presets[preset].batch)
     return recipe
+
+
+def on_stream(recipe: Recipe, stream: str) -> Recipe:
+    """Return the recipe of one stream of the skeleton: j, b, jm or bm for joints, bones and their motion.
+
+    Raises:
+        InputError: the model has no streams, or not this one.
+    """
+    from skelbench.card import Card
+    from skelbench.model import adapter
+
+    known = getattr(adapter(Card(recipe.adapter, recipe.adapter)), "streams", ())
+    if not known:
+        name = recipe.adapter.partition(":")[2]
+        raise InputError(f"--stream {stream}: {name} has no streams; leave it out, or train stgcnpp or its like")
+    if stream not in known:
+        raise unknown("stream", stream, known)
+    return replace(recipe, config={**recipe.config, "stream": stream})
 
 
 def _with(recipe: Recipe, setting: str) -> Recipe:

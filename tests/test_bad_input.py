@@ -68,7 +68,7 @@ DRAW = ("data", "draw", "toy", "--out", "clip.png")
         ((*EVAL, "--split", "xsbu"), "unknown split 'xsbu'; did you mean xsub?"),
         ((*EVAL, "--split", "xsub_val"), "unknown part of split xsub 'val'"),
         ((*EVAL, "--source", "poes"), "unknown source 'poes'; did you mean pose?"),
-        (("train", "stgcm", "--data", "toy"), "unknown model to train 'stgcm'; did you mean stgcn?"),
+        (("train", "stgcm", "--data", "toy"), "unknown model to train 'stgcm'; did you mean stgcn or stgcnpp?"),
         ((*TRAIN, "--preset", "tinny"), "unknown preset 'tinny'; did you mean tiny?"),
         ((*TRAIN, "--split", "xsbu"), "unknown split 'xsbu'; did you mean xsub?"),
         (("data", "info", "tooy"), "unknown data set 'tooy'; did you mean toy?"),

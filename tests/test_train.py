@@ -185,7 +185,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(data: Dataset, tmp_path: Path) 
         (["optimiser=lion"], "expected sgd or adamw"),
         (["select=best", "val=0"], "needs clips to choose on"),
         (["label_smoothing=2"], "expected 0 to 1"),
-        (["schedule=linear"], "expected cosine or exponential"),
+        (["schedule=linear"], "expected cosine, exponential or step"),
     ],
 )
 def test_a_wrong_setting_is_named(data: Dataset, tmp_path: Path, settings: list[str], message: str) -> None:

@@ -41,6 +41,13 @@ def _presets(adapter: str, paper: dict[str, Any], small: dict[str, Any], tiny: d
 _WIDTHS = ({"base_channels": 64}, {"base_channels": 32}, {"base_channels": 16})
 
 STGCN = _presets("stgcn:STGCN", *_WIDTHS)
+STGCN["vanilla"] = replace(
+    _gcn("stgcn:STGCN", 80, 128, 0.1, clip_len=300, sampling="pad", tcn_dropout=0.5, normalise="pyskl"),
+    schedule="step",
+    weight_decay=1e-4,
+)
+"""The first ST-GCN as pyskl trains it: every frame, then zeros."""
+
 STGCNPP = _presets("stgcnpp:STGCNPP", *_WIDTHS)
 AAGCN = _presets("aagcn:AAGCN", *_WIDTHS)
 CTRGCN = _presets("ctrgcn:CTRGCN", *_WIDTHS)

@@ -1,7 +1,6 @@
 """The graph networks against the official ones: same weights, same input, same numbers."""
 
 import ast
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,15 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 
 from skelbench.adapters import aagcn_network, ctrgcn_network, graph, msg3d_network, stgcn_network, stgcnpp_network
 from skelbench.adapters.gcn_network import Backbone, Network
 from skelbench.adapters.weights import load_strict
 from skelbench.layout import LAYOUTS, Layout
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-KINDS = ("stgcn", "stgcnpp", "aagcn", "ctrgcn", "msg3d")
-FILES = [path for kind in KINDS for path in sorted(FOLDER.glob(f"{kind}_*.npz"))]
 FINGERS = "1>0 2>1 3>2 4>3 5>0 6>5 7>6 8>7 9>0 10>9 11>10 12>11 13>0 14>13 15>14 16>15 17>0 18>17 19>18 20>19"
 OURS = {"coco": LAYOUTS["coco17"], "nturgb+d": LAYOUTS["ntu25"], "openpose": LAYOUTS["openpose18"]} | {
     "handmp": Layout(
@@ -43,7 +40,6 @@ RENAMED = {
     "gcn_with_res": "residual",
     "data_bn_type": "data_bn",
 }
-missing = pytest.param(None, marks=pytest.mark.skip(f"no {'|'.join(KINDS)}_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
 
 
 def builder(config: dict[str, Any]) -> Callable[..., Backbone]:
@@ -78,7 +74,7 @@ def official(file: Any) -> Network:
     return network.eval()
 
 
-@pytest.mark.parametrize("path", [pytest.param(file, id=file.stem) for file in FILES] or [missing])
+@pytest.mark.parametrize("path", found("stgcn_", "stgcnpp_", "aagcn_", "ctrgcn_", "msg3d_"))
 def test_every_stage_of_the_network_is_the_official_one(path: Path) -> None:
     file = np.load(path)
     network, x = official(file), torch.from_numpy(file["input"])
