@@ -23,16 +23,19 @@ def models(
     ] = None,
     device: Annotated[str | None, typer.Option(help="with --measure: a GPU where there is one by default")] = None,
     out: Annotated[Path | None, typer.Option(help="with --measure: CSV to write, leaderboards/cost.csv")] = None,
+    official: Annotated[bool, typer.Option("--official", help="the official checkpoints instead")] = False,
     json: Json = False,
 ) -> None:
     """List the shipped cards."""
-    from skelbench.card import shipped_cards
+    from skelbench.card import official_cards, shipped_cards
+
+    cards = official_cards if official else shipped_cards
 
     if measure:
         from skelbench import cost_table
         from skelbench.device import choose
 
-        costs = cost_table.measure(model or shipped_cards(), choose(device), out)
+        costs = cost_table.measure(model or cards(), choose(device), out)
         if json:
             typer.echo(json_module.dumps(costs, indent=1))
         else:
@@ -46,12 +49,13 @@ def models(
             f"{t.get('data', '')} {t.get('split') or ''}",
             str(t.get("source", "")),
             str(len(card.classes)),
+            " ".join(f"{top1:.1f}" for top1 in card.claims.values()),
             card.paper,
         )
-        for name, card in shipped_cards().items()
+        for name, card in cards().items()
         for t in (card.training,)
     ]
-    _print(("name", "trained on", "source", "classes", "paper"), rows, json)
+    _print(("name", "trained on", "source", "classes", "claimed %", "paper"), rows, json)
 
 
 @app.command()

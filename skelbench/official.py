@@ -10,7 +10,7 @@ from torch import Tensor
 
 from skelbench.adapters.motionbert import official_state
 from skelbench.adapters.weights import load_strict, official_names, read_saved
-from skelbench.card import Card, file_sha256
+from skelbench.card import Card, file_sha256, numbered
 from skelbench.errors import InputError
 from skelbench.files import atomic, check_writable
 from skelbench.infer import adapter_of, class_count, config_of
@@ -89,11 +89,6 @@ def _classes(classes: str | None, state: Mapping[str, Tensor]) -> tuple[str, ...
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--classes {classes} is neither a number nor a text file with one name a line") from error
     return _distinct(classes, names)
-
-
-def numbered(count: int) -> tuple[str, ...]:
-    """Name classes that are known by number only, as in a pyskl pickle."""
-    return tuple(map(str, range(count)))
 
 
 def _distinct(where: str, names: Sequence[str]) -> tuple[str, ...]:
