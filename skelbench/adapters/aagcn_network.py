@@ -72,17 +72,25 @@ class AdaptiveGraphConv(nn.Module):
         return self.A + self.alpha * alike
 
     def attended(self, y: Tensor) -> Tensor:
-        """(N, C, T, V) -> the same, weighted by joint, then by frame, then by channel, each on top of itself."""
-        y = y * (1 + torch.sigmoid(self.conv_sa(y.mean(dim=2)))[:, :, None])
-        y = y * (1 + torch.sigmoid(self.conv_ta(y.mean(dim=3)))[..., None])
-        channels = self.fc2c(functional.relu(self.fc1c(y.mean(dim=(2, 3)))))
-        return y * (1 + torch.sigmoid(channels)[..., None, None])
+        """(N, C, T, V) -> the same, weighted by joint, then by frame, then by channel, each on top of itself.
+
+        The weights come from means alone, so the maps are weighted once, by the product of all three.
+        """
+        joints = 1 + torch.sigmoid(self.conv_sa(y.mean(dim=2)))  # (N, 1, V)
+        weighted = torch.matmul(joints[:, None], y.permute(0, 2, 3, 1))  # (N, T, 1, C)
+        mean = weighted.squeeze(2).transpose(1, 2) / y.shape[3]  # over the joints, (N, C, T)
+        frames = 1 + torch.sigmoid(self.conv_ta(mean))  # (N, 1, T)
+        hidden = functional.relu(self.fc1c((mean * frames).mean(dim=2)))
+        channels = 1 + torch.sigmoid(self.fc2c(hidden))  # (N, C)
+        return y * (frames[..., None] * joints[:, :, None]) * channels[..., None, None]
 
 
 def mixed(x: Tensor, graph: Tensor) -> Tensor:
-    """(N, C, T, V) and (N, K, V, W) -> (N, K * C, T, W): `sum_v x_v * graph[n, k, v, w]`."""
-    out = torch.einsum("nctv,nkvw->nkctw", x, graph)
-    return out.flatten(1, 2)
+    """(N, C, T, V) and (N, K, V, W) -> (N, K * C, T, W): `sum_v x_v * graph[n, k, v, w]`, channels-last."""
+    n, channels, frames, joints = x.shape
+    mix = graph.permute(0, 3, 1, 2).reshape(n, 1, -1, joints)  # (N, 1, W * K, V)
+    out = torch.matmul(mix, x.permute(0, 2, 3, 1))  # (N, T, W * K, C)
+    return out.view(n, frames, joints, -1).permute(0, 3, 1, 2)
 
 
 class Backbone(gcn_network.Backbone):
