@@ -5,6 +5,7 @@ One file per family of models; this table is what `skelbench train` knows.
 
 from skelbench.presets.gcn import AAGCN, CTRGCN, MSG3D, STGCN, STGCNPP
 from skelbench.presets.motionbert import MOTIONBERT
+from skelbench.presets.posec3d import POSEC3D
 from skelbench.recipes import Recipe
 from skelbench.registry import Registry
 
@@ -17,5 +18,6 @@ PRESETS = Registry[dict[str, Recipe]](
         "ctrgcn": CTRGCN,
         "msg3d": MSG3D,
         "motionbert": MOTIONBERT,
+        "posec3d": POSEC3D,
     },
 )
