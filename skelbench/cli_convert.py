@@ -17,6 +17,7 @@ def convert(
     name: Annotated[str | None, typer.Option(help="name of the model; that of the card's file by default")] = None,
 ) -> None:
     """Convert official weights into a card that `skelbench eval --model` takes."""
+    from skelbench.infer import UNTOLD
     from skelbench.official import convert as run
 
     model: Any = run(file, out, adapter, set or [], classes, name)
@@ -24,8 +25,10 @@ def convert(
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")
     typer.echo(" ".join(f"{key}={_plain(value)}" for key, value in card.config.items()))
-    if card.config.get("stream", "j") == "j" and hasattr(model, "streams"):
-        typer.echo("stream j (joints) is taken; weights of bones or motion need --set stream=b, jm or bm")
+    for key in UNTOLD:
+        assumed = getattr(getattr(model, "config", None), key, None)
+        if assumed is not None and key not in card.config:
+            typer.echo(f"{key}={assumed} is assumed, the weights do not tell; else --set {key}=…")
     typer.echo(f"{out}, {out.with_suffix('.safetensors')} (sha256 {card.sha256[:12]}…)")
     typer.echo(f"skelbench eval --model {out} --data DATA --split SPLIT --perturb noise:0.002")
 

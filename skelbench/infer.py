@@ -1,10 +1,11 @@
 """What official weights tell of their network by the names and shapes of their tensors, and how they are to be used.
 
-Not in the weights: a stream (joints, bones …), how frames are sampled, attention heads, and which stages of a graph
-network halve T where others than those that widen do. Of the stream, pyskl's `meta` may tell.
+Not in the weights: the UNTOLD below, how frames are sampled, and which stages of a graph network halve T where other
+stages do than those that widen. Of the stream or heatmap, pyskl's `meta` may tell.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,10 @@ from skelbench.errors import InputError
 State = Mapping[str, Tensor]
 Config = dict[str, Any]
 
+UNTOLD = ("stream", "heatmap", "heads")
+"""Settings that change what weights mean, yet not their shapes."""
+STEMS = {"conv1": "slowonly", "conv1a": "c3d", "conv1_s": "x3d"}
+"""First convolution of a PoseConv3D -> its backbone."""
 LAYOUTS = {17: "coco17", 18: "openpose18", 25: "ntu25"}
 """Number of joints -> the layout of pyskl's data that has as many."""
 GCN_SWITCHES = {
@@ -25,6 +30,8 @@ GCN_SWITCHES = {
     "heed_constant": True,
 }
 """What pyskl does and its weights were trained with, where our own trainings do otherwise."""
+POSEC3D_SWITCHES = {"views": 10, "flip": True, "extra_persons": "cut"}
+"""The same for PoseConv3D."""
 MOTIONBERT_SWITCHES = dict.fromkeys(
     ("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True
 )
@@ -37,8 +44,8 @@ def adapter_of(state: State) -> str:
     Raises:
         InputError: none is recognised.
     """
-    for adapter, (key, _) in KINDS.items():
-        if key in state:
+    for adapter, (keys, _) in KINDS.items():
+        if any(key in state for key in keys):
             return adapter
     some = ", ".join(sorted(state)[:3])
     raise InputError(f"no architecture we know has the tensors {some} …; name one with --adapter module:Class")
@@ -121,6 +128,16 @@ def _input(state: State, joints: int, channels: int) -> Config:
     return config | ({"max_persons": persons} if persons > 1 else {})
 
 
+def _posec3d(state: State) -> Config:
+    stem = next(stem for stem in STEMS if f"backbone.{stem}.conv.weight" in state)
+    width, joints = state[f"backbone.{stem}.conv.weight"].shape[:2]
+    found = [re.match(r"backbone\.layer(\d+)\.(\d+)\.conv1\.conv\.weight", key) for key in state]
+    stages = Counter(int(block[1]) for block in found if block)
+    blocks = {"blocks": [stages[stage] for stage in sorted(stages)]} if stages else {}
+    layout = {"layout": LAYOUTS[joints]} if joints in LAYOUTS else {}
+    return {**layout, "backbone": STEMS[stem], "base_channels": width, **blocks, **POSEC3D_SWITCHES}
+
+
 def _motionbert(state: State) -> Config:
     width, blocks = len(state["backbone.joints_embed.weight"]), "backbone.blocks_st"
     length = state["backbone.temp_embed"].shape[1]
@@ -139,16 +156,20 @@ def _motionbert(state: State) -> Config:
 
 def _stream(meta: Mapping[str, Any]) -> Config:
     """Read the stream of a pyskl training off the text of its configuration, if that came with the weights."""
-    found = re.search(r"feats=\['(j|b|jm|bm)'\]", str(meta.get("config", "")))
-    return {"stream": found[1]} if found else {}
+    text = str(meta.get("config", ""))
+    found = re.search(r"feats=\['(j|b|jm|bm)'\]", text)
+    if found:
+        return {"stream": found[1]}
+    return {"heatmap": "limb"} if "with_limb=True" in text else {}
 
 
-KINDS: dict[str, tuple[str, Callable[[State], Config]]] = {
-    "skelbench.adapters.stgcnpp:STGCNPP": ("backbone.gcn.0.tcn.branches.0.0.weight", _stgcn),
-    "skelbench.adapters.aagcn:AAGCN": ("backbone.gcn.0.gcn.conv_d.0.weight", _aagcn),
-    "skelbench.adapters.ctrgcn:CTRGCN": ("backbone.net.0.gcn1.A", _ctrgcn),
-    "skelbench.adapters.msg3d:MSG3D": ("backbone.sgcn1.0.A", _msg3d),
-    "skelbench.adapters.stgcn:STGCN": ("backbone.gcn.0.tcn.conv.weight", _stgcn),
-    "skelbench.adapters.motionbert:MotionBERT": ("backbone.joints_embed.weight", _motionbert),
+KINDS: dict[str, tuple[tuple[str, ...], Callable[[State], Config]]] = {
+    "skelbench.adapters.stgcnpp:STGCNPP": (("backbone.gcn.0.tcn.branches.0.0.weight",), _stgcn),
+    "skelbench.adapters.aagcn:AAGCN": (("backbone.gcn.0.gcn.conv_d.0.weight",), _aagcn),
+    "skelbench.adapters.ctrgcn:CTRGCN": (("backbone.net.0.gcn1.A",), _ctrgcn),
+    "skelbench.adapters.msg3d:MSG3D": (("backbone.sgcn1.0.A",), _msg3d),
+    "skelbench.adapters.stgcn:STGCN": (("backbone.gcn.0.tcn.conv.weight",), _stgcn),
+    "skelbench.adapters.posec3d:PoseC3D": (tuple(f"backbone.{stem}.conv.weight" for stem in STEMS), _posec3d),
+    "skelbench.adapters.motionbert:MotionBERT": (("backbone.joints_embed.weight",), _motionbert),
 }
-"""Adapter -> a tensor that its networks alone have (the first that fits counts), and what reads the configuration."""
+"""Adapter -> tensors of which its networks alone have one (the first that fits counts), and what reads their sizes."""

@@ -53,8 +53,10 @@ def convert(
     recipes = [recipe for presets in PRESETS.values() for recipe in presets.values() if recipe.adapter == adapter]
     paper = recipes[0].paper if recipes else ""
     card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
-    fresh: Any = adapter_class(card).load(card)
-    load_strict(fresh.network, state, str(path))
+    network = getattr(adapter_class(card).load(card), "network", None)
+    if network is None:
+        raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
+    load_strict(network, state, str(path))
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)

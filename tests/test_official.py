@@ -68,6 +68,22 @@ def test_the_weights_tell_architecture_sizes_joints_and_channels(adapter: str, p
     assert {key: told[key] for key in config} == config
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"backbone": "slowonly", "base_channels": 8, "blocks": [1, 2, 1]},
+        {"backbone": "x3d", "base_channels": 16, "blocks": [2, 1, 3]},
+        {"backbone": "c3d", "base_channels": 4},
+    ],
+)
+def test_the_weights_tell_the_backbone_of_poseconv3d(config: dict[str, Any]) -> None:
+    state = network("posec3d:PoseC3D", config).state_dict()
+    told = config_of(adapter_of(state), state, {})
+    assert told == {"layout": "coco17", **config, "views": 10, "flip": True, "extra_persons": "cut"}
+    limbs = {"config": "dict(type='GeneratePoseTarget', with_kp=False, with_limb=True, skeletons=skeletons)"}
+    assert config_of(adapter_of(state), state, limbs)["heatmap"] == "limb"
+
+
 @pytest.mark.parametrize("fuse", [True, False])
 def test_the_weights_tell_the_sizes_of_motionbert(fuse: bool) -> None:
     config = {**BERT, "fuse": fuse}
@@ -94,7 +110,9 @@ def test_the_stream_is_read_off_the_configuration_in_the_file(tmp_path: Path, we
     meta = {"config": "    dict(type='GenSkeFeat', dataset='coco', feats=['bm']),\n"}
     assert ran(tmp_path, {"meta": meta, "state_dict": weights}).code == 0
     assert read_card(tmp_path / "out" / "card.yaml").config["stream"] == "bm"
-    assert "stream j (joints) is taken" in ran(tmp_path, weights, "--name", "x").out
+    assert (
+        "stream=j is assumed, the weights do not tell; else --set stream=…" in ran(tmp_path, weights, "--name", "x").out
+    )
 
 
 def test_the_card_says_what_was_told_and_set(tmp_path: Path, weights: dict[str, Any]) -> None:

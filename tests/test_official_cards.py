@@ -63,6 +63,9 @@ def test_fused_cards_are_of_one_training_set() -> None:
         ("ctrgcn-ntu60-xview-3d-j", 1_446_672, 823),
         ("msg3d-ntu60-xsub-hrnet-j", 2_975_763, 820),
         ("msg3d-ntu60-xview-3d-b", 3_194_595, 820),
+        ("posec3d-slowonly-ntu60-xsub-joint", 2_024_860, 260),
+        ("posec3d-c3d-ntu60-xsub-limb", 3_404_892, 38),
+        ("posec3d-x3d-ntu60-xsub-joint", 254_508, 213),
     ],
 )
 def test_networks_have_the_official_size_and_are_told_by_their_weights(
@@ -74,7 +77,7 @@ def test_networks_have_the_official_size_and_are_told_by_their_weights(
     assert sum(p.numel() for p in network.parameters()) == parameters and len(state) == entries
     assert adapter_of(state) == card.adapter
     told = config_of(card.adapter, state, {})
-    own = {"stream", *(("views", "sampling", "clip_len", "tcn_dropout") if "vanilla" in name else ())}
+    own = {"stream", "heatmap", *(("views", "sampling", "clip_len", "tcn_dropout") if "vanilla" in name else ())}
     assert {key: value for key, value in card.config.items() if key not in own}.items() <= told.items()
 
 

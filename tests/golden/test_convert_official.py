@@ -81,6 +81,16 @@ def test_graph_networks_give_the_official_logits(path: Path, form: Any, tmp_path
         np.testing.assert_allclose(model.logits(torch.from_numpy(file["input"])), file["logits"], atol=1e-4)
 
 
+@pytest.mark.parametrize("form", [pyskl, mmaction2])
+@pytest.mark.parametrize("path", found("posec3d_slowonly", "posec3d_c3d", "posec3d_x3d"))
+def test_poseconv3d_gives_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
+    file = np.load(path)
+    model = converted(form(state(file)), tmp_path)
+    assert model.config.views == 10 and model.config.flip
+    with torch.inference_mode():
+        np.testing.assert_allclose(model.network(torch.from_numpy(file["input"])), file["logits"], atol=1e-4)
+
+
 @pytest.mark.parametrize("form", [motionbert, maskclr])
 @pytest.mark.parametrize("path", found("dstformer"))
 def test_motionbert_gives_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
