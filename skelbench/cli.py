@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from skelbench import __version__
+from skelbench.cli_convert import convert
 from skelbench.cli_data import app as data_app
 from skelbench.cli_explain import explain
 from skelbench.cli_list import app as list_app
@@ -179,6 +180,7 @@ def leaderboard(
         draft.write_text(text)
 
 
+app.command()(convert)
 app.command()(explain)
 app.command()(report)
 
