@@ -27,9 +27,11 @@ from skelbench.layout import LAYOUTS
 FROZEN = {
     "eval": "--perturb --model --suite --data --split --source --seeds --out --limit --batch-size --workers"
     " --device --json",
-    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device",
+    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
+    " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
+    "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
     "report": "RESULTS --out --model --data",
