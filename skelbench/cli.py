@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from skelbench import __version__
+from skelbench.cli_convert import convert
 from skelbench.cli_data import app as data_app
 from skelbench.cli_explain import explain
 from skelbench.cli_list import app as list_app
@@ -38,7 +39,7 @@ DataName = Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA
 SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its training part in train")]
 SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
 Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips: a sample that is always the same")]
-Workers = Annotated[int, typer.Option(min=0, help="processes that prepare clips")]
+Workers = Annotated[int, typer.Option(min=0, max=256, help="processes that prepare clips")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="another seed, another run")]
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
 
@@ -64,7 +65,7 @@ def evaluate(
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
-    seeds: Annotated[int, typer.Option(min=1, help="draws of every random perturbation")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, max=10**6, help="draws of every random perturbation")] = 1,
     out: Annotated[Path | None, typer.Option(help="CSV to add rows to; cells that are there are not computed")] = None,
     limit: Limit = None,
     batch_size: Annotated[int, typer.Option(min=1, help="clips in a forward pass")] = 32,
@@ -179,6 +180,7 @@ def leaderboard(
         draft.write_text(text)
 
 
+app.command()(convert)
 app.command()(explain)
 app.command()(report)
 

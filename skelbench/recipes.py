@@ -81,13 +81,7 @@ def on_stream(recipe: Recipe, stream: str) -> Recipe:
 
 
 def _with(recipe: Recipe, setting: str) -> Recipe:
-    key, given, text = setting.partition("=")
-    if not given:
-        raise InputError(f"--set {setting!r} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
-    try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InputError(f"--set {setting!r}: {text!r} is no value; write a number, a word or [a, list]") from error
+    key, value = _read(setting)
     head, *rest = key.split(".")
     if head == "maskclr":
         if not recipe.maskclr or not rest:
@@ -95,7 +89,27 @@ def _with(recipe: Recipe, setting: str) -> Recipe:
         return replace(recipe, maskclr=_nested(recipe.maskclr, rest, value))
     if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
         return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
-    return replace(recipe, config=_nested(recipe.config, [head, *rest], value))  # the adapter answers for its keys
+    return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys
+
+
+def with_setting(config: Mapping[str, Any], setting: str) -> dict[str, Any]:
+    """Return an adapter's configuration changed by `key=value`, e.g. `views=10` or `augment.rotate=0.3`.
+
+    Raises:
+        InputError: it is not key=value, or a part of the key is no mapping.
+    """
+    key, value = _read(setting)
+    return _nested(config, key.split("."), value)
+
+
+def _read(setting: str) -> tuple[str, Any]:
+    key, given, text = setting.partition("=")
+    if not given:
+        raise InputError(f"--set {setting!r} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
+    try:
+        return key, yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"--set {setting!r}: {text!r} is no value; write a number, a word or [a, list]") from error
 
 
 def _nested(config: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:

@@ -114,8 +114,10 @@ def train(
             network, schedule.optimiser, log, best=recipe.select == "best" and _kept(recipe, log) is log[-1]
         )
         report(progress, recipe.epochs)
+    if world.rank:
+        return card
     made = {"command": command, **_training(recipe, data, seed, device, world, log, len(fit), len(held))}
-    return card if world.rank else checkpoint.finish(card, made)
+    return checkpoint.finish(card, made)
 
 
 def _check(recipe: Recipe, data: Dataset, world: World) -> None:

@@ -12,6 +12,7 @@ from toy import WRIST, WristModel
 
 from skelbench.cell import Outcome
 from skelbench.clip import Clip
+from skelbench.cost import measure_cost
 from skelbench.data import load_data
 from skelbench.draw import strip
 from skelbench.errors import InputError
@@ -19,7 +20,6 @@ from skelbench.evaluate import cells
 from skelbench.layout import LAYOUTS
 from skelbench.report import FIGURES, Evidence, read_evidence, save
 from skelbench.report.confusion import block_order, confusion, counts, pairs, shares
-from skelbench.report.cost import measure_cost
 from skelbench.report.curves import curve, curves
 from skelbench.report.evidence import Draws
 from skelbench.report.heatmap import accuracies

@@ -6,6 +6,7 @@ One file per family of models; this table is what `skelbench train` knows.
 from skelbench.presets.gcn import AAGCN, CTRGCN, MSG3D, STGCN, STGCNPP
 from skelbench.presets.maskclr import MASKCLR, MOTIONBERT_R
 from skelbench.presets.motionbert import MOTIONBERT
+from skelbench.presets.posec3d import POSEC3D
 from skelbench.recipes import Recipe
 from skelbench.registry import Registry
 
@@ -20,5 +21,6 @@ PRESETS = Registry[dict[str, Recipe]](
         "motionbert": MOTIONBERT,
         "maskclr": MASKCLR,
         "motionbert-r": MOTIONBERT_R,
+        "posec3d": POSEC3D,
     },
 )
