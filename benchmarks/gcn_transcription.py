@@ -33,16 +33,20 @@ class Weights:
         return self.state[f"{self.prefix}{name}"]
 
     def at(self, name: str) -> "Weights":
+        """The layers inside one."""
         return Weights(self.state, f"{self.prefix}{name}.")
 
     def has(self, name: str) -> bool:
+        """Whether there are layers of that name."""
         return any(key.startswith(f"{self.prefix}{name}") for key in self.state)
 
     def conv(self, name: str, x: Tensor, stride: int = 1, pad: int = 0, dilation: int = 1) -> Tensor:
+        """k x 1 convolution over the frames."""
         weight, bias = self[f"{name}.weight"], self[f"{name}.bias"]
         return functional.conv2d(x, weight, bias, (stride, 1), (pad, 0), (dilation, 1))
 
     def norm(self, name: str, x: Tensor) -> Tensor:
+        """Batch norm by its running statistics."""
         kept = (self[f"{name}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
         return functional.batch_norm(x, *kept)
 
@@ -51,6 +55,7 @@ class Weights:
         return self.norm(f"{name}.bn", self.conv(f"{name}.conv", x, stride)) if self.has(f"{name}.") else x
 
     def down(self, x: Tensor) -> Tensor:
+        """A spatial unit's residual: a convolution and its norm, or the input itself."""
         return self.norm("down.1", self.conv("down.0", x)) if self.has("down.") else x
 
 

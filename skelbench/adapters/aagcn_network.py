@@ -87,7 +87,7 @@ class AdaptiveGraphConv(nn.Module):
 
 def mixed(x: Tensor, graph: Tensor) -> Tensor:
     """(N, C, T, V) and (N, K, V, W) -> (N, K * C, T, W): `sum_v x_v * graph[n, k, v, w]`, channels-last."""
-    n, channels, frames, joints = x.shape
+    n, _, frames, joints = x.shape
     mix = graph.permute(0, 3, 1, 2).reshape(n, 1, -1, joints)  # (N, 1, W * K, V)
     out = torch.matmul(mix, x.permute(0, 2, 3, 1))  # (N, T, W * K, C)
     return out.view(n, frames, joints, -1).permute(0, 3, 1, 2)

@@ -4,6 +4,7 @@ Every channel of every sample has a graph of its own: a learnt one, refined by h
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import cast
 
 import numpy as np
@@ -52,11 +53,9 @@ class RefinedGraphConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, T, V) -> (N, out, T, V)."""
         mean = x.mean(dim=2, keepdim=True)
-        parts = [
-            conv(x, cast(Refined, conv).graph(mean, adjacency, self.alpha))
-            for conv, adjacency in zip(self.convs, self.A, strict=True)
-        ]
-        return functional.relu(self.bn(torch.stack(parts).sum(dim=0)) + self.down(x))
+        subsets = zip(self.convs, self.A, strict=True)
+        parts = (conv(x, cast(Refined, conv).graph(mean, adjacency, self.alpha)) for conv, adjacency in subsets)
+        return functional.relu(self.bn(reduce(torch.add, parts)) + self.down(x))
 
 
 class Block(nn.Module):

@@ -4,6 +4,8 @@ Three stages; each sums a factorised path (graph over many scales, then time) an
 joints of a window of frames, then mixes over time.
 """
 
+from functools import reduce
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -90,7 +92,7 @@ class WindowSum(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        return torch.stack([path(x) for path in self.gcn3d]).sum(dim=0)
+        return reduce(torch.add, (path(x) for path in self.gcn3d))
 
 
 def _temporal(into: int, out: int, stride: int = 1, relu: bool = True, dropout: float = 0.0) -> MultiScaleTemporal:
