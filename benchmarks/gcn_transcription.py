@@ -41,7 +41,7 @@ class Weights:
         return any(key.startswith(f"{self.prefix}{name}") for key in self.state)
 
     def conv(self, name: str, x: Tensor, stride: int = 1, pad: int = 0, dilation: int = 1) -> Tensor:
-        """K x 1 convolution over the frames."""
+        """Convolve over the frames, k x 1."""
         weight, bias = self[f"{name}.weight"], self[f"{name}.bias"]
         return functional.conv2d(x, weight, bias, (stride, 1), (pad, 0), (dilation, 1))
 

@@ -13,7 +13,10 @@ from skelbench.registry import unknown
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train one architecture; `config` goes to its adapter, the rest to the training loop."""
+    """How to train one architecture; `config` goes to its adapter, the rest to the training loop.
+
+    `maskclr` holds the settings of the method of that name (`skelbench.maskclr.objective.Settings`); empty without it.
+    """
 
     adapter: str
     paper: str
@@ -30,6 +33,8 @@ class Recipe:
     label_smoothing: float = 0.0
     val: float = 0.1  # share of the training part's subjects held out for validation
     select: str = "last"  # weights to keep: of the last epoch, or the best on the validation part
+    start_from: str = ""  # a card, a training's folder or a checkpoint file whose weights the training starts from
+    maskclr: dict[str, Any] = field(default_factory=dict[str, Any])
     config: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
@@ -77,6 +82,11 @@ def on_stream(recipe: Recipe, stream: str) -> Recipe:
 
 def _with(recipe: Recipe, setting: str) -> Recipe:
     key, value = _read(setting)
+    head, *rest = key.split(".")
+    if head == "maskclr":
+        if not recipe.maskclr or not rest:
+            raise InputError(f"--set {setting!r}: only maskclr and motionbert-r have such settings: maskclr.alpha=9 …")
+        return replace(recipe, maskclr=_nested(recipe.maskclr, rest, value))
     if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
         return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
     return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys

@@ -74,6 +74,7 @@ DRAW = ("data", "draw", "toy", "--out", "clip.png")
         (("data", "info", "tooy"), "unknown data set 'tooy'; did you mean toy?"),
         (("data", "info", "toy", "--layout", "coco71"), "unknown layout 'coco71'; did you mean coco17?"),
         ((*DRAW, "--clip", "clip0000"), "unknown clip 'clip0000'; did you mean clip000"),
+        ((*DRAW, "--clip", "nobody"), "clip018 or one of 2 others?"),
         ((*DRAW, "--perturb", "nose:0.1"), "unknown perturbation 'nose'; did you mean noise?"),
         # levels
         ((*EVAL, "--perturb", "noise"), "noise has no level; write e.g. noise:"),
@@ -89,9 +90,11 @@ DRAW = ("data", "draw", "toy", "--out", "clip.png")
         # numbers
         ((*EVAL, "--seeds", "0"), "'--seeds'"),
         ((*EVAL, "--seeds", "two"), "'--seeds'"),
+        ((*EVAL, "--seeds", "99999999999999999999"), "'--seeds'"),
         ((*EVAL, "--limit", "0"), "'--limit'"),
         ((*EVAL, "--batch-size", "0"), "'--batch-size'"),
         ((*EVAL, "--workers", "-1"), "'--workers'"),
+        ((*EVAL, "--workers", "1000000"), "'--workers'"),
         ((*TRAIN, "--limit", "0"), "'--limit'"),
         ((*TRAIN, "--seed", "-1"), "'--seed'"),
         (("data", "info", "toy", "--limit", "0"), "'--limit'"),

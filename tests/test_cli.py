@@ -27,7 +27,8 @@ from skelbench.layout import LAYOUTS
 FROZEN = {
     "eval": "--perturb --model --suite --data --split --source --seeds --out --limit --batch-size --workers"
     " --device --json",
-    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device",
+    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
+    " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
     "convert": "FILE --out --adapter --set --classes --name",

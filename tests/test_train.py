@@ -19,7 +19,8 @@ from skelbench.evaluate import evaluate
 from skelbench.optimise import Schedule
 from skelbench.presets import PRESETS
 from skelbench.recipes import Recipe, choose
-from skelbench.train import train, validation_split
+from skelbench.train import train
+from skelbench.validation import validation_split
 
 MODELS = ["stgcn", "motionbert"]
 SMALL = {

@@ -107,7 +107,7 @@ class GCN:
         return self.network(batch)
 
     def features(self, batch: Tensor) -> Tensor:
-        """(N, M, T, V, C) -> (N, 4 base_channels): the pooled maps before the last layer."""
+        """(N, M, T, V, C) -> (N, width): the pooled maps before the last layer."""
         return self.network.features(batch)
 
     def to_clip(self, clip: Clip, values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -64,6 +64,7 @@ def official(file: Any) -> Network:
     settings |= {ours: config[key] or "none" for key, ours in RENAMED.items() if key in config}
     if config["type"] == "STGCN":
         settings["residual"] = config.get("gcn_with_res", False)
+        settings.setdefault("adaptive", "importance")
     if settings.get("data_bn", "VC") not in ("VC", "MVC"):
         settings["data_bn"] = "none"
     persons, channels = file["input"].shape[1], file["input"].shape[-1]
