@@ -1,7 +1,8 @@
 """Write the cards of the official checkpoints: `python models/official.py`, into models/official/.
 
-Published top-1 and addresses are those of pyskl's model zoo (configs/*/README.md of kennymckormick/pyskl). A line of a
-table: data set, split, then the accuracies of the streams and of their fusions.
+Published top-1 and addresses are those of pyskl's model zoo (configs/*/README.md of kennymckormick/pyskl); the classes
+of NTU, in two text files, are those of shahroudy/NTURGB-D. A line of a table: data set, split, then the accuracies of
+the streams and of their fusions.
 """
 
 import sys
@@ -16,7 +17,15 @@ from skelbench.infer import GCN_SWITCHES, POSEC3D_SWITCHES
 from skelbench.presets import PRESETS
 
 WEB = "https://download.openmmlab.com/mmaction/pyskl/ckpt"
-CLASSES = {"ntu60": 60, "ntu120": 120, "k400": 400, "gym": 99, "ucf101": 101, "hmdb51": 51, "diving48": 48}
+CLASSES = {
+    "ntu60": "ntu60.txt",
+    "ntu120": "ntu120.txt",
+    "k400": 400,
+    "gym": 99,
+    "ucf101": 101,
+    "hmdb51": 51,
+    "diving48": 48,
+}
 LICENCE = "code Apache-2.0 (pyskl); weights: research use only, like the recordings they were trained on"
 FLAT = {"layout": "coco17", "dimensions": 2, "score": True, "normalise": "image"}
 SOLID = {"layout": "ntu25", "dimensions": 3, "score": False, "normalise": "ntu3d"}

@@ -28,8 +28,8 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there 
 class Card:
     """One checkpoint. Paths in `weights` are relative to the card.
 
-    Weights at `https://…` or `hf://owner/repo/file@revision` are fetched once. `classes` that are known by number only
-    are written as their number, e.g. 60.
+    Weights at `https://…` or `hf://owner/repo/file@revision` are fetched once. In YAML, `classes` may also be how many
+    they are, where only their numbers are known, or a text file beside the card with a name a line.
     """
 
     name: str
@@ -106,8 +106,8 @@ def read_card(where: str | Path) -> Card:
     wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
     if wrong:
         raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
-    if type(given.get("classes")) is int:
-        given["classes"] = list(numbered(given["classes"]))
+    if type(given.get("classes")) in (int, str):
+        given["classes"] = list(read_classes(given["classes"], path.parent))
     for key, value in given.items():
         kind = _KINDS.get(key, str)
         if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
@@ -116,9 +116,23 @@ def read_card(where: str | Path) -> Card:
     return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
 
 
-def numbered(count: int) -> tuple[str, ...]:
-    """Name classes that are known by number only, as in a pyskl pickle."""
-    return tuple(map(str, range(count)))
+def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
+    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
+
+    Raises:
+        InputError: there is no such file, or it names a class twice.
+    """
+    if isinstance(of, int) or of.isdigit():
+        return tuple(map(str, range(int(of))))
+    try:
+        lines = (folder / of).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"classes {of}: neither a number nor a text file with one name a line") from error
+    names = [line.strip() for line in lines if line.strip()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"classes {of}: {twice[0]!r} is named twice; every class needs a name of its own")
+    return tuple(names)
 
 
 def shipped_cards() -> dict[str, Card]:

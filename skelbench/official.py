@@ -1,6 +1,6 @@
 """Turn a checkpoint of pyskl, mmaction2, MotionBERT or MaskCLR into a card and safetensors beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from skelbench.adapters.motionbert import official_state
 from skelbench.adapters.weights import load_strict, official_names, read_saved
-from skelbench.card import Card, file_sha256, numbered
+from skelbench.card import Card, file_sha256, read_classes
 from skelbench.errors import InputError
 from skelbench.files import atomic, check_writable
 from skelbench.infer import adapter_of, class_count, config_of
@@ -49,7 +49,7 @@ def convert(
     config = config_of(adapter, state, _meta(saved))
     for setting in settings:
         config = with_setting(config, setting)
-    names = _classes(classes, state)
+    names = read_classes(class_count(state) if classes is None else classes)
     recipes = [recipe for presets in PRESETS.values() for recipe in presets.values() if recipe.adapter == adapter]
     paper = recipes[0].paper if recipes else ""
     card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
@@ -78,23 +78,3 @@ def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:
 def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:
     meta = saved.get("meta")
     return cast(Mapping[str, Any], meta) if isinstance(meta, Mapping) else {}
-
-
-def _classes(classes: str | None, state: Mapping[str, Tensor]) -> tuple[str, ...]:
-    """Return the class names: those of a file, else numbers from 0."""
-    if classes is None:
-        return numbered(class_count(state))
-    if classes.isdigit():
-        return numbered(int(classes))
-    try:
-        names = [line.strip() for line in Path(classes).read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"--classes {classes} is neither a number nor a text file with one name a line") from error
-    return _distinct(classes, names)
-
-
-def _distinct(where: str, names: Sequence[str]) -> tuple[str, ...]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"--classes {where} names {twice[0]!r} twice; every class needs a name of its own")
-    return tuple(names)

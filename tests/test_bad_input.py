@@ -333,7 +333,7 @@ RUN = ("eval", "--model", "run", "--data", "toy", "--source", "pose", "--out", "
             "gave NaN or infinite logits; its weights or its input are broken",
         ),
         (lambda run: edited(run, classes=["a", "b", "c"]), "knows 3 classes (a, b, c …), data toy has 3 (rise0"),
-        (lambda run: edited(run, classes=3), "classes is 3, expected a list of names; correct the card"),
+        (lambda run: edited(run, classes=3.5), "classes is 3.5, expected a list of names; correct the card"),
         (lambda run: edited(run, config=[1]), "config is [1], expected a mapping; correct the card"),
         (lambda run: edited(run, weights=7), "weights is 7, expected text; correct the card"),
         (lambda run: edited(run, config={"layout": "coco71"}), "unknown layout 'coco71'; did you mean coco17?"),

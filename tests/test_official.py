@@ -165,7 +165,7 @@ def test_a_file_without_a_network_is_refused(tmp_path: Path, saved: Any, options
     ("options", "message"),
     [
         (("--classes", "5"), "cls_head.fc_cls.weight has shape (4, 64), the network expects (5, 64)"),
-        (("--classes", "gone.txt"), "is neither a number nor a text file with one name a line"),
+        (("--classes", "gone.txt"), "neither a number nor a text file with one name a line"),
         (("--set", "stream=q"), "stream: 'q' is not j, b, jm or bm"),
         (("--set", "views"), "is not key=value"),
         (("--set", "layout=ntu25"), "check the card's layout, channels and classes"),
@@ -181,7 +181,7 @@ def test_what_does_not_fit_the_weights_is_refused(
 
 def test_a_class_that_is_named_twice_is_refused(tmp_path: Path, weights: dict[str, Any]) -> None:
     (tmp_path / "names").write_text("a\nb\na\nc\n")
-    assert "names 'a' twice" in refused(tmp_path, weights, "--classes", tmp_path / "names")
+    assert "'a' is named twice" in refused(tmp_path, weights, "--classes", tmp_path / "names")
 
 
 def test_a_pretrained_backbone_is_no_action_model(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ URL = "https://example.org/some/j.pth"
 
 def test_the_cards_are_those_that_their_script_writes(tmp_path: Path) -> None:
     runpy.run_path(str(ROOT / "models" / "official.py"))["write"](tmp_path)
-    committed = {path.name: path.read_text() for path in (ROOT / "models" / "official").iterdir()}
+    committed = {path.name: path.read_text() for path in (ROOT / "models" / "official").glob("*.yaml")}
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == committed
 
 
@@ -185,9 +185,22 @@ def test_results_are_known_by_the_file_that_came(cache: Path) -> None:
     assert load_model(card).card.sha256 == file_sha256(path)
 
 
-def test_classes_may_be_a_number(tmp_path: Path) -> None:
+def test_classes_may_be_a_number_or_the_lines_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("name: x\nadapter: a:B\nclasses: 3\n")
+    (tmp_path / "y.yaml").write_text("name: y\nadapter: a:B\nclasses: names.txt\n")
+    (tmp_path / "names.txt").write_text("sit down\n\nstand up\n")
     assert read_card(tmp_path / "x.yaml").classes == ("0", "1", "2")
+    assert read_card(tmp_path / "y.yaml").classes == ("sit down", "stand up")
+
+
+def test_the_classes_of_ntu_are_named() -> None:
+    few, many = (CARDS[f"stgcn-{data}-xsub-hrnet-j"].classes for data in ("ntu60", "ntu120"))
+    assert (len(few), len(many)) == (60, 120)
+    assert many[:60] == few and (few[0], few[42], few[59]) == (
+        "drink water",
+        "falling",
+        "walking apart from each other",
+    )
 
 
 def test_the_list_is_short_unless_asked() -> None:
