@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # MaskCLR's Table 5 and Figure 5 on JHMDB at a reduced schedule, one seed: `make ablation`; goes on where it was stopped.
-# Every row differs from `plain` or from its neighbour in one thing. Into leaderboards/maskclr-ablation.{csv,md}.
+# Every row differs from `plain` or from its neighbour in one thing. Into docs/maskclr/ablation.{csv,md}.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 network="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=12 --set maxlen=12"
@@ -49,5 +49,5 @@ for spec in noise:0.01 noise:0.03 joint-mask:0.15 joint-mask:0.3 joint-mask:0.6 
     specs+=(--perturb $spec)
 done
 .venv/bin/skelbench eval --data jhmdb --split complete14_1 "${models[@]}" "${specs[@]}" --seeds 3 \
-    --out leaderboards/maskclr-ablation.csv > /dev/null
-.venv/bin/skelbench leaderboard leaderboards/maskclr-ablation.csv --models-as-rows --out leaderboards/maskclr-ablation.md
+    --out docs/maskclr/ablation.csv > /dev/null
+.venv/bin/skelbench leaderboard docs/maskclr/ablation.csv --models-as-rows --out docs/maskclr/ablation.md
