@@ -20,7 +20,7 @@ from skelbench.device import choose as choose_device
 from skelbench.errors import InputError
 
 if TYPE_CHECKING:
-    from skelbench.train import Progress
+    from skelbench.progress import Progress
 
 UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 """What typer raises for options it cannot take; it exports one child of it only, and its home changes by version."""
