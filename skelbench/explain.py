@@ -27,6 +27,7 @@ class Explained:
     control: Curves
     best: Curves
     agreement: float | None = None  # mean correlation of the maps of two seeds; None where nothing is drawn
+    first: Map | None = None  # the first clip's map (M, T, V), to be looked at; None for the two orders
 
     def mean(self, of: Callable[[Curves], Numbers], seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
         """Mean over the clips of (2, N, …), and its bootstrap interval over clips: (2, …) each."""
@@ -67,7 +68,7 @@ def explained(
             continue
         maps = list(found.explain(model, clips, labels, seed))
         agreement = _agreement(found, model, clips[:COMPARED], maps, unit, seed + 1) if found.drawn else None
-        yield Explained(name, one, followed(iter(maps)), control, best, agreement)
+        yield Explained(name, one, followed(iter(maps)), control, best, agreement, maps[0])
     yield Explained(name, "random", control, control, best)
     yield Explained(name, BEST, best, control, best)
 
