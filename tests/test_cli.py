@@ -284,6 +284,16 @@ def test_data_draw_writes_a_picture(toy_set: Path, tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
+def test_data_draw_writes_a_moving_picture(toy_set: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    out = tmp_path / "clip.gif"
+    succeeded("data", "draw", toy_set, "--source", "pose", "--perturb", "frame-drop:0.5", "--out", out)
+    with Image.open(out) as picture:
+        assert getattr(picture, "n_frames", 1) == 20  # those of the clip
+        assert picture.width > 1.5 * picture.height  # clean beside damaged
+
+
 def test_data_synth_writes_a_file_per_estimator(tmp_path: Path) -> None:
     printed = succeeded("data", "synth", "--limit", "3", "--out", tmp_path).splitlines()
     assert sorted(printed) == sorted(str(path) for path in tmp_path.iterdir())
