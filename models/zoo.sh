@@ -33,6 +33,7 @@ done
 train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=50 --set layout=body12
 train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 
+[ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
 measure synthetic --split xsub --suite maskclr --seeds 1
 for suite in maskclr wide; do
     measure penn_action --split official --suite $suite

@@ -6,6 +6,7 @@ The folder of cards is the registry of models; an outside model is a card whose 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from difflib import get_close_matches
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, cast
@@ -14,13 +15,22 @@ import yaml
 
 from skelbench.content import content
 from skelbench.errors import InputError
+from skelbench.fetch import local
 from skelbench.files import atomic
 from skelbench.registry import unknown
+
+OFFICIAL = "models/official"
+SEEDS = "models/seeds"  # further trainings of shipped models: found by name, evaluated only when named
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: hundreds of cards are listed
 
 
 @dataclass(frozen=True)
 class Card:
-    """One checkpoint. Paths in `weights` are relative to the card; `hf://owner/repo/file@revision` is downloaded."""
+    """One checkpoint. Paths in `weights` are relative to the card.
+
+    Weights at `https://…` or `hf://owner/repo/file@revision` are fetched once. In YAML, `classes` may also be how many
+    they are, where only their numbers are known, or a text file beside the card with a name a line.
+    """
 
     name: str
     adapter: str  # any importable "module:Class"
@@ -49,7 +59,7 @@ class Card:
         """
         if self.weights is None:
             return None
-        path = _download(self.weights) if self.weights.startswith("hf://") else (self.folder or Path()) / self.weights
+        path = local(self.weights, self.folder or Path())
         if not path.is_file():
             raise InputError(f"card {self.name}: weights {path} are not there; train them or fetch them first")
         came = file_sha256(path)
@@ -86,7 +96,7 @@ def read_card(where: str | Path) -> Card:
     """
     path = _locate(where)
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(values, Mapping):
@@ -96,6 +106,8 @@ def read_card(where: str | Path) -> Card:
     wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
     if wrong:
         raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
+    if type(given.get("classes")) in (int, str):
+        given["classes"] = list(read_classes(given["classes"], path.parent))
     for key, value in given.items():
         kind = _KINDS.get(key, str)
         if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
@@ -104,9 +116,37 @@ def read_card(where: str | Path) -> Card:
     return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
 
 
+def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
+    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
+
+    Raises:
+        InputError: there is no such file, or it names a class twice.
+    """
+    if isinstance(of, int) or of.isdigit():
+        return tuple(map(str, range(int(of))))
+    try:
+        lines = (folder / of).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"classes {of}: neither a number nor a text file with one name a line") from error
+    names = [line.strip() for line in lines if line.strip()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"classes {of}: {twice[0]!r} is named twice; every class needs a name of its own")
+    return tuple(names)
+
+
 def shipped_cards() -> dict[str, Card]:
-    """Name -> card for every card in `models/`."""
-    return {path.stem: read_card(path) for path in sorted(content("models").glob("*.yaml"))}
+    """Name -> card for every model whose weights are in `models/`."""
+    return _cards(content("models"))
+
+
+def official_cards() -> dict[str, Card]:
+    """Name -> card for every official checkpoint; their weights are fetched, or brought."""
+    return _cards(content(OFFICIAL))
+
+
+def _cards(folder: Path) -> dict[str, Card]:
+    return {path.stem: read_card(path) for path in sorted(folder.glob("*.yaml"))}
 
 
 def _locate(where: str | Path) -> Path:
@@ -119,21 +159,11 @@ def _locate(where: str | Path) -> Path:
         if not path.is_file():
             raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
         return path
-    names = {file.stem: file for file in content("models").glob("*.yaml")}
+    shipped, seeds, official = (
+        {file.stem: file for file in content(folder).glob("*.yaml")} for folder in ("models", SEEDS, OFFICIAL)
+    )
+    names = shipped | seeds | official
     if str(where) not in names:
-        raise InputError(f"{unknown('model', str(where), names)} (or give a card file or the folder of a training)")
+        near = get_close_matches(str(where), names) or shipped  # the official ones are too many to be listed
+        raise InputError(f"{unknown('model', str(where), near)} (or give a card file or the folder of a training)")
     return names[str(where)]
-
-
-def _download(url: str) -> Path:
-    """Fetch `hf://owner/repo/file@revision` into the Hugging Face cache."""
-    from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
-
-    place, _, revision = url.removeprefix("hf://").partition("@")
-    parts = place.split("/", 2)
-    if len(parts) != 3:
-        raise InputError(f"weights {url!r} are not hf://owner/repo/file@revision")
-    try:
-        return Path(hf_hub_download("/".join(parts[:2]), parts[2], revision=revision or None))
-    except Exception as error:  # the hub raises a dozen types; all mean that the file did not come
-        raise InputError(f"cannot fetch {url}: {type(error).__name__}; check the address and the network") from error

@@ -38,7 +38,7 @@ class Checkpoint:
         return []
 
     def restore(self, network: nn.Module, optimiser: Optimizer) -> Log:
-        """Put network, optimiser and random state back to the end of the last whole epoch; returns the log so far."""
+        """Put network and optimiser back to the end of the last whole epoch; returns the log so far."""
         for draft in self.folder.glob(f".{self.file.name}.*"):  # what a kill -9 in the middle of writing left
             draft.unlink()
         if not self.file.exists():
@@ -59,9 +59,6 @@ class Checkpoint:
             )
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["rng"])
-        if state["cuda_rng"] is not None and torch.cuda.is_available():
-            torch.cuda.set_rng_state(state["cuda_rng"])
         self.best, self.weights = state["best"], network.state_dict()
         return cast(Log, state["log"])
 
@@ -75,8 +72,6 @@ class Checkpoint:
             "run": self.run,
             "network": self.weights,
             "optimiser": optimiser.state_dict(),
-            "rng": torch.get_rng_state(),
-            "cuda_rng": torch.cuda.get_rng_state() if torch.cuda.is_available() else None,
             "best": self.best,
             "log": log,
         }

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from skelbench import __version__
+from skelbench.cli_compare import compare
+from skelbench.cli_convert import convert
 from skelbench.cli_data import app as data_app
 from skelbench.cli_explain import explain
 from skelbench.cli_list import app as list_app
@@ -38,7 +40,7 @@ DataName = Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA
 SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its training part in train")]
 SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
 Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips: a sample that is always the same")]
-Workers = Annotated[int, typer.Option(min=0, help="processes that prepare clips")]
+Workers = Annotated[int, typer.Option(min=0, max=256, help="processes that prepare clips")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="another seed, another run")]
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
 
@@ -64,7 +66,7 @@ def evaluate(
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
-    seeds: Annotated[int, typer.Option(min=1, help="draws of every random perturbation")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, max=10**6, help="draws of every random perturbation")] = 1,
     out: Annotated[Path | None, typer.Option(help="CSV to add rows to; cells that are there are not computed")] = None,
     limit: Limit = None,
     batch_size: Annotated[int, typer.Option(min=1, help="clips in a forward pass")] = 32,
@@ -88,11 +90,12 @@ def evaluate(
 
 @app.command()
 def train(
-    model: Annotated[str, typer.Argument(help="stgcn or motionbert")],
+    model: Annotated[str, typer.Argument(help="maskclr, motionbert, stgcn …: a wrong name lists them all")],
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
-    preset: Annotated[str | None, typer.Option(help="tiny, small or paper; small with a GPU, else tiny")] = None,
+    preset: Annotated[str | None, typer.Option(help="tiny, small, lite or paper; small with a GPU, else tiny")] = None,
+    stream: Annotated[str | None, typer.Option(help="j, b, jm, bm: joints, bones, their motion; j by default")] = None,
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
@@ -100,19 +103,28 @@ def train(
     limit: Limit = None,
     workers: Workers = 0,
     device: Device = None,
+    compile: Annotated[bool, typer.Option("--compile", help="compile the backbone: faster on a GPU")] = False,
+    deterministic: Annotated[bool, typer.Option("--deterministic", help="use slower, repeatable GPU code")] = False,
 ) -> None:
     """Train a model; ends with a card and weights that `skelbench eval --model` takes."""
-    from skelbench.recipes import choose
+    from skelbench.device import only_deterministic
+    from skelbench.parallel import join, leave
+    from skelbench.recipes import choose, on_stream
     from skelbench.train import train as run
 
-    where = choose_device(device)
+    world, where = join(choose_device(device))
+    if deterministic:
+        only_deterministic()
     preset = preset or ("tiny" if where == "cpu" else "small")
     recipe = choose(model, preset, set or [])
+    if stream is not None:
+        recipe = on_stream(recipe, stream)
     clips = _load(data, split, source, "train", limit)
-    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, f"s{seed}")))
-    typer.echo(
-        f"{model} ({preset}) on {len(clips)} clips of {clips.name} {clips.split or ''}, {clips.source}: {folder}"
-    )
+    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, stream, f"s{seed}")))
+    if world.rank == 0:
+        typer.echo(
+            f"{model} ({preset}) on {len(clips)} clips of {clips.name} {clips.split or ''}, {clips.source}: {folder}"
+        )
     card = run(
         recipe,
         clips,
@@ -121,9 +133,14 @@ def train(
         device=where,
         workers=workers,
         resume=resume,
+        compile=compile,
+        world=world,
         command=shlex.join(["skelbench", *sys.argv[1:]]),
         report=_reporter(),
     )
+    leave()
+    if world.rank:
+        return
     held = card.training["validation_top1"]
     if held is not None:
         clips_held = card.training["validation_clips"]
@@ -153,17 +170,14 @@ def leaderboard(
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
 ) -> None:
     """Render results as a Markdown table with intervals."""
-    from skelbench.files import atomic
+    from skelbench.files import write_or_print
     from skelbench.leaderboard import render
 
-    text = render(results)
-    if out is None:
-        typer.echo(text)
-        return
-    with atomic(out) as draft:
-        draft.write_text(text)
+    write_or_print(render(results), out)
 
 
+app.command()(convert)
+app.command()(compare)
 app.command()(explain)
 app.command()(report)
 
@@ -182,12 +196,14 @@ def _reporter() -> "Callable[[Progress, int], None]":
     terminal = sys.stdout.isatty()
 
     def report(progress: "Progress", epochs: int) -> None:
-        left = progress.seconds * (epochs - progress.epoch)
+        figures = "".join(f"  {name} {value:.2f}" for name, value in progress.figures.items() if value is not None)
         val = "" if progress.val_top1 is None else f"  val {progress.val_top1:5.1f} %"
         line = (
-            f"epoch {progress.epoch:3}/{epochs}  loss {progress.loss:.3f}  train {progress.train_top1:5.1f} %{val}"
-            f"  {progress.clips_per_second:6.0f} clips/s  {left / 60:.1f} min left"
+            f"epoch {progress.epoch:3}/{epochs}  loss {progress.loss:.3f}{figures}  train {progress.train_top1:5.1f} %"
+            f"{val}  {progress.clips_per_second:6.0f} clips/s  {progress.seconds_left / 60:.1f} min left"
         )
+        if progress.concern:
+            typer.echo(f"warning: epoch {progress.epoch}: {progress.concern}", err=True)
         typer.echo(f"\r\x1b[K{line}" if terminal else line, nl=not terminal or progress.epoch == epochs)
 
     return report

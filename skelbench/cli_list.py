@@ -2,31 +2,60 @@
 
 import json as json_module
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from skelbench.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, suites or layouts.")
 Json = Annotated[bool, typer.Option("--json", help="for programs")]
 
 
 @app.command()
-def models(json: Json = False) -> None:
+def models(
+    measure: Annotated[
+        bool, typer.Option("--measure", help="measure parameters, GFLOPs, clips per second and peak memory")
+    ] = False,
+    model: Annotated[
+        list[str] | None, typer.Option(help="with --measure: card name or file; repeatable; all shipped by default")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="with --measure: a GPU where there is one by default")] = None,
+    out: Annotated[Path | None, typer.Option(help="with --measure: CSV to write, leaderboards/cost.csv")] = None,
+    official: Annotated[bool, typer.Option("--official", help="the official checkpoints instead")] = False,
+    json: Json = False,
+) -> None:
     """List the shipped cards."""
-    from skelbench.card import shipped_cards
+    from skelbench.card import official_cards, shipped_cards
 
+    cards = official_cards if official else shipped_cards
+
+    if measure:
+        from skelbench import cost_table
+        from skelbench.device import choose
+
+        costs = cost_table.measure(model or cards(), choose(device), out)
+        if json:
+            typer.echo(json_module.dumps(costs, indent=1))
+        else:
+            _print(cost_table.HEAD, map(cost_table.shown, costs), json)
+        return
+    if model or device or out:
+        raise InputError("--model, --device and --out go with --measure; add it, or leave them out")
     rows = [
         (
             name,
             f"{t.get('data', '')} {t.get('split') or ''}",
             str(t.get("source", "")),
             str(len(card.classes)),
+            " ".join(f"{top1:.1f}" for top1 in card.claims.values()),
             card.paper,
         )
-        for name, card in shipped_cards().items()
+        for name, card in cards().items()
         for t in (card.training,)
     ]
-    _print(("name", "trained on", "source", "classes", "paper"), rows, json)
+    _print(("name", "trained on", "source", "classes", "claimed %", "paper"), rows, json)
 
 
 @app.command()

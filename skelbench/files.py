@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from skelbench.errors import InputError
@@ -33,6 +33,23 @@ def atomic(path: Path) -> Generator[Path]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def alone(path: Path) -> Generator[None]:
+    """Let one process at a time read what lies at `path` and write it back; the others wait here.
+
+    It is the folder that is locked, so that no lock file is left beside the results. Where there are no such locks
+    (Windows, some network file systems) nobody waits.
+    """
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            folder = os.open(path.parent, os.O_RDONLY)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+
+
 def check_writable(path: Path) -> None:
     """Refuse a path that cannot be written, before hours of work, and leave what is there as it is.
 
@@ -41,6 +58,15 @@ def check_writable(path: Path) -> None:
     """
     with suppress(_Enough), atomic(path):
         raise _Enough
+
+
+def write_or_print(text: str, path: Path | None) -> None:
+    """Write `text` to a file, or print it where none is named."""
+    if path is None:
+        print(text)
+        return
+    with atomic(path) as draft:
+        draft.write_text(text)
 
 
 class _Enough(Exception):

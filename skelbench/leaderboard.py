@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench import intervals
+from skelbench.cost_table import markdown
 from skelbench.data.index import setting
 from skelbench.results import SETTING, latest, read_outcomes
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def render(path: Path) -> str:
     """Return the table: top-1 in percent over all draws, with its 95 % interval; of equal cells the last counts.
+
+    Below it the models' costs, where a file of them, `cost.csv`, lies beside the results.
 
     Raises:
         InputError: `path` is no results file, or lies without its predictions.
@@ -30,6 +33,9 @@ def render(path: Path) -> str:
         head = f"| perturbation | {' | '.join(models)} |\n|---|{'---|' * len(models)}"
         title = setting(*map(str, key[:4]))
         blocks.append(f"## {title}\n\n{_about(group)}\n\n{head}\n" + "\n".join(lines))
+    costs = markdown(path.parent, latest(rows)[["model", "config_sha256"]])
+    if costs:
+        blocks.append(f"## Costs\n\n{costs}")
     command = f"skelbench leaderboard {path}"
     return f"# {path.stem}\n\nMade by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
 

@@ -48,7 +48,8 @@ def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
     if card.sha256 is None and (weights := card.weights_file()) is not None:
         card = replace(card, sha256=file_sha256(weights))  # results are known by it
     model = adapter(card).load(card)
-    model.card = card
+    if getattr(model, "card", None) is None:  # one that has its own, e.g. of fused models, knows better
+        model.card = card
     return ready(model, device)
 
 

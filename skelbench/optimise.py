@@ -26,12 +26,17 @@ def make_optimiser(recipe: Recipe, model: Any) -> Optimizer:
     raise InputError(f"optimiser is {recipe.optimiser!r}, expected sgd or adamw")
 
 
+SCHEDULES = ("cosine", "exponential", "step")
+STEPS = (2 / 16, 10 / 16)
+"""Shares of a `step` training after which the learning rate falls to a tenth (pyskl's vanilla ST-GCN)."""
+
+
 class Schedule:
     """Learning rate as a function of (epoch, step) alone, so that a resumed run needs no state of it."""
 
     def __init__(self, recipe: Recipe, optimiser: Optimizer, steps: int) -> None:
-        if recipe.schedule not in ("cosine", "exponential"):
-            raise InputError(f"schedule is {recipe.schedule!r}, expected cosine or exponential")
+        if recipe.schedule not in SCHEDULES:
+            raise InputError(f"schedule is {recipe.schedule!r}, expected cosine, exponential or step")
         self.recipe, self.optimiser, self.steps = recipe, optimiser, steps
         self.lr = 0.0
 
@@ -43,6 +48,8 @@ class Schedule:
             return (done + 1 / self.steps) / (warm + 1 / self.steps)
         if recipe.schedule == "exponential":
             return recipe.decay**epoch
+        if recipe.schedule == "step":
+            return 0.1 ** sum(epoch >= share * recipe.epochs for share in STEPS)
         return (1 + cos(pi * (done - warm) / max(recipe.epochs - warm, 1e-9))) / 2
 
     def step(self, epoch: int, step: int) -> None:

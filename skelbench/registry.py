@@ -7,13 +7,15 @@ from typing import NoReturn, TypeVar
 from skelbench.errors import InputError
 
 T = TypeVar("T")
+MOST = 10  # names that a line has room for
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
-    """Build the error for a name nobody knows: it offers the nearest names, or all of them."""
+    """Build the error for a name nobody knows: it offers the nearest names, or all if they are few."""
     names = sorted(known)
     near = get_close_matches(name, names) or names
-    return InputError(f"unknown {kind} {name!r}; did you mean {' or '.join(near)}?")
+    more = [f"one of {len(near) - MOST} others"] if len(near) > MOST else []
+    return InputError(f"unknown {kind} {name!r}; did you mean {' or '.join([*near[:MOST], *more])}?")
 
 
 class Registry(dict[str, T]):

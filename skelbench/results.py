@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from skelbench.cell import CIRCUMSTANCES, COLUMNS, MEASURED, Cell, Identity, Outcome
 from skelbench.errors import InputError
-from skelbench.files import atomic, check_writable
+from skelbench.files import alone, atomic, check_writable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -52,11 +52,14 @@ class Results:
 
     def save(self) -> None:
         """Write both files, predictions first: a row in the CSV always has its predictions."""
+        if self.new:
+            with alone(self.path):  # another process may be adding to it, e.g. the next job of an array
+                self._merge()
+
+    def _merge(self) -> None:
         import pandas as pd
 
-        if not self.new:
-            return
-        if self.path.exists():  # another process may have added to it, e.g. the next job of an array
+        if self.path.exists():
             self.rows, self.predictions = read_rows(self.path), _read_predictions(self.path)
         outcomes = {cell.identity.key: cell.outcome for cell in self.new}
         frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]

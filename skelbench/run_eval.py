@@ -97,11 +97,15 @@ def _check_names(models: Sequence[Model]) -> None:
 
 
 def _tell_if_seen(model: Model, data: Dataset) -> None:
-    """Warn where the clips may be the model's training clips: another split of the same data, or the training part."""
-    training = model.card.training
-    if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
-        on = training.get("split") or "all clips"
-        print(f"note: {model.card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
+    """Warn where the clips may be training clips: another split of the same data, or the training part.
+
+    What a member of a fused model has seen, the whole has seen.
+    """
+    for card in (model.card, *(member.card for member in getattr(model, "members", ()))):
+        training = card.training
+        if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
+            on = training.get("split") or "all clips"
+            print(f"note: {card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
 
 
 def _shown(stream: Iterator[Cell], model: str) -> Iterator[Cell]:

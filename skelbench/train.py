@@ -1,12 +1,12 @@
 """Train a model on the training part of a split; never look at the test part.
 
 A checkpoint is written after every epoch, all or nothing, and every random draw is keyed by (seed, epoch,
-clip) or kept in the checkpoint: a run that was killed and resumed ends with the weights of one that was not.
+clip) or by (seed, epoch, process): a run that was killed and resumed ends with the weights of one that was not.
 """
 
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -14,28 +14,29 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.utils.data import DataLoader
+from torch import nn
 
 from skelbench.card import Card
 from skelbench.checkpoint import Checkpoint
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
-from skelbench.draws import generator
+from skelbench.epoch import Training
 from skelbench.errors import InputError
-from skelbench.evaluate import probabilities
-from skelbench.loading import loaded, quiet
+from skelbench.maskclr.objective import MaskCLR
 from skelbench.model import adapter
+from skelbench.objective import CrossEntropy, Objective
 from skelbench.optimise import Schedule, make_optimiser
+from skelbench.parallel import World
 from skelbench.recipes import Recipe
+from skelbench.starting import start_from
+from skelbench.validation import validation_split
 
 CACHE = 1 << 30  # bytes of training clips kept in memory
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What one epoch came to; a row of the CSV log."""
+    """What one epoch came to. figures: the objective's own, None where this epoch has none."""
 
     epoch: int
     loss: float
@@ -44,6 +45,15 @@ class Progress:
     lr: float
     clips_per_second: float
     seconds: float
+    figures: dict[str, float | None]
+    seconds_left: float
+    concern: str | None  # what looks wrong and what to change
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of the CSV log."""
+        row = {name: value for name, value in vars(self).items() if name not in ("figures", "seconds_left", "concern")}
+        return {**row, **self.figures}
 
 
 def train(
@@ -55,25 +65,23 @@ def train(
     device: str = "cpu",
     workers: int = 0,
     resume: bool = False,
+    compile: bool = False,
+    world: World | None = None,
     command: str = "",
     report: Callable[[Progress, int], None] = lambda progress, epochs: None,
 ) -> Card:
     """Train on `data` (a training part), write checkpoint, log, weights and card into `out`; return the card.
 
-    command: the command line, for the card. report: called after every epoch with its figures and the number
-    of epochs.
+    compile: compile the backbone (`torch.compile`). world: this process among those of `torchrun`; the first of them
+    writes the files. command: the command line, for the card. report: called after every epoch with its figures and
+    the number of epochs.
 
     Raises:
         InputError: `out` holds another run, or the data do not suit the model.
     """
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
-    if not len(data):
-        raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
-    if data.part not in (None, "train"):
-        raise InputError(
-            f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
-            f"write --split {data.split} to train on its train part"
-        )
+    world = world or World()
+    _check(recipe, data, world)
     fit, held = validation_split(data, recipe.val, seed)
     if not len(fit) or recipe.val >= 1:
         raise InputError(f"--set val={recipe.val:g} holds out all {len(data)} clips; leave some to train on")
@@ -84,115 +92,78 @@ def train(
     card = replace(card, config=kind.configure(recipe.config, data[0]))
     model = kind.load(card)
     network: nn.Module = model.network.to(device)
-    steps = ceil(len(fit) / recipe.batch)
-    schedule = Schedule(recipe, make_optimiser(recipe, model), steps)
+    if recipe.start_from:
+        start_from(recipe.start_from, network)
+    objective = MaskCLR(recipe) if recipe.maskclr else CrossEntropy(recipe)
+    schedule = Schedule(recipe, make_optimiser(recipe, model), ceil(len(fit) / recipe.batch))
     checkpoint = Checkpoint(out, _run(recipe, data, seed))
     log = checkpoint.restore(network, schedule.optimiser) if resume else checkpoint.start()
-    clips = Cached(data, CACHE)
+    if compile:
+        _compile(network)
+    labels, clips = np.asarray(data.labels, np.int64), Cached(data, CACHE)
+    training = Training(recipe, model, objective, schedule, clips, labels, fit, seed, device, workers, world)
     for epoch in range(len(log), recipe.epochs):
         started = time.perf_counter()
-        loss, top1 = _epoch(recipe, model, schedule, clips, fit, epoch, seed, device, workers)
-        val = _accuracy(model, clips, held, recipe.batch, device) if len(held) else None
-        seconds = time.perf_counter() - started
-        progress = Progress(epoch + 1, loss, top1, val, schedule.lr, len(fit) / seconds, seconds)
-        log.append(vars(progress).copy())
+        found = training.run(epoch)
+        if world.rank:
+            continue
+        val = training.accuracy(held) if len(held) else None
+        progress = _progress(epoch, found, val, schedule.lr, len(fit), time.perf_counter() - started, objective, recipe)
+        log.append(progress.row)
         checkpoint.save(
             network, schedule.optimiser, log, best=recipe.select == "best" and _kept(recipe, log) is log[-1]
         )
         report(progress, recipe.epochs)
-    made = {"command": command, **_training(recipe, data, seed, device, log, len(fit), len(held))}
+    if world.rank:
+        return card
+    made = {"command": command, **_training(recipe, data, seed, device, world, log, len(fit), len(held))}
     return checkpoint.finish(card, made)
 
 
-def validation_split(data: Dataset, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Split the clips of a training part into (fit, validation) positions, no subject in both.
-
-    Where subjects are unknown, single clips of every class are held out instead.
-    """
-    if share <= 0:
-        return np.arange(len(data)), np.empty(0, np.int64)
-    subjects = np.array([-1 if s is None else s for s in data.subjects])
-    known = np.unique(subjects[subjects >= 0])
-    rng = generator(seed, "validation split", data.name, data.split)
-    if len(known) > 1:
-        count = min(max(1, round(share * len(known))), len(known) - 1)
-        held = np.isin(subjects, rng.permutation(known)[:count])
-    else:
-        order = rng.permutation(len(data))
-        labels = np.asarray(data.labels)[order]
-        seen = np.array([int((labels[:i] == label).sum()) for i, label in enumerate(labels)])
-        held = np.zeros(len(data), bool)
-        due = np.floor(np.stack((seen, seen + 1)) * share + 1e-9)  # of a class's first so many clips; 0.3 * 10 is 3
-        held[order] = due[1] > due[0]
-    return np.flatnonzero(~held), np.flatnonzero(held)
+def _check(recipe: Recipe, data: Dataset, world: World) -> None:
+    if not len(data):
+        raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
+    if data.part not in (None, "train"):
+        raise InputError(
+            f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
+            f"write --split {data.split} to train on its train part"
+        )
+    if recipe.batch < 2 * world.size:
+        raise InputError(f"--set batch={recipe.batch} leaves {world.size} processes too few clips; raise it")
 
 
-@dataclass
-class Views:
-    """Map-style data set of the training views of one epoch."""
-
-    model: Any
-    clips: Sequence[Any]
-    order: NDArray[np.int64]
-    key: tuple[int, int]  # seed, epoch
-
-    def __len__(self) -> int:
-        return len(self.order)
-
-    def __getitem__(self, item: int) -> tuple[Tensor, int]:
-        clip = self.clips[int(self.order[item])]
-        seed, epoch = self.key
-        return self.model.prepare(clip, generator(seed, "view", epoch, clip.name))[0], clip.label
+def _compile(network: nn.Module) -> None:
+    """Compile the backbone in place: its state-dict keys stay as they are."""
+    backbone: Any = network.backbone
+    backbone.compile(dynamic=True)
+    if hasattr(backbone, "watched"):
+        backbone.watched = torch.compile(backbone.watched, dynamic=True)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _epoch(
-    recipe: Recipe,
-    model: Any,
-    schedule: Schedule,
-    clips: Cached,
-    fit: NDArray[np.int64],
+def _progress(
     epoch: int,
-    seed: int,
-    device: str,
-    workers: int,
-) -> tuple[float, float]:
-    """Pass once over the clips; returns the mean loss and the accuracy in percent."""
-    model.network.train()
-    order = generator(seed, "order", epoch).permutation(fit)
-    batches = np.array_split(np.arange(len(order)), ceil(len(order) / recipe.batch))  # no tiny last batch
-    views: Any = Views(model, clips, order, (seed, epoch))
-    loader = DataLoader(views, batch_sampler=[b.tolist() for b in batches], num_workers=workers, worker_init_fn=quiet)
-    loss_sum = correct = 0.0
-    for step, (x, label) in enumerate(loaded(loader)):
-        schedule.step(epoch, step)
-        x, label = x.to(device, non_blocking=True), label.to(device, non_blocking=True)
-        with torch.autocast("cuda", torch.bfloat16, enabled=device.startswith("cuda")):
-            logits = model.logits(x)
-        loss = nn.functional.cross_entropy(logits.float(), label, label_smoothing=recipe.label_smoothing)
-        if not bool(torch.isfinite(loss)):
-            raise InputError(
-                f"the loss became {loss.item()} in epoch {epoch + 1}; lower it with --set lr={recipe.lr / 10:g}"
-            )
-        schedule.optimiser.zero_grad()
-        loss.backward()  # pyright: ignore[reportUnknownMemberType]
-        if recipe.clip_norm is not None:
-            nn.utils.clip_grad_norm_(model.network.parameters(), recipe.clip_norm)
-        schedule.optimiser.step()
-        loss_sum += loss.item() * len(label)
-        correct += int((logits.argmax(-1) == label).sum())
-    return loss_sum / len(order), 100 * correct / len(order)
-
-
-def _accuracy(model: Any, clips: Cached, held: NDArray[np.int64], batch: int, device: str) -> float:
-    """Top-1 in percent over the validation clips, from the mean softmax over the test-time views."""
-    model.network.eval()
-    correct = 0
-    with torch.inference_mode():
-        for start in range(0, len(held), batch):
-            chosen = [clips[int(i)] for i in held[start : start + batch]]
-            scores = probabilities(model, [model.prepare(clip) for clip in chosen], device)
-            correct += int((scores.argmax(1) == [clip.label for clip in chosen]).sum())
-    return 100 * correct / len(held)
+    found: dict[str, float],
+    val: float | None,
+    lr: float,
+    clips: int,
+    seconds: float,
+    objective: Objective,
+    recipe: Recipe,
+) -> Progress:
+    """Sum an epoch up; the time left counts how often each clip goes through the network in the epochs to come."""
+    passes = sum(objective.paths(later) for later in range(epoch + 1, recipe.epochs))
+    return Progress(
+        epoch=epoch + 1,
+        loss=found["loss"],
+        train_top1=found["train_top1"],
+        val_top1=val,
+        lr=lr,
+        clips_per_second=clips / seconds,
+        seconds=seconds,
+        figures={name: found.get(name) for name in objective.figures},
+        seconds_left=seconds / objective.paths(epoch) * passes,
+        concern=objective.concern(epoch, found),
+    )
 
 
 def _kept(recipe: Recipe, log: list[dict[str, Any]]) -> dict[str, Any]:
@@ -209,11 +180,19 @@ def _run(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Any]:
 
 
 def _training(
-    recipe: Recipe, data: Dataset, seed: int, device: str, log: list[dict[str, Any]], fit: int, held: int
+    recipe: Recipe,
+    data: Dataset,
+    seed: int,
+    device: str,
+    world: World,
+    log: list[dict[str, Any]],
+    fit: int,
+    held: int,
 ) -> dict[str, Any]:
     """Say on the card how the weights were made."""
     name = torch.cuda.get_device_name(device) if device.startswith("cuda") else f"{platform.machine()} CPU"
-    loop = {k: v for k, v in vars(recipe).items() if k not in ("config", "adapter", "paper") and v is not None}
+    apart = ("config", "adapter", "paper")  # the card has them elsewhere
+    loop = {k: v for k, v in vars(recipe).items() if k not in apart and v not in (None, "", {})}
     return {
         "data": data.name,
         "data_sha256": data.sha256,
@@ -223,7 +202,7 @@ def _training(
         "validation_clips": held,
         "seed": seed,
         "recipe": loop,
-        "device": name,
+        "device": name if world.size == 1 else f"{world.size} x {name}",
         "torch": str(torch.__version__),
         "seconds": round(sum(row["seconds"] for row in log)),
         "validation_top1": _kept(recipe, log)["val_top1"],

@@ -27,9 +27,12 @@ from skelbench.layout import LAYOUTS
 FROZEN = {
     "eval": "--perturb --model --suite --data --split --source --seeds --out --limit --batch-size --workers"
     " --device --json",
-    "train": "MODEL --data --split --source --preset --seed --out --resume --set --limit --workers --device",
+    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
+    " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
+    "compare": "RESULTS --model --out",
+    "convert": "FILE --out --adapter --set --classes --name",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
     "report": "RESULTS --out --model --data",
     "data list": "--json",
@@ -37,7 +40,7 @@ FROZEN = {
     "data draw": "--out DATA --clip --perturb --source --seed --layout",
     "data synth": "--out --limit",
     "data convert": "DATA OUT --source --layout",
-    "list models": "--json",
+    "list models": "--measure --model --device --out --official --json",
     "list perturbations": "--json",
     "list suites": "--json",
     "list layouts": "--json",

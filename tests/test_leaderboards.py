@@ -9,6 +9,7 @@ from torch import Tensor
 from toy import WRIST, WristModel
 
 from skelbench.card import shipped_cards
+from skelbench.cost_table import read_costs
 from skelbench.data import load_data
 from skelbench.evaluate import cells, evaluate
 from skelbench.leaderboard import render
@@ -16,7 +17,8 @@ from skelbench.model import load_model
 from skelbench.results import Results, read_outcomes
 from skelbench.spec import Spec
 
-COMMITTED = sorted((ROOT / "leaderboards").glob("*.csv"))
+COSTS = ROOT / "leaderboards" / "cost.csv"
+COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {COSTS})
 IDS = [path.stem for path in COMMITTED]
 
 
@@ -28,6 +30,12 @@ def test_every_row_is_of_a_shipped_card(path: Path) -> None:
         card = cards[str(name)]
         assert set(group["weights_sha256"]) == {card.sha256}
         assert set(group["config_sha256"]) == {card.config_sha256}
+
+
+def test_every_cost_is_of_a_shipped_card() -> None:
+    cards = shipped_cards()
+    for row in read_costs(COSTS).itertuples():
+        assert row.config_sha256 == cards[str(row.model)].config_sha256
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)

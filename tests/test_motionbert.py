@@ -10,7 +10,8 @@ import torch
 
 from skelbench.adapters import dstformer
 from skelbench.adapters import motionbert_pose as pose
-from skelbench.adapters.dstformer import ActionHead, ActionNet, Block, DSTFormer
+from skelbench.adapters.action_net import ActionHead, ActionNet
+from skelbench.adapters.dstformer import Block, DSTFormer
 from skelbench.adapters.motionbert import MotionBERT, official_state
 from skelbench.adapters.weights import load_strict
 from skelbench.card import Card, file_sha256

@@ -1,9 +1,11 @@
 from pathlib import Path
+from threading import Thread
 
 import pandas as pd
 import pytest
 from toy import WRIST, WristModel
 
+from skelbench import results
 from skelbench.cell import COLUMNS
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
@@ -99,6 +101,31 @@ def test_a_crash_while_writing_leaves_the_old_results(
     with pytest.raises(OSError):
         store.save()
     assert (path.read_bytes(), path.with_suffix(".parquet").read_bytes()) == before
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
+
+
+def test_two_that_save_at_once_lose_no_row(tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.csv"
+    measured(path, data)
+    one, two = Results(path), Results(path)
+    for store, seed in ((one, 7), (two, 8)):
+        for cell in cells(WristModel(WRIST), data, SPECS[:1], seeds=[seed], known=store.find):
+            store.add(cell)
+    other, read = Thread(target=two.save), results.read_rows
+
+    def read_while_another_saves(path: Path) -> pd.DataFrame:
+        rows = read(path)
+        if other.ident is None:
+            other.start()
+            other.join(1)  # done by then, if nothing holds it up
+        return rows
+
+    monkeypatch.setattr(results, "read_rows", read_while_another_saves)
+    one.save()
+    other.join()
+    noise = read(path).query("spec == 'noise:0.1'")
+    assert sorted(noise["seed"]) == [0, 1, 7, 8]
+    assert set(pd.read_parquet(path.with_suffix(".parquet"))["cell"]) == set(read(path)["cell"])
     assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
 
 

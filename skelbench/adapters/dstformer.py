@@ -1,4 +1,4 @@
-"""DSTFormer, MotionBERT's dual-stream spatio-temporal transformer, and its action head.
+"""DSTFormer, MotionBERT's dual-stream spatio-temporal transformer.
 
 Follows Zhu et al., "MotionBERT: A Unified Perspective on Learning Human Motion Representations" (ICCV 2023),
 Sec. 3.2; state-dict keys and numbers are those of the authors' release. B rows (one person of one clip each),
@@ -14,7 +14,6 @@ from torch.nn import functional
 
 _EPS = 1e-6  # of every LayerNorm in the release, where torch has 1e-5
 _FEW = 32  # up to so many tokens, writing out the attention map beats the fused kernel on a CPU (with backward 1.7 x)
-_AT_ONCE = 4 * 81 * 256  # rows x T x d that a CPU computes at a time: 8 x as many take 1.6 x as long, 8 x the memory
 
 
 def attention_map(query: Tensor, key: Tensor) -> Tensor:
@@ -41,17 +40,21 @@ class Attention(nn.Module):
             mixed = functional.scaled_dot_product_attention(query, key, value)
         return self.proj(mixed.transpose(1, 2).reshape(x.shape))
 
-    def received(self, x: Tensor) -> Tensor:
-        """Say how much attention each token receives: (B, T, J, d) -> (B, T, J).
+    def watched(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Mix the tokens and say how much attention each receives: (B, T, J, d) -> (B, T, J, d), (B, T, J).
 
-        The mean over queries and heads; it sums to 1 over the joints of a frame, or over the frames of a joint.
+        The mean over queries and heads, without a gradient; it sums to 1 over the joints of a frame, or over the
+        frames of a joint.
         """
         batch, frames, joints, _ = x.shape
-        query, key, _ = self.projected(x)
-        each = attention_map(query, key).mean(dim=-2)
+        query, key, value = self.projected(x)
+        weights = attention_map(query, key)
+        each = weights.detach().mean(dim=-2)
         if self.over_time:
-            return each.view(batch, joints, self.heads, frames).mean(dim=2).transpose(1, 2)
-        return each.view(batch, frames, self.heads, joints).mean(dim=2)
+            received = each.view(batch, joints, self.heads, frames).mean(dim=2).transpose(1, 2)
+        else:
+            received = each.view(batch, frames, self.heads, joints).mean(dim=2)
+        return self.proj((weights @ value).transpose(1, 2).reshape(x.shape)), received
 
     def projected(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return query, key and value, each (B*T, h, J, d/h), or (B, J*h, T, d/h) when attending over time.
@@ -103,11 +106,15 @@ class Block(nn.Module):
             return self._space(self._time(x))
         return self._time(self._space(x))
 
-    def received(self, x: Tensor) -> Tensor:
-        """Return the attention received over space and over time: (B, T, J, d) -> (2, B, T, J)."""
-        before_space, before_time = (self._time(x), x) if self.time_first else (x, self._space(x))
-        space = self.attn_s.received(self.norm1_s(before_space))
-        return torch.stack([space, self.attn_t.received(self.norm1_t(before_time))])
+    def watched(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Run them, and return the attention received over space and time: (B, T, J, d), (2, B, T, J)."""
+        if self.time_first:
+            x, time = self._watched_time(x)
+            x, space = self._watched_space(x)
+        else:
+            x, space = self._watched_space(x)
+            x, time = self._watched_time(x)
+        return x, torch.stack([space, time])
 
     def _space(self, x: Tensor) -> Tensor:
         x = x + self.attn_s(self.norm1_s(x))
@@ -116,6 +123,16 @@ class Block(nn.Module):
     def _time(self, x: Tensor) -> Tensor:
         x = x + self.attn_t(self.norm1_t(x))
         return x + self.mlp_t(self.norm2_t(x))
+
+    def _watched_space(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        mixed, received = self.attn_s.watched(self.norm1_s(x))
+        x = x + mixed
+        return x + self.mlp_s(self.norm2_s(x)), received
+
+    def _watched_time(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        mixed, received = self.attn_t.watched(self.norm1_t(x))
+        x = x + mixed
+        return x + self.mlp_t(self.norm2_t(x)), received
 
 
 class Fusion(nn.Linear):
@@ -147,6 +164,7 @@ class DSTFormer(nn.Module):
         fuse: bool,
     ) -> None:
         super().__init__()
+        self.width, self.depth = dim, depth
         self.joints_embed = nn.Linear(3, dim)
         self.pos_embed = nn.Parameter(torch.zeros(1, joints, dim))
         self.temp_embed = nn.Parameter(torch.zeros(1, maxlen, 1, dim))
@@ -165,21 +183,44 @@ class DSTFormer(nn.Module):
             x = self._level(x, level)
         return self.pre_logits(self.norm(x))
 
+    def watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        """Represent each joint and frame, and score it by the attention it receives in a level, detached.
+
+        (B, T, J, 3) -> (B, T, J, r), (B, T, J). A row's scores have mean 1: both streams and both directions are
+        brought to mean 1 before they are averaged, else the mean over T frames would drown in the one over J
+        joints (MaskCLR, Eq. 2, which leaves it open). Only this level writes its attention out.
+        """
+        x, received = self._watched(x, level)
+        for later in range(level + 1, len(self.blocks_st)):
+            x = self._level(x, later)
+        return self.pre_logits(self.norm(x)), _mean_one(received)
+
+    def scores(self, x: Tensor, level: int) -> Tensor:
+        """Return only the scores of `watched`: (B, T, J, 3) -> (B, T, J); later levels are not computed."""
+        return _mean_one(self.received(x, level))
+
     def received(self, x: Tensor, level: int) -> Tensor:
         """Return the attention that a level's joints and frames receive: (B, T, J, 3) -> (2, 2, B, T, J).
 
         First axis: the stream (space-first, time-first); second: over space (sums to 1 over J), over time (sums to
-        1 over T). Only this level writes its attention out; later levels are not computed.
+        1 over T).
         """
+        return self._watched(x, level)[1]
+
+    def _watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        """Run the levels up to this one: (B, T, J, d), (2, 2, B, T, J)."""
         x = self.stem(x)
         for earlier in range(level):
             x = self._level(x, earlier)
         streams: list[Block] = [cast(Block, blocks[level]) for blocks in (self.blocks_st, self.blocks_ts)]
-        return torch.stack([block.received(x) for block in streams])
+        (space_first, of_first), (time_first, of_second) = (block.watched(x) for block in streams)
+        return self._joined(space_first, time_first, level), torch.stack([of_first, of_second])
 
     def _level(self, x: Tensor, level: int) -> Tensor:
         """Run both streams of a level and join them: (B, T, J, d) -> (B, T, J, d)."""
-        space_first, time_first = self.blocks_st[level](x), self.blocks_ts[level](x)
+        return self._joined(self.blocks_st[level](x), self.blocks_ts[level](x), level)
+
+    def _joined(self, space_first: Tensor, time_first: Tensor, level: int) -> Tensor:
         return (space_first + time_first) / 2 if self.ts_attn is None else self.ts_attn[level](space_first, time_first)
 
     def stem(self, x: Tensor) -> Tensor:
@@ -198,77 +239,8 @@ class DSTFormer(nn.Module):
         nn.init.trunc_normal_(self.temp_embed, std=0.02)
 
 
-class ActionHead(nn.Module):
-    """Classifier on the representation, pooled over frames and persons."""
-
-    def __init__(self, pooled: int, hidden: int, classes: int, dropout: float) -> None:
-        super().__init__()
-        self.dropout = nn.Dropout(dropout)
-        self.fc1 = nn.Linear(pooled, hidden)
-        self.bn = nn.BatchNorm1d(hidden)
-        self.fc2 = nn.Linear(hidden, classes)
-
-    def pooled(self, representation: Tensor) -> Tensor:
-        """Average over frames, after dropout: (B, T, J, r) -> (B, J*r), joint-major."""
-        return self.dropout(representation).mean(dim=1).flatten(1)
-
-    def hidden(self, pooled: Tensor) -> Tensor:
-        """Return what the last layer is given: (N, J*r) -> (N, hidden), not negative."""
-        return functional.relu(self.bn(self.fc1(pooled)))
-
-
-class ActionNet(nn.Module):
-    """Backbone and action head on (N, M, T, J, 3) clips: x, y and confidence.
-
-    A person whose confidences are all 0 is absent: it is neither computed nor averaged in, and a clip without
-    anybody counts as one person of zeros. `average_absent` is the official behaviour instead: the padded second
-    person is computed and averaged in like a real one.
-    """
-
-    def __init__(self, backbone: DSTFormer, head: ActionHead, average_absent: bool) -> None:
-        super().__init__()
-        self.backbone = backbone
-        self.head = head
-        self.average_absent = average_absent
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Classify: (N, M, T, J, 3) -> (N, K) logits."""
-        return self.head.fc2(self.hidden(x))
-
-    def hidden(self, x: Tensor) -> Tensor:
-        """Return what the last layer is given: (N, M, T, J, 3) -> (N, hidden)."""
-        clips, persons = x.shape[:2]
-        if self.average_absent:
-            each = self._each(x.flatten(0, 1))
-            return self.head.hidden(each.view(clips, persons, -1).mean(dim=1))
-        present = _present(x)
-        each = self._each(x[present])
-        total = each.new_zeros(clips, each.shape[1]).index_add(0, present.nonzero()[:, 0], each)
-        return self.head.hidden(total / present.sum(dim=1, keepdim=True))
-
-    def attention(self, x: Tensor, level: int) -> Tensor:
-        """Score each person's joints and frames by the attention they receive: (N, M, T, J, 3) -> (N, M, T, J).
-
-        Both streams and both directions of a level, each brought to mean 1 over the clip before they are averaged:
-        else the mean over T frames would drown in the one over J joints (MaskCLR, Eq. 2, which leaves it open).
-        """
-        _, _, frames, joints, _ = x.shape
-        to_one = x.new_tensor([joints, frames]).view(2, 1, 1, 1)
-        parts = [self.backbone.received(rows, level) * to_one for rows in self._in_parts(x.flatten(0, 1))]
-        return torch.cat([part.mean(dim=(0, 1)) for part in parts]).view(x.shape[:-1])
-
-    def _each(self, rows: Tensor) -> Tensor:
-        """Represent and pool each person: (B, T, J, 3) -> (B, J*r)."""
-        return torch.cat([self.head.pooled(self.backbone(part)) for part in self._in_parts(rows)])
-
-    def _in_parts(self, rows: Tensor) -> tuple[Tensor, ...]:
-        whole = self.training or rows.is_cuda
-        at_once = len(rows) if whole else _AT_ONCE // (rows.shape[1] * self.backbone.pos_embed.shape[-1])
-        return torch.split(rows, max(at_once, 1))
-
-
-def _present(x: Tensor) -> Tensor:
-    """Say who is there: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
-    present = (x[..., 2] != 0).flatten(2).any(dim=2)
-    present[:, 0] |= ~present.any(dim=1)
-    return present
+def _mean_one(received: Tensor) -> Tensor:
+    """(2, 2, B, T, J) -> (B, T, J): each part brought to mean 1 over a row, then averaged."""
+    frames, joints = received.shape[-2:]
+    to_one = received.new_tensor([joints, frames]).view(2, 1, 1, 1)
+    return (received * to_one).mean(dim=(0, 1))

@@ -50,12 +50,19 @@ def binary_adj(layout: Layout) -> Matrix:
     return _linked(layout)[None]
 
 
-def scales(layout: Layout, count: int) -> Matrix:
-    """(count, V, V): normalised k-adjacencies, self and the joints exactly k links away (MS-G3D, Eq. 3)."""
-    adjacency = _linked(layout) + np.eye(len(layout))
-    reach = [np.minimum(np.linalg.matrix_power(adjacency, k), 1) for k in range(count)]
+def k_adjacencies(adjacency: Matrix, count: int) -> Matrix:
+    """(count, V, V) of any graph (V, V): normalised, self and the joints exactly k links away (MS-G3D, Eq. 3)."""
+    reaching = np.minimum(adjacency + np.eye(len(adjacency)), 1)
+    reach = [np.eye(len(adjacency))]
+    for _ in range(count - 1):
+        reach.append(np.minimum(reach[-1] @ reaching, 1))
     exactly = [far - near + reach[0] for near, far in pairwise(reach)]
     return np.stack([normalised(matrix) for matrix in [reach[0], *exactly]])
+
+
+def scales(layout: Layout, count: int) -> Matrix:
+    """(count, V, V): the k-adjacencies of a layout's links."""
+    return k_adjacencies(_linked(layout), count)
 
 
 def normalised(adjacency: Matrix) -> Matrix:

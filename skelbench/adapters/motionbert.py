@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters import motionbert_pose as pose
+from skelbench.adapters.action_net import ActionHead, ActionNet, Backbone
 from skelbench.adapters.back import to_joints_and_frames
-from skelbench.adapters.dstformer import ActionHead, ActionNet, DSTFormer
+from skelbench.adapters.dstformer import DSTFormer
+from skelbench.adapters.joint_frame import JointFrameTransformer
 from skelbench.adapters.weights import load_strict, read_state
 from skelbench.card import Card
 from skelbench.clip import Clip
@@ -31,6 +33,7 @@ from skelbench.registry import unknown
 class Config:
     """What a card of MotionBERT may set; the defaults are the official full-size network."""
 
+    backbone: str = "dstformer"  # or "joint-frame", the plain transformer
     dim: int = 512
     depth: int = 5
     heads: int = 8
@@ -73,6 +76,7 @@ class Config:
         coco_only = self.coco_confidence_order or self.undetected_at_corner
         sizes = (self.dim, self.depth, self.heads, self.mlp_ratio, self.representation, self.hidden)
         rules = {
+            f"backbone {self.backbone!r} is not one of {', '.join(BACKBONES)}": self.backbone in BACKBONES,
             f"sizes {sizes} must be at least 1": min(sizes) >= 1 and self.max_persons >= 1,
             f"dim {self.dim} must be a multiple of heads {self.heads}": self.heads < 1 or self.dim % self.heads == 0,
             f"clip_len {self.clip_len} must be 1 to maxlen {self.maxlen}": 1 <= self.clip_len <= self.maxlen,
@@ -97,16 +101,7 @@ class MotionBERT:
         self.config = config
         self.layout = LAYOUTS[config.layout]
         joints = len(self.layout)
-        backbone = DSTFormer(
-            joints,
-            config.dim,
-            config.depth,
-            config.heads,
-            config.mlp_ratio,
-            config.maxlen,
-            config.representation,
-            config.fuse,
-        )
+        backbone = BACKBONES[config.backbone](config, joints)
         head = ActionHead(joints * config.representation, config.hidden, classes, config.dropout)
         self.network = ActionNet(backbone, head, config.average_absent)
 
@@ -272,6 +267,19 @@ def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
     """
     state = cast(Mapping[str, Tensor], saved.get("model", saved.get("model_pos", saved)))
     return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}
+
+
+def _dstformer(config: Config, joints: int) -> Backbone:
+    sizes = (config.dim, config.depth, config.heads, config.mlp_ratio, config.maxlen, config.representation)
+    return DSTFormer(joints, *sizes, config.fuse)
+
+
+def _joint_frame(config: Config, joints: int) -> Backbone:
+    sizes = (config.dim, config.depth, config.heads, config.mlp_ratio, config.maxlen, config.representation)
+    return JointFrameTransformer(joints, *sizes)
+
+
+BACKBONES = {"dstformer": _dstformer, "joint-frame": _joint_frame}
 
 
 def _camera(clip: Clip) -> tuple[float, pose.Array | float]:

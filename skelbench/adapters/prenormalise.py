@@ -11,9 +11,11 @@ Floats = NDArray[np.floating[Any]]
 
 IMAGE_SIZE = (1080, 1920)
 """(height, width) that pyskl assumes where a clip has none."""
+THRESHOLD = 0.01
+"""Joints of this score or less count as missing in pyskl's 2-D normalisation."""
 
 
-def image(keypoint: Array, score: Array, size: tuple[int, int] | None = None, threshold: float = 0.01) -> Array:
+def image(keypoint: Array, score: Array, size: tuple[int, int] | None = None, threshold: float = THRESHOLD) -> Array:
     """(M, T, V, 2) pixels -> [-1, 1] over the image of `size` (h, w); joints of score <= threshold at its centre.
 
     Source: pyskl `PreNormalize2D`, mode 'fix'. NaN scores pass, as there.
@@ -23,7 +25,7 @@ def image(keypoint: Array, score: Array, size: tuple[int, int] | None = None, th
     return _masked((keypoint - half) / half, ~(score <= threshold))
 
 
-def auto(keypoint: Array, score: Array, threshold: float = 0.01) -> Array:
+def auto(keypoint: Array, score: Array, threshold: float = THRESHOLD) -> Array:
     """(M, T, V, 2) pixels -> [-1, 1] over the box of the clip's joints; unchanged where a side is <= 10 px.
 
     Source: pyskl `PreNormalize2D`, mode 'auto'; joints of score <= threshold become 0.
@@ -43,17 +45,23 @@ def ntu3d(keypoint: Array, score: Array, align: bool = True) -> tuple[Floats, Ar
     The longest tracked person comes first; centre and rotations are those of its first frame. The scores
     (M, T, 25) go along. Source: pyskl `PreNormalize3D`. An empty clip is returned as it is.
     """
-    filled: Mask = np.asarray((np.abs(keypoint) > 1e-8).any(axis=(2, 3)))
-    if not filled.any():
-        return keypoint, score
-    first = int(filled.sum(axis=1).argmax())
-    order = [first, *(m for m in range(len(keypoint)) if m != first)]
-    keypoint, score = keypoint[order][:, filled[first]], score[order][:, filled[first]]
+    order, filled = tracked(keypoint)
+    keypoint, score = keypoint[order][:, filled], score[order][:, filled]
     pose = _masked(keypoint - keypoint[0, 0, 1], (keypoint != 0).any(axis=-1))
     if align:
         pose = pose @ _turn(pose[0, 0, 1] - pose[0, 0, 0], np.array([0, 0, 1])).T
         pose = pose @ _turn(pose[0, 0, 8] - pose[0, 0, 4], np.array([1, 0, 0])).T
     return pose, score
+
+
+def tracked(keypoint: Array) -> tuple[list[int], Mask]:
+    """(M,), (T,): the persons with the longest tracked one first, and the frames that it is in, in 3-D.
+
+    Where nobody is in any frame, all frames are kept.
+    """
+    filled: Mask = np.asarray((np.abs(keypoint) > 1e-8).any(axis=(2, 3)))
+    first = int(filled.sum(axis=1).argmax())
+    return [first, *(m for m in range(len(keypoint)) if m != first)], filled[first] | ~filled.any()
 
 
 def _masked(pose: Floats, kept: Mask) -> Floats:

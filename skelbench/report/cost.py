@@ -1,58 +1,20 @@
 """What accuracy costs: against parameters and against speed."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skelbench import intervals
-from skelbench.card import Card
-from skelbench.clip import Clip
+from skelbench.cost import Cost, measure_cost
 from skelbench.errors import InputError
-from skelbench.model import load_model
 from skelbench.report.evidence import CLEAN, Draws, Evidence
 from skelbench.report.style import PAGE, blank, colour, log_axis, marker, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-BATCH, REPEATS = 16, 3
 KINDS = ("parameters", "clips_per_second")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """parameters: of the network; clips_per_second: prepared and scored on this machine, in batches of 16."""
-
-    parameters: int
-    clips_per_second: float
-
-
-def measure_cost(card: Card, clip: Clip) -> Cost:
-    """Count the parameters of a model and time it on one clip, again and again; the fastest of three counts.
-
-    Raises:
-        InputError: the card's adapter or weights are not here.
-    """
-    import torch
-
-    model: Any = load_model(card)
-    network = getattr(model, "network", None)
-    parameters = sum(p.numel() for p in network.parameters()) if network is not None else 0
-    with torch.inference_mode():
-        model.logits(torch.cat([model.prepare(clip)] * 2))  # the first pass sets things up
-        fastest = min(_seconds(model, clip) for _ in range(REPEATS))
-    return Cost(parameters, BATCH / fastest)
-
-
-def _seconds(model: Any, clip: Clip) -> float:
-    import torch
-
-    start = perf_counter()
-    model.logits(torch.cat([model.prepare(clip) for _ in range(BATCH)]))
-    return perf_counter() - start
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters import dstformer
-from skelbench.adapters.dstformer import ActionHead, ActionNet, DSTFormer
+from skelbench.adapters.action_net import ActionHead, ActionNet
+from skelbench.adapters.dstformer import DSTFormer
 from skelbench.adapters.motionbert import official_state
 from skelbench.adapters.weights import load_strict
 

@@ -1,25 +1,17 @@
 """pyskl's data pipeline against its own numbers: graphs, normalisation and uniform sampling."""
 
-import os
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from golden_files import found
 
 from skelbench.adapters import graph, prenormalise, sampling
 from skelbench.layout import LAYOUTS, Layout
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 OURS = {"coco": "coco17", "nturgb+d": "ntu25", "openpose": "openpose18"}
 """pyskl's layout name -> ours; `handmp` (hands) has none."""
-
-
-def found(kind: str) -> list[pytest.ParameterSet]:
-    """Every file of a kind; one skipped case where there is none."""
-    files = sorted(FOLDER.glob(f"{kind}*.npz"))
-    missing = pytest.param(None, marks=pytest.mark.skip(f"no {kind}*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
-    return [pytest.param(file, id=file.stem) for file in files] or [missing]
 
 
 def as_layout(name: str, file: np.lib.npyio.NpzFile) -> Layout:

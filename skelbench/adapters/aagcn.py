@@ -1,0 +1,31 @@
+"""AAGCN on any layout (Shi et al., Multi-Stream Adaptive GCN, TIP 2020, as in pyskl)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from skelbench.adapters import aagcn_network
+from skelbench.adapters.config import read_config
+from skelbench.adapters.gcn import GCN
+from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
+from skelbench.adapters.gcn_network import Backbone
+from skelbench.adapters.graph import spatial
+
+
+@dataclass(frozen=True)
+class AAGCNConfig(StagedConfig):
+    """The stage plan; persons are normalised by their place."""
+
+    data_bn: str = "MVC"
+
+    narrowest: ClassVar[int] = 4
+
+
+class AAGCN(GCN):
+    """AAGCN."""
+
+    @staticmethod
+    def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
+        """Read a card's configuration and build the network up to the last layer."""
+        read = read_config(AAGCNConfig, config)
+        return read, aagcn_network.Backbone(spatial(read.graph), **read.arguments)

@@ -1,0 +1,125 @@
+"""Several models as one: the weighted mean of their probabilities, e.g. four streams 2:2:1:1 (pyskl, 2s-AGCN).
+
+Fusing happens per clip: one clip is prepared for every member, and what they say of this very clip is averaged. There
+are no files of scores to be joined by the order of their rows, which is the field's classic silent mistake.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from math import inf, lcm, log, prod
+from pathlib import Path
+from typing import Any, Self, cast
+
+import torch
+from torch import Tensor, nn
+
+from skelbench.card import Card, read_card
+from skelbench.clip import Clip
+from skelbench.errors import InputError
+from skelbench.model import Model, load_model
+
+
+class Fuse:
+    """The members of a card's `fuse: {card: weight, …}`; a card is a name in `models/` or a path beside the card.
+
+    A batch is (N, D): each row starts with the shapes of the members' views, whose numbers follow. So it can be taken
+    apart again by a process that prepared none of it.
+    """
+
+    def __init__(self, card: Card, members: Sequence[Model], weights: Sequence[float]) -> None:
+        self.card = card
+        self.members = list(members)
+        self.log_shares = [log(weight / sum(weights)) for weight in weights]
+        networks: list[nn.Module | None] = [getattr(member, "network", None) for member in members]
+        self.network = nn.ModuleList([network for network in networks if network is not None])
+
+    @classmethod
+    def load(cls, card: Card) -> Self:
+        """Load the members; the card's classes and hash become theirs, so that results follow the members.
+
+        Raises:
+            InputError: no or wrong weights, a member that is not there, or members that know different classes.
+        """
+        weights = fuse_weights(card)
+        members = [load_model(_member(card, name)) for name in weights]
+        first = members[0].card
+        for other in (*(member.card for member in members), *([card] if card.classes else [])):
+            _agree(card.name, first, other)
+        told = [
+            [member.card.sha256, member.card.config_sha256, weight]
+            for member, weight in zip(members, weights.values(), strict=True)
+        ]
+        identity = sha256(json.dumps(told).encode()).hexdigest()
+        whole = replace(card, classes=first.classes, sha256=identity)
+        return cls(whole, members, list(weights.values()))
+
+    def prepare(self, clip: Clip) -> Tensor:
+        """Turn one clip into (views, D): every member's views, flattened and joined.
+
+        A member with fewer views shows each of them as often as it takes, so that its own mean over views stays.
+        """
+        views = [member.prepare(clip).float() for member in self.members]
+        count = max(map(len, views))
+        if lcm(*map(len, views)) != count:
+            each = ", ".join(f"{member.card.name} {len(v)}" for member, v in zip(self.members, views, strict=True))
+            raise InputError(f"{self.card.name} fuses members with views {each}; their numbers must divide the largest")
+        sizes = [number for v in views for number in (v.dim() - 1, *v.shape[1:])]
+        head = torch.tensor([len(sizes), *sizes], dtype=torch.float32).expand(count, -1)
+        return torch.cat([head, *(v.reshape(len(v), -1).repeat(count // len(v), 1) for v in views)], dim=1)
+
+    def logits(self, batch: Tensor) -> Tensor:
+        """(N, D) -> (N, K): the logarithm of the weighted mean of the members' probabilities, whose softmax it is."""
+        rest = batch[:, 1 + int(batch[0, 0]) :]
+        terms: list[Tensor] = []
+        for member, share, shape in zip(self.members, self.log_shares, _shapes(batch[0]), strict=True):
+            own, rest = rest[:, : prod(shape)], rest[:, prod(shape) :]
+            terms.append(member.logits(own.reshape(-1, *shape)).float().log_softmax(-1) + share)
+        return torch.stack(terms).logsumexp(0)
+
+
+def fuse_weights(card: Card) -> dict[str, float]:
+    """Member -> weight, as the card says.
+
+    Raises:
+        InputError: the card names no members, or weights that are no positive numbers.
+    """
+    fuse: Any = card.config.get("fuse")
+    if card.config.keys() != {"fuse"} or not isinstance(fuse, Mapping) or not fuse:
+        raise InputError(f"card {card.name}: its config is {card.config!r}, expected fuse: {{card: weight, …}}")
+    weights = cast(Mapping[str, Any], fuse)
+    for name, weight in weights.items():
+        if type(weight) not in (int, float) or not 0 < weight < inf:
+            raise InputError(f"card {card.name}: {name} has weight {weight!r}, expected a number above 0")
+    return dict(weights)
+
+
+def _member(card: Card, name: str) -> Card:
+    beside = (card.folder or Path()) / str(name)
+    member = read_card(beside if beside.is_dir() or beside.suffix in (".yaml", ".yml") else str(name))
+    if "fuse" in member.config:
+        raise InputError(f"card {card.name}: its member {name} is fused itself; name that card's members instead")
+    return member
+
+
+def _agree(fused: str, one: Card, other: Card) -> None:
+    if one.classes == other.classes:
+        return
+    pairs = enumerate(zip(one.classes, other.classes, strict=False))
+    what = next((f"class {k} is {a!r} and {b!r}" for k, (a, b) in pairs if a != b), "their numbers differ")
+    raise InputError(
+        f"card {fused} cannot fuse {one.name} ({len(one.classes)} classes) and {other.name} ({len(other.classes)}): "
+        f"{what}; name members that know the same classes in the same order"
+    )
+
+
+def _shapes(row: Tensor) -> list[list[int]]:
+    """Read the shapes of the members' views from the start of a row."""
+    numbers = [int(number) for number in row[1 : 1 + int(row[0])].cpu()]
+    shapes: list[list[int]] = []
+    while numbers:
+        size, numbers = numbers[0], numbers[1:]
+        shapes.append(numbers[:size])
+        numbers = numbers[size:]
+    return shapes

@@ -1,0 +1,32 @@
+"""ST-GCN++ on any layout (Duan et al., PYSKL, ACM MM 2022)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from skelbench.adapters import stgcnpp_network
+from skelbench.adapters.config import read_config
+from skelbench.adapters.gcn import GCN
+from skelbench.adapters.gcn_config import GCNConfig
+from skelbench.adapters.gcn_network import Backbone
+from skelbench.adapters.graph import spatial
+from skelbench.adapters.stgcn import STGCNConfig
+
+
+@dataclass(frozen=True)
+class STGCNPPConfig(STGCNConfig):
+    """As of ST-GCN, with a learnt graph."""
+
+    adaptive: str = "init"
+
+    narrowest: ClassVar[int] = stgcnpp_network.BRANCHES
+
+
+class STGCNPP(GCN):
+    """ST-GCN++."""
+
+    @staticmethod
+    def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
+        """Read a card's configuration and build the network up to the last layer."""
+        read = read_config(STGCNPPConfig, config)
+        return read, stgcnpp_network.backbone(spatial(read.graph), **read.arguments)

@@ -1,0 +1,81 @@
+"""One training in several processes, as `torchrun` starts them: each computes its share of every batch.
+
+What is computed from a whole batch (a head's BatchNorm, the loss, contrast between clips) sees the whole batch in every
+process, so a run on n GPUs has the gradients of a run on one.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor, distributed, nn
+
+
+@dataclass(frozen=True)
+class World:
+    """This process among `size` of them."""
+
+    rank: int = 0
+    size: int = 1
+
+    def share(self, batch: Sequence[int]) -> list[int]:
+        """Return the positions of a batch that this process computes."""
+        return list(batch[self.rank :: self.size])
+
+    def together(self, rows: Tensor, total: int) -> Tensor:
+        """Join everybody's rows in the order of the batch; gradients go back to whoever computed a row."""
+        if self.size == 1:
+            return rows
+        whole = rows.new_zeros(total, *rows.shape[1:])
+        whole[self.rank :: self.size] = rows
+        return cast(Tensor, _Sum.apply(whole))  # pyright: ignore[reportUnknownMemberType]
+
+    def average_gradients(self, network: nn.Module) -> None:
+        """Give every process the mean gradient: each holds `size` times its share of the whole one."""
+        if self.size == 1:
+            return
+        gradients = [p.grad for p in network.parameters() if p.grad is not None]
+        flat = torch.cat([gradient.flatten() for gradient in gradients])
+        _add_up(flat)
+        flat /= self.size
+        for gradient, mean in zip(gradients, torch.split(flat, [g.numel() for g in gradients]), strict=True):
+            gradient.copy_(mean.view_as(gradient))
+
+
+class _Sum(torch.autograd.Function):
+    """Sum over the processes, forwards and backwards."""
+
+    @staticmethod
+    def forward(ctx: Any, *tensors: Tensor) -> Tensor:
+        return _add_up(tensors[0].clone())
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        return _add_up(gradients[0].clone())
+
+
+def _add_up(tensor: Tensor) -> Tensor:
+    """Put the sum over the processes into `tensor`."""
+    distributed.all_reduce(tensor)  # pyright: ignore[reportUnknownMemberType]
+    return tensor
+
+
+def join(device: str) -> tuple[World, str]:
+    """Meet the other processes that `torchrun` started, if it did; returns who we are and the device to compute on."""
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    if size == 1:
+        return World(), device
+    gpu = device.startswith("cuda")
+    if gpu:
+        device = f"cuda:{os.environ['LOCAL_RANK']}"
+        torch.cuda.set_device(device)
+    distributed.init_process_group("nccl" if gpu else "gloo")
+    return World(distributed.get_rank(), size), device
+
+
+def leave() -> None:
+    """Say goodbye to the other processes, if there are any."""
+    if distributed.is_initialized():
+        distributed.destroy_process_group()

@@ -1,0 +1,58 @@
+"""The contrastive losses and their gradients against the official code, and against the paper's formulas in float64."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from skelbench.maskclr.contrast import class_means, contrast, ntxent, supcon
+
+FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
+FILES = sorted(FOLDER.glob("maskclr_losses_*.npz"))
+MISSING = pytest.param(None, marks=pytest.mark.skip(f"no maskclr_losses_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
+each_file = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES] or [MISSING])
+each_set = pytest.mark.parametrize("features", ["relu", "signed"])
+Golden = np.lib.npyio.NpzFile
+
+
+def embeddings(file: Golden, features: str) -> tuple[Tensor, Tensor, Tensor]:
+    plain, masked = (torch.tensor(file[f"{features}/z_{path}"]).double().requires_grad_() for path in "om")
+    return plain, masked, torch.tensor(file["labels"])
+
+
+def expect(loss: Tensor, file: Golden, key: str, *inputs: Tensor) -> None:
+    np.testing.assert_allclose(loss.detach(), file[key], rtol=1e-7, err_msg=key)
+    for name, gradient in zip("om", torch.autograd.grad(loss, inputs), strict=True):
+        np.testing.assert_allclose(gradient, file[f"{key}_grad_{name}"], rtol=1e-6, atol=1e-8, err_msg=f"{key} {name}")
+
+
+@each_file
+@each_set
+def test_the_losses_of_the_official_code_and_their_gradients_are_its_own(path: Path, features: str) -> None:
+    file = np.load(path)
+    plain, masked, label = embeddings(file, features)
+    taus = [key.partition("tau")[2] for key in file.files if key.startswith(f"{features}/sample_loss_tau")]
+    for tau in (tau for tau in taus if "grad" not in tau):
+        expect(ntxent(plain, masked, float(tau)), file, f"{features}/sample_loss_tau{tau}", plain, masked)
+    expect(supcon(plain, masked, label), file, f"{features}/class_loss", plain, masked)
+    for tau in ("0.1", "0.7"):
+        standard = supcon(plain, masked, label, float(tau)).detach()
+        np.testing.assert_allclose(standard, file[f"{features}/supcon_standard_l2norm_tau{tau}"], rtol=1e-9)
+
+
+@each_file
+@each_set
+@pytest.mark.parametrize(("negatives", "key"), [("both", "both"), ("masked", "masked_only")])
+def test_the_losses_of_the_paper_are_its_formulas(path: Path, features: str, negatives: str, key: str) -> None:
+    file = np.load(path)
+    plain, masked, label = embeddings(file, features)
+    sample = contrast(plain, masked, 0.7, negatives).detach()
+    np.testing.assert_allclose(sample, file[f"{features}/paper_sc_{key}"], rtol=1e-9, atol=1e-9)
+    means = [class_means(embedding, label).detach() for embedding in (plain, masked)]
+    for mean, name in zip(means, "om", strict=True):
+        np.testing.assert_allclose(mean, file[f"{features}/paper_centroids_{name}"], rtol=1e-9, atol=1e-12)
+    classes = contrast(*means, 0.7, negatives)
+    np.testing.assert_allclose(classes, file[f"{features}/paper_cc_{key}"], rtol=1e-9, atol=1e-9)
