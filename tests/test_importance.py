@@ -29,7 +29,7 @@ RIGHT_WRIST = LAYOUTS["coco17"].index["wrist_right"]
 FAST = {"rise": "rise@20", "rise-frames": "rise-frames@20", "integrated": "integrated@4"}
 
 
-@pytest.fixture(params=["stgcn", "motionbert"])
+@pytest.fixture(params=["stgcn", "motionbert", "posec3d"])
 def network(request: pytest.FixtureRequest) -> Iterator[Model]:
     torch.manual_seed(0)
     yield small(request.param)
@@ -39,6 +39,9 @@ def small(name: str, **config: object) -> Model:
     if name == "stgcn":
         sizes = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_channels": 8, "clip_len": 12}
         return load_model(Card("gcn", "skelbench.adapters.stgcn:STGCN", {**sizes, **config}, CLASSES))
+    if name == "posec3d":
+        sizes = {"backbone": "c3d", "base_channels": 4, "clip_len": 12, "size": 16, "train_size": 16, "views": 1}
+        return load_model(Card("pose", "skelbench.adapters.posec3d:PoseC3D", {**sizes, **config}, CLASSES))
     sizes = {"dim": 16, "depth": 2, "heads": 2, "clip_len": 12, "maxlen": 12, "representation": 8, "hidden": 8}
     return load_model(Card("bert", "skelbench.adapters.motionbert:MotionBERT", {**sizes, **config}, CLASSES))
 

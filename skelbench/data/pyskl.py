@@ -1,8 +1,9 @@
 """The annotation pickle of PYSKL and MMAction2, 2-D and 3-D, read without running anything that is in it.
 
 Layout: `{"split": {name: [clip names]}, "annotations": [{"frame_dir", "label", "keypoint" (M, T, V, C), ...}]}`, or
-the bare list of annotations. Clips keep the order of `annotations`, as in PYSKL. HRNet's scores may exceed 1; they are
-clipped to 1. 3-D annotations have no scores: a joint is missing where its coordinates are all 0.
+the bare list of annotations; the poses of Kinetics-400's lie in files beside it (`kinetics.py`). Clips keep the order
+of `annotations`, as in PYSKL. HRNet's scores may exceed 1; they are clipped to 1. 3-D annotations have no scores: a
+joint is missing where its coordinates are all 0.
 """
 
 import re
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from skelbench.clip import Clip
 from skelbench.data.index import Index, Rows, some, splits_of
+from skelbench.data.kinetics import with_poses
 from skelbench.data.missing import pose
 from skelbench.data.safe_pickle import load
 from skelbench.data.spool import Spool
@@ -151,8 +153,12 @@ def _entry(annotation: Any, spool: Spool, path: Path) -> _Entry:
     if not isinstance(name, str):
         raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
     where = f"{path}: clip {name!r}"
+    if "keypoint" not in fields and "raw_file" in fields:
+        fields = with_poses(fields, path)
     if "keypoint" not in fields:
-        raise InputError(f"{where} has no `keypoint` (an index such as Kinetics-400's); merge its keypoint files first")
+        raise InputError(
+            f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
+        )
     keypoint = _numbers(fields["keypoint"], 4, f"{where}: keypoint")
     scores: Any = fields.get("keypoint_score")
     score = None if scores is None else _numbers(scores, 3, f"{where}: keypoint_score")
