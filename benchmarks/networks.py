@@ -1,5 +1,8 @@
 """The freshly initialised ST-GCN that the benchmarks run; speed does not depend on the weights."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from skelbench import load_model
 from skelbench.card import Card
 from skelbench.data import Dataset
@@ -15,3 +18,10 @@ def stgcn_card(data: Dataset, base_channels: int = 64) -> Card:
 def stgcn(data: Dataset) -> Model:
     """Build the full-size network."""
     return load_model(stgcn_card(data))
+
+
+def motionbert_network(config: Mapping[str, Any]) -> Any:
+    """Build a fresh MotionBERT with 60 classes on H36M joints."""
+    classes = tuple(map(str, range(60)))
+    card = Card("motionbert-fresh", "skelbench.adapters.motionbert:MotionBERT", dict(config), classes)
+    return load_model(card)

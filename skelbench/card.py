@@ -20,6 +20,7 @@ from skelbench.files import atomic
 from skelbench.registry import unknown
 
 OFFICIAL = "models/official"
+SEEDS = "models/seeds"  # further trainings of shipped models: found by name, evaluated only when named
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: hundreds of cards are listed
 
 
@@ -158,10 +159,10 @@ def _locate(where: str | Path) -> Path:
         if not path.is_file():
             raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
         return path
-    shipped, official = (
-        {file.stem: file for file in folder.glob("*.yaml")} for folder in (content("models"), content(OFFICIAL))
+    shipped, seeds, official = (
+        {file.stem: file for file in content(folder).glob("*.yaml")} for folder in ("models", SEEDS, OFFICIAL)
     )
-    names = shipped | official
+    names = shipped | seeds | official
     if str(where) not in names:
         near = get_close_matches(str(where), names) or shipped  # the official ones are too many to be listed
         raise InputError(f"{unknown('model', str(where), near)} (or give a card file or the folder of a training)")

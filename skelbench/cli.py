@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 import typer
 
 from skelbench import __version__
+from skelbench.cli_compare import compare
 from skelbench.cli_convert import convert
 from skelbench.cli_data import app as data_app
 from skelbench.cli_explain import explain
@@ -169,18 +170,14 @@ def leaderboard(
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
 ) -> None:
     """Render results as a Markdown table with intervals."""
-    from skelbench.files import atomic
+    from skelbench.files import write_or_print
     from skelbench.leaderboard import render
 
-    text = render(results)
-    if out is None:
-        typer.echo(text)
-        return
-    with atomic(out) as draft:
-        draft.write_text(text)
+    write_or_print(render(results), out)
 
 
 app.command()(convert)
+app.command()(compare)
 app.command()(explain)
 app.command()(report)
 

@@ -9,6 +9,7 @@ from skelbench.clip import Clip
 from skelbench.greedy import greedy
 from skelbench.importance import METHODS, Method, method
 from skelbench.importance.answers import Map
+from skelbench.importance.spread import spread
 from skelbench.insertion import Curves, Numbers, Ranks, auc, curves, interval, normalised, ranked, resampled
 from skelbench.model import Model
 
@@ -27,12 +28,22 @@ class Explained:
     control: Curves
     best: Curves
     agreement: float | None = None  # mean correlation of the maps of two seeds; None where nothing is drawn
+    spreads: Numbers | None = None  # (2, N): effective share of the joints, share above delta; None without a map
 
     def mean(self, of: Callable[[Curves], Numbers], seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
         """Mean over the clips of (2, N, …), and its bootstrap interval over clips: (2, …) each."""
         values = of(self.curves)
         samples = np.tensordot(resampled(values.shape[1], seed), values, axes=(1, 1))
         return values.mean(axis=1), *interval(samples)
+
+    def joints(self, seed: int = 0) -> tuple[Numbers, Numbers, Numbers] | None:
+        """Mean over the clips of both spreads (2,), and its bootstrap interval; None without a map."""
+        if self.spreads is None:
+            return None
+        there = self.spreads[:, np.isfinite(self.spreads[0])]
+        if not there.size:
+            return None
+        return there.mean(axis=1), *interval(resampled(there.shape[1], seed) @ there.T)
 
     def normalised(self, seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
         """Return the normalised probability AUC of deletion and insertion (2,), and its interval, paired by clip."""
@@ -67,7 +78,8 @@ def explained(
             continue
         maps = list(found.explain(model, clips, labels, seed))
         agreement = _agreement(found, model, clips[:COMPARED], maps, unit, seed + 1) if found.drawn else None
-        yield Explained(name, one, followed(iter(maps)), control, best, agreement)
+        spreads = np.array([spread(each, clip) for each, clip in zip(maps, clips, strict=True)]).T
+        yield Explained(name, one, followed(iter(maps)), control, best, agreement, spreads)
     yield Explained(name, "random", control, control, best)
     yield Explained(name, BEST, best, control, best)
 

@@ -8,12 +8,24 @@ from skelbench.explain import Explained
 from skelbench.files import atomic
 from skelbench.insertion import MODES, Curves, Numbers, auc
 
-HEAD = ("model", "importance", "deletion AUC", "normalised", "insertion AUC", "normalised", "agreement")
+HEAD = (
+    "model",
+    "importance",
+    "deletion AUC",
+    "normalised",
+    "insertion AUC",
+    "normalised",
+    "agreement",
+    "joints used",
+    "above 0.2",
+)
 COLUMNS = [
     *("model", "importance", "dataset", "split", "source", "unit", "seed", "clips", "mode", "share"),
     *("probability", "probability_low", "probability_high", "accuracy", "accuracy_low", "accuracy_high"),
     *("auc", "auc_low", "auc_high", "accuracy_auc", "accuracy_auc_low", "accuracy_auc_high"),
     *("normalised", "normalised_low", "normalised_high", "agreement"),
+    *("joints_used", "joints_used_low", "joints_used_high"),
+    *("joints_above", "joints_above_low", "joints_above_high"),
 ]
 
 
@@ -35,6 +47,7 @@ def table(found: Sequence[Explained], about: str) -> str:
             f"{about}; intervals: 95 %, over clips",
             *rows,
             "deletion: lower is better, insertion: higher; normalised: 0 the random order, 1 the best order known",
+            "joints used: exp(entropy) of the map / joints; above 0.2: share of the joints above 0.2 x the highest",
         ]
     )
 
@@ -42,7 +55,9 @@ def table(found: Sequence[Explained], about: str) -> str:
 def _line(each: Explained) -> tuple[str, ...]:
     areas, scaled = each.mean(_area), each.normalised()
     shown = [_shown(values, mode) for mode in range(len(MODES)) for values in (areas, scaled)]
-    return each.model, each.importance, *shown, "" if each.agreement is None else f"{each.agreement:.2f}"
+    joints = each.joints()
+    spreads = ("", "") if joints is None else (_shown(joints, 0), _shown(joints, 1))
+    return each.model, each.importance, *shown, "" if each.agreement is None else f"{each.agreement:.2f}", *spreads
 
 
 def _shown(values: tuple[Numbers, Numbers, Numbers], mode: int) -> str:
@@ -70,10 +85,13 @@ def _rows(each: Explained) -> list[dict[str, Any]]:
         "accuracy_auc": each.mean(_accuracy_area),
         "normalised": each.normalised(),
     }
+    joints = each.joints()
+    names = ("joints_used", "joints_above")
+    spreads = {} if joints is None else {n: tuple(part[i] for part in joints) for i, n in enumerate(names)}
     rows: list[dict[str, Any]] = []
     for k, mode in enumerate(MODES):
         fixed = {"model": each.model, "importance": each.importance, "mode": mode, "agreement": each.agreement}
-        fixed |= _named({name: tuple(part[k] for part in values) for name, values in areas.items()})
+        fixed |= _named({name: tuple(part[k] for part in values) for name, values in areas.items()} | spreads)
         for s, share in enumerate(each.curves.share):
             point = _named({name: tuple(part[k, s] for part in values) for name, values in curves.items()})
             rows.append({**fixed, "share": float(share), **point})

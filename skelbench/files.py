@@ -60,6 +60,15 @@ def check_writable(path: Path) -> None:
         raise _Enough
 
 
+def write_or_print(text: str, path: Path | None) -> None:
+    """Write `text` to a file, or print it where none is named."""
+    if path is None:
+        print(text)
+        return
+    with atomic(path) as draft:
+        draft.write_text(text)
+
+
 class _Enough(Exception):
     """Leaves `atomic` before anything takes the place of anything."""
 

@@ -1,7 +1,8 @@
-"""95 % intervals for accuracies and for drops of the same clips.
+"""95 % intervals for accuracies, for drops of the same clips, and for trainings that were repeated.
 
 Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted interval for paired proportions
 (2012). Both are extended to several draws of the same clips by counting clips, not draws, as independent.
+Trainings: Student's interval whose variance is that over clips plus that over training seeds.
 """
 
 from math import sqrt
@@ -46,3 +47,26 @@ def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, f
     lost = np.append(lost, (1.0, -1.0))
     half = Z * sqrt(float(lost.var()) / len(lost))
     return max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
+
+
+def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = None) -> tuple[float, float]:
+    """Interval for the mean of `first`, or of `first` - `second`, over clips and over training seeds, as shares.
+
+    Each is (trainings, clips): the share of its draws in which a clip was recognised. The error of the mean has two
+    parts: which clips happened to be tested (paired: a clip's own difference) and which seeds happened to be trained.
+    Degrees of freedom by Welch and Satterthwaite, so that three trainings give the wide interval that they deserve.
+    """
+    from skelbench.report.extra import needs
+
+    sides = [first] if second is None else [first, second]
+    each = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
+    parts = [(float(each.var(ddof=1)) / len(each), len(each) - 1)]
+    for side in sides:
+        if len(side) > 1:
+            parts.append((float(side.mean(axis=1).var(ddof=1)) / len(side), len(side) - 1))
+    variance = sum(part for part, _ in parts)
+    if variance == 0:
+        return float(each.mean()), float(each.mean())
+    freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
+    half = float(needs("scipy.stats").t.ppf(0.975, freedom)) * sqrt(variance)
+    return float(each.mean()) - half, float(each.mean()) + half

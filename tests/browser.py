@@ -1,15 +1,14 @@
 """A headless Chromium, driven over W3C WebDriver: chromedriver speaks JSON over HTTP, so no package is needed."""
 
 import json
+import re
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
@@ -97,7 +96,7 @@ class Browser:
 def ask(url: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     try:
-        with _open(Request(url, data, {"Content-Type": "application/json"}, method=method), timeout=30) as answer:
+        with _open(Request(url, data, {"Content-Type": "application/json"}, method=method), timeout=90) as answer:
             return json.load(answer)["value"]
     except HTTPError as error:
         with error:
@@ -110,11 +109,14 @@ def chromium(folder: Path) -> Iterator[Browser]:
     driver, binary = shutil.which("chromedriver"), shutil.which("chromium")
     if not (driver and binary):
         pytest.skip("no Chromium here; apt-get install chromium chromium-driver")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen([driver, f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    # port 0: the driver takes a free one and says which; one chosen here could be taken by another test meanwhile
+    with subprocess.Popen(
+        [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         try:
+            assert process.stdout is not None
+            said = (re.search(r"started successfully on port (\d+)", line) for line in process.stdout)
+            port = next(match[1] for match in said if match)
             session = _session(f"http://127.0.0.1:{port}", binary, folder)
             yield Browser(session)
             ask(session, method="DELETE")
@@ -123,12 +125,6 @@ def chromium(folder: Path) -> Iterator[Browser]:
 
 
 def _session(url: str, binary: str, profile: Path) -> str:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with suppress(URLError, ConnectionError):
-            if ask(f"{url}/status")["ready"]:
-                break
-        time.sleep(0.05)
     options = {"binary": binary, "args": [*FLAGS, f"--user-data-dir={profile}"]}
     wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
     answer = ask(f"{url}/session", {"capabilities": {"alwaysMatch": wanted}})

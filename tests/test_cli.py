@@ -31,6 +31,7 @@ FROZEN = {
     " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
+    "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
     "report": "RESULTS --out --model --data",

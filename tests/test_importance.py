@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 from toy import WRIST, WristModel
 
 from skelbench.adapters.motionbert import MotionBERT
@@ -18,6 +19,7 @@ from skelbench.importance import METHODS, method
 from skelbench.importance.answers import answers
 from skelbench.importance.rise import rise
 from skelbench.importance.shapley import part_values
+from skelbench.importance.spread import spread
 from skelbench.layout import LAYOUTS, PARTS
 from skelbench.model import Model, load_model
 
@@ -287,3 +289,16 @@ def test_every_method_is_documented() -> None:
     text = (Path(__file__).parents[1] / "docs" / "explain.md").read_text()
     for name in METHODS:
         assert f"`{name}`" in text
+
+
+def test_joints_used_is_one_for_equal_joints_and_one_joint_for_one(toy_clip: Clip) -> None:
+    joints = toy_clip.score.shape[0] * toy_clip.score.shape[2]
+    assert spread(np.ones_like(toy_clip.score), toy_clip) == pytest.approx((1.0, 1.0))
+    one = np.zeros_like(toy_clip.score)
+    one[1, :, 4] = 0.5
+    assert spread(one, toy_clip) == pytest.approx((1 / joints, 1 / joints))
+    two = one.copy()
+    two[0, 3, 2] = one[1, :, 4].sum() * 0.19  # a fifth of the highest does not count, and it weighs 19 to 100
+    entropy = stats.entropy([1, 0.19])
+    assert spread(two, toy_clip) == pytest.approx((np.exp(entropy) / joints, 1 / joints))
+    assert all(np.isnan(spread(-np.ones_like(toy_clip.score), toy_clip)))

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from skelbench.draw import strip
 from skelbench.errors import InputError
 from skelbench.evaluate import cells
 from skelbench.layout import LAYOUTS
-from skelbench.report import FIGURES, Evidence, read_evidence, save
+from skelbench.report import FIGURES, Evidence, bootstrap, read_evidence, save
 from skelbench.report.confusion import block_order, confusion, counts, pairs, shares
 from skelbench.report.curves import curve, curves
 from skelbench.report.evidence import Draws
@@ -26,7 +27,7 @@ from skelbench.report.heatmap import accuracies
 from skelbench.report.motion import class_motion, clip_motion, motion_test
 from skelbench.report.per_class import class_accuracy, per_class, versus
 from skelbench.report.skeletons import animate, gallery, skeletons
-from skelbench.report.tsne import embedding, purity, reduced, silhouette, tsne
+from skelbench.report.tsne import Embedding, embedding, purity, reduced, silhouette, tsne
 from skelbench.results import Results
 from skelbench.spec import Spec
 
@@ -309,10 +310,50 @@ def test_a_model_without_features_has_no_map(measured: Evidence) -> None:
         tsne(plain)
 
 
-def test_the_gallery_shows_each_family_once_at_its_highest_level(measured: Evidence) -> None:
-    shown = gallery(measured)
-    assert list(shown) == ["clean", "noise:0.3", "part-mask:right_arm", "noise:0.1+joint-mask:0.3", "shift:5"]
-    assert "noise:0.3" in texts(skeletons(measured))
+def at_levels(measured: Evidence, *levels: str) -> Evidence:
+    """The same evidence, with noise at these levels, in this order."""
+    import pandas as pd
+
+    noise = measured.rows[measured.rows["spec"] == "noise:0.1"]
+    rest = measured.rows[measured.rows["family"] != "noise"]
+    rows = pd.concat([*(noise.assign(spec=f"noise:{x}", level=x) for x in levels), rest])
+    return Evidence(rows, measured.outcomes, "wrist", "clean", measured.cards, measured.where)
+
+
+def test_perturbations_stand_by_family_and_rising_level_whatever_the_order_of_the_file(measured: Evidence) -> None:
+    wanted = ("clean", "noise:0.02", "noise:0.1", "noise:0.3", *SPECS[2:])
+    assert at_levels(measured, "0.3", "0.02", "0.1").specs == wanted
+
+
+def test_the_gallery_shows_each_family_once_at_its_middle_level(measured: Evidence) -> None:
+    shown = at_levels(measured, "0.3", "0.02", "0.1")
+    assert list(gallery(shown)) == ["clean", "noise:0.1", *SPECS[2:]]
+    assert "noise:0.1" in texts(skeletons(shown))
+
+
+def boxes(figure: Any, words: set[str]) -> list[Any]:
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    return [text.get_window_extent() for text in figure.findobj(Text) if text.get_text() in words]
+
+
+def test_no_two_levels_of_a_curve_are_written_over_each_other(measured: Evidence) -> None:
+    found = at_levels(measured, "0.001", "0.002", "0.003", "0.005", "0.0055", "0.01", "0.03", "0.1")
+    words = {label.get_text() for label in curves(found).axes[0].get_xticklabels()}
+    assert {"0", "0.001", "0.1"} < words
+    assert len({"0.005", "0.0055"} & words) == 1
+
+
+def test_no_class_is_written_over_another_on_the_map(measured: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    label = np.repeat([0, 1, 2], 4)
+    places = np.tile([[0.0, 0], [1, 0], [0, 1], [1, 1]], (3, 1))  # the three classes lie on each other
+    one = bootstrap.mean(np.ones(12), label)
+    found = Embedding(np.array(["c"] * 12), label, places, places, None, (one, one))
+    monkeypatch.setattr(sys.modules["skelbench.report.tsne"], "embedding", lambda evidence: found)
+    written = boxes(tsne(measured), {"rise0", "rise1", "rise2"})
+    assert len(written) == 6
+    assert not any(a.overlaps(b) for a, b in combinations(written, 2))
 
 
 def test_importance_of_another_shape_is_refused(toy_clip: Clip) -> None:

@@ -70,6 +70,9 @@ class PoseC3DConfig:
             raise InputError(f"area: {self.area} is not two shares between 0 and 1, the smaller first")
         if self.sigma <= 0:
             raise InputError(f"sigma: {self.sigma:g} is not above 0")
+        for key, least in {"clip_len": 1, "views": 1, "max_persons": 1, "size": 8, "train_size": 8}.items():
+            if getattr(self, key) < least:
+                raise InputError(f"{key} {getattr(self, key)}, expected at least {least}")
         wanted = len(BLOCKS[self.backbone])
         if self.blocks and len(self.blocks) != wanted:
             raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
+NEAREST = 0.07  # of a panel's width, between two levels that are both written out
 COLUMNS = ["model", "family", "spec", "level", "x", "clips", "draws", "top1", "low", "high"]
 
 
@@ -123,7 +124,17 @@ def _axis(axes: Any, numeric: "DataFrame", words: list[str], beyond: float, fami
     if family.startswith("noise"):
         axes.set_xscale("symlog", linthresh=min(x for x in levels if x > 0), linscale=0.5)
         axes.xaxis.minorticks_off()
-    axes.set_xticks(levels, [f"{x:g}" for x in levels], **_turned(len(levels)))
+    axes.set_xticks(levels, _legible(axes, levels), **_turned(len(levels)))
+
+
+def _legible(axes: Any, levels: list[float]) -> list[str]:
+    """Write the levels, from the highest down; none nearer to the next one than turned text is high."""
+    at = (axes.transData - axes.transAxes).transform([(x, 0) for x in levels])[:, 0]
+    words, last = [""] * len(levels), float("inf")
+    for k in reversed(range(len(levels))):
+        if last - at[k] > NEAREST:
+            words[k], last = f"{levels[k]:g}", at[k]
+    return words
 
 
 def _turned(ticks: int) -> dict[str, Any]:

@@ -74,8 +74,12 @@ class Evidence:
 
     @property
     def specs(self) -> tuple[str, ...]:
-        """Perturbations in the order of the file, `clean` first."""
-        return tuple(dict.fromkeys([CLEAN, *self.rows["spec"]]))
+        """Perturbations, `clean` first, then family by family in the order of the file, by rising level."""
+        measured = self.rows.drop_duplicates("spec")
+        family = {name: place for place, name in enumerate(dict.fromkeys(measured["family"]))}
+        cells: list[list[str]] = measured[["spec", "family", "level"]].to_numpy().tolist()
+        cells.sort(key=lambda cell: (family[cell[1]], as_number(cell[2])))
+        return tuple(dict.fromkeys([CLEAN, *(spec for spec, _, _ in cells)]))
 
     @property
     def setting(self) -> str:
@@ -158,6 +162,14 @@ class Evidence:
             raise InputError(f"data set {name} is not the one that was measured; name the right one with --data")
         names = set(self.draws(self.models[0], CLEAN).clip.tolist())
         return found.take([i for i, clip in enumerate(found.names) if clip in names])
+
+
+def as_number(level: str) -> float:
+    """Read a level to sort by; 0 where it is none: a part, a source, a composition."""
+    try:
+        return float(level)
+    except ValueError:
+        return 0.0
 
 
 def read_evidence(

@@ -15,4 +15,4 @@ def needs(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        raise InputError(f"this figure needs {module.split('.')[0]}; pip install skelbench[report]") from error
+        raise InputError(f"this needs {module.split('.')[0]}; pip install skelbench[report]") from error

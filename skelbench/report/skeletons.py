@@ -20,7 +20,7 @@ ROWS = 10
 
 
 def skeletons(evidence: Evidence) -> "Figure":
-    """Draw the first clip clean and under every family that was measured, at its highest level.
+    """Draw the first clip clean and under every family that was measured, at its middle level.
 
     Raises:
         InputError: the data set is not here.
@@ -35,28 +35,21 @@ def skeletons(evidence: Evidence) -> "Figure":
 
 
 def gallery(evidence: Evidence, seed: int = 0) -> dict[str, Clip]:
-    """Damage the first clip in every way that was measured: spec -> clip, `clean` first, one spec per family."""
+    """Damage the first clip by every family that was measured: spec -> clip, `clean` first.
+
+    Of each family it is the middle level: the lowest shows nothing, the highest leaves nothing.
+    """
     clip = evidence.data[0]
-    highest: dict[str, str] = {}
+    families: dict[str, list[str]] = {}
     for spec in evidence.specs:
-        parsed = Spec.parse(spec)
-        before = highest.get(parsed.family)
-        if before is None or _level(parsed.level) > _level(Spec.parse(before).level):
-            highest[parsed.family] = spec
+        families.setdefault(Spec.parse(spec).family, []).append(spec)
     found: dict[str, Clip] = {}
-    for spec in list(highest.values())[:ROWS]:
+    for spec in [specs[len(specs) // 2] for specs in families.values()][:ROWS]:
         try:
             found[spec] = Spec.parse(spec).apply(clip, seed)
         except MissingClip:  # the other source lacks it
             continue
     return found
-
-
-def _level(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
 
 
 def animate(

@@ -147,6 +147,7 @@ def tsne(evidence: Evidence) -> "Figure":
     with styled():
         figure = blank(PAGE, 0.7 + PAGE / 2 * _tallness(found))
         panels: Any = figure.subplots(1, 2, sharex=True, sharey=True)
+        written: list[list[Any]] = []
         for side, (axes, places, title) in enumerate(
             zip(panels, (found.clean, found.damaged), ("clean", evidence.spec), strict=True)
         ):
@@ -154,11 +155,14 @@ def tsne(evidence: Evidence) -> "Figure":
                 _drift(axes, found)
             _points(axes, places, found.label)
             if len(np.unique(found.label)) <= NAMED:
-                _names(axes, found, names)
+                written.append(_names(axes, found, names))
             axes.set_title(f"{title}\n{_numbers(found, side)}")
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.spines[:].set_visible(False)
         figure.suptitle(f"{evidence.model} on {evidence.setting}, {len(found.label)} clips", fontsize=8)
+        figure.draw_without_rendering()  # now the words have their places
+        for words in written:
+            _apart(words, figure.dpi)
     return figure
 
 
@@ -189,13 +193,29 @@ def _points(axes: Any, places: Floats, label: NDArray[np.int64]) -> None:
         axes.scatter(*shown.T, s=9, linewidths=0, zorder=2, **look)
 
 
-def _names(axes: Any, found: Embedding, names: tuple[str, ...]) -> None:
+def _names(axes: Any, found: Embedding, names: tuple[str, ...]) -> list[Any]:
     """Write every class above where its clean clips lie."""
     from matplotlib.patheffects import withStroke
 
+    words: list[Any] = []
     labels: list[int] = np.unique(found.label).tolist()
     for k in labels:
         middle = np.median(found.clean[found.label == k], axis=0)
         above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center", "va": "bottom"}
         word = axes.annotate(shortened(names[k], 16), middle, fontsize=5.5, zorder=3, **above)
         word.set_path_effects([withStroke(linewidth=1.6, foreground="white")])
+        words.append(word)
+    return words
+
+
+def _apart(words: list[Any], dpi: float) -> None:
+    """Raise words that would be written over others, from the lowest up, until each can be read."""
+    placed: list[Any] = []
+    for word in sorted(words, key=lambda word: word.get_window_extent().y0):
+        box = word.get_window_extent()
+        start = box.y0
+        while under := [other for other in placed if other.overlaps(box)]:
+            box = box.translated(0, max(other.y1 for other in under) + 1 - box.y0)
+        across, up = word.get_position()
+        word.set_position((across, up + (box.y0 - start) * 72 / dpi))
+        placed.append(box)

@@ -1,0 +1,96 @@
+"""What a step of MaskCLR's second stage costs against one of its first, and what is left of it at test time: nothing.
+
+`python benchmarks/maskclr_step.py` takes turns on a CPU with a small network. With a GPU,
+`python benchmarks/maskclr_step.py paper` measures the full size instead (T 243, d 512, batch 16, two persons): seconds
+and memory of a step, hours that 300 + 300 epochs of NTU-60 xsub (40,091 clips) would take, and the share of the card's
+bf16 peak. `--peak 989` gives that peak in TFLOP/s (H100 and H200: 989 dense).
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import torch
+from networks import motionbert_network
+from side_by_side import in_turns, ratio, report
+from torch.utils.flop_counter import FlopCounterMode
+
+from skelbench.maskclr.objective import MaskCLR
+from skelbench.objective import CrossEntropy
+from skelbench.optimise import make_optimiser
+from skelbench.recipes import Recipe, choose
+
+NTU60_XSUB, STAGE = 40_091, 300
+
+
+def stepper(model: object, recipe: Recipe, objective: object, clips: int, device: str) -> Callable[[], object]:
+    """Return a function that makes one optimiser step on random clips of two persons."""
+    config = model.config  # type: ignore[attr-defined]
+    x = torch.rand(clips, 2, config.clip_len, 17, 3, device=device)
+    label = torch.arange(clips, device=device) // 2
+    optimiser = make_optimiser(recipe, model)
+
+    def step() -> None:
+        with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
+            loss = objective.step(model, x, label, 0, lambda rows: rows).loss  # type: ignore[attr-defined]
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
+    return step
+
+
+def paths(preset: str, device: str, settings: list[str]) -> tuple[object, Recipe, dict[str, object]]:
+    """Return a fresh network and the objectives of both stages."""
+    recipe = choose("maskclr", preset, [*settings, "maskclr.start=0"])
+    model = motionbert_network(recipe.config)
+    model.network.to(device).train()
+    return model, recipe, {"stage 1": CrossEntropy(recipe), "stage 2": MaskCLR(recipe)}
+
+
+def on_a_cpu() -> None:
+    """Print the ratios of the two stages, for a short view and a longer one."""
+    for frames in (27, 81):
+        settings = [f"clip_len={frames}", f"maxlen={frames}", "maskclr.mask.unit=joint-frame"]
+        model, recipe, stages = paths("small", "cpu", settings)
+        taken = in_turns({name: stepper(model, recipe, stage, 8, "cpu") for name, stage in stages.items()}, 7)
+        middle, low, high = ratio(taken["stage 2"], taken["stage 1"])
+        report(f"stage 2 / stage 1, d 64, T {frames}", middle, 2.2, f"[{low:.2f}, {high:.2f}]")
+
+
+def at_full_size(device: str, peak: float, clips: int) -> None:
+    """Print seconds, memory and the share of the peak of full-size steps of both stages."""
+    model, recipe, stages = paths("paper", device, [])
+    hours = 0.0
+    for name, stage in stages.items():
+        step = stepper(model, recipe, stage, clips, device)
+        with FlopCounterMode(display=False) as counted:
+            step()
+        torch.cuda.reset_peak_memory_stats()
+        for _ in range(3):
+            step()
+        torch.cuda.synchronize()
+        start = time.perf_counter()
+        for _ in range(10):
+            step()
+        torch.cuda.synchronize()
+        seconds = (time.perf_counter() - start) / 10
+        share = counted.get_total_flops() / seconds / (peak * 1e12)
+        hours += STAGE * NTU60_XSUB / clips * seconds / 3600
+        memory = torch.cuda.max_memory_allocated() / 2**30
+        print(f"{name}: {seconds:.3f} s a step, {memory:.1f} GiB, {100 * share:.0f} % of {peak:g} TFLOP/s")
+    print(f"NTU-60 xsub, 300 + 300 epochs: {hours:.0f} h on {torch.cuda.get_device_name()}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", nargs="?", default="small", choices=("small", "paper"))
+    parser.add_argument("--peak", type=float, default=989.0)
+    parser.add_argument("--clips", type=int, default=16)
+    chosen = parser.parse_args()
+    if chosen.size == "small":
+        on_a_cpu()
+    elif torch.cuda.is_available():
+        at_full_size("cuda", chosen.peak, chosen.clips)
+    else:
+        parser.error("the full size needs a GPU, and torch sees none here")

@@ -1,0 +1,89 @@
+"""Compare ways to train: models that were trained from several seeds, paired over the same clips and draws."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench import intervals
+from skelbench.data.index import setting
+from skelbench.errors import InputError
+from skelbench.registry import unknown
+from skelbench.results import SETTING, latest, read_outcomes
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Shares = NDArray[np.float64]
+
+
+def render(path: Path, models: Sequence[str]) -> str:
+    """Return a Markdown table: accuracy of each model over its trainings, and what the first gains on each other one.
+
+    models: names without their seed: `x` stands for `x`, `x-s1`, `x-s2` … in the results. Top-1 and gains are in
+    percent and points, with 95 % intervals over clips and trainings (`intervals.trainings`).
+
+    Raises:
+        InputError: `path` is no results file, or a model is not in it.
+    """
+    rows, outcomes = read_outcomes(path)
+    rows = latest(rows).assign(trained=lambda frame: frame["model"].str.replace(r"-s\d+$", "", regex=True))
+    for name in models:
+        if name not in set(rows["trained"]):
+            raise unknown(f"model in {path}", name, rows["trained"].unique())
+    blocks: list[str] = []
+    for key, group in rows[rows["trained"].isin(list(models))].groupby(SETTING, sort=False):
+        if set(group["trained"]) != set(models):
+            continue  # a source that not all of them were measured on
+        title = setting(*map(str, key[:4]))
+        blocks.append(f"### {title}\n\n{_about(group)}\n\n{_table(group, outcomes, models)}")
+    if not blocks:
+        raise InputError(f"{path} has no split and source on which all of {', '.join(models)} were measured")
+    command = f"skelbench compare {path} {' '.join(f'--model {name}' for name in models)}"
+    return f"Made by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _about(group: "DataFrame") -> str:
+    trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
+    return (
+        f"Top-1 in percent on {group['clips'].max()} clips, {group['seed'].nunique()} draws of every random "
+        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings, differences paired."
+    )
+
+
+def _table(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) -> str:
+    first, *others = models
+    head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
+    lines = [head, ["---"] * len(head)]
+    for spec, cells in group.groupby("spec", sort=False):
+        shares = {name: _shares(part, outcomes) for name, part in cells.groupby("trained")}
+        if set(shares) != set(models):
+            continue  # not measured for all of them
+        each = [_said(shares[name].mean(), intervals.trainings(shares[name])) for name in models]
+        for other in others:
+            gain = shares[first].mean() - shares[other].mean()
+            each.append(_said(gain, intervals.trainings(shares[first], shares[other]), "+"))
+        lines.append([str(spec), *each])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _shares(cells: "DataFrame", outcomes: dict[str, Any]) -> Shares:
+    """(trainings, clips): the share of the draws in which a clip was recognised."""
+    trained = [
+        np.mean([outcomes[cell].correct for cell in draws["cell"]], axis=0)
+        for _, draws in sorted(cells.groupby("model"), key=lambda pair: _seed(str(pair[0])))
+    ]
+    return np.stack(trained)
+
+
+def _seed(model: str) -> int:
+    found = re.search(r"-s(\d+)$", model)
+    return int(found[1]) if found else 0
+
+
+def _said(value: float, limits: tuple[float, float], sign: str = "") -> str:
+    low, high = (100 * limit for limit in limits)
+    return f"{100 * value:{sign}.1f} [{low:.1f}, {high:.1f}]"
