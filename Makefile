@@ -5,7 +5,8 @@ BIN := .venv/bin
 GALLERY := --clip S001C003P001R001A013 --perturb noise:0.01 --perturb joint-mask:0.3 --perturb part-mask:left_arm \
 	--perturb frame-mask:0.5 --perturb shift:3 --perturb estimator:lq
 
-.PHONY: demo test lint gallery zoo
+.PHONY: demo test lint gallery train-zoo ablation
+SLICE ?= 0
 
 # The mark is made last, so that an installation that failed is not taken for a finished one.
 .venv: .venv/installed
@@ -39,6 +40,10 @@ gallery: .venv
 	for name in curves heatmap confusion-stgcn-synthetic-xsub motion-stgcn-synthetic-xsub tsne-motionbert-synthetic-xsub; do \
 		cp demo/gallery/figures/*/$$name.png docs/img/; done
 
-# Train and measure everything that ships, some three hours on 2 cores; goes on where it was stopped.
-zoo: .venv
-	models/zoo.sh
+# Train and measure everything that ships, a day on 2 cores; stops after SLICE seconds, goes on where it was stopped.
+train-zoo: .venv
+	timeout --signal=TERM $(SLICE) models/zoo.sh || { [ $$? = 124 ] && echo "stopped after $(SLICE) s; repeat the command to go on"; }
+
+# MaskCLR's parts one by one: Table 5 and Figure 5 of the paper, at a reduced schedule.
+ablation: .venv
+	models/ablation.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Train everything that ships and evaluate it: `make zoo`, some three hours on 2 cores; goes on where it was stopped.
+# Train everything that ships and evaluate it: `make train-zoo`, a day on 2 cores; goes on where it was stopped, in the
+# middle of a training too: `make train-zoo SLICE=540` stops by itself after 540 seconds, repeat it until nothing is left.
 # The sets of real recordings are looked for in $SKELBENCH_DATA; `models/zoo.sh NAME` does only what has NAME in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +16,26 @@ measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that ar
     .venv/bin/skelbench eval --data "$1" --seeds 3 "${@:2}" --out "leaderboards/$1.csv" > /dev/null
     .venv/bin/skelbench leaderboard "leaderboards/$1.csv" --out "leaderboards/$1.md"
 }
+trio() {   # trio SET SPLIT EPOCHS START OPTIONS…: MaskCLR and its two controls, three seeds each, and what each gains
+    local name model models seed start
+    models=()
+    for seed in 0 1 2; do for model in maskclr motionbert motionbert-r; do
+        name="$model-$1-$2-s$seed" start=()
+        [ $model != maskclr ] || start=(--set maskclr.start=$4)
+        train "$name" $model $small --data "$1" --split "$2" --seed $seed --set epochs=$3 "${start[@]}" "${@:5}"
+        models+=(--model "$name")
+    done; done
+    [[ leaderboards/maskclr-$1 == *$only* ]] || return 0
+    for suite in "maskclr --seeds 3" "wide --seeds 1"; do
+        .venv/bin/skelbench eval --data "$1" --split "$2" "${models[@]}" --suite $suite --out "leaderboards/maskclr-$1.csv" > /dev/null
+    done
+    .venv/bin/skelbench leaderboard "leaderboards/maskclr-$1.csv" --out "leaderboards/maskclr-$1.md"
+    .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" --out "docs/maskclr/$1.md" \
+        --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2"
+}
 stgcn="stgcn --set clip_len=32"
+small="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=12 --set maxlen=12 --set batch=16"
+gcn="--set clip_len=32 --set base_channels=24"
 bert="motionbert --set depth=2 --set clip_len=24 --set maxlen=24"
 
 train stgcn-synthetic-xsub          $stgcn --data synthetic --split xsub --set epochs=40
@@ -34,6 +54,16 @@ train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --s
 train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 
 [ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
+train stgcnpp-synthetic-xsub        stgcnpp $gcn --data synthetic --split xsub --set epochs=24
+train stgcnpp-utd_mhad-xsub         stgcnpp $gcn --data utd_mhad --source kinect --split xsub --set epochs=60
+train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=50
+train stgcnpp-nw_ucla-xview_nodup   stgcnpp $gcn --data nw_ucla --split xview_nodup --set epochs=36 --set augment.mirror=0.5 --set tcn_dropout=0.2
+train posec3d-synthetic-xsub        posec3d --data synthetic --split xsub
+
+trio jhmdb complete14_1 45 27 --set mirror=0.5
+trio synthetic xsub 14 8
+trio penn_action official 14 8 --set mirror=0.5
+
 measure synthetic --split xsub --suite maskclr --seeds 1
 for suite in maskclr wide; do
     measure penn_action --split official --suite $suite

@@ -20,7 +20,7 @@ from skelbench.files import atomic
 from skelbench.registry import unknown
 
 OFFICIAL = "models/official"
-SEEDS = "models/seeds"  # further trainings of shipped models: found by name, evaluated only when named
+SEEDS = "models/seeds"  # trainings to compare over their seeds: found by name, evaluated only when named
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: hundreds of cards are listed
 
 
@@ -138,6 +138,11 @@ def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
 def shipped_cards() -> dict[str, Card]:
     """Name -> card for every model whose weights are in `models/`."""
     return _cards(content("models"))
+
+
+def seed_cards() -> dict[str, Card]:
+    """Name -> card of the trainings that are there to be compared over their seeds (`skelbench compare`)."""
+    return _cards(content(SEEDS))
 
 
 def official_cards() -> dict[str, Card]:

@@ -20,7 +20,7 @@ from skelbench.device import choose as choose_device
 from skelbench.errors import InputError
 
 if TYPE_CHECKING:
-    from skelbench.train import Progress
+    from skelbench.progress import Progress
 
 UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 """What typer raises for options it cannot take; it exports one child of it only, and its home changes by version."""
@@ -168,12 +168,15 @@ def check(
 def leaderboard(
     results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
+    models_as_rows: Annotated[
+        bool, typer.Option("--models-as-rows", help="for many models, few perturbations")
+    ] = False,
 ) -> None:
     """Render results as a Markdown table with intervals."""
     from skelbench.files import write_or_print
     from skelbench.leaderboard import render
 
-    write_or_print(render(results), out)
+    write_or_print(render(results, models_as_rows), out)
 
 
 app.command()(convert)

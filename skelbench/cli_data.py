@@ -55,7 +55,7 @@ def info(
 
 @app.command()
 def draw(
-    out: Annotated[Path, typer.Option(help="picture to write: .png, .svg or .pdf")],
+    out: Annotated[Path, typer.Option(help="picture to write: .png, .svg, .pdf, or a moving .gif, .mp4")],
     data: Data = "synthetic",
     clip: Annotated[str | None, typer.Option(help="name of the clip; the first by default")] = None,
     perturb: Annotated[list[str] | None, typer.Option(help="one row each, e.g. noise:0.01; repeatable")] = None,
@@ -63,10 +63,11 @@ def draw(
     seed: int = 0,
     layout: Layout = None,
 ) -> None:
-    """Draw one clip as a strip of frames: as it is, and a row for every perturbation."""
+    """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture."""
     from skelbench.data import load_data
     from skelbench.draw import draw_clip
     from skelbench.registry import unknown
+    from skelbench.report.skeletons import MOVING, animate
     from skelbench.spec import Spec
 
     clips = load_data(data, source=source, layout=layout)
@@ -76,7 +77,8 @@ def draw(
         raise unknown("clip", clip, clips.names) if len(clips) < 5000 else InputError(f"no clip {clip!r} in {data}")
     chosen = clips[clips.names.index(clip) if clip else 0]
     specs = [Spec.parse(text) for text in ("clean", *(perturb or []))]
-    draw_clip({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
+    picture = animate if out.suffix in MOVING else draw_clip
+    picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
     typer.echo(f"{chosen.name} ({clips.classes[chosen.label]}): {out}")
 
 

@@ -50,23 +50,25 @@ def _about(group: "DataFrame") -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {group['seed'].nunique()} draws of every random "
-        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings, differences paired."
+        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings, differences paired; bold: told "
+        "from 0 at 5 % after Holm's correction for the number of perturbations."
     )
 
 
 def _table(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) -> str:
     first, *others = models
-    head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
-    lines = [head, ["---"] * len(head)]
+    measured: dict[str, dict[str, Shares]] = {}
     for spec, cells in group.groupby("spec", sort=False):
-        shares = {name: _shares(part, outcomes) for name, part in cells.groupby("trained")}
-        if set(shares) != set(models):
-            continue  # not measured for all of them
-        each = [_said(shares[name].mean(), intervals.trainings(shares[name])) for name in models]
-        for other in others:
-            gain = shares[first].mean() - shares[other].mean()
-            each.append(_said(gain, intervals.trainings(shares[first], shares[other]), "+"))
-        lines.append([str(spec), *each])
+        shares = {str(name): _shares(part, outcomes) for name, part in cells.groupby("trained")}
+        if set(shares) == set(models):  # else it was not measured for all of them
+            measured[str(spec)] = shares
+    columns = [[_said(intervals.trainings(of[name])) for of in measured.values()] for name in models]
+    for other in others:
+        gains = [intervals.trainings(of[first], of[other]) for of in measured.values()]
+        corrected = intervals.holm([gain.p for gain in gains])
+        columns.append([_gain(gain, p) for gain, p in zip(gains, corrected, strict=True)])
+    head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
+    lines = [head, ["---"] * len(head), *zip(measured, *columns, strict=True)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -84,6 +86,10 @@ def _seed(model: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _said(value: float, limits: tuple[float, float], sign: str = "") -> str:
-    low, high = (100 * limit for limit in limits)
-    return f"{100 * value:{sign}.1f} [{low:.1f}, {high:.1f}]"
+def _said(found: intervals.Estimate, sign: str = "") -> str:
+    return f"{100 * found.mean:{sign}.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
+
+
+def _gain(found: intervals.Estimate, corrected: float) -> str:
+    text = _said(found, "+")
+    return f"**{text}**" if corrected < 0.05 else text

@@ -37,7 +37,7 @@ def draw_clip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> Non
     """
     figure: Any = strip(clips_by_row, frames)
     if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot draw {path}; end the name in .png, .svg or .pdf")
+        raise InputError(f"cannot draw {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
     with atomic(path) as draft:
         figure.savefig(draft, dpi=160)
 

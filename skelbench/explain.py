@@ -29,6 +29,7 @@ class Explained:
     best: Curves
     agreement: float | None = None  # mean correlation of the maps of two seeds; None where nothing is drawn
     spreads: Numbers | None = None  # (2, N): effective share of the joints, share above delta; None without a map
+    first: Map | None = None  # the first clip's map (M, T, V), to be looked at; None for the two orders
 
     def mean(self, of: Callable[[Curves], Numbers], seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
         """Mean over the clips of (2, N, …), and its bootstrap interval over clips: (2, …) each."""
@@ -79,7 +80,7 @@ def explained(
         maps = list(found.explain(model, clips, labels, seed))
         agreement = _agreement(found, model, clips[:COMPARED], maps, unit, seed + 1) if found.drawn else None
         spreads = np.array([spread(each, clip) for each, clip in zip(maps, clips, strict=True)]).T
-        yield Explained(name, one, followed(iter(maps)), control, best, agreement, spreads)
+        yield Explained(name, one, followed(iter(maps)), control, best, agreement, spreads, maps[0])
     yield Explained(name, "random", control, control, best)
     yield Explained(name, BEST, best, control, best)
 

@@ -5,6 +5,8 @@ Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted inte
 Trainings: Student's interval whose variance is that over clips plus that over training seeds.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -49,8 +51,18 @@ def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, f
     return max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
 
 
-def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = None) -> tuple[float, float]:
-    """Interval for the mean of `first`, or of `first` - `second`, over clips and over training seeds, as shares.
+@dataclass(frozen=True)
+class Estimate:
+    """A mean or a difference of means, as shares, its 95 % interval, and how likely one so far from 0 is by chance."""
+
+    mean: float
+    low: float
+    high: float
+    p: float
+
+
+def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = None) -> Estimate:
+    """Estimate the mean of `first`, or of `first` - `second`, over clips and over training seeds.
 
     Each is (trainings, clips): the share of its draws in which a clip was recognised. The error of the mean has two
     parts: which clips happened to be tested (paired: a clip's own difference) and which seeds happened to be trained.
@@ -58,15 +70,26 @@ def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = N
     """
     from skelbench.report.extra import needs
 
+    student = needs("scipy.stats").t
     sides = [first] if second is None else [first, second]
     each = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
+    mean = float(each.mean())
     parts = [(float(each.var(ddof=1)) / len(each), len(each) - 1)]
     for side in sides:
         if len(side) > 1:
             parts.append((float(side.mean(axis=1).var(ddof=1)) / len(side), len(side) - 1))
     variance = sum(part for part, _ in parts)
     if variance == 0:
-        return float(each.mean()), float(each.mean())
+        return Estimate(mean, mean, mean, 0.0 if mean else 1.0)
     freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
-    half = float(needs("scipy.stats").t.ppf(0.975, freedom)) * sqrt(variance)
-    return float(each.mean()) - half, float(each.mean()) + half
+    half = float(student.ppf(0.975, freedom)) * sqrt(variance)
+    return Estimate(mean, mean - half, mean + half, 2 * float(student.sf(abs(mean) / sqrt(variance), freedom)))
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Correct p-values for their number (Holm, 1979): those below 0.05 are then wrong together at most 5 % of times."""
+    corrected, worst = [0.0] * len(p), 0.0
+    for place, k in enumerate(sorted(range(len(p)), key=lambda k: p[k])):
+        worst = max(worst, min(1.0, (len(p) - place) * p[k]))
+        corrected[k] = worst
+    return corrected

@@ -14,6 +14,7 @@ from skelbench.files import check_writable
 from skelbench.importance import method
 from skelbench.insertion import check_unit
 from skelbench.model import Model, load_model
+from skelbench.report.importance import draw
 from skelbench.run_eval import default_cards
 
 
@@ -27,7 +28,9 @@ def run(
     out: Path | None,
     device: str,
 ) -> str:
-    """Explain every model (default: the shipped cards for the data) and return the table; curves go to `out`.
+    """Explain every model (default: the shipped cards for the data) and return the table.
+
+    The curves go to `out`, and beside it as pictures, with the maps of the first clip.
 
     The clips are held in memory. A method that a model cannot serve is left out, and stderr says so.
 
@@ -51,12 +54,14 @@ def run(
         for each in explained(model, clips, importance, steps, unit, seed):
             found.append(each)
             print(f"{model.card.name}  {each.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
-    text = table(found, f"{setting(data.name, data.split, data.part, data.source)}, {len(clips)} clips, unit {unit}")
+    about = f"{setting(data.name, data.split, data.part, data.source)}, {len(clips)} clips, unit {unit}"
+    text = table(found, about)
     if out is None:
         return text
     common = {"dataset": data.name, "split": data.split, "source": data.source, "unit": unit, "seed": seed}
     write(found, out, {**common, "clips": len(clips)})
-    return f"{text}\ncurves in {out}"
+    pictures = draw(found, clips[0], about, out)
+    return f"{text}\ncurves in {out}, pictures in {', '.join(map(str, pictures))}"
 
 
 def _tell_left_out(model: Model, importance: Sequence[str]) -> None:

@@ -131,7 +131,7 @@ DRAW = ("data", "draw", "toy", "--out", "clip.png")
         ((*EVAL, "--out", "wrist.yaml/x.csv"), "cannot write wrist.yaml/x.csv: "),
         ((*EVAL, "--out", "/proc/x.csv"), "cannot write /proc/x.csv: "),
         ((*TRAIN, "--out", "wrist.yaml"), "cannot write wrist.yaml/"),
-        (("data", "draw", "toy", "--out", "clip.txt"), "end the name in .png, .svg or .pdf"),
+        (("data", "draw", "toy", "--out", "clip.txt"), "end the name in .png, .svg, .pdf, .gif or .mp4"),
         (("data", "synth", "--limit", "1", "--out", "wrist.yaml"), "cannot write wrist.yaml/"),
         (("data", "convert", "toy", "old.csv"), "end the name in .npz"),
         (("leaderboard", "old.csv", "--out", "toy"), "cannot write toy: it is a folder; name a file in it"),

@@ -30,7 +30,7 @@ FROZEN = {
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
-    "leaderboard": "RESULTS --out",
+    "leaderboard": "RESULTS --out --models-as-rows",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
@@ -282,6 +282,16 @@ def test_data_draw_writes_a_picture(toy_set: Path, tmp_path: Path) -> None:
     )
     assert text == f"clip004 (rise1): {out}\n"
     assert out.read_bytes().startswith(b"\x89PNG")
+
+
+def test_data_draw_writes_a_moving_picture(toy_set: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    out = tmp_path / "clip.gif"
+    succeeded("data", "draw", toy_set, "--source", "pose", "--perturb", "frame-drop:0.5", "--out", out)
+    with Image.open(out) as picture:
+        assert getattr(picture, "n_frames", 1) == 20  # those of the clip
+        assert picture.width > 1.5 * picture.height  # clean beside damaged
 
 
 def test_data_synth_writes_a_file_per_estimator(tmp_path: Path) -> None:

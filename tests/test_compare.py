@@ -17,16 +17,18 @@ def test_one_training_has_students_interval_over_clips() -> None:
     rng = np.random.default_rng(0)
     first, second = rng.random((1, 60)), rng.random((1, 60))
     expected = stats.ttest_rel(first[0], second[0]).confidence_interval()
-    np.testing.assert_allclose(intervals.trainings(first, second), expected)
+    found = intervals.trainings(first, second)
+    np.testing.assert_allclose((found.low, found.high), expected)
+    np.testing.assert_allclose(found.p, stats.ttest_rel(first[0], second[0]).pvalue)
 
 
 def test_trainings_that_differ_by_the_same_amount_on_every_clip_leave_the_error_of_the_trainings() -> None:
     clips = np.linspace(0, 1, 11)
     shifts = np.array([0.0, 0.1, 0.3])
     first = 0.2 + 0 * clips + shifts[:, None]
-    low, high = intervals.trainings(first)
+    found = intervals.trainings(first)
     expected = stats.t.interval(0.95, 2, shifts.mean() + 0.2, stats.sem(shifts))
-    np.testing.assert_allclose((low, high), expected)
+    np.testing.assert_allclose((found.low, found.high), expected)
 
 
 def test_the_interval_holds_the_truth_in_about_95_of_100_cases() -> None:
@@ -35,9 +37,14 @@ def test_the_interval_holds_the_truth_in_about_95_of_100_cases() -> None:
         seeds = rng.normal(0, 0.03, (2, 3, 1))
         clips = rng.normal(0.5, 0.3, (1, 1, 150))
         first, second = clips + seeds + rng.normal(0, 0.1, (2, 3, 150)) + np.array([0.05, 0]).reshape(2, 1, 1)
-        low, high = intervals.trainings(first, second)
-        held += low <= 0.05 <= high
+        found = intervals.trainings(first, second)
+        held += found.low <= 0.05 <= found.high
     assert 0.90 <= held / 400 <= 0.995
+
+
+def test_holm_multiplies_the_smallest_p_by_their_number_and_keeps_the_order() -> None:
+    assert intervals.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert intervals.holm([0.5, 0.9]) == [1.0, 1.0]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from skelbench.explain import BEST, Explained, explained
 from skelbench.explain_table import COLUMNS
 from skelbench.greedy import greedy
 from skelbench.insertion import auc, curves, interval, normalised, ranked, resampled
+from skelbench.report.importance import insertion, on_clip
 
 WRIST_JOINT = 10  # wrist_right in coco17
 
@@ -119,6 +120,20 @@ def test_occlusion_of_the_wrist_model_is_as_good_as_the_best_order(clips: list[C
     np.testing.assert_allclose(found["random"].normalised()[0], 0, atol=1e-9)
 
 
+def test_the_pictures_show_the_curves_and_the_map_of_the_first_clip(clips: list[Clip]) -> None:
+    clips = clips[2:]  # the first is of class 2 now: it needs the wrist
+    found = list(explained(WristModel(WRIST), clips, ["occlusion"], 17, "joint", 0))
+    panels = insertion(found, "toy").axes
+    assert [axes.lines[0].get_label() for axes in panels] == ["occlusion"] * 4
+    wanted = [*found[0].curves.probability.mean(axis=1), *found[0].curves.correct.mean(axis=1)]
+    for axes, values in zip(panels, wanted, strict=True):
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), values)
+    frames = on_clip(found, clips[0], "toy").axes
+    assert len(frames) == 6
+    for axes in frames:
+        assert axes.collections[-1].get_array().argmax() == WRIST_JOINT  # the brightest
+
+
 @pytest.mark.parametrize("unit", ["joint", "joint-frame"])
 def test_two_draws_of_rise_agree_more_than_two_draws_of_nothing(clips: list[Clip], unit: str) -> None:
     """Correlation of the maps of two seeds."""
@@ -149,7 +164,9 @@ def test_explain_prints_a_table_and_writes_the_curves(explain: list[object], tmp
     lines = ran.out.splitlines()
     assert lines[0] == "toy, xsub, source pose, 4 clips, unit joint; intervals: 95 %, over clips"
     assert [line.split()[:2] for line in lines[2:5]] == [["wrist", "occlusion"], ["wrist", "random"], ["wrist", "best"]]
-    assert lines[-1] == f"curves in {out}"
+    assert lines[-1].startswith(f"curves in {out}, pictures in {out.with_suffix('.png')}, ")
+    pictures = {f"{name}.{kind}" for name in ("curves", "curves-clip") for kind in ("png", "svg")}
+    assert {path.name for path in out.parent.iterdir()} == {"curves.csv", *pictures}
     rows = pd.read_csv(out)
     assert tuple(rows.columns) == tuple(COLUMNS)
     assert len(rows) == 3 * 2 * 6

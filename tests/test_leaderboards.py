@@ -8,7 +8,7 @@ from conftest import ROOT
 from torch import Tensor
 from toy import WRIST, WristModel
 
-from skelbench.card import shipped_cards
+from skelbench.card import seed_cards, shipped_cards
 from skelbench.cost_table import read_costs
 from skelbench.data import load_data
 from skelbench.evaluate import cells, evaluate
@@ -25,7 +25,7 @@ IDS = [path.stem for path in COMMITTED]
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_is_of_a_shipped_card(path: Path) -> None:
     rows = pd.read_csv(path)
-    cards = shipped_cards()
+    cards = shipped_cards() | seed_cards()
     for name, group in rows.groupby("model"):
         card = cards[str(name)]
         assert set(group["weights_sha256"]) == {card.sha256}
@@ -76,6 +76,16 @@ def test_a_table_holds_accuracy_and_interval_over_all_draws(tmp_path: Path, toy_
     # 6 of 6 right: Wilson's lower limit is 6 / (6 + 1.96²); 2 of 6 by hand likewise
     assert "| clean | 100.0 [61.0, 100.0] |" in text
     assert "| part-mask:right_arm | 33.3 [9.7, 70.0] |" in text
+
+
+def test_models_may_be_the_rows(tmp_path: Path, toy_set: Path) -> None:
+    store = Results(tmp_path / "toy.csv")
+    for cell in cells(WristModel(WRIST), load_data(toy_set, split="xsub", source="pose"), [Spec.parse("shift:1")]):
+        store.add(cell)
+    store.save()
+    lines = render(tmp_path / "toy.csv", models_as_rows=True).splitlines()
+    head = lines.index("| model | clean | shift:1 |")
+    assert lines[head + 2].startswith("| wrist | 100.0 [61.0, 100.0] | ")
 
 
 def test_of_a_model_that_was_trained_again_only_the_last_weights_count(tmp_path: Path, toy_set: Path) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters import gcn_network
-from skelbench.adapters.gcn_network import FIRST, down, skip, stages, start
+from skelbench.adapters.gcn_network import AT_ONCE, FIRST, down, skip, stages, start
 from skelbench.adapters.multi_scale import MultiScaleTemporal
 
 
@@ -77,6 +77,7 @@ class Backbone(gcn_network.Backbone):
     """The blocks of CTR-GCN; the stage plan is `gcn_network.stages`."""
 
     A: Tensor
+    at_once = AT_ONCE // 2  # a graph for every channel takes room in the caches
 
     def __init__(
         self,

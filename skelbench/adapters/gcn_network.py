@@ -25,6 +25,8 @@ class Backbone(nn.Module):
     statistics are of the persons that are there: an absent one is no observation of the place it was padded to.
     """
 
+    at_once = AT_ONCE
+
     def __init__(self, joints: int, channels: int, persons: int, data_bn: str, width: int) -> None:
         super().__init__()
         self.by_place = data_bn == "MVC"
@@ -43,7 +45,7 @@ class Backbone(nn.Module):
         rows = self._by_place(flat, present) if self.by_place else _normalised(self.data_bn, flat[present])
         rows = rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
         whole = self.training or rows.is_cuda
-        at_once = len(rows) if whole else AT_ONCE // (frames * self.width)
+        at_once = len(rows) if whole else self.at_once // (frames * self.width)
         return torch.cat([self.maps(part) for part in torch.split(rows, max(at_once, 1))])
 
     def _by_place(self, x: Tensor, present: Tensor) -> Tensor:

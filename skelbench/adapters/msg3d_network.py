@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters import gcn_network
+from skelbench.adapters.gcn_network import AT_ONCE
 from skelbench.adapters.graph import k_adjacencies
 from skelbench.adapters.multi_scale import MultiScaleTemporal
 from skelbench.adapters.stgcn_network import TINY, gathered
@@ -103,6 +104,7 @@ class Backbone(gcn_network.Backbone):
     """Three stages of widths base, 2 base and 4 base; the last two halve T."""
 
     A: Tensor
+    at_once = AT_ONCE // 4  # thirteen scales of every map take room in the caches
 
     def __init__(
         self,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROWS = 10
+MOVING = (".gif", ".mp4")
 
 
 def skeletons(evidence: Evidence) -> "Figure":
