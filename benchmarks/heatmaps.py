@@ -1,4 +1,4 @@
-"""Our heatmaps against the same formula joint by joint in NumPy, and against writing as many zeros."""
+"""Our heatmaps against the official formula joint by joint in NumPy, and against writing as many zeros."""
 
 import numpy as np
 import torch
@@ -22,12 +22,14 @@ def paint(canvas: np.ndarray, a: np.ndarray, b: np.ndarray, height: float) -> No
     (left, right), (top, bottom) = window(min(a[0], b[0]), max(a[0], b[0])), window(min(a[1], b[1]), max(a[1], b[1]))
     if left >= right or top >= bottom:
         return
-    x, y = np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32)[:, None]
-    distance = to_a = (x - a[0]) ** 2 + (y - a[1]) ** 2
-    if a is not b:
-        to_b, length = (x - b[0]) ** 2 + (y - b[1]) ** 2, ((b - a) ** 2).sum()
+    x, y = np.arange(left, right, dtype=np.float32), np.arange(top, bottom, dtype=np.float32)
+    if a is b:
+        distance = (x - a[0]) ** 2 + (y[:, None] - a[1]) ** 2
+    else:
+        pixels = np.stack(np.meshgrid(x, y), axis=-1)
+        to_a, to_b, length = ((pixels - a) ** 2).sum(-1), ((pixels - b) ** 2).sum(-1), ((b - a) ** 2).sum()
         share = (to_a - to_b + length) / (2 * length)
-        to_line = (x - a[0] - share * (b[0] - a[0])) ** 2 + (y - a[1] - share * (b[1] - a[1])) ** 2
+        to_line = ((pixels - a - share[..., None] * (b - a)) ** 2).sum(-1)
         distance = np.where(share <= 0, to_a, np.where(share >= 1, to_b, to_line))
     part = canvas[top:bottom, left:right]
     np.maximum(part, height * np.exp(-distance / (2 * SIGMA**2)), out=part)

@@ -36,36 +36,13 @@ def heatmaps(
     exactly 0 outside the official window (3σ around, its edges cut off towards 0). A limb has the smaller of its two
     scores; one shorter than a pixel is painted as its first joint. Differentiable in both inputs.
     """
-    start, end, height, least = _segments(keypoint, score, limbs)
-    count, _, frames, maps = height.shape
-    low, high = _windows(start, end, size, 3 * sigma)
-    wide = min(ceil(6 * sigma) + 1, size[1])  # of a joint's window; others are cut into strips of it, row by row
-    strips = torch.div(high[..., 0] - low[..., 0] + wide - 1, wide, rounding_mode="floor")
-    area = (strips * (high - low)[..., 1] * (least >= LEAST)).flatten()
-
-    segment = torch.repeat_interleave(area)  # of every strip; below, vectors are (strips,) and pixels (wide, strips)
-    corner = _places(low, size)
-    before, corner = torch.stack([area.cumsum(0) - area, corner.flatten()]).index_select(1, segment)
-    inner = (torch.arange(len(segment), device=score.device) - before).to(score.dtype)
-    along = end - start
-    share = along / along.square().sum(dim=-1, keepdim=True).clamp(min=1)  # 0 for a point; no segment is shorter than 1
-    room = size[1] - wide - low[..., :1]
-    rows = [low - start, along, share, height[..., None], strips[..., None], (high - low)[..., :1], room]
-    table = torch.cat(rows, dim=-1).flatten(0, -2).T.contiguous().index_select(1, segment)
-    x, y, along_x, along_y, share_x, share_y, height, strips, width, room = table.unbind()
-    down = ((inner + 0.5) / strips).floor()
-    right = torch.minimum((inner - down * strips) * wide, room)
-    corner = corner + (down * size[1] + right).long() * maps
-
-    step = torch.arange(wide, device=score.device)[:, None]
-    inside = (step >= -right) & (step < width - right)
-    x, y = x + right + step, y + down  # from the segment's start
-    share = torch.addcmul(y * share_y, x, share_x).clamp_(0, 1)  # of the way to its end, of the nearest point
-    x, y = torch.addcmul(x, share, along_x, value=-1), torch.addcmul(y, share, along_y, value=-1)
-    value = (x * x).addcmul_(y, y).mul_(-0.5 / sigma**2).exp_() * height
-    value = torch.where(inside, value, 0)
-    canvas = _canvas((count, frames, *size, maps), value)  # channels last, as the networks want it
-    canvas.view(-1).scatter_reduce_(0, (corner + step * maps).view(-1), value.view(-1), "amax")
+    if limbs is None:
+        place, value = _joints(keypoint, score, size, sigma)
+    else:
+        place, value = _limbs(keypoint, score, size, sigma, limbs)
+    shape = (len(score), score.shape[2], *size, score.shape[3] if limbs is None else len(limbs))
+    canvas = _canvas(shape, value)  # channels last, as the networks want it
+    canvas.view(-1).scatter_reduce_(0, place.flatten(), value.flatten(), "amax")
     return canvas.permute(0, 4, 1, 2, 3)
 
 
@@ -83,18 +60,65 @@ def mirrored_maps(layout: Layout, limbs: Sequence[tuple[int, int]] | None) -> tu
     return tuple(place.get(pair, k) for k, pair in enumerate(partner))
 
 
-def _segments(
-    keypoint: Tensor, score: Tensor, limbs: Sequence[tuple[int, int]] | None
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Start and end (N, M, T, K, 2) of what is painted, its height (N, M, T, K), the score that must reach `LEAST`."""
-    if limbs is None:
-        return keypoint, keypoint, score, score
+def _joints(keypoint: Tensor, score: Tensor, size: Size, sigma: float) -> tuple[Tensor, Tensor]:
+    """Places on the canvas and values of the pixels around every joint: (rows, columns, joints) each.
+
+    All windows have the size of the largest; one that would leave the picture is moved back in.
+    """
+    low, high = _windows(keypoint, keypoint, size, 3 * sigma)
+    corner: list[Tensor] = []
+    profiles: list[Tensor] = []
+    for axis, side in enumerate((size[1], size[0])):
+        wide = min(ceil(6 * sigma) + 1, side)
+        corner.append(low[..., axis].clamp(max=side - wide))
+        pixels = corner[-1].flatten() + torch.arange(wide, device=score.device)[:, None]  # (wide, joints)
+        fall = torch.exp((pixels - keypoint[..., axis].flatten()).square() / (-2 * sigma**2))
+        inside = (pixels >= low[..., axis].flatten()) & (pixels < high[..., axis].flatten())
+        profiles.append(torch.where(inside, fall, 0))
+    across, down = profiles
+    value = (down * (score * (score >= LEAST)).flatten())[:, None] * across
+    column, row = (torch.arange(len(profile), device=score.device) for profile in profiles)
+    offset = (row[:, None] * size[1] + column)[..., None] * score.shape[3]
+    return _places(torch.stack(corner, dim=-1), size).flatten() + offset, value
+
+
+def _limbs(
+    keypoint: Tensor, score: Tensor, size: Size, sigma: float, limbs: Sequence[tuple[int, int]]
+) -> tuple[Tensor, Tensor]:
+    """Places on the canvas and values of the pixels in every limb's window, cut into strips: (wide, strips) each."""
     first, second = torch.tensor(limbs, device=score.device).unbind(dim=1)
     start, end = keypoint.index_select(-2, first), keypoint.index_select(-2, second)
     height = score.index_select(-1, first)
     least = torch.minimum(height, score.index_select(-1, second))
     short = (end - start).square().sum(dim=-1) < 1
-    return start, torch.where(short[..., None], start, end), torch.where(short, height, least), least
+    end = torch.where(short[..., None], start, end)
+    height = torch.where(short, height, least)
+
+    low, high = _windows(start, end, size, 3 * sigma)
+    wide = min(ceil(6 * sigma) + 1, size[1])  # of an upright limb's window
+    strips = torch.div(high[..., 0] - low[..., 0] + wide - 1, wide, rounding_mode="floor")  # in each of its rows
+    area = (strips * (high - low)[..., 1] * (least >= LEAST)).flatten()
+    limb = torch.repeat_interleave(area)  # of every strip; below, vectors are (strips,)
+    before, corner = torch.stack([area.cumsum(0) - area, _places(low, size).flatten()]).index_select(1, limb)
+    inner = (torch.arange(len(limb), device=score.device) - before).to(score.dtype)
+
+    along = end - start
+    share = along / along.square().sum(dim=-1, keepdim=True).clamp(min=1)  # 0 for a point; no segment is shorter than 1
+    room = size[1] - wide - low[..., :1]
+    rows = [low - start, along, share, height[..., None], strips[..., None], (high - low)[..., :1], room]
+    table = torch.cat(rows, dim=-1).flatten(0, -2).T.contiguous().index_select(1, limb)
+    x, y, along_x, along_y, share_x, share_y, height, strips, width, room = table.unbind()
+    down = ((inner + 0.5) / strips).floor()
+    right = torch.minimum((inner - down * strips) * wide, room)
+    corner = corner + (down * size[1] + right).long() * len(limbs)
+
+    step = torch.arange(wide, device=score.device)[:, None]
+    x, y = x + right + step, y + down  # from the limb's start
+    share = torch.addcmul(y * share_y, x, share_x).clamp_(0, 1)  # of the way to its end, of the nearest point
+    x, y = torch.addcmul(x, share, along_x, value=-1), torch.addcmul(y, share, along_y, value=-1)
+    value = (x * x).addcmul_(y, y).mul_(-0.5 / sigma**2).exp_() * height
+    inside = (step >= -right) & (step < width - right)
+    return corner + step * len(limbs), torch.where(inside, value, 0)
 
 
 def _canvas(shape: tuple[int, ...], like: Tensor) -> Tensor:
