@@ -60,9 +60,9 @@ train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect 
 train stgcnpp-nw_ucla-xview_nodup   stgcnpp $gcn --data nw_ucla --split xview_nodup --set epochs=36 --set augment.mirror=0.5 --set tcn_dropout=0.2
 train posec3d-synthetic-xsub        posec3d --data synthetic --split xsub
 
-trio jhmdb complete14_1 45 27 --set mirror=0.5
-trio synthetic xsub 14 8
-trio penn_action official 14 8 --set mirror=0.5
+trio jhmdb complete14_1 45 18 --set mirror=0.5
+trio synthetic xsub 14 6
+trio penn_action official 14 6 --set mirror=0.5
 
 measure synthetic --split xsub --suite maskclr --seeds 1
 for suite in maskclr wide; do

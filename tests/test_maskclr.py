@@ -90,7 +90,8 @@ def test_the_plain_transformers_scores_are_its_written_out_attention() -> None:
 @pytest.mark.parametrize("backbone", [dstformer, joint_frame])
 def test_the_loss_of_stage_two_is_equation_eight(backbone: object) -> None:
     net, x, label = network(backbone()), clips(), torch.tensor([0, 0, 1, 1, 2, 2])  # type: ignore[operator]
-    objective = MaskCLR(recipe("maskclr.mask.select=top", "maskclr.mask.unit=joint-frame", "maskclr.mask.share_to=0"))
+    masked = ("maskclr.mask.select=top", "maskclr.mask.unit=joint-frame", "maskclr.mask.share_to=0")
+    objective = MaskCLR(recipe("maskclr.alpha=9", "maskclr.beta=2", *masked))
     model = type("Model", (), {"network": net})()
     plain = objective.step(model, x, label, 0, lambda rows: rows)
     torch.testing.assert_close(plain.loss, torch.nn.functional.cross_entropy(net(x), label))
@@ -101,7 +102,7 @@ def test_the_loss_of_stage_two_is_equation_eight(backbone: object) -> None:
     entropy = sum(torch.nn.functional.cross_entropy(net.head.fc2(z), label) for z in embedding) / 2
     sample = contrast(*embedding, 0.7).mean()
     classes = contrast(*(class_means(z, label) for z in embedding), 0.7).mean()
-    torch.testing.assert_close(found.loss, entropy + 9 * sample + 1 * classes)
+    torch.testing.assert_close(found.loss, entropy + 9 * sample + 2 * classes)
     assert float(found.figures["masked"]) == pytest.approx(0.1, abs=0.01)
 
 
