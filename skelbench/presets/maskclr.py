@@ -7,7 +7,6 @@ schedules; alpha and beta are 0.3, since with 9 and 1 the classifier hardly lear
 """
 
 from dataclasses import replace
-from typing import Any
 
 from skelbench.presets.motionbert import MOTIONBERT
 from skelbench.recipes import Recipe
