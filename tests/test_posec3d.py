@@ -158,7 +158,7 @@ def test_scores_do_not_depend_on_batch_parts_or_layout_in_memory(
     with torch.inference_mode():
         together = adapter.logits(views)
         assert together.isfinite().all()
-        monkeypatch.setitem(posec3d_module.AT_ONCE, "cpu", 1)
+        monkeypatch.setattr(posec3d_module, "AT_ONCE", 1)
         torch.testing.assert_close(adapter.logits(views), together)
         maps = adapter.maps(views)
         torch.testing.assert_close(adapter.network(maps.contiguous()), adapter.network(maps))

@@ -20,7 +20,7 @@ from skelbench.recipes import Recipe, choose
 from skelbench.train import train
 from skelbench.validation import validation_split
 
-MODELS = ["stgcn", "motionbert"]
+MODELS = ["stgcn", "motionbert", "posec3d"]
 SMALL = {
     "stgcn": [
         "num_stages=4",
@@ -31,6 +31,7 @@ SMALL = {
         "tcn_dropout=0.1",
     ],
     "motionbert": ["dim=16", "depth=1", "heads=2", "clip_len=8", "maxlen=8", "hidden=32"],
+    "posec3d": ["base_channels=4", "clip_len=8", "size=16", "train_size=16", "dropout=0.0"],
 }
 
 

@@ -15,6 +15,7 @@ from skelbench.adapters.augment import Augment, augmented
 from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.c3d import C3D
 from skelbench.adapters.config import read_config
+from skelbench.adapters.gcn_network import Head
 from skelbench.adapters.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.persons import persons_of
 from skelbench.adapters.posec3d_pose import compact_box, compacted, random_crop, resized
@@ -34,8 +35,8 @@ BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
 """Backbone -> blocks per stage, where a card does not say."""
 WIDTH = {"slowonly": 32, "c3d": 32, "x3d": 24}
 """Backbone -> base channels, where a card does not say."""
-AT_ONCE = {"cpu": 48 * 64 * 64, "cuda": 64 * 48 * 64 * 64}
-"""Views x T x H x W that are painted and computed at a time; on a CPU more are slower (the caches)."""
+AT_ONCE = 48 * 64 * 64
+"""Views x T x H x W that a CPU paints and computes at a time: more are slower (caches); a GPU takes 64 times that."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +77,6 @@ class PoseC3DConfig:
         wanted = len(BLOCKS[self.backbone])
         if self.blocks and len(self.blocks) != wanted:
             raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")
-
-
-class Head(nn.Module):
-    """Dropout and the last layer."""
-
-    def __init__(self, width: int, classes: int, dropout: float) -> None:
-        super().__init__()
-        self.dropout = nn.Dropout(dropout)
-        self.fc_cls = nn.Linear(width, classes)
-        nn.init.normal_(self.fc_cls.weight, std=0.01)
-        nn.init.zeros_(self.fc_cls.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, width) -> (N, classes)."""
-        return self.fc_cls(self.dropout(x))
 
 
 class Network(nn.Module):
@@ -210,9 +196,9 @@ class PoseC3D:
     def _seen(self, batch: Tensor, by: Callable[[Tensor], Tensor]) -> list[Tensor]:
         """What `by` makes of the views' maps, and of their mirror images where they count; computed in parts."""
         config = self.config
-        pixels = config.clip_len * config.size**2
+        at_once = AT_ONCE * (1 if batch.device.type == "cpu" else 64) // (config.clip_len * config.size**2)
         found: list[list[Tensor]] = []
-        for part in torch.split(batch, max(AT_ONCE[batch.device.type] // pixels, 1)):
+        for part in torch.split(batch, max(at_once, 1)):
             maps = self.maps(part)
             found.append([by(maps), by(self.mirror(maps))] if config.flip else [by(maps)])
         return [torch.cat(each) for each in zip(*found, strict=True)]
