@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +34,8 @@ class Cost:
     """The cost of one model on one device.
 
     parameters: of its networks. views: test-time views of a clip. gflops: 10⁹ operations for one clip, all its views.
-    clips_per_second: prepared in one process and scored in batches of `batch`, the fastest of three.
+    clips_per_second: prepared in one process and scored in batches of `batch`, the fastest of three; on a CPU per
+    second that all its threads together computed, elsewhere per second on the clock.
     peak_mb: 10⁶ bytes by which the peak grew while the model was loaded and used, of the process's resident memory
     or, on a GPU, of what PyTorch allocated there; None where it cannot be known.
     """
@@ -48,7 +49,7 @@ class Cost:
 
 
 def measure_cost(card: Card, clip: Clip | None = None, device: str = "cpu") -> Cost:
-    """Measure a model on copies of one clip (by default two persons and 100 frames that it takes).
+    """Load and measure a model on copies of one clip (by default two persons and 100 frames that it takes).
 
     In a process that has done other things before, its peak memory says nothing.
 
@@ -56,9 +57,12 @@ def measure_cost(card: Card, clip: Clip | None = None, device: str = "cpu") -> C
         InputError: the card's adapter or weights are not here, or it does not take the clip.
     """
     before = _peak(device)
-    model = load_model(card, device)
+    return _cost(load_model(card, device), clip, device, before)
+
+
+def _cost(model: Any, clip: Clip | None, device: str, before: int | None) -> Cost:
     clip = clip or taken(model)
-    network: Any = getattr(model, "network", None)
+    network = getattr(model, "network", None)
     parameters = sum(p.numel() for p in network.parameters()) if network is not None else 0
     views = model.prepare(clip)
     gflops = _flops(model, views.to(device)) / 1e9
@@ -106,12 +110,14 @@ def _flops(model: Any, views: "Tensor") -> int:
 
 
 def _seconds(model: Any, clip: Clip, batch: int, device: str) -> float:
+    """Time one batch: on a CPU by the time it really computed, which other work on the machine changes little."""
     import torch
 
-    start = perf_counter()
+    clock = process_time if device == "cpu" else perf_counter
+    start = clock()
     with torch.inference_mode():
         probabilities(model, [model.prepare(clip) for _ in range(batch)], device)
-    return max(perf_counter() - start, 1e-9)
+    return max(clock() - start, 1e-9)
 
 
 def _peak(device: str) -> int | None:
@@ -134,8 +140,15 @@ def without_download(card: Card) -> Card:
     return replace(card, weights=None, sha256=None) if far else card
 
 
+def _print(name: str, device: str) -> None:
+    before = _peak(device)
+    model = load_model(without_download(read_card(name)), device)
+    cost = _cost(model, None, device, before)
+    print(json.dumps({"config_sha256": model.card.config_sha256, **asdict(cost)}))
+
+
 if __name__ == "__main__":
     try:
-        print(json.dumps(asdict(measure_cost(without_download(read_card(sys.argv[1])), device=sys.argv[2]))))
+        _print(*sys.argv[1:])
     except InputError as error:
         sys.exit(str(error))

@@ -23,9 +23,9 @@ COLUMNS = (
 HEAD = ("model", "parameters", "views", "GFLOPs", "clips/s", "peak MB")
 ABOUT = (
     "Cost of a clip of two persons and 100 frames, all its test views. GFLOPs: 10⁹ multiplications and additions of "
-    "convolutions and matrix products. clips/s: prepared in one process and scored in batches of 16 (fewer if "
-    "that takes more than 10 s), {device}, threads: {threads}. Peak MB: memory that the model and a batch add to the "
-    "process, or take on a GPU."
+    "convolutions and matrix products. clips/s: prepared in one process and scored in batches of 16 (fewer if that "
+    "takes more than 10 s), {device}, threads: {threads}; on a CPU per second of computing time, so that other work on "
+    "the machine matters little. Peak MB: memory that the model and a batch add to the process, or take on a GPU."
 )
 
 
@@ -44,7 +44,7 @@ def measured(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
         if done.returncode:
             print(f"note: {card.name} is not measured: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
             continue
-        yield {"model": card.name, "config_sha256": card.config_sha256, **json.loads(done.stdout), **there}
+        yield {"model": card.name, **json.loads(done.stdout), **there}
 
 
 def measure(names: Iterable[str], device: str, out: Path | None) -> list[dict[str, Any]]:

@@ -41,11 +41,13 @@ def test_a_card_reads_back_as_it_was_written(tmp_path: Path) -> None:
 def test_every_shipped_card_loads_with_weights_of_its_hash(name: str) -> None:
     card = read_card(name)
     model = load_model(name)
-    path = card.weights_file()
     assert card.name == name == model.card.name
+    assert card.training["data"] and card.licence
+    if "fuse" in card.config:  # its members have the weights
+        return
+    path = card.weights_file()
     assert path is not None and file_sha256(path) == card.sha256
     assert path.stat().st_size <= 8 << 20
-    assert card.training["data"] and card.licence
 
 
 def test_all_shipped_weights_together_stay_small() -> None:

@@ -8,7 +8,7 @@ from conftest import ROOT
 from torch import Tensor
 from toy import WRIST, WristModel
 
-from skelbench.card import seed_cards, shipped_cards
+from skelbench.card import Card, seed_cards, shipped_cards
 from skelbench.cost_table import read_costs
 from skelbench.data import load_data
 from skelbench.evaluate import cells, evaluate
@@ -22,12 +22,17 @@ COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {COSTS})
 IDS = [path.stem for path in COMMITTED]
 
 
+def as_measured(card: Card) -> Card:
+    """The card as results know it; that of a fused model takes its hash and classes from the members."""
+    return load_model(card).card if "fuse" in card.config else card
+
+
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_is_of_a_shipped_card(path: Path) -> None:
     rows = pd.read_csv(path)
     cards = shipped_cards() | seed_cards()
     for name, group in rows.groupby("model"):
-        card = cards[str(name)]
+        card = as_measured(cards[str(name)])
         assert set(group["weights_sha256"]) == {card.sha256}
         assert set(group["config_sha256"]) == {card.config_sha256}
 
@@ -35,7 +40,7 @@ def test_every_row_is_of_a_shipped_card(path: Path) -> None:
 def test_every_cost_is_of_a_shipped_card() -> None:
     cards = shipped_cards()
     for row in read_costs(COSTS).itertuples():
-        assert row.config_sha256 == cards[str(row.model)].config_sha256
+        assert row.config_sha256 == as_measured(cards[str(row.model)]).config_sha256
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)

@@ -46,7 +46,7 @@ def cost(evidence: Evidence) -> "Figure":
                 _point(axes, x, evidence.draws(model, CLEAN), number, model, filled=True)
                 if evidence.has(model, evidence.spec) and evidence.spec != CLEAN:
                     _point(axes, x, evidence.draws(model, evidence.spec), number, None, filled=False)
-        for axes, label, kind in zip(panels, ("parameters", "clips per second on this machine"), KINDS, strict=True):
+        for axes, label, kind in zip(panels, ("parameters", "clips per second of CPU time"), KINDS, strict=True):
             log_axis(axes, [max(getattr(of, kind), 1e-9) for of in found.values()])
             axes.set(xlabel=label, ylim=(0, 100))
             axes.grid(color="#eeeeee", linewidth=0.6)
