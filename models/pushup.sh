@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# MaskCLR's Table 3 on real poses: trained on MoveNet's poses of `pushup`, tested on MediaPipe's of the same clips.
+# Into docs/maskclr/pushup.{csv,md}; goes on where it was stopped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+loop="--data pushup --source movenet --split block --preset small --set batch=16 --set epochs=30 --set mirror=0.5 --set val=0"
+network="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=24 --set maxlen=24"
+models=()
+for seed in ${SEEDS:-0 1 2}; do for model in motionbert motionbert-r maskclr; do
+    name="$model-pushup-block-s$seed" start=()
+    [ $model != maskclr ] || start=(--set maskclr.start=12)
+    [ -f "runs/$name/card.yaml" ] ||
+        .venv/bin/skelbench train $model $loop $network "${start[@]}" --seed $seed --resume --out "runs/$name"
+    models+=(--model "runs/$name")
+done; done
+.venv/bin/skelbench eval --data pushup --source movenet --split block "${models[@]}" --perturb estimator:mediapipe \
+    --perturb joint-mask:0.3 --perturb frame-mask:0.5 --seeds 3 --out docs/maskclr/pushup.csv > /dev/null
+.venv/bin/skelbench compare docs/maskclr/pushup.csv --out docs/maskclr/pushup.md \
+    --model maskclr-pushup-block --model motionbert-pushup-block --model motionbert-r-pushup-block
