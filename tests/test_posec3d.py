@@ -224,6 +224,7 @@ def test_with_flip_the_probabilities_are_the_mean_over_both_sides(heatmap: str, 
     both, one = model(heatmap=heatmap), model(heatmap=heatmap, flip=False)
     view = one.prepare(toy_clip)
     maps = one.maps(view)
+    torch.testing.assert_close(one.mirror(maps), maps.flip(-1)[:, one.mirrored])
     sides = [one.network(maps).softmax(-1), one.network(one.mirror(maps)).softmax(-1)]
     torch.testing.assert_close(both.logits(view).softmax(-1), (sides[0] + sides[1]) / 2)
     torch.testing.assert_close(one.logits(view).softmax(-1), sides[0])

@@ -183,7 +183,12 @@ class PoseC3D:
 
     def mirror(self, maps: Tensor) -> Tensor:
         """(N, K, T, H, W): the maps from right to left, those of left and right in each other's place."""
-        return maps.flip(-1)[:, self.mirrored]
+        count, channels, frames, height, width = maps.shape
+        back = torch.arange(width - 1, -1, -1, device=maps.device)
+        order = back[:, None] * channels + torch.tensor(self.mirrored, device=maps.device)
+        rows = maps.permute(0, 2, 3, 4, 1).reshape(-1, width * channels)  # as they lie in memory
+        mirrored = rows.index_select(1, order.flatten()).view(count, frames, height, width, channels)
+        return mirrored.permute(0, 4, 1, 2, 3)
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""
