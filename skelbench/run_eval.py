@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from skelbench.card import shipped_cards
+from skelbench.card import official_cards, shipped_cards
 from skelbench.cell import Cell
 from skelbench.data.dataset import Dataset
 from skelbench.errors import InputError
@@ -31,7 +31,12 @@ def default_cards(data: Dataset) -> list[str]:
     cards = {name: t for name, t in trained.items() if (t.get("data"), t.get("split")) == wanted}
     if not cards:
         which = f"{data.name} {data.split or ''}".strip()
-        raise InputError(f"no shipped card was trained on {which}; name one with --model, or train one")
+        known = [
+            card for card in official_cards().values() if (card.training["data"], card.training["split"]) == wanted
+        ]
+        known.sort(key=lambda card: card.training["source"] != data.source)
+        named = f", e.g. the official {known[0].name}: see skelbench list models --official" if known else ""
+        raise InputError(f"no shipped card was trained on {which}; name one with --model{named}, or train one")
     return [name for name, training in cards.items() if training["source"] == data.source] or list(cards)
 
 

@@ -108,6 +108,12 @@ def test_a_file_that_was_brought_is_evaluated_by_the_cards_name(cache: Path, tmp
     )  # the fused one has a hash of its own
 
 
+def test_official_models_are_never_chosen_but_named(tmp_path: Path) -> None:
+    data = write(tmp_path / "ntu60_hrnet.pkl", book())
+    said = skelbench("eval", "--data", data, "--split", "xsub").err
+    assert "name one with --model, e.g. the official aagcn-ntu60-xsub-hrnet-2s: see skelbench list models" in said
+
+
 def test_without_a_network_it_is_said_how_to_bring_the_file(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(url: str, timeout: float) -> None:
         raise URLError("no such host")
