@@ -23,22 +23,19 @@ def accuracies(evidence: Evidence) -> NDArray[np.float64]:
 
 
 def heatmap(evidence: Evidence) -> "Figure":
-    """Draw a row per perturbation and a column per model, with the number in every cell."""
+    """Draw a row per perturbation and a column per model, with the number in every cell that was measured."""
+    import seaborn
+
+    untyped: Any = seaborn
     values = accuracies(evidence)
     rows, columns = values.shape
     with styled():
         figure = blank(max(COLUMN, 1.9 + 0.55 * columns), 1.1 + 0.16 * rows)
         axes: Any = figure.subplots()
-        axes.imshow(values, cmap=SEQUENTIAL, vmin=0, vmax=100, aspect="auto", interpolation="nearest")
-        for i, j in np.ndindex(values.shape):
-            value = values[i, j]
-            ink = "white" if value > 60 else "black"
-            axes.text(
-                j, i, "–" if np.isnan(value) else f"{value:.1f}", ha="center", va="center", color=ink, fontsize=6.5
-            )
-        axes.set_xticks(range(columns), [shortened(m, 28) for m in evidence.models], rotation=30, ha="right")
-        axes.set_yticks(range(rows), [shortened(s, 36) for s in evidence.specs])
+        look: dict[str, Any] = {"cmap": SEQUENTIAL, "vmin": 0, "vmax": 100, "cbar": False}
+        untyped.heatmap(values, annot=True, fmt=".1f", annot_kws={"fontsize": 6.5}, ax=axes, **look)
+        axes.set_xticks(np.arange(columns) + 0.5, [shortened(m, 28) for m in evidence.models], rotation=30, ha="right")
+        axes.set_yticks(np.arange(rows) + 0.5, [shortened(s, 36) for s in evidence.specs], rotation=0)
         axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
         figure.suptitle(f"top-1, %\n{evidence.setting}", fontsize=8)
     return figure
