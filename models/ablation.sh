@@ -24,23 +24,24 @@ threshold() {   # threshold DELTA: Eq. 4 as it stands
 only=${1:-}
 
 row plain motionbert
-# masking alone: random or targeted, and what is hidden at once
-both random30 random joint-frame 0.3 0 0
-both targeted30 probabilistic joint-frame 0.3 0 0
-both random30-joint random joint 0.3 0 0
-both targeted30-joint probabilistic joint 0.3 0 0
+# masking alone: random or targeted (the same share), and what is hidden at once
 both random30-mix random mix 0.3 0 0
 both targeted30-mix probabilistic mix 0.3 0 0
-# contrast on top
-both targeted30-mix-both probabilistic mix 0.3 9 1
-both random30-mix-both random mix 0.3 9 1
+# contrast on top: our weights, and the paper's
+both targeted30-mix-both probabilistic mix 0.3 0.3 0.3
+both targeted30-mix-paper probabilistic mix 0.3 9 1
+both targeted30 probabilistic joint-frame 0.3 0 0
+both random30 random joint-frame 0.3 0 0
+both targeted30-joint probabilistic joint 0.3 0 0
+both random30-joint random joint 0.3 0 0
+both random30-mix-both random mix 0.3 0.3 0.3
 threshold 0.2
 threshold 0.5
-both targeted30-mix-sample probabilistic mix 0.3 9 0
-both targeted30-mix-class probabilistic mix 0.3 0 1
+both targeted30-mix-sample probabilistic mix 0.3 0.3 0
+both targeted30-mix-class probabilistic mix 0.3 0 0.3
 # alpha and beta (Figure 5), shares (Table 5), the other thresholds (Figure 5)
-for alpha in 1 3; do both "alpha$alpha" probabilistic mix 0.3 $alpha 1; done
-for beta in 3 9; do both "beta$beta" probabilistic mix 0.3 9 $beta; done
+for alpha in 1 3; do both "alpha$alpha" probabilistic mix 0.3 $alpha 0.3; done
+for beta in 1 3; do both "beta$beta" probabilistic mix 0.3 0.3 $beta; done
 both random15 random joint-frame 0.15 0 0
 both random45 random joint-frame 0.45 0 0
 for delta in 0.1 0.3 0.4; do threshold $delta; done

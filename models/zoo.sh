@@ -54,9 +54,9 @@ train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --s
 train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 
 [ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
-train stgcnpp-synthetic-xsub        stgcnpp $gcn --data synthetic --split xsub --set epochs=24
-train stgcnpp-utd_mhad-xsub         stgcnpp $gcn --data utd_mhad --source kinect --split xsub --set epochs=60
-train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=50
+train stgcnpp-synthetic-xsub        stgcnpp $gcn --data synthetic --split xsub --set epochs=14
+train stgcnpp-utd_mhad-xsub         stgcnpp $gcn --data utd_mhad --source kinect --split xsub --set epochs=50
+train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=40
 train stgcnpp-nw_ucla-xview_nodup   stgcnpp $gcn --data nw_ucla --split xview_nodup --set epochs=36 --set augment.mirror=0.5 --set tcn_dropout=0.2
 train posec3d-synthetic-xsub        posec3d --data synthetic --split xsub
 
