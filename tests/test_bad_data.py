@@ -147,6 +147,8 @@ def one(**changes: Any) -> dict[str, Any]:
         ([one(), one()], "one named twice"),
         ([one(label="sit")], "has label 'sit', expected a whole number from 0"),
         ([one(label=-1)], "has label -1, expected a whole number from 0"),
+        ([one(label=np.ones((4, 4)))], "has label array([[1., 1"),
+        ([one(img_shape=np.ones((99, 9)))], "has img_shape array([[1., 1"),
         ([one(img_shape=7)], "has img_shape 7, expected (height, width)"),
         ({"annotations": [one()], "split": {"xsub_val": ["two", "six"]}}, "split xsub_val names two, six, but has no"),
     ],
@@ -160,6 +162,11 @@ def test_a_truncated_pickle_is_refused(tmp_path: Path, keep: int) -> None:
     path = pkl(tmp_path, [one()])
     path.write_bytes(path.read_bytes()[:keep])
     assert "no readable pickle" in refusal(lambda: read_all(path))
+
+
+def test_what_a_hostile_pickle_is_called_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "bad.pkl").write_bytes(b"cev\x1b[2Jil\nname\n.")
+    assert "asks for ev\\x1b[2Jil.name, which is refused" in refusal(lambda: read_all(tmp_path / "bad.pkl"))
 
 
 def test_a_file_that_is_no_pickle_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
+from reprlib import repr as shortly
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -160,7 +161,9 @@ def _entry(annotation: Any, spool: Spool, path: Path) -> _Entry:
         raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
     label: Any = fields.get("label")
     if not isinstance(label, (int, np.integer)) or label < 0:
-        raise InputError(f"{where} has label {label!r}, expected a whole number from 0; correct it")
+        raise InputError(
+            f"{where} has label {shortly(fields.get('label'))}, expected a whole number from 0; correct it"
+        )
     parked = None if score is None else _Parked.park(score, spool)
     return _Entry(
         name, int(cast(int, label)), _Parked.park(keypoint, spool), parked, _image_size(fields.get("img_shape"), where)
@@ -182,7 +185,7 @@ def _image_size(value: Any, where: str) -> tuple[int, int] | None:
     try:
         height, width = map(int, value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{where} has img_shape {value!r}, expected (height, width)") from error
+        raise InputError(f"{where} has img_shape {shortly(value)}, expected (height, width)") from error
     return (height, width) if height > 0 and width > 0 else None
 
 

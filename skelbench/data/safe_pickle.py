@@ -31,8 +31,9 @@ def load(path: Path) -> Any:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}; check the file") from error
     except _Refused as refused:
+        name = str(refused).encode("unicode_escape").decode()  # the file's own words must not steer a terminal
         raise InputError(
-            f"{path} asks for {refused}, which is refused; only NumPy arrays and containers are read"
+            f"{path} asks for {name}, which is refused; only NumPy arrays and containers are read"
         ) from None
     except Exception as error:  # a damaged pickle fails in any way that Python can
         raise InputError(
