@@ -167,7 +167,9 @@ def _entry(annotation: Any, spool: Spool, path: Path) -> _Entry:
         raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
     label: Any = fields.get("label")
     if not isinstance(label, (int, np.integer)) or label < 0:
-        raise InputError(f"{where} has label {shortly(label)}, expected a whole number from 0; correct it")
+        raise InputError(
+            f"{where} has label {shortly(fields.get('label'))}, expected a whole number from 0; correct it"
+        )
     parked = None if score is None else _Parked.park(score, spool)
     return _Entry(
         name, int(cast(int, label)), _Parked.park(keypoint, spool), parked, _image_size(fields.get("img_shape"), where)
