@@ -46,6 +46,9 @@ class NpzSource:
             self._keypoint = Column(archive, "keypoint", 3)
             scored = "keypoint_score.npy" in archive.namelist()
             self._score = Column(archive, "keypoint_score", 2) if scored else None
+        for name in ("clip_name", "class_names", "joint_names"):
+            if small[name].ndim != 1:
+                raise InputError(f"{path}: {name} has shape {small[name].shape}, expected a list of names; correct it")
         joints = tuple(map(str, small["joint_names"]))
         self._small = small
         self._check_shapes(len(joints))
@@ -125,11 +128,14 @@ class NpzSource:
             if self._small[name].shape != (clips,) or self._small[name].dtype.kind not in "iu":
                 raise InputError(f"{self.path}: {name} must hold {clips} whole numbers, one for each clip_name")
         for name in {"subject", "camera", "view", "img_shape"} & self._small.keys():
-            came, shape = self._small[name].shape, (clips, 2) if name == "img_shape" else (clips,)
-            if came != shape:
-                raise InputError(f"{self.path}: {name} has shape {came}, expected {shape}; correct it")
+            came, shape = self._small[name], (clips, 2) if name == "img_shape" else (clips,)
+            if came.shape != shape or came.dtype.kind not in "iu":
+                raise InputError(
+                    f"{self.path}: {name} is {came.dtype} of shape {came.shape}, expected whole numbers of shape"
+                    f" {shape}; correct it"
+                )
         for name, rows_in in self._small.items():
-            if name.startswith("split_") and rows_in.size and (rows_in.ndim != 1 or rows_in.dtype.kind not in "iu"):
+            if name.startswith("split_") and (rows_in.ndim != 1 or (rows_in.size and rows_in.dtype.kind not in "iu")):
                 raise InputError(
                     f"{self.path}: {name} is {rows_in.dtype} of shape {rows_in.shape}, expected the positions of its"
                     " clips; write np.flatnonzero of a mask"
@@ -137,7 +143,8 @@ class NpzSource:
         start, length, persons = (
             self._small[name].astype(np.int64) for name in ("clip_start", "clip_length", "num_person")
         )
-        outside = (start < 0) | (length < 0) | (persons < 0) | (start + length * persons > rows)
+        outside = (start < 0) | (length < 0) | (persons < 0) | (np.maximum(length, persons) > rows)  # or it overflows
+        outside |= start > rows - np.where(outside, 0, length * persons)
         if outside.any():
             name = str(self._small["clip_name"][outside][0])
             raise InputError(f"{self.path}: clip {name!r} lies outside the {rows} rows of keypoint; write it again")
@@ -211,7 +218,7 @@ def joints_of(path: Path) -> tuple[tuple[str, ...], int]:
     with _plain_words(path), zipfile.ZipFile(path) as archive:
         with archive.open("keypoint.npy") as stream:
             shape, _, _ = _header(cast(BinaryIO, stream))
-        return tuple(map(str, _read(archive, "joint_names.npy"))), shape[-1]
+        return tuple(map(str, _read(archive, "joint_names.npy").ravel())), shape[-1]
 
 
 @contextmanager
@@ -223,7 +230,7 @@ def _plain_words(path: Path) -> Generator[None]:
         raise
     except FileNotFoundError as error:
         raise InputError(f"no file {path}; check the path") from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{path} is no usable npz ({detail}); write it again, with plain arrays only") from error
 
