@@ -39,6 +39,8 @@ gallery: .venv
 	$(BIN)/skelbench report leaderboards/synthetic.csv --out demo/gallery
 	for name in curves heatmap confusion-stgcn-synthetic-xsub motion-stgcn-synthetic-xsub tsne-motionbert-synthetic-xsub; do \
 		cp demo/gallery/figures/*/$$name.png docs/img/; done
+	$(BIN)/skelbench explain --limit 12 --importance attention@0,attention,rise --out demo/gallery/importance.csv
+	cp demo/gallery/importance.png demo/gallery/importance-clip.png docs/img/
 
 # Train and measure everything that ships, a day on 2 cores; stops after SLICE seconds, goes on where it was stopped.
 train-zoo: .venv

@@ -13,6 +13,7 @@ from skelbench.data import load_data
 from skelbench.evaluate import evaluate
 
 README = (ROOT / "README.md").read_text()
+PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")})
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
@@ -32,10 +33,21 @@ def test_the_model_of_the_readme_is_evaluated_from_its_card(
     assert rows["model"].tolist() == ["mine", "mine"]
 
 
-def test_the_readme_stays_short_and_its_links_lead_somewhere() -> None:
+def test_the_readme_stays_short() -> None:
     assert len(README.splitlines()) <= 150
-    for link in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / link).exists(), link
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    shown = {
+        (page.parent / link).resolve() for page in PAGES for link in re.findall(r"!\[.*?\]\((.+?)\)", page.read_text())
+    }
+    assert shown == set((ROOT / "docs" / "img").iterdir())
 
 
 def test_the_figures_of_the_readme_are_those_of_the_leaderboards() -> None:
