@@ -19,6 +19,8 @@ COCO_LIMBS = (
 """The limbs of pyskl's configurations, in their order, which its released limb weights need."""
 LEAST = 0.001
 """A score below this paints nothing."""
+CLIPS_AT_ONCE = 4
+"""Clips that a CPU paints at a time: what more need in between does not fit its caches."""
 
 Size = tuple[int, int]  # height, width
 
@@ -36,13 +38,17 @@ def heatmaps(
     exactly 0 outside the official window (3σ around, its edges cut off towards 0). A limb has the smaller of its two
     scores; one shorter than a pixel is painted as its first joint. Differentiable in both inputs.
     """
-    if limbs is None:
-        place, value = _joints(keypoint, score, size, sigma)
-    else:
-        place, value = _limbs(keypoint, score, size, sigma, limbs)
     shape = (len(score), score.shape[2], *size, score.shape[3] if limbs is None else len(limbs))
-    canvas = _canvas(shape, value)  # channels last, as the networks want it
-    canvas.view(-1).scatter_reduce_(0, place.flatten(), value.flatten(), "amax")
+    canvas = _canvas(shape, score)  # channels last, as the networks want it
+    whole = score.device.type != "cpu" or keypoint.requires_grad or score.requires_grad
+    at_once = max(len(score), 1) if whole else CLIPS_AT_ONCE
+    for first in range(0, len(score), at_once):
+        part = slice(first, first + at_once)
+        if limbs is None:
+            place, value = _joints(keypoint[part], score[part], size, sigma)
+        else:
+            place, value = _limbs(keypoint[part], score[part], size, sigma, limbs)
+        canvas[part].view(-1).scatter_reduce_(0, place.flatten(), value.flatten(), "amax")
     return canvas.permute(0, 4, 1, 2, 3)
 
 
