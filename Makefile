@@ -20,7 +20,7 @@ SLICE ?= 0
 
 # The main job on the embedded data: shipped models, clean and damaged, a table with intervals, and the page about it.
 demo: .venv
-	$(BIN)/skelbench eval --suite quick --out demo/quick.csv
+	$(BIN)/skelbench eval --suite quick --limit 400 --out demo/quick.csv
 	$(BIN)/skelbench data draw --out demo/perturbations.png $(GALLERY)
 	$(BIN)/skelbench report demo/quick.csv --out demo/report
 
