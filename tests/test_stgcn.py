@@ -390,3 +390,13 @@ def test_an_input_that_never_varied_in_training_says_nothing_when_it_does(toy_cl
     }
     assert difference["sound"] == 0 < difference["official"]
     assert torch.allclose(sound.logits(sound.prepare(whole)), official.logits(official.prepare(whole)), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"clip_len": 0}, {"views": 0}, {"num_stages": 0}, {"base_channels": -1}, {"tcn_dropout": 3.0}, {"dropout": 1.0}],
+)
+def test_sizes_that_make_no_network_are_named(setting: dict[str, float]) -> None:
+    (key,) = setting
+    with pytest.raises(InputError, match=f"^{key}: "):
+        STGCN(Card("a", "skelbench.adapters.stgcn:STGCN", dict(setting), ("x", "y")))

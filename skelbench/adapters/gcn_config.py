@@ -58,6 +58,12 @@ class GCNConfig:
             value = getattr(self, key)
             if value not in choices:
                 raise InputError(f"{key}: {value!r} is not {', '.join(choices[:-1])} or {choices[-1]}")
+        for key in ("num_stages", "clip_len", "views", "max_persons"):
+            if (count := getattr(self, key, 1)) < 1:  # MS-G3D has no number of stages
+                raise InputError(f"{key}: {count} is too few; take at least 1")
+        for key in ("dropout", "tcn_dropout"):
+            if not 0 <= getattr(self, key) < 1:
+                raise InputError(f"{key}: {getattr(self, key):g} is no probability below 1; take 0 to 0.9")
         if self.base_channels < self.narrowest:
             raise InputError(f"base_channels: {self.base_channels} is too narrow; take at least {self.narrowest}")
         if self.sampling == "pad" and (self.views > 1 or self.augment.crop < 1):
