@@ -69,4 +69,8 @@ class CrossEntropy:
         # a head that looks at the whole batch (BatchNorm) is given the whole batch; other networks normalise locally
         whole = hasattr(network, "pooled")
         logits = network.classify(together(network.pooled(x))) if whole else together(model.logits(x))
-        return Step(nn.functional.cross_entropy(logits.float(), label, label_smoothing=self.smoothing), logits)
+        return Step(self.of(logits, label), logits)
+
+    def of(self, logits: Tensor, label: Tensor) -> Tensor:
+        """(N, K), (N,) -> the mean over the clips, in single precision."""
+        return nn.functional.cross_entropy(logits.float(), label, label_smoothing=self.smoothing)

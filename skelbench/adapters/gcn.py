@@ -14,6 +14,7 @@ from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.body import body
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.adapters.gcn_network import Backbone, Network
+from skelbench.adapters.persons import persons_of
 from skelbench.adapters.streams import STREAMS, motion, stream
 from skelbench.adapters.weights import load_strict, read_state
 from skelbench.card import Card
@@ -166,16 +167,7 @@ class GCN:
                 return body(clip.keypoint, clip.score, clip.layout, self.config.vertical), clip.score
 
     def _persons(self, clip: Clip) -> list[int]:
-        """Choose whom to look at: everybody, or where they are too many, those who were ever detected."""
-        most, persons = self.config.max_persons, range(len(clip.keypoint))
-        if len(persons) > most:
-            persons = [person for person in persons if clip.detected[person].any()]
-        if len(persons) > most and self.config.extra_persons == "error":
-            raise InputError(
-                f"clip {clip.name!r} has {len(persons)} persons, {self.card.name} takes {most};"
-                " set max_persons, or extra_persons: cut to keep the first ones"
-            )
-        return list(persons)[:most]
+        return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.card.name)
 
     def _accepted(self, clip: Clip) -> Clip:
         config = self.config

@@ -28,6 +28,8 @@ from skelbench.errors import InputError
 from skelbench.layout import LAYOUTS
 from skelbench.registry import unknown
 
+BACKBONES = ("dstformer", "joint-frame")
+
 
 @dataclass(frozen=True)
 class Config:
@@ -101,7 +103,7 @@ class MotionBERT:
         self.config = config
         self.layout = LAYOUTS[config.layout]
         joints = len(self.layout)
-        backbone = BACKBONES[config.backbone](config, joints)
+        backbone = _backbone(config, joints)
         head = ActionHead(joints * config.representation, config.hidden, classes, config.dropout)
         self.network = ActionNet(backbone, head, config.average_absent)
 
@@ -269,17 +271,9 @@ def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
     return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}
 
 
-def _dstformer(config: Config, joints: int) -> Backbone:
-    sizes = (config.dim, config.depth, config.heads, config.mlp_ratio, config.maxlen, config.representation)
-    return DSTFormer(joints, *sizes, config.fuse)
-
-
-def _joint_frame(config: Config, joints: int) -> Backbone:
-    sizes = (config.dim, config.depth, config.heads, config.mlp_ratio, config.maxlen, config.representation)
-    return JointFrameTransformer(joints, *sizes)
-
-
-BACKBONES = {"dstformer": _dstformer, "joint-frame": _joint_frame}
+def _backbone(config: Config, joints: int) -> Backbone:
+    sizes = (joints, config.dim, config.depth, config.heads, config.mlp_ratio, config.maxlen, config.representation)
+    return JointFrameTransformer(*sizes) if config.backbone == "joint-frame" else DSTFormer(*sizes, config.fuse)
 
 
 def _camera(clip: Clip) -> tuple[float, pose.Array | float]:

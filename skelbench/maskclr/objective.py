@@ -6,7 +6,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from skelbench.adapters.config import read_config
 from skelbench.errors import InputError
@@ -59,7 +58,6 @@ class MaskCLR:
     def __init__(self, recipe: Recipe) -> None:
         self.settings = read_config(Settings, recipe.maskclr)
         self.plain = CrossEntropy(recipe)
-        self.smoothing = recipe.label_smoothing
 
     def paths(self, epoch: int) -> int:
         """One in stage 1, two in stage 2."""
@@ -92,25 +90,26 @@ class MaskCLR:
         return self._both(model.network, x, label, together)
 
     def _masked_alone(self, network: Any, x: Tensor, label: Tensor, together: Together) -> Step:
-        mask = draw(torch.zeros(x.shape[:-1], device=x.device), network.present(x), self.settings.mask)
+        present = network.present(x)
+        mask = draw(torch.zeros(x.shape[:-1], device=x.device), present, self.settings.mask)
         logits = network.classify(together(network.pooled(hidden_in(x, mask))))
-        return Step(self._cross_entropy(logits, label), logits, {"masked": self._share(network, x, mask, together)})
+        return Step(self.plain.of(logits, label), logits, {"masked": _share(mask, present, together)})
 
     def _both(self, network: Any, x: Tensor, label: Tensor, together: Together) -> Step:
-        settings, mask = self.settings, self.settings.mask
+        settings, mask, present = self.settings, self.settings.mask, network.present(x)
         if mask.select == "random":
             pooled, scores = network.pooled(x), torch.zeros(x.shape[:-1], device=x.device)
         else:
             pooled, scores = network.watched(x, _level(mask.level, network.backbone.depth))
-        hidden = draw(scores, network.present(x), mask)
+        hidden = draw(scores, present, mask)
         plain = network.head.hidden(together(pooled))
         masked = network.head.hidden(together(network.pooled(hidden_in(x, hidden))))
         logits = network.head.fc2(plain)
-        entropy = self._cross_entropy(logits, label)
+        entropy = self.plain.of(logits, label)
         if settings.cross_entropy == "both":
-            entropy = (entropy + self._cross_entropy(network.head.fc2(masked), label)) / 2
+            entropy = (entropy + self.plain.of(network.head.fc2(masked), label)) / 2
         sample, classes = self._contrasts(plain.float(), masked.float(), label)
-        share = self._share(network, x, hidden, together)
+        share = _share(hidden, present, together)
         figures = {"cross_entropy": entropy, "sample": sample, "classes": classes, "masked": share}
         return Step(entropy + settings.alpha * sample + settings.beta * classes, logits, figures)
 
@@ -125,13 +124,11 @@ class MaskCLR:
         means = class_means(plain, label), class_means(masked, label)
         return sample, contrast(*means, settings.temperature, settings.negatives).mean()
 
-    def _cross_entropy(self, logits: Tensor, label: Tensor) -> Tensor:
-        return functional.cross_entropy(logits.float(), label, label_smoothing=self.smoothing)
 
-    def _share(self, network: Any, x: Tensor, mask: Tensor, together: Together) -> Tensor:
-        """Mean over the batch's clips of the share of their persons' joint-frames that the mask hides."""
-        there = network.present(x)[:, :, None, None].expand_as(mask)
-        return together((mask & there).flatten(1).sum(1) / there.flatten(1).sum(1)).mean()
+def _share(mask: Tensor, present: Tensor, together: Together) -> Tensor:
+    """Mean over the batch's clips of the share of their persons' joint-frames that the mask hides."""
+    there = present[:, :, None, None].expand_as(mask)
+    return together((mask & there).flatten(1).sum(1) / there.flatten(1).sum(1)).mean()
 
 
 def _level(level: int, depth: int) -> int:
