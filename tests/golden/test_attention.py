@@ -1,11 +1,11 @@
 """Attention scores of DSTFormer against those read out of the official implementation."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 
 from skelbench.adapters.action_net import ActionHead, ActionNet
 from skelbench.adapters.dstformer import DSTFormer
@@ -13,11 +13,8 @@ from skelbench.adapters.motionbert import official_state
 from skelbench.adapters.weights import load_strict
 from skelbench.maskclr.masking import hidden_in, highest, over_maximum, perturbed
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("maskclr_attention_*.npz"))
-MISSING = pytest.param(None, marks=pytest.mark.skip(f"no maskclr_attention_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
 TOLERANCE = 1e-5
-each_file = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES] or [MISSING])
+each_file = pytest.mark.parametrize("path", found("maskclr_attention_"))
 
 
 def network(file: np.lib.npyio.NpzFile) -> ActionNet:

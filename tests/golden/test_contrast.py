@@ -1,19 +1,16 @@
 """The contrastive losses and their gradients against the official code, and against the paper's formulas in float64."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 from torch import Tensor
 
 from skelbench.maskclr.contrast import class_means, contrast, ntxent, supcon
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("maskclr_losses_*.npz"))
-MISSING = pytest.param(None, marks=pytest.mark.skip(f"no maskclr_losses_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
-each_file = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES] or [MISSING])
+each_file = pytest.mark.parametrize("path", found("maskclr_losses_"))
 each_set = pytest.mark.parametrize("features", ["relu", "signed"])
 Golden = np.lib.npyio.NpzFile
 

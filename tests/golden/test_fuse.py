@@ -1,6 +1,5 @@
 """Fusion against pyskl's own fused scores: the four streams of one set, 1:1 and 2:2:1:1."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 from torch import Tensor
 
 from skelbench.card import Card
@@ -15,10 +15,6 @@ from skelbench.clip import Clip
 from skelbench.evaluate import probabilities
 from skelbench.layout import LAYOUTS
 from skelbench.model import load_model
-
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("pyskl_metrics*.npz"))
-MISSING = pytest.param(None, marks=pytest.mark.skip(f"no pyskl_metrics*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
 
 
 class Stored:
@@ -39,7 +35,7 @@ class Stored:
         return self.scores[batch[:, 0].long()].log()
 
 
-@pytest.mark.parametrize("path", [pytest.param(file, id=file.stem) for file in FILES] or [MISSING])
+@pytest.mark.parametrize("path", found("pyskl_metrics"))
 @pytest.mark.parametrize(
     ("fused", "weights"), [("two", {"j": 1, "b": 1}), ("four", {"j": 2, "b": 2, "jm": 1, "bm": 1})]
 )

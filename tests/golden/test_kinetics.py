@@ -1,19 +1,15 @@
 """Kinetics' compressed skeletons against pyskl's own decompression."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from golden_files import found
 
 from skelbench.data.kinetics import MOST, decompress
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("pyskl_decompress*.npz"))
-missing = pytest.param(None, marks=pytest.mark.skip(f"no pyskl_decompress*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
 
-
-@pytest.mark.parametrize("path", [pytest.param(file, id=file.stem) for file in FILES] or [missing])
+@pytest.mark.parametrize("path", found("pyskl_decompress"))
 def test_detections_are_sorted_into_persons_as_in_pyskl(path: Path) -> None:
     file = np.load(path)
     variants = [key.removesuffix("_score") for key in file.files if key.endswith("_score") and key != "box_score"]

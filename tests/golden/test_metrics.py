@@ -1,11 +1,11 @@
 """Our accuracies against pyskl's, over every stream and both fusions of a file of scores."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from golden_files import found
 from sklearn.metrics import confusion_matrix, recall_score
 
 from skelbench.cell import Outcome
@@ -13,10 +13,7 @@ from skelbench.evaluate import _ranked
 from skelbench.report.confusion import counts
 from skelbench.report.evidence import Draws
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("pyskl_metrics*.npz"))
-missing = pytest.param(None, marks=pytest.mark.skip(f"no pyskl_metrics*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
-every_file = pytest.mark.parametrize("path", [pytest.param(file, id=file.stem) for file in FILES] or [missing])
+every_file = pytest.mark.parametrize("path", found("pyskl_metrics"))
 
 
 def streams(file: Any) -> list[tuple[str, Outcome]]:
