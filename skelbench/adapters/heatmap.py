@@ -78,9 +78,9 @@ def _joints(keypoint: Tensor, score: Tensor, size: Size, sigma: float) -> tuple[
         wide = min(ceil(6 * sigma) + 1, side)
         corner.append(low[..., axis].clamp(max=side - wide))
         pixels = corner[-1].flatten() + torch.arange(wide, device=score.device)[:, None]  # (wide, joints)
-        fall = torch.exp((pixels - keypoint[..., axis].flatten()).square() / (-2 * sigma**2))
+        distance = pixels - keypoint[..., axis].flatten()
         inside = (pixels >= low[..., axis].flatten()) & (pixels < high[..., axis].flatten())
-        profiles.append(torch.where(inside, fall, 0))
+        profiles.append(torch.exp(distance * distance * (-0.5 / sigma**2)) * inside)
     across, down = profiles
     value = (down * (score * (score >= LEAST)).flatten())[:, None] * across
     column, row = (torch.arange(len(profile), device=score.device) for profile in profiles)
@@ -103,7 +103,7 @@ def _limbs(
     low, high = _windows(start, end, size, 3 * sigma)
     wide = min(ceil(6 * sigma) + 1, size[1])  # of an upright limb's window
     strips = torch.div(high[..., 0] - low[..., 0] + wide - 1, wide, rounding_mode="floor")  # in each of its rows
-    area = (strips * (high - low)[..., 1] * (least >= LEAST)).flatten()
+    area = (strips * (high - low)[..., 1] * (least >= LEAST)).flatten().long()
     limb = torch.repeat_interleave(area)  # of every strip; below, vectors are (strips,)
     before, corner = torch.stack([area.cumsum(0) - area, _places(low, size).flatten()]).index_select(1, limb)
     inner = (torch.arange(len(limb), device=score.device) - before).to(score.dtype)
@@ -135,17 +135,17 @@ def _canvas(shape: tuple[int, ...], like: Tensor) -> Tensor:
 
 
 def _windows(start: Tensor, end: Tensor, size: Size, reach: float) -> tuple[Tensor, Tensor]:
-    """First pixel and last + 1 (x, y) of every segment's window inside the picture: (…, 2), (…, 2) int64."""
+    """First pixel and last + 1 (x, y) of every segment's window inside the picture, whole numbers: (…, 2) each."""
     start, end = start.detach(), end.detach()
     edge = torch.tensor((size[1], size[0]), device=start.device)
     low = (torch.minimum(start, end) - reach).trunc().clamp(min=0).minimum(edge)
     high = ((torch.maximum(start, end) + reach).trunc() + 1).clamp(min=0).minimum(edge)
-    return low.long(), torch.maximum(low, high).long()
+    return low, torch.maximum(low, high)
 
 
 def _places(pixel: Tensor, size: Size) -> Tensor:
     """(N, M, T, K, 2) pixels (x, y) of their own maps -> (N, M, T, K) places on the canvas (N, T, H, W, K)."""
     count, _, frames, maps, _ = pixel.shape
     picture = torch.arange(count * frames, device=pixel.device).view(count, 1, frames, 1)
-    row = picture * size[0] + pixel[..., 1]
-    return (row * size[1] + pixel[..., 0]) * maps + torch.arange(maps, device=pixel.device)
+    row = picture * size[0] + pixel[..., 1].long()
+    return (row * size[1] + pixel[..., 0].long()) * maps + torch.arange(maps, device=pixel.device)
