@@ -168,15 +168,12 @@ def check(
 def leaderboard(
     results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
-    models_as_rows: Annotated[
-        bool, typer.Option("--models-as-rows", help="for many models, few perturbations")
-    ] = False,
 ) -> None:
     """Render results as a Markdown table with intervals."""
     from skelbench.files import write_or_print
     from skelbench.leaderboard import render
 
-    write_or_print(render(results, models_as_rows), out)
+    write_or_print(render(results), out)
 
 
 app.command()(convert)

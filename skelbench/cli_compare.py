@@ -9,13 +9,16 @@ import typer
 def compare(
     results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
     model: Annotated[
-        list[str],
-        typer.Option(help="name without its seed: x stands for x, x-s1, x-s2 …; repeat it, the first is held to each"),
-    ],
+        list[str] | None,
+        typer.Option(
+            help="name without its seed: x stands for x, x-s1, x-s2 …; repeat it, the first is held to each; "
+            "without any, a line for each of all models"
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
 ) -> None:
     """Compare models over their trainings, paired over clips and draws: a Markdown table with intervals."""
     from skelbench.compare import render
     from skelbench.files import write_or_print
 
-    write_or_print(render(results, model), out)
+    write_or_print(render(results, model or []), out)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench import intervals
+from skelbench import intervals, markdown
 from skelbench.data.index import setting
 from skelbench.errors import InputError
 from skelbench.registry import unknown
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 Shares = NDArray[np.float64]
 
 
-def render(path: Path, models: Sequence[str]) -> str:
+def render(path: Path, models: Sequence[str] = ()) -> str:
     """Return a Markdown table: accuracy of each model over its trainings, and what the first gains on each other one.
 
-    models: names without their seed: `x` stands for `x`, `x-s1`, `x-s2` … in the results. Top-1 and gains are in
-    percent and points, with 95 % intervals over clips and trainings (`intervals.trainings`).
+    models: names without their seed: `x` stands for `x`, `x-s1`, `x-s2` … in the results; without any, a line per
+    model of them all, without gains. Top-1 and gains are in percent and points, with 95 % intervals over clips and
+    trainings (`intervals.trainings`).
 
     Raises:
         InputError: `path` is no results file, or a model is not in it.
@@ -35,14 +36,14 @@ def render(path: Path, models: Sequence[str]) -> str:
         if name not in set(rows["trained"]):
             raise unknown(f"model in {path}", name, rows["trained"].unique())
     blocks: list[str] = []
-    for key, group in rows[rows["trained"].isin(list(models))].groupby(SETTING, sort=False):
-        if set(group["trained"]) != set(models):
+    for key, group in rows[rows["trained"].isin(list(models or rows["trained"]))].groupby(SETTING, sort=False):
+        if models and set(group["trained"]) != set(models):
             continue  # a source that not all of them were measured on
-        title = setting(*map(str, key[:4]))
-        blocks.append(f"### {title}\n\n{_about(group)}\n\n{_table(group, outcomes, models)}")
+        table = _gains(group, outcomes, models) if models else _overview(group, outcomes)
+        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
         raise InputError(f"{path} has no split and source on which all of {', '.join(models)} were measured")
-    command = f"skelbench compare {path} {' '.join(f'--model {name}' for name in models)}"
+    command = " ".join(["skelbench compare", str(path), *(f"--model {name}" for name in models)])
     return f"Made by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
@@ -50,12 +51,21 @@ def _about(group: "DataFrame") -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {group['seed'].nunique()} draws of every random "
-        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings, differences paired; bold: told "
-        "from 0 at 5 % after Holm's correction for the number of perturbations."
+        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings."
     )
 
 
-def _table(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) -> str:
+def _overview(group: "DataFrame", outcomes: dict[str, Any]) -> str:
+    """A line per model and a column per perturbation."""
+    specs = group["spec"].unique()
+    lines: list[list[str]] = []
+    for name, cells in group.groupby("trained", sort=False):
+        said = {str(spec): _said(intervals.trainings(_shares(part, outcomes))) for spec, part in cells.groupby("spec")}
+        lines.append([str(name), *(said.get(spec, "–") for spec in specs)])
+    return markdown.table(["model", *specs], lines)
+
+
+def _gains(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) -> str:
     first, *others = models
     measured: dict[str, dict[str, Shares]] = {}
     for spec, cells in group.groupby("spec", sort=False):
@@ -68,8 +78,8 @@ def _table(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) 
         corrected = intervals.holm([gain.p for gain in gains])
         columns.append([_gain(gain, p) for gain, p in zip(gains, corrected, strict=True)])
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
-    lines = [head, ["---"] * len(head), *zip(measured, *columns, strict=True)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    about = "Differences are paired; bold: told from 0 at 5 % after Holm's correction for the number of perturbations."
+    return f"{about}\n\n{markdown.table(head, list(zip(measured, *columns, strict=True)))}"
 
 
 def _shares(cells: "DataFrame", outcomes: dict[str, Any]) -> Shares:

@@ -12,6 +12,7 @@ from skelbench.card import read_card
 from skelbench.cell import circumstances
 from skelbench.errors import InputError
 from skelbench.files import atomic, check_writable
+from skelbench.markdown import table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -103,6 +104,5 @@ def markdown(folder: Path, models: "DataFrame") -> str:
     blocks: list[str] = []
     for (device, threads), group in rows.groupby(["device", "threads"], sort=False):
         about = ABOUT.format(device=device, threads=threads)
-        lines = [HEAD, ("---",) * len(HEAD), *(shown(row) for row in group.to_dict("records"))]
-        blocks.append(about + "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines))
+        blocks.append(f"{about}\n\n{table(HEAD, [shown(row) for row in group.to_dict('records')])}")
     return "\n\n".join(blocks)

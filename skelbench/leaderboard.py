@@ -1,4 +1,4 @@
-"""Render a results CSV as a Markdown table: a line per perturbation and a column per model, or transposed."""
+"""Render a results CSV as a Markdown table: a line per perturbation and a column per model."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from skelbench import intervals
 from skelbench.cost_table import markdown
 from skelbench.data.index import setting
+from skelbench.markdown import table
 from skelbench.results import SETTING, latest, read_outcomes
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def render(path: Path, models_as_rows: bool = False) -> str:
+def render(path: Path) -> str:
     """Return the table: top-1 in percent over all draws, with its 95 % interval; of equal cells the last counts.
 
     Below it the models' costs, where a file of them, `cost.csv`, lies beside the results.
@@ -29,18 +30,13 @@ def render(path: Path, models_as_rows: bool = False) -> str:
         models, specs = group["model"].unique(), group["spec"].unique()
         draws = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in cells]) for key, cells in draws.items()}
-        table = [["perturbation", *models], *([s, *(_share(correct.get((m, s))) for m in models)] for s in specs)]
-        if models_as_rows:
-            table = [["model", *specs], *zip(*(line[1:] for line in table), strict=True)]
-        lines = [f"| {' | '.join(line)} |" for line in table]
-        lines.insert(1, "|---" * len(table[0]) + "|")
+        lines = [[spec, *(_share(correct.get((model, spec))) for model in models)] for spec in specs]
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}\n\n" + "\n".join(lines))
+        blocks.append(f"## {title}\n\n{_about(group)}\n\n{table(['perturbation', *models], lines)}")
     costs = markdown(path.parent, latest(rows)[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
-    command = f"skelbench leaderboard {path}{' --models-as-rows' if models_as_rows else ''}"
-    return f"# {path.stem}\n\nMade by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
+    return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def _about(group: "DataFrame") -> str:

@@ -30,7 +30,7 @@ FROZEN = {
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --compile --deterministic",
     "check": "NEW --baseline --max-drop",
-    "leaderboard": "RESULTS --out --models-as-rows",
+    "leaderboard": "RESULTS --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",

@@ -76,3 +76,12 @@ def test_a_model_that_was_not_measured_is_named(results: Path) -> None:
         render(results, ["a", "c"])
     ran = skelbench("compare", results, "--model", "a-s1")
     assert ran.code == 2 and "did you mean a" in ran.err
+
+
+def test_without_names_every_model_has_a_line_over_its_trainings(results: Path) -> None:
+    lines = render(results).splitlines()
+    head = lines.index("| model | clean | noise:0.3 | part-mask:right_arm |")
+    of_a, of_b = (line.strip("| ").split(" | ") for line in lines[head + 2 :])
+    assert (of_a[0], of_b[0]) == ("a", "b")
+    assert of_a[1] == of_b[1] == "100.0 [100.0, 100.0]"
+    assert of_a[2].split()[0] == of_b[2].split()[0]
