@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from skelbench.adapters import dstformer
 from skelbench.adapters.action_net import ActionHead, ActionNet
 from skelbench.adapters.dstformer import DSTFormer
 from skelbench.adapters.motionbert import official_state
@@ -50,11 +49,7 @@ def golden(request: pytest.FixtureRequest) -> Iterator[Golden]:
         yield Golden(request.param)
 
 
-@pytest.mark.parametrize("few", [0, 10_000], ids=["fused-kernel", "written-out"])
-def test_outputs_are_the_official_ones_on_both_attention_paths(
-    golden: Golden, few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dstformer, "_FEW", few)
+def test_outputs_are_the_official_ones(golden: Golden) -> None:
     representation = golden.network.backbone(golden.input.flatten(0, 1))
     golden.close(representation, "representation", TOKENS)
     golden.close(golden.network.backbone.head(representation), "backbone_output_3d", TOKENS)
