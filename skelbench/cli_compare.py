@@ -7,12 +7,12 @@ import typer
 
 
 def compare(
-    results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
+    results: Annotated[list[Path], typer.Argument(help="CSVs that `skelbench eval --out` wrote")],
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="name without its seed: x stands for x, x-s1, x-s2 …; repeat it, the first is held to each; "
-            "without any, a line for each of all models"
+            help="name without its seed: x stands for x-s0, x-s1 …, or for x itself; repeat it, the first is held to "
+            "each; without any, a line for every model"
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 Shares = NDArray[np.float64]
 
 
-def render(path: Path, models: Sequence[str] = ()) -> str:
+def render(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     """Return a Markdown table: accuracy of each model over its trainings, and what the first gains on each other one.
 
-    models: names without their seed: `x` stands for `x`, `x-s1`, `x-s2` … in the results; without any, a line per
-    model of them all, without gains. Top-1 and gains are in percent and points, with 95 % intervals over clips and
-    trainings (`intervals.trainings`).
+    models: names without their seed: `x` stands for `x-s0`, `x-s1` … in the results, or for `x` where there are none;
+    without any, a line per model of them all, without gains. Top-1 and gains are in percent and points, with 95 %
+    intervals over clips and trainings (`intervals.trainings`).
 
     Raises:
-        InputError: `path` is no results file, or a model is not in it.
+        InputError: one of `paths` is no results file, or a model is in none of them.
     """
-    rows, outcomes = read_outcomes(path)
-    rows = latest(rows).assign(trained=lambda frame: frame["model"].str.replace(r"-s\d+$", "", regex=True))
+    rows, outcomes = _trainings(paths)
+    where = ", ".join(map(str, paths))
     for name in models:
         if name not in set(rows["trained"]):
-            raise unknown(f"model in {path}", name, rows["trained"].unique())
+            raise unknown(f"model in {where}", name, rows["trained"].unique())
     blocks: list[str] = []
     for key, group in rows[rows["trained"].isin(list(models or rows["trained"]))].groupby(SETTING, sort=False):
         if models and set(group["trained"]) != set(models):
@@ -42,9 +42,21 @@ def render(path: Path, models: Sequence[str] = ()) -> str:
         table = _gains(group, outcomes, models) if models else _overview(group, outcomes)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
-        raise InputError(f"{path} has no split and source on which all of {', '.join(models)} were measured")
-    command = " ".join(["skelbench compare", str(path), *(f"--model {name}" for name in models)])
+        raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
+    command = " ".join(["skelbench compare", *map(str, paths), *(f"--model {name}" for name in models)])
     return f"Made by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _trainings(paths: Sequence[Path]) -> tuple["DataFrame", dict[str, Any]]:
+    """Read results; column `trained` is the model's name without its seed."""
+    import pandas as pd
+
+    each = [read_outcomes(path) for path in paths]
+    rows = latest(pd.concat([rows for rows, _ in each], ignore_index=True))
+    rows = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True))
+    seeded = set(rows["trained"][rows["trained"] != rows["model"]])
+    alone = rows["model"].isin(seeded)  # another training of that name, no seed of the series
+    return rows[~alone], {cell: found for _, outcomes in each for cell, found in outcomes.items()}
 
 
 def _about(group: "DataFrame") -> str:

@@ -51,7 +51,7 @@ def test_holm_multiplies_the_smallest_p_by_their_number_and_keeps_the_order() ->
 def results(toy_set: Path, tmp_path: Path) -> Path:
     from toy import WRIST
 
-    cards = [replace(WRIST, name=name) for name in ("a", "a-s1", "b")]
+    cards = [replace(WRIST, name=name) for name in ("a", "a-s0", "a-s1", "b")]
     for card in cards:
         card.save(tmp_path / f"{card.name}.yaml")
     models = [word for card in cards for word in ("--model", tmp_path / f"{card.name}.yaml")]
@@ -73,13 +73,13 @@ def test_equal_models_gain_nothing_on_each_other(results: Path, tmp_path: Path) 
 
 def test_a_model_that_was_not_measured_is_named(results: Path) -> None:
     with pytest.raises(InputError, match="'c'"):
-        render(results, ["a", "c"])
+        render([results], ["a", "c"])
     ran = skelbench("compare", results, "--model", "a-s1")
     assert ran.code == 2 and "did you mean a" in ran.err
 
 
 def test_without_names_every_model_has_a_line_over_its_trainings(results: Path) -> None:
-    lines = render(results).splitlines()
+    lines = render([results]).splitlines()
     head = lines.index("| model | clean | noise:0.3 | part-mask:right_arm |")
     of_a, of_b = (line.strip("| ").split(" | ") for line in lines[head + 2 :])
     assert (of_a[0], of_b[0]) == ("a", "b")

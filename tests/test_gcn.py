@@ -1,5 +1,7 @@
 """The graph networks behind one adapter: sizes, persons, layouts, padding and what they refuse."""
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from torch import nn
 from skelbench.adapters.aagcn import AAGCN
 from skelbench.adapters.ctrgcn import CTRGCN
 from skelbench.adapters.gcn import GCN
+from skelbench.adapters.gcn_network import Pointwise
 from skelbench.adapters.msg3d import MSG3D
 from skelbench.adapters.stgcn import STGCN
 from skelbench.adapters.stgcn_network import GraphConv
@@ -230,3 +233,27 @@ def test_values_go_back_to_the_person_and_the_frame_they_came_from() -> None:
 def test_a_wrong_configuration_is_answered(kind: type[GCN], config: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         kind(Card("toy", "gcn", config, ("a", "b")))
+
+
+def test_leaving_frames_out_before_a_pointwise_convolution_is_its_stride() -> None:
+    torch.manual_seed(0)
+    strided = torch.nn.Conv2d(8, 16, 1, (2, 1))
+    ours = Pointwise(8, 16, 2)
+    ours.load_state_dict(strided.state_dict())
+    x = torch.randn(3, 8, 7, 5)
+    torch.testing.assert_close(ours(x), strided(x))
+
+
+def test_narrow_networks_train_on_two_threads_without_writing_past_their_memory() -> None:
+    # oneDNN #6035: a strided 1x1 convolution of 8 channels corrupts memory, so this needs a process of its own
+    code = """
+import torch
+from skelbench.adapters.gcn_network import skip
+torch.set_num_threads(2)
+way = skip(8, 16, 2)
+for _ in range(300):
+    x = torch.randn(9, 8, 8, 17).contiguous(memory_format=torch.channels_last).requires_grad_()
+    way(x).sum().backward()
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr

@@ -4,6 +4,7 @@ A backbone is given joints as (N, M, T, V, C). Inside, tensors are (N, C, T, V) 
 memory, where most layers run fastest on a CPU.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -87,6 +88,22 @@ def stages(
         width = out
 
 
+class Pointwise(nn.Conv2d):
+    """1 x 1 convolution of every `stride`-th frame.
+
+    The others are left out before it, not by it: oneDNN's own stride writes past its memory in the backward pass, where
+    there are few channels (oneDNN #6035: segmentation faults of ST-GCN with 8).
+    """
+
+    def __init__(self, into: int, out: int, stride: int = 1) -> None:
+        super().__init__(into, out, 1)  # pyright: ignore[reportUnknownMemberType]
+        self.every = stride
+
+    def forward(self, x: Tensor) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """(N, C, T, V) -> (N, out, T / stride, V)."""
+        return super().forward(x[:, :, :: self.every])
+
+
 class TemporalConv(nn.Module):
     """`kernel` x 1 convolution over the frames, BN, dropout."""
 
@@ -104,9 +121,11 @@ class TemporalConv(nn.Module):
         return self.drop(self.bn(self.conv(x)))
 
 
-def skip(into: int, out: int, stride: int) -> TemporalConv | nn.Identity:
-    """The way around a block: nothing to compute where its width and T stay, else a 1x1 convolution."""
-    return nn.Identity() if into == out and stride == 1 else TemporalConv(into, out, 1, stride)
+def skip(into: int, out: int, stride: int) -> nn.Module:
+    """The way around a block: nothing to compute where its width and T stay, else a 1x1 convolution and BN."""
+    if into == out and stride == 1:
+        return nn.Identity()
+    return nn.Sequential(OrderedDict(conv=Pointwise(into, out, stride), bn=nn.BatchNorm2d(out)))
 
 
 def down(into: int, out: int) -> nn.Module:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.adapters.gcn_network import TemporalConv, skip
+from skelbench.adapters.gcn_network import Pointwise, TemporalConv, skip
 
 
 class MultiScaleTemporal(nn.Module):
@@ -37,7 +37,7 @@ class MultiScaleTemporal(nn.Module):
         ]
         pool = nn.MaxPool2d((3, 1), (stride, 1), (1, 0))
         branches.append(nn.Sequential(*_narrow(into, mid), pool, nn.BatchNorm2d(mid)))
-        branches.append(nn.Sequential(nn.Conv2d(into, rest, 1, (stride, 1)), nn.BatchNorm2d(rest)))
+        branches.append(nn.Sequential(Pointwise(into, rest, stride), nn.BatchNorm2d(rest)))
         self.branches = nn.ModuleList(branches)
         self.residual = skip(into, out, stride) if residual else None
         self.relu = relu

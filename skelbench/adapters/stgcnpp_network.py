@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from skelbench.adapters import stgcn_network
+from skelbench.adapters.gcn_network import Pointwise
 
 DILATIONS = (1, 2, 3, 4)
 BRANCHES = len(DILATIONS) + 2
@@ -29,7 +30,7 @@ class SixBranches(nn.Module):
             _dilated(width, mid if n else rest, dilation, stride) for n, dilation in enumerate(DILATIONS)
         ]
         branches.append(nn.Sequential(*_narrow(width, mid), nn.MaxPool2d((3, 1), (stride, 1), (1, 0))))
-        branches.append(nn.Conv2d(width, mid, 1, (stride, 1)))
+        branches.append(Pointwise(width, mid, stride))
         self.branches = nn.ModuleList(branches)
         self.transform = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, width, 1))
         self.bn = nn.BatchNorm2d(width)
