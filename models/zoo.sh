@@ -30,39 +30,34 @@ trio() {   # trio SET SPLIT EPOCHS START OPTIONS…: MaskCLR and its two control
         .venv/bin/skelbench eval --data "$1" --split "$2" "${models[@]}" --suite $suite --out "leaderboards/maskclr-$1.csv" > /dev/null
     done
     .venv/bin/skelbench leaderboard "leaderboards/maskclr-$1.csv" --out "leaderboards/maskclr-$1.md"
-    .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" --out "docs/maskclr/$1.md" \
-        --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2"
+    .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" "leaderboards/$1.csv" --out "docs/maskclr/$1.md" \
+        --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2" --model "stgcn-$1-$2"
 }
 stgcn="stgcn --set clip_len=32"
 small="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=12 --set maxlen=12 --set batch=16"
+narrow="--set base_channels=16"
 gcn="--set clip_len=32 --set base_channels=24"
 bert="motionbert --set depth=2 --set clip_len=24 --set maxlen=24"
 
 train stgcn-synthetic-xsub          $stgcn --data synthetic --split xsub --set epochs=40
 train motionbert-synthetic-xsub     $bert  --data synthetic --split xsub --set epochs=24
 train stgcn-penn_action-official    $stgcn --data penn_action --set epochs=50
-train motionbert-penn_action-official $bert --data penn_action --set epochs=28 --set mirror=0.5
 train stgcn-jhmdb-complete14_1      $stgcn --data jhmdb --split complete14_1 --set epochs=120 --set motion=true --set num_stages=6 \
     --set inflate_stages=[3,5] --set down_stages=[3,5] --set augment.mirror=0.5 --set augment.jitter=0 --set tcn_dropout=0.2 --set dropout=0.3
-train motionbert-jhmdb-complete14_1 $bert  --data jhmdb --split complete14_1 --set epochs=80 --set mirror=0.5
 train stgcn-utd_mhad-xsub           $stgcn --data utd_mhad --source kinect --split xsub --set epochs=70
-train stgcn-nw_ucla-xview_nodup     $stgcn --data nw_ucla --split xview_nodup --set epochs=40 --set augment.mirror=0.5 --set tcn_dropout=0.2
 for source in movenet mediapipe; do
-    train stgcn-pushup-block-$source $stgcn --data pushup --source $source --split block --set epochs=40 --set layout=coco17 --set augment.mirror=0.5
+    train stgcn-pushup-block-$source $stgcn $narrow --data pushup --source $source --split block --set epochs=40 --set layout=coco17 --set augment.mirror=0.5
 done
-train stgcn-utd_mhad-xsub-kinect2d  $stgcn --data utd_mhad --source kinect2d --split xsub --set epochs=50 --set layout=body12
-train stgcn-utd_mhad-xsub-openpose  $stgcn --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
-
-[ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
+train stgcn-utd_mhad-xsub-kinect2d  $stgcn $narrow --data utd_mhad --source kinect2d --split xsub --set epochs=50 --set layout=body12
+train stgcn-utd_mhad-xsub-openpose  $stgcn $narrow --data utd_mhad --source openpose --split xsub --set epochs=80 --set layout=body12
 train stgcnpp-synthetic-xsub        stgcnpp $gcn --data synthetic --split xsub --set epochs=14
 train stgcnpp-utd_mhad-xsub         stgcnpp $gcn --data utd_mhad --source kinect --split xsub --set epochs=50
-train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=40
+train ctrgcn-utd_mhad-xsub          ctrgcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=90 --set batch=16 --set lr=0.05
+train aagcn-utd_mhad-xsub           aagcn $gcn --data utd_mhad --source kinect --split xsub --set epochs=40
 train stgcnpp-nw_ucla-xview_nodup   stgcnpp $gcn --data nw_ucla --split xview_nodup --set epochs=36 --set augment.mirror=0.5 --set tcn_dropout=0.2
+train ctrgcn-nw_ucla-xview_nodup    ctrgcn $gcn --data nw_ucla --split xview_nodup --set epochs=50 --set batch=16 --set lr=0.05 --set augment.mirror=0.5 --set tcn_dropout=0.2
 train posec3d-synthetic-xsub        posec3d --data synthetic --split xsub
-
-trio jhmdb complete14_1 45 18 --set mirror=0.5
-trio synthetic xsub 14 6
-trio penn_action official 14 6 --set mirror=0.5
+[ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
 
 measure synthetic --split xsub --suite maskclr --seeds 1
 for suite in maskclr wide; do
@@ -76,3 +71,7 @@ measure pushup --split block --source movenet   --model stgcn-pushup-block-moven
 measure pushup --split block --source mediapipe --model stgcn-pushup-block-mediapipe --perturb estimator:movenet
 measure utd_mhad --split xsub --source kinect2d --model stgcn-utd_mhad-xsub-kinect2d --perturb estimator:openpose
 measure utd_mhad --split xsub --source openpose --model stgcn-utd_mhad-xsub-openpose --perturb estimator:kinect2d
+
+trio jhmdb complete14_1 120 48 --set mirror=0.5
+trio synthetic xsub 14 6
+trio penn_action official 14 6 --set mirror=0.5
