@@ -12,7 +12,7 @@ from skelbench import intervals, markdown
 from skelbench.data.index import setting
 from skelbench.errors import InputError
 from skelbench.registry import unknown
-from skelbench.results import SETTING, latest, read_outcomes
+from skelbench.results import SETTING, draws, latest, read_outcomes
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -62,7 +62,7 @@ def _trainings(paths: Sequence[Path]) -> tuple["DataFrame", dict[str, Any]]:
 def _about(group: "DataFrame") -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
-        f"Top-1 in percent on {group['clips'].max()} clips, {group['seed'].nunique()} draws of every random "
+        f"Top-1 in percent on {group['clips'].max()} clips, {draws(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings."
     )
 

@@ -10,7 +10,7 @@ from skelbench import intervals
 from skelbench.cost_table import markdown
 from skelbench.data.index import setting
 from skelbench.markdown import table
-from skelbench.results import SETTING, latest, read_outcomes
+from skelbench.results import SETTING, draws, latest, read_outcomes
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,8 +28,8 @@ def render(path: Path) -> str:
     blocks: list[str] = []
     for key, group in latest(rows).groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
-        draws = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
-        correct = {key: np.stack([outcomes[cell].correct for cell in cells]) for key, cells in draws.items()}
+        cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
+        correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
         lines = [[spec, *(_share(correct.get((model, spec))) for model in models)] for spec in specs]
         title = setting(*map(str, key[:4]))
         blocks.append(f"## {title}\n\n{_about(group)}\n\n{table(['perturbation', *models], lines)}")
@@ -40,9 +40,9 @@ def render(path: Path) -> str:
 
 
 def _about(group: "DataFrame") -> str:
-    clips, draws, device = group["clips"].max(), group["seed"].nunique(), ", ".join(group["device"].unique())
+    clips, device = group["clips"].max(), ", ".join(group["device"].unique())
     return (
-        f"Top-1 in percent on {clips} clips, {draws} draws of every random perturbation, with 95 % intervals. "
+        f"Top-1 in percent on {clips} clips, {draws(group)} of every random perturbation, with 95 % intervals. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
     )
 

@@ -113,6 +113,12 @@ def latest(rows: "DataFrame") -> "DataFrame":
     return rows.drop_duplicates(["model", *SETTING, "spec", "seed"], keep="last")
 
 
+def draws(rows: "DataFrame") -> str:
+    """Say how many draws of a random perturbation there are: `1 draw`, `3 draws`."""
+    count = rows["seed"].nunique()
+    return f"{count} draw{'s' if count > 1 else ''}"
+
+
 def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":
     """Read the rows of a results CSV, and the outcomes of its cells by their key.
 
