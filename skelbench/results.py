@@ -114,9 +114,9 @@ def latest(rows: "DataFrame") -> "DataFrame":
 
 
 def draws(rows: "DataFrame") -> str:
-    """Say how many draws of a random perturbation there are: `1 draw`, `3 draws`."""
+    """Say how many draws of a random perturbation there are at most: `1 draw`, `up to 3 draws`."""
     count = rows["seed"].nunique()
-    return f"{count} draw{'s' if count > 1 else ''}"
+    return f"up to {count} draws" if count > 1 else "1 draw"
 
 
 def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":
