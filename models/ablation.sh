@@ -5,14 +5,14 @@
 # trained, into docs/maskclr/ablation.{csv,md}; SEEDS="0 1 2".
 set -euo pipefail
 cd "$(dirname "$0")/.."
-network="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=12 --set maxlen=12"
-loop="--data jhmdb --split complete14_1 --preset small --set batch=16 --set mirror=0.5 --set val=0"
+. models/network.sh
+loop="--data jhmdb --split complete14_1 --preset small --set mirror=0.5 --set val=0"
 what=${1:-all}
 
 train() {   # train NAME MODEL OPTIONS…
     local name=$1-s$seed
     [ $what = measure ] || [ -f "runs/ablation/$name/card.yaml" ] ||
-        .venv/bin/skelbench train "$2" $loop $network --seed $seed "${@:3}" --resume --out "runs/ablation/$name"
+        .venv/bin/skelbench train "$2" $loop $(network 12) --seed $seed "${@:3}" --resume --out "runs/ablation/$name"
 }
 row() {   # row NAME MODEL OPTIONS…: ten more epochs of the network that stage 1 left
     train "$@" --set epochs=10 --set start_from="runs/ablation/stage1-s$seed"

@@ -3,14 +3,14 @@
 # Into docs/maskclr/pushup.{csv,md}; goes on where it was stopped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-loop="--data pushup --source movenet --split block --preset small --set batch=16 --set epochs=30 --set mirror=0.5 --set val=0"
-network="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=24 --set maxlen=24"
+. models/network.sh
+loop="--data pushup --source movenet --split block --preset small --set epochs=30 --set mirror=0.5 --set val=0"
 models=()
 for seed in ${SEEDS:-0 1 2}; do for model in motionbert motionbert-r maskclr; do
     name="$model-pushup-block-s$seed" start=()
     [ $model != maskclr ] || start=(--set maskclr.start=12)
     [ -f "runs/$name/card.yaml" ] ||
-        .venv/bin/skelbench train $model $loop $network "${start[@]}" --seed $seed --resume --out "runs/$name"
+        .venv/bin/skelbench train $model $loop $(network 24) "${start[@]}" --seed $seed --resume --out "runs/$name"
     models+=(--model "runs/$name")
 done; done
 .venv/bin/skelbench eval --data pushup --source movenet --split block "${models[@]}" --perturb estimator:mediapipe \

@@ -4,6 +4,7 @@
 # The sets of real recordings are looked for in $SKELBENCH_DATA; `models/zoo.sh NAME` does only what has NAME in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. models/network.sh
 only=${1:-}
 
 train() {   # train NAME MODEL OPTIONS…: into runs/NAME, then models/NAME.yaml
@@ -22,7 +23,7 @@ trio() {   # trio SET SPLIT EPOCHS START OPTIONS…: MaskCLR and its two control
     for seed in 0 1 2; do for model in maskclr motionbert motionbert-r; do
         name="$model-$1-$2-s$seed" start=()
         [ $model != maskclr ] || start=(--set maskclr.start=$4)
-        train "$name" $model $small --data "$1" --split "$2" --seed $seed --set epochs=$3 "${start[@]}" "${@:5}"
+        train "$name" $model $(network 12) --data "$1" --split "$2" --seed $seed --set epochs=$3 "${start[@]}" "${@:5}"
         models+=(--model "$name")
     done; done
     [[ leaderboards/maskclr-$1 == *$only* ]] || return 0
@@ -34,7 +35,6 @@ trio() {   # trio SET SPLIT EPOCHS START OPTIONS…: MaskCLR and its two control
         --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2" --model "stgcn-$1-$2"
 }
 stgcn="stgcn --set clip_len=32"
-small="--set depth=2 --set dim=48 --set heads=3 --set representation=48 --set hidden=64 --set clip_len=12 --set maxlen=12 --set batch=16"
 narrow="--set base_channels=16"
 gcn="--set clip_len=32 --set base_channels=24"
 bert="motionbert --set depth=2 --set clip_len=24 --set maxlen=24"
