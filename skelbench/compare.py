@@ -1,7 +1,7 @@
 """Compare ways to train: models that were trained from several seeds, paired over the same clips and draws."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from skelbench.results import SETTING, draws, latest, read_outcomes
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+Cell = tuple[str, str]  # model without its seed, spec
 Shares = NDArray[np.float64]
 
 
@@ -35,11 +36,15 @@ def render(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     for name in models:
         if name not in set(rows["trained"]):
             raise unknown(f"model in {where}", name, rows["trained"].unique())
+    if models:
+        rows = rows[rows["trained"].isin(list(models))]
     blocks: list[str] = []
-    for key, group in rows[rows["trained"].isin(list(models or rows["trained"]))].groupby(SETTING, sort=False):
+    for key, group in rows.groupby(SETTING, sort=False):
         if models and set(group["trained"]) != set(models):
             continue  # a source that not all of them were measured on
-        table = _gains(group, outcomes, models) if models else _overview(group, outcomes)
+        cells = group.groupby(["trained", "spec"], sort=False)
+        shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
+        table = _gains(shares, models) if models else _overview(shares)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
@@ -67,31 +72,26 @@ def _about(group: "DataFrame") -> str:
     )
 
 
-def _overview(group: "DataFrame", outcomes: dict[str, Any]) -> str:
+def _overview(shares: Mapping[Cell, Shares]) -> str:
     """A line per model and a column per perturbation."""
-    specs = group["spec"].unique()
-    lines: list[list[str]] = []
-    for name, cells in group.groupby("trained", sort=False):
-        said = {str(spec): _said(intervals.trainings(_shares(part, outcomes))) for spec, part in cells.groupby("spec")}
-        lines.append([str(name), *(said.get(spec, "–") for spec in specs)])
+    models, specs = (dict.fromkeys(part) for part in zip(*shares, strict=True))
+    said = {cell: _said(intervals.trainings(share)) for cell, share in shares.items()}
+    lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown.table(["model", *specs], lines)
 
 
-def _gains(group: "DataFrame", outcomes: dict[str, Any], models: Sequence[str]) -> str:
+def _gains(shares: Mapping[Cell, Shares], models: Sequence[str]) -> str:
+    """A line per perturbation that was measured for all of them."""
     first, *others = models
-    measured: dict[str, dict[str, Shares]] = {}
-    for spec, cells in group.groupby("spec", sort=False):
-        shares = {str(name): _shares(part, outcomes) for name, part in cells.groupby("trained")}
-        if set(shares) == set(models):  # else it was not measured for all of them
-            measured[str(spec)] = shares
-    columns = [[_said(intervals.trainings(of[name])) for of in measured.values()] for name in models]
+    specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
+    columns = [[_said(intervals.trainings(shares[name, spec])) for spec in specs] for name in models]
     for other in others:
-        gains = [intervals.trainings(of[first], of[other]) for of in measured.values()]
+        gains = [intervals.trainings(shares[first, spec], shares[other, spec]) for spec in specs]
         corrected = intervals.holm([gain.p for gain in gains])
         columns.append([_gain(gain, p) for gain, p in zip(gains, corrected, strict=True)])
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
     about = "Differences are paired; bold: told from 0 at 5 % after Holm's correction for the number of perturbations."
-    return f"{about}\n\n{markdown.table(head, list(zip(measured, *columns, strict=True)))}"
+    return f"{about}\n\n{markdown.table(head, list(zip(specs, *columns, strict=True)))}"
 
 
 def _shares(cells: "DataFrame", outcomes: dict[str, Any]) -> Shares:

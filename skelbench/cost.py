@@ -33,13 +33,15 @@ MEGA = 1e6
 class Cost:
     """The cost of one model on one device.
 
-    parameters: of its networks. views: test-time views of a clip. gflops: 10⁹ operations for one clip, all its views.
+    config_sha256: of the card as results know it, that of a fused model from its members. parameters: of its
+    networks. views: test-time views of a clip. gflops: 10⁹ operations for one clip, all its views.
     clips_per_second: prepared in one process and scored in batches of `batch`, the fastest of three; on a CPU per
     second that all its threads together computed, elsewhere per second on the clock.
     peak_mb: 10⁶ bytes by which the peak grew while the model was loaded and used, of the process's resident memory
     or, on a GPU, of what PyTorch allocated there; None where it cannot be known.
     """
 
+    config_sha256: str
     parameters: int
     views: int
     gflops: float
@@ -57,19 +59,16 @@ def measure_cost(card: Card, clip: Clip | None = None, device: str = "cpu") -> C
         InputError: the card's adapter or weights are not here, or it does not take the clip.
     """
     before = _peak(device)
-    return _cost(load_model(card, device), clip, device, before)
-
-
-def _cost(model: Any, clip: Clip | None, device: str, before: int | None) -> Cost:
+    model = load_model(card, device)
     clip = clip or taken(model)
-    network = getattr(model, "network", None)
+    network: Any = getattr(model, "network", None)
     parameters = sum(p.numel() for p in network.parameters()) if network is not None else 0
     views = model.prepare(clip)
     gflops = _flops(model, views.to(device)) / 1e9
     batch = max(1, min(BATCH, int(SECONDS / _seconds(model, clip, 1, device))))
     fastest = min(_seconds(model, clip, batch, device) for _ in range(REPEATS))
     grown = None if before is None else ((_peak(device) or before) - before) / MEGA
-    return Cost(parameters, len(views), gflops, batch / fastest, batch, grown)
+    return Cost(model.card.config_sha256, parameters, len(views), gflops, batch / fastest, batch, grown)
 
 
 def taken(model: Any) -> Clip:
@@ -140,15 +139,8 @@ def without_download(card: Card) -> Card:
     return replace(card, weights=None, sha256=None) if far else card
 
 
-def _print(name: str, device: str) -> None:
-    before = _peak(device)
-    model = load_model(without_download(read_card(name)), device)
-    cost = _cost(model, None, device, before)
-    print(json.dumps({"config_sha256": model.card.config_sha256, **asdict(cost)}))
-
-
 if __name__ == "__main__":
     try:
-        _print(*sys.argv[1:])
+        print(json.dumps(asdict(measure_cost(without_download(read_card(sys.argv[1])), device=sys.argv[2]))))
     except InputError as error:
         sys.exit(str(error))

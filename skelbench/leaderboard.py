@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench import intervals
-from skelbench.cost_table import markdown
+from skelbench import cost_table, intervals, markdown
 from skelbench.data.index import setting
-from skelbench.markdown import table
 from skelbench.results import SETTING, draws, latest, read_outcomes
 
 if TYPE_CHECKING:
@@ -32,8 +30,8 @@ def render(path: Path) -> str:
         correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
         lines = [[spec, *(_share(correct.get((model, spec))) for model in models)] for spec in specs]
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}\n\n{table(['perturbation', *models], lines)}")
-    costs = markdown(path.parent, latest(rows)[["model", "config_sha256"]])
+        blocks.append(f"## {title}\n\n{_about(group)}\n\n{markdown.table(['perturbation', *models], lines)}")
+    costs = cost_table.markdown(path.parent, latest(rows)[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
     return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
