@@ -15,12 +15,13 @@ from networks import motionbert_network
 from side_by_side import in_turns, ratio, report
 from torch.utils.flop_counter import FlopCounterMode
 
+from skelbench.choose import choose
 from skelbench.data import load_data
 from skelbench.maskclr.objective import MaskCLR
 from skelbench.model import load_model
 from skelbench.objective import CrossEntropy
 from skelbench.optimise import make_optimiser
-from skelbench.recipes import Recipe, choose
+from skelbench.recipes import Recipe
 
 NTU60_XSUB, STAGE = 40_091, 300
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from skelbench.infer import GCN_SWITCHES, POSEC3D_SWITCHES
-from skelbench.presets import PRESETS
+from skelbench.model import adapter as adapter_class
 
 WEB = "https://download.openmmlab.com/mmaction/pyskl/ckpt"
 CLASSES = {
@@ -163,8 +163,7 @@ def _fused(name: str, adapter: str, members: dict[str, float], training: Any, cl
 
 
 def _origin(adapter: str, training: Any, claim: str) -> dict[str, Any]:
-    recipes = [recipe for presets in PRESETS.values() for recipe in presets.values()]
-    paper = next(recipe.paper for recipe in recipes if recipe.adapter == f"skelbench.adapters.{adapter}")
+    paper = adapter_class(f"skelbench.adapters.{adapter}").paper
     measure = " mean class" if training["data"] in MEAN_CLASS else ""
     claims = {f"{training['data']} {training['split']}{measure}": float(claim)}
     return {"training": training, "paper": paper, "licence": LICENCE, "claims": claims}

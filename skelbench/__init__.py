@@ -3,16 +3,16 @@
 The Python side of the command line: `load_data`, `perturb`, `load_model`, `evaluate`. Importing it takes no torch.
 """
 
-__version__ = "0.1.0"
-
 from skelbench.clip import Clip
 from skelbench.data import load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import evaluate
+from skelbench.machine import VERSION
 from skelbench.model import load_model
 from skelbench.spec import Spec
 
 __all__ = ["Clip", "InputError", "Spec", "evaluate", "load_data", "load_model", "perturb"]
+__version__ = VERSION
 
 
 def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:

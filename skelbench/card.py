@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ import yaml
 from skelbench.content import content
 from skelbench.errors import InputError
 from skelbench.fetch import local
-from skelbench.files import atomic
+from skelbench.files import atomic, file_sha256
 from skelbench.registry import unknown
 
 OFFICIAL = "models/official"
@@ -76,12 +76,6 @@ class Card:
         values["classes"] = list(self.classes)
         with atomic(path) as draft:
             draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file without reading it into memory."""
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
 
 
 _KINDS: dict[str, type] = {"config": dict, "classes": list, "training": dict, "claims": dict}

@@ -1,22 +1,15 @@
 """One measured cell: what it is of, what became of every clip, and the row that it makes in a results CSV."""
 
-import platform
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skelbench import intervals
-from skelbench.card import Card
-from skelbench.data.dataset import Dataset
-from skelbench.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -42,32 +35,6 @@ class Identity:
     def key(self) -> str:
         """Short hash by which the predictions of a cell are found."""
         return sha256(repr(self).encode()).hexdigest()[:16]
-
-
-def identify(card: Card, data: Dataset, spec: Spec, seed: int) -> Identity:
-    """Name the cell of one model, data set, spec and seed."""
-    from skelbench import __version__
-
-    return Identity(
-        model=card.name,
-        weights_sha256=card.sha256 or "",
-        config_sha256=card.config_sha256,
-        dataset=data.name,
-        dataset_sha256=data.sha256,
-        split=data.split or "",
-        part=data.part or "",
-        source=data.source,
-        names_sha256=_names_sha256(data),
-        spec=str(spec),
-        family=spec.family,
-        level=spec.level,
-        seed=seed,
-        skelbench=__version__,
-    )
-
-
-def _names_sha256(data: Dataset) -> str:
-    return sha256("\n".join(data.names).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,25 +101,3 @@ COLUMNS = (*(f.name for f in fields(Identity)), *MEASURED.split(), *CIRCUMSTANCE
 
 def _percent(share: Any) -> float:
     return round(100 * float(share), 4)
-
-
-def circumstances(device: str) -> dict[str, str]:
-    """Say by what and when a cell is measured: the columns `CIRCUMSTANCES`."""
-    import torch
-
-    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"commit": _commit(), "torch": str(torch.__version__), "device": f"{device} {name}", "created": created}
-
-
-@lru_cache(maxsize=1)
-def _commit() -> str:
-    """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
-    root = Path(__file__).parents[1]
-    if not (root / ".git").exists():  # else an environment inside a repository would be given that one's commit
-        return ""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=10"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""

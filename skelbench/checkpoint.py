@@ -10,9 +10,9 @@ from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariable
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from skelbench.card import Card, file_sha256
+from skelbench.card import Card
 from skelbench.errors import InputError
-from skelbench.files import atomic, check_writable
+from skelbench.files import atomic, check_writable, file_sha256
 
 Log = list[dict[str, Any]]
 MADE = ("log.csv", "weights.safetensors", "card.yaml")

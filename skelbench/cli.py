@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
-from skelbench import __version__
 from skelbench.cli_compare import compare
 from skelbench.cli_convert import convert
 from skelbench.cli_data import app as data_app
@@ -18,6 +17,7 @@ from skelbench.cli_list import app as list_app
 from skelbench.cli_report import report
 from skelbench.device import choose as choose_device
 from skelbench.errors import InputError
+from skelbench.machine import VERSION
 
 if TYPE_CHECKING:
     from skelbench.progress import Progress
@@ -49,7 +49,7 @@ Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU w
 def version(show: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     """Robustness benchmark for skeleton-based action recognition."""
     if show:
-        typer.echo(f"skelbench {__version__}")
+        typer.echo(f"skelbench {VERSION}")
         raise typer.Exit
 
 
@@ -107,9 +107,9 @@ def train(
     deterministic: Annotated[bool, typer.Option("--deterministic", help="use slower, repeatable GPU code")] = False,
 ) -> None:
     """Train a model; ends with a card and weights that `skelbench eval --model` takes."""
-    from skelbench.device import only_deterministic
+    from skelbench.choose import choose, on_stream
     from skelbench.parallel import join, leave
-    from skelbench.recipes import choose, on_stream
+    from skelbench.train import only_deterministic
     from skelbench.train import train as run
 
     world, where = join(choose_device(device))

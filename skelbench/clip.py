@@ -66,6 +66,14 @@ class Clip:
         """Return the same clip with other coordinates (M, T, V, C) and scores (M, T, V)."""
         return replace(self, keypoint=keypoint, score=score)
 
+    def without(self, lost: NDArray[np.bool_]) -> "Clip":
+        """Return the clip with the joints in `lost`, (M, T, V) or one that broadcasts to it, missing.
+
+        Missing means score 0 and coordinates 0, as for a joint that was not detected; this is its one definition.
+        """
+        gone = np.broadcast_to(lost, self.score.shape)
+        return self.with_pose(np.where(gone[..., None], np.float32(0), self.keypoint), np.where(gone, 0, self.score))
+
     def checked(self, classes: int | None = None) -> "Clip":
         """Return self, or raise `InputError` that names the clip and the first thing wrong with it."""
         problem = _problem(self, classes)

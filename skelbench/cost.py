@@ -16,9 +16,8 @@ import numpy as np
 from skelbench.card import Card, read_card
 from skelbench.clip import Clip
 from skelbench.errors import InputError
-from skelbench.evaluate import probabilities
 from skelbench.layout import LAYOUTS
-from skelbench.model import load_model
+from skelbench.model import load_model, probabilities
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skelbench.card import read_card
-from skelbench.cell import circumstances
 from skelbench.errors import InputError
 from skelbench.files import atomic, check_writable
+from skelbench.machine import VERSION, circumstances
 from skelbench.markdown import table
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def measured(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
     """Yield a row for each model, as soon as it is there; one that cannot be measured is said on stderr."""
     import torch
 
-    from skelbench import __version__
-
-    there = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": __version__}
+    there = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
     for name in names:
         card = read_card(name)
         command = [sys.executable, "-m", "skelbench.cost", name, device]

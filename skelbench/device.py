@@ -17,14 +17,3 @@ def choose(name: str | None) -> str:
     except (RuntimeError, AssertionError) as error:
         raise InputError(f"--device {chosen} cannot be used here ({str(error).splitlines()[0]}); try cpu") from error
     return chosen
-
-
-def only_deterministic() -> None:
-    """Let torch use no algorithm whose result depends on timing; some are slower."""
-    import os
-
-    import torch
-
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what cuBLAS asks for
-    torch.use_deterministic_algorithms(True)
-    torch.backends.cudnn.benchmark = False

@@ -14,8 +14,8 @@ from skelbench import batches
 from skelbench.clip import Clip
 from skelbench.draws import generator
 from skelbench.errors import InputError
-from skelbench.evaluate import probabilities
 from skelbench.loading import loaded, quiet
+from skelbench.model import probabilities
 from skelbench.objective import Objective
 from skelbench.optimise import Schedule
 from skelbench.parallel import World

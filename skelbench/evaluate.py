@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from skelbench.card import Card
-from skelbench.cell import COLUMNS, Cell, Identity, Outcome, circumstances, identify
+from skelbench.cell import COLUMNS, Cell, Identity, Outcome
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.errors import InputError
 from skelbench.loading import loaded, quiet
-from skelbench.model import Model, load_model, ready
+from skelbench.machine import VERSION, circumstances
+from skelbench.model import Model, load_model, probabilities, ready
 from skelbench.spec import Spec
 
 if TYPE_CHECKING:  # both take long to import, and `skelbench --help` needs neither
@@ -186,21 +188,6 @@ def _scores(
                 yield item, None if views is None else next(scores)
 
 
-def probabilities(
-    model: Model, clips: "Sequence[Tensor]", device: str
-) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    """Average the softmax over the views of each clip: list of (views, …) -> (N, K)."""
-    import torch
-
-    if not clips:
-        return np.empty((0, 0), np.float32)
-    logits = model.logits(torch.cat(list(clips)).to(device)).float()
-    if not bool(torch.isfinite(logits).all()):
-        raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
-    per_clip = torch.split(logits.softmax(-1), [len(views) for views in clips])
-    return torch.stack([views.mean(dim=0) for views in per_clip]).cpu().numpy()
-
-
 def _ranked(
     scores: "np.ndarray[tuple[int, int], np.dtype[np.float32]]", labels: "np.ndarray[tuple[int], np.dtype[np.int64]]"
 ) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int16]], np.ndarray[tuple[int], np.dtype[np.int16]]]":
@@ -212,3 +199,27 @@ def _ranked(
     earlier = np.arange(scores.shape[1]) < labels[:, None]
     ahead = (scores > true).sum(1) + ((scores == true) & earlier).sum(1)
     return scores.argmax(1).astype(np.int16), ahead.astype(np.int16)
+
+
+def identify(card: Card, data: Dataset, spec: Spec, seed: int) -> Identity:
+    """Name the cell of one model, data set, spec and seed."""
+    return Identity(
+        model=card.name,
+        weights_sha256=card.sha256 or "",
+        config_sha256=card.config_sha256,
+        dataset=data.name,
+        dataset_sha256=data.sha256,
+        split=data.split or "",
+        part=data.part or "",
+        source=data.source,
+        names_sha256=_names_sha256(data),
+        spec=str(spec),
+        family=spec.family,
+        level=spec.level,
+        seed=seed,
+        skelbench=VERSION,
+    )
+
+
+def _names_sha256(data: Dataset) -> str:
+    return sha256("\n".join(data.names).encode()).hexdigest()[:16]

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import file_digest
 from pathlib import Path
 
 from skelbench.errors import InputError
@@ -77,3 +78,9 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file without reading it into memory."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

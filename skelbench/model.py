@@ -1,12 +1,16 @@
 """What the harness asks of a model, and how a card becomes one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
-from skelbench.card import Card, file_sha256, read_card
+import numpy as np
+
+from skelbench.card import Card, read_card
 from skelbench.clip import Clip
 from skelbench.errors import InputError
+from skelbench.files import file_sha256
 
 if TYPE_CHECKING:  # torch takes a second to import; naming its types needs none of it
     from pathlib import Path
@@ -47,7 +51,7 @@ def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
     card = card if isinstance(card, Card) else read_card(card)
     if card.sha256 is None and (weights := card.weights_file()) is not None:
         card = replace(card, sha256=file_sha256(weights))  # results are known by it
-    model = adapter(card).load(card)
+    model = adapter(card.adapter, card.name).load(card)
     if getattr(model, "card", None) is None:  # one that has its own, e.g. of fused models, knows better
         model.card = card
     return ready(model, device)
@@ -61,14 +65,40 @@ def ready(model: Model, device: str) -> Model:
     return model
 
 
-def adapter(card: Card) -> Any:
-    """Import the class that `card.adapter` names."""
+def adapter(path: str, card: str = "") -> Any:
+    """Import the class that `path` ("module:Class") names; `card` is the name of the card that asks for it.
+
+    Raises:
+        InputError: it cannot be imported, or is no adapter.
+    """
     try:
-        found = resolve_name(card.adapter)
+        found = resolve_name(path)
         found.load  # noqa: B018 - else it is no adapter
         return found
     except (ImportError, AttributeError, ValueError) as error:
         raise InputError(
-            f"card {card.name}: adapter {card.adapter!r} cannot be imported ({error}); "
+            f"{card and f'card {card}: '}adapter {path!r} cannot be imported ({error}); "
             "write module:Class of something on the Python path"
         ) from error
+
+
+def probabilities(
+    model: Model, clips: "Sequence[Tensor]", device: str
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    """Average the softmax over the views of each clip: list of (views, …) -> (N, K)."""
+    import torch
+
+    if not clips:
+        return np.empty((0, 0), np.float32)
+    logits = model.logits(torch.cat(list(clips)).to(device)).float()
+    if not bool(torch.isfinite(logits).all()):
+        raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
+    per_clip = torch.split(logits.softmax(-1), [len(views) for views in clips])
+    return torch.stack([views.mean(dim=0) for views in per_clip]).cpu().numpy()
+
+
+def device_of(model: Model) -> str:
+    """Say where the model's network is; a model without parameters computes on the CPU."""
+    network = getattr(model, "network", None)
+    parameter = next(network.parameters(), None) if network is not None else None
+    return "cpu" if parameter is None else str(parameter.device)

@@ -8,16 +8,14 @@ from typing import Any, cast
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor
 
-from skelbench.adapters.motionbert import official_state
-from skelbench.adapters.weights import load_strict, official_names, read_saved
-from skelbench.card import Card, file_sha256, read_classes
+from skelbench.adapters.config import with_setting
+from skelbench.adapters.weights import load_strict, official_names, official_state, read_saved
+from skelbench.card import Card, read_classes
 from skelbench.errors import InputError
-from skelbench.files import atomic, check_writable
+from skelbench.files import atomic, check_writable, file_sha256
 from skelbench.infer import adapter_of, class_count, config_of
 from skelbench.model import Model, load_model
 from skelbench.model import adapter as adapter_class
-from skelbench.presets import PRESETS
-from skelbench.recipes import with_setting
 
 
 def convert(
@@ -50,10 +48,10 @@ def convert(
     for setting in settings:
         config = with_setting(config, setting)
     names = read_classes(class_count(state) if classes is None else classes)
-    recipes = [recipe for presets in PRESETS.values() for recipe in presets.values() if recipe.adapter == adapter]
-    paper = recipes[0].paper if recipes else ""
+    kind = adapter_class(adapter)
+    paper = getattr(kind, "paper", "")  # an adapter of somebody else need not say it
     card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
-    network = getattr(adapter_class(card).load(card), "network", None)
+    network = getattr(kind.load(card), "network", None)
     if network is None:
         raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
     load_strict(network, state, str(path))

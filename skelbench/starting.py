@@ -4,8 +4,7 @@ from pathlib import Path
 
 from torch import nn
 
-from skelbench.adapters.motionbert import official_state
-from skelbench.adapters.weights import load_strict, read_state
+from skelbench.adapters.weights import load_strict, official_state, read_state
 from skelbench.card import read_card
 from skelbench.errors import InputError
 

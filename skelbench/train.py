@@ -111,8 +111,8 @@ def _parts(recipe: Recipe, data: Dataset, seed: int, world: World) -> tuple[NDAr
 
 def _fresh(recipe: Recipe, data: Dataset, name: str) -> Any:
     """Build the model as the recipe and the data want it, with the weights it starts from."""
-    card = Card(name, recipe.adapter, {}, data.classes, paper=recipe.paper)
-    kind = adapter(card)
+    kind = adapter(recipe.adapter)
+    card = Card(name, recipe.adapter, {}, data.classes, paper=recipe.paper or kind.paper)
     model = kind.load(replace(card, config=kind.configure(recipe.config, data[0])))
     if recipe.start_from:
         start_from(recipe.start_from, model.network)
@@ -125,3 +125,14 @@ def _compile(network: nn.Module) -> None:
     backbone.compile(dynamic=True)
     if hasattr(backbone, "watched"):
         backbone.watched = torch.compile(backbone.watched, dynamic=True)  # pyright: ignore[reportUnknownMemberType]
+
+
+def only_deterministic() -> None:
+    """Let torch use no algorithm whose result depends on timing; some are slower."""
+    import os
+
+    import torch
+
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what cuBLAS asks for
+    torch.use_deterministic_algorithms(True)
+    torch.backends.cudnn.benchmark = False

@@ -17,7 +17,7 @@ from command import skelbench, succeeded, wrist_card
 from conftest import write_toy_set
 from safetensors.torch import load_file, save_file
 
-from skelbench.card import file_sha256
+from skelbench.files import file_sha256
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ import torch
 from conftest import ROOT
 from safetensors.torch import save_file
 
-from skelbench.card import Card, file_sha256, read_card, shipped_cards
+from skelbench.card import Card, read_card, shipped_cards
 from skelbench.errors import InputError
+from skelbench.files import file_sha256
 from skelbench.model import load_model
 
 CONFIG = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_channels": 8}

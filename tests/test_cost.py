@@ -13,12 +13,12 @@ from torch import Tensor
 
 from skelbench import cost_table
 from skelbench.card import Card
-from skelbench.cell import circumstances
 from skelbench.clip import Clip
 from skelbench.cost import measure_cost, taken, without_download
 from skelbench.data import load_data
 from skelbench.evaluate import cells
 from skelbench.leaderboard import render
+from skelbench.machine import circumstances
 from skelbench.model import load_model
 from skelbench.results import Results
 from skelbench.spec import Spec

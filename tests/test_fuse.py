@@ -12,12 +12,11 @@ from torch import Tensor
 from toy import WRIST, WristModel
 
 from skelbench.card import Card
-from skelbench.cell import identify
 from skelbench.clip import Clip
 from skelbench.data import load_data
 from skelbench.errors import InputError
-from skelbench.evaluate import cells, probabilities
-from skelbench.model import load_model
+from skelbench.evaluate import cells, identify
+from skelbench.model import load_model, probabilities
 from skelbench.spec import Spec
 
 FUSE = "skelbench.adapters.fuse:Fuse"

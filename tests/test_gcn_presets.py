@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from skelbench.card import Card
+from skelbench.choose import choose
 from skelbench.model import adapter
 from skelbench.optimise import Schedule
 from skelbench.presets import PRESETS
-from skelbench.recipes import choose
 
 GCNS = ["stgcn", "stgcnpp", "aagcn", "ctrgcn", "msg3d"]
 
@@ -25,7 +25,7 @@ def test_the_papers_schedule_is_pyskls(name: str) -> None:
 def test_every_preset_is_a_network(name: str, preset: str) -> None:
     recipe = PRESETS[name][preset]
     config = {**recipe.config, "clip_len": 8, "normalise": "body", "views": 1}
-    model = adapter(Card("toy", recipe.adapter))(Card("toy", recipe.adapter, config, ("a", "b")))
+    model = adapter(recipe.adapter)(Card("toy", recipe.adapter, config, ("a", "b")))
     assert model.logits(torch.randn(2, 2, 8, 17, 3)).shape == (2, 2)
 
 

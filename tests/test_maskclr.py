@@ -20,12 +20,13 @@ from skelbench.adapters.action_net import ActionHead, ActionNet
 from skelbench.adapters.dstformer import DSTFormer
 from skelbench.adapters.joint_frame import JointFrameTransformer
 from skelbench.card import read_card
+from skelbench.choose import choose
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.maskclr.contrast import class_means, contrast
 from skelbench.maskclr.masking import Masking, draw, hidden_in
 from skelbench.maskclr.objective import MaskCLR
-from skelbench.recipes import Recipe, choose
+from skelbench.recipes import Recipe
 from skelbench.train import train
 
 TINY = ["dim=16", "depth=2", "heads=2", "representation=16", "clip_len=8", "maxlen=8", "hidden=32", "batch=8"]

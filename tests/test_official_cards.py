@@ -14,9 +14,10 @@ from command import skelbench, succeeded
 from conftest import ROOT
 from test_data_pyskl import book, write
 
-from skelbench.card import Card, file_sha256, official_cards, read_card, shipped_cards
+from skelbench.card import Card, official_cards, read_card, shipped_cards
 from skelbench.errors import InputError
 from skelbench.fetch import cached, local
+from skelbench.files import file_sha256
 from skelbench.infer import adapter_of, config_of
 from skelbench.model import load_model
 

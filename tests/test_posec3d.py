@@ -16,6 +16,7 @@ from skelbench.adapters.heatmap import COCO_LIMBS, heatmaps, limbs_of, mirrored_
 from skelbench.adapters.posec3d import PoseC3D
 from skelbench.adapters.posec3d_pose import compact_box, random_crop
 from skelbench.card import Card
+from skelbench.choose import choose
 from skelbench.clip import Clip
 from skelbench.draws import generator
 from skelbench.errors import InputError
@@ -23,7 +24,6 @@ from skelbench.importance.gradient import gradient
 from skelbench.importance.integrated import integrated
 from skelbench.layout import LAYOUTS
 from skelbench.model import Model
-from skelbench.recipes import choose
 
 SMALL = {"backbone": "c3d", "base_channels": 4, "clip_len": 8, "views": 2, "size": 24, "train_size": 16}
 BACKBONES = {

@@ -159,7 +159,7 @@ def test_a_foreign_parquet_beside_a_new_csv_is_left_as_it_is(tmp_path: Path) -> 
 def test_weights_without_a_hash_on_the_card_are_known_by_their_bytes(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from skelbench.card import file_sha256
+    from skelbench.files import file_sha256
     from skelbench.model import load_model
 
     (tmp_path / "w.bin").write_bytes(b"weights")

@@ -10,13 +10,14 @@ import torch
 from conftest import ROOT, write_toy_set
 from safetensors.torch import load_file
 
-from skelbench.card import file_sha256
+from skelbench.choose import choose
 from skelbench.data import Dataset, load_data
 from skelbench.errors import InputError
 from skelbench.evaluate import evaluate
+from skelbench.files import file_sha256
 from skelbench.optimise import Schedule
 from skelbench.presets import PRESETS
-from skelbench.recipes import Recipe, choose
+from skelbench.recipes import Recipe
 from skelbench.train import train
 from skelbench.validation import validation_split
 

@@ -24,6 +24,8 @@ class AAGCNConfig(StagedConfig):
 class AAGCN(GCN):
     """AAGCN."""
 
+    paper: ClassVar = "Shi et al., Skeleton-Based Action Recognition with Multi-Stream Adaptive GCN, TIP 2020"
+
     @staticmethod
     def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
         """Read a card's configuration and build the network up to the last layer."""

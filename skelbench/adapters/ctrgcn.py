@@ -24,6 +24,8 @@ class CTRGCNConfig(StagedConfig):
 class CTRGCN(GCN):
     """CTR-GCN."""
 
+    paper: ClassVar = "Chen et al., Channel-wise Topology Refinement Graph Convolution, ICCV 2021"
+
     @staticmethod
     def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
         """Read a card's configuration and build the network up to the last layer."""

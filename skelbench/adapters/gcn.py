@@ -29,6 +29,7 @@ CONSTANT = 1e-8  # variance below which an input did not vary; half precision kn
 class GCN:
     """Normalisation, streams, sampling, padding of persons; a child reads its configuration and builds its network."""
 
+    paper: ClassVar = ""
     streams: ClassVar = STREAMS
     """What `skelbench train --stream` may ask for."""
 

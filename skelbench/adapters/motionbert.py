@@ -8,7 +8,7 @@ box, and absent persons are neither computed nor averaged in.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ from skelbench.adapters.action_net import ActionHead, ActionNet, Backbone
 from skelbench.adapters.back import to_joints_and_frames
 from skelbench.adapters.dstformer import DSTFormer
 from skelbench.adapters.joint_frame import JointFrameTransformer
-from skelbench.adapters.weights import load_strict, read_state
+from skelbench.adapters.weights import load_strict, official_state, read_state
 from skelbench.card import Card
 from skelbench.clip import Clip
 from skelbench.errors import InputError
@@ -98,6 +98,7 @@ class MotionBERT:
     """The adapter; a batch is (N, M, T, J, 3): x, y in the crop's [-1, 1] and the score, 0 where missing."""
 
     card: Card
+    paper: ClassVar = "Zhu et al., MotionBERT, ICCV 2023"
 
     def __init__(self, config: Config, classes: int) -> None:
         self.config = config
@@ -259,16 +260,6 @@ class MotionBERT:
         motion[: len(score), ..., :2] = pose.camera_units(keypoint, unit, origin)
         motion[: len(score), ..., 2] = score
         return motion
-
-
-def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
-    """Take the network's state out of a checkpoint of MotionBERT or MaskCLR, under the network's own names.
-
-    Action checkpoints hold it as `model`, pre-training ones (backbone only) as `model_pos`; both name the
-    parallel wrapper first (`module.`), MaskCLR's also its branches (`model.`).
-    """
-    state = cast(Mapping[str, Tensor], saved.get("model", saved.get("model_pos", saved)))
-    return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}
 
 
 def _backbone(config: Config, joints: int) -> Backbone:

@@ -33,6 +33,8 @@ class MSG3DConfig(GCNConfig):
 class MSG3D(GCN):
     """MS-G3D."""
 
+    paper: ClassVar = "Liu et al., Disentangling and Unifying Graph Convolutions, CVPR 2020"
+
     @staticmethod
     def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
         """Read a card's configuration and build the network up to the last layer."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -103,6 +103,8 @@ class PoseC3D:
     those that are not. The position is x and y over the third number: so on the way to all zeros, which importance
     methods go, a joint fades in place, and input times gradient is that of the heatmaps.
     """
+
+    paper: ClassVar = "Duan et al., Revisiting Skeleton-based Action Recognition, CVPR 2022"
 
     def __init__(self, card: Card) -> None:
         config = read_config(PoseC3DConfig, card.config)

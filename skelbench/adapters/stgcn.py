@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from skelbench.adapters import stgcn_network
 from skelbench.adapters.config import read_config
@@ -38,6 +38,8 @@ class STGCNConfig(StagedConfig):
 
 class STGCN(GCN):
     """ST-GCN; `sampling: pad`, clip_len 300 and tcn_dropout 0.5 make it pyskl's vanilla one."""
+
+    paper: ClassVar = "Yan et al., Spatial Temporal Graph Convolutional Networks, AAAI 2018"
 
     @staticmethod
     def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:

@@ -25,6 +25,8 @@ class STGCNPPConfig(STGCNConfig):
 class STGCNPP(GCN):
     """ST-GCN++."""
 
+    paper: ClassVar = "Duan et al., PYSKL: Towards Good Practices for Skeleton Action Recognition, ACM MM 2022"
+
     @staticmethod
     def build(config: Mapping[str, Any]) -> tuple[GCNConfig, Backbone]:
         """Read a card's configuration and build the network up to the last layer."""

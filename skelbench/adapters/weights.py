@@ -97,3 +97,13 @@ def _some(keys: Iterable[str]) -> str:
     names = sorted(keys)
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     return f"{len(names)} keys ({shown})" if names else "nothing"
+
+
+def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Take the network's state out of a checkpoint of MotionBERT or MaskCLR, under the network's own names.
+
+    Action checkpoints hold it as `model`, pre-training ones (backbone only) as `model_pos`; both name the
+    parallel wrapper first (`module.`), MaskCLR's also its branches (`model.`).
+    """
+    state = cast(Mapping[str, Tensor], saved.get("model", saved.get("model_pos", saved)))
+    return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}

@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.clip import Clip
-from skelbench.evaluate import probabilities
-from skelbench.model import Model
-from skelbench.perturbations.fill import zero
+from skelbench.model import Model, device_of, probabilities
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,7 +34,7 @@ def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = B
         for clip, kept in questions:
             counts.append(len(kept))
             for mask in kept:
-                yield model.prepare(zero(clip, ~mask))
+                yield model.prepare(clip.without(~mask))
 
     stream, device = views(), device_of(model)
     waiting: list[Map] = []
@@ -47,13 +45,6 @@ def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = B
             size = counts.popleft()
             yield np.stack(waiting[:size])
             del waiting[:size]
-
-
-def device_of(model: Model) -> str:
-    """Say where the model's network is; a model without parameters computes on the CPU."""
-    network = getattr(model, "network", None)
-    parameter = next(network.parameters(), None) if network is not None else None
-    return "cpu" if parameter is None else str(parameter.device)
 
 
 def spread(clip: Clip, groups: Mask, effects: Map) -> Map:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from skelbench.clip import Clip
 from skelbench.errors import InputError
-from skelbench.importance.answers import Map, device_of
-from skelbench.model import Model
+from skelbench.importance.answers import Map
+from skelbench.model import Model, device_of
 
 if TYPE_CHECKING:
     from torch import Tensor

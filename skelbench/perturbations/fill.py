@@ -15,12 +15,6 @@ Lost = NDArray[np.bool_]
 Fill = Callable[[Clip, Lost], Clip]
 
 
-def zero(clip: Clip, lost: Lost) -> Clip:
-    """Mark the damaged joints as missing: score 0 and coordinates 0, as for a joint that was not detected."""
-    gone = np.broadcast_to(lost, clip.score.shape)
-    return clip.with_pose(np.where(gone[..., None], np.float32(0), clip.keypoint), np.where(gone, 0, clip.score))
-
-
 def hold(clip: Clip, lost: Lost) -> Clip:
     """Repeat the joint's last undamaged frame, coordinates and score; before the first, the next one."""
     before, _, _ = _anchors(clip, lost)
@@ -42,7 +36,7 @@ def interp(clip: Clip, lost: Lost) -> Clip:
 def _filled(clip: Clip, lost: Lost, keypoint: Array, score: Array) -> Clip:
     """Put the filled poses where a detected joint is lost and was seen undamaged at some time, zeros elsewhere."""
     seen = (clip.detected & ~lost).any(axis=1, keepdims=True)
-    empty = zero(clip, lost)
+    empty = clip.without(lost)
     put = lost & clip.detected & seen
     return clip.with_pose(np.where(put[..., None], keypoint, empty.keypoint), np.where(put, score, empty.score))
 

@@ -35,7 +35,7 @@ FRAME_MASK = Family(
     "frame-mask",
     FRAME_SHARE,
     "0.5",
-    {"": mask(fill.zero), "hold": mask(fill.hold), "interp": mask(fill.interp)},
+    {"": mask(Clip.without), "hold": mask(fill.hold), "interp": mask(fill.interp)},
     "MaskCLR, Table 4",
 )
 FRAME_DROP = Family("frame-drop", FRAME_SHARE, "0.5", {"": drop}, "MaskCLR, Table 4, as its code deletes frames")

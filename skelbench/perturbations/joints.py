@@ -17,7 +17,7 @@ from skelbench.perturbations.levels import JOINT_SHARE, JOINTS
 def whole_clip(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Lose that share of the joints, the same in all frames."""
     persons, _, joints = clip.score.shape
-    return fill.zero(clip, ranks(rng, (persons, 1, joints)) < share_of(share, joints))
+    return clip.without(ranks(rng, (persons, 1, joints)) < share_of(share, joints))
 
 
 def per_frame(rule: fill.Fill) -> Rule:
@@ -37,7 +37,7 @@ def exactly(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     """
     check_count("joints-shaded", clip, number)
     persons, _, joints = clip.score.shape
-    return fill.zero(clip, ranks(rng, (persons, 1, joints)) < number)
+    return clip.without(ranks(rng, (persons, 1, joints)) < number)
 
 
 def check_count(family: str, clip: Clip, number: int) -> None:
@@ -56,7 +56,7 @@ JOINT_MASK = Family(
     "0.3",
     {
         "": whole_clip,
-        "frame": per_frame(fill.zero),
+        "frame": per_frame(Clip.without),
         "frame@hold": per_frame(fill.hold),
         "frame@interp": per_frame(fill.interp),
     },

@@ -22,7 +22,7 @@ def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
     """
     if not clip.layout.parts[part]:
         raise InputError(f"clip {clip.name!r}: layout {clip.layout.name} has no {part}; leave out part-mask:{part}")
-    return fill.zero(clip, _of_part(clip)[PARTS.index(part)])
+    return clip.without(_of_part(clip)[PARTS.index(part)])
 
 
 def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
@@ -31,7 +31,7 @@ def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     order = ranks(rng, (len(clip.score), len(PARTS)))  # (M, parts)
     order = (order + len(PARTS) * ~of_part.any(axis=1)).argsort(axis=1).argsort(axis=1)
     lost = (order < number) @ of_part  # (M, V): in any of the parts drawn
-    return fill.zero(clip, lost[:, None])
+    return clip.without(lost[:, None])
 
 
 def _of_part(clip: Clip) -> fill.Lost:

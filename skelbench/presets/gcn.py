@@ -12,17 +12,10 @@ from skelbench.recipes import Recipe
 
 _AUGMENT = {"rotate": 0.3, "tilt": 0.1, "scale": 0.15, "shear": 0.1, "jitter": 0.01, "crop": 0.6}
 """Small sets need more variety than the papers' large ones. No mirror: in some sets classes differ by their side."""
-_PAPERS = {
-    "stgcn:STGCN": "Yan et al., Spatial Temporal Graph Convolutional Networks, AAAI 2018",
-    "stgcnpp:STGCNPP": "Duan et al., PYSKL: Towards Good Practices for Skeleton Action Recognition, ACM MM 2022",
-    "aagcn:AAGCN": "Shi et al., Skeleton-Based Action Recognition with Multi-Stream Adaptive GCN, TIP 2020",
-    "ctrgcn:CTRGCN": "Chen et al., Channel-wise Topology Refinement Graph Convolution, ICCV 2021",
-    "msg3d:MSG3D": "Liu et al., Disentangling and Unifying Graph Convolutions, CVPR 2020",
-}
 
 
 def _gcn(adapter: str, epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    return Recipe(f"skelbench.adapters.{adapter}", _PAPERS[adapter], epochs, batch, "sgd", lr, config=config)
+    return Recipe(f"skelbench.adapters.{adapter}", epochs, batch, "sgd", lr, config=config)
 
 
 def _presets(adapter: str, paper: dict[str, Any], small: dict[str, Any], tiny: dict[str, Any]) -> dict[str, Recipe]:

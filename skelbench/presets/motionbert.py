@@ -10,9 +10,8 @@ from skelbench.recipes import Recipe
 
 
 def _motionbert(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    paper = "Zhu et al., MotionBERT, ICCV 2023"
     adapter = "skelbench.adapters.motionbert:MotionBERT"
-    return Recipe(adapter, paper, epochs, batch, "adamw", lr, weight_decay=0.01, config=config)
+    return Recipe(adapter, epochs, batch, "adamw", lr, weight_decay=0.01, config=config)
 
 
 MOTIONBERT = {

@@ -12,9 +12,8 @@ _FEW_PIXELS = {"size": 32, "train_size": 32, "views": 1, "flip": False, "backbon
 
 
 def _posec3d(epochs: int, batch: int, lr: float, **config: Any) -> Recipe:
-    paper = "Duan et al., Revisiting Skeleton-based Action Recognition, CVPR 2022"
     adapter = "skelbench.adapters.posec3d:PoseC3D"
-    return Recipe(adapter, paper, epochs, batch, "sgd", lr, weight_decay=3e-4, clip_norm=40.0, config=config)
+    return Recipe(adapter, epochs, batch, "sgd", lr, weight_decay=3e-4, clip_norm=40.0, config=config)
 
 
 POSEC3D = {

@@ -10,8 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from skelbench import __version__
 from skelbench.files import atomic
+from skelbench.machine import VERSION
 from skelbench.report.evidence import Evidence
 from skelbench.report.page_clips import player
 from skelbench.report.page_data import CONFUSIONS, setting_data
@@ -42,7 +42,7 @@ def write_page(
     for place, setting in enumerate(settings):
         setting["maps"] = dict(maps[place]) if place < len(maps) else {}
     content = {
-        "version": __version__,
+        "version": VERSION,
         "name": name,
         "settings": settings,
         "player": player(),

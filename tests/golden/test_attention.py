@@ -9,8 +9,7 @@ from golden_files import found
 
 from skelbench.adapters.action_net import ActionHead, ActionNet
 from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.motionbert import official_state
-from skelbench.adapters.weights import load_strict
+from skelbench.adapters.weights import load_strict, official_state
 from skelbench.maskclr.masking import hidden_in, highest, over_maximum, perturbed
 
 TOLERANCE = 1e-5

@@ -12,8 +12,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.action_net import ActionHead, ActionNet
 from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.motionbert import official_state
-from skelbench.adapters.weights import load_strict
+from skelbench.adapters.weights import load_strict, official_state
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 FILES = sorted(FOLDER.glob("dstformer_*.npz"))

@@ -12,9 +12,8 @@ from torch import Tensor
 
 from skelbench.card import Card
 from skelbench.clip import Clip
-from skelbench.evaluate import probabilities
 from skelbench.layout import LAYOUTS
-from skelbench.model import load_model
+from skelbench.model import load_model, probabilities
 
 
 class Stored:
