@@ -18,7 +18,7 @@ from networks import stgcn_card
 from side_by_side import report
 
 from skelbench import load_data
-from skelbench.layout import LAYOUTS
+from skelbench.core.layout import LAYOUTS
 
 CLIPS, FRAMES, ROUNDS, TARGET = 60, 3000, 2, 1.2
 

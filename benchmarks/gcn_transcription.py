@@ -13,11 +13,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from skelbench.adapters.aagcn import AAGCN
+from skelbench.adapters.card import Card
 from skelbench.adapters.ctrgcn import CTRGCN
 from skelbench.adapters.msg3d import MSG3D
 from skelbench.adapters.stgcn import STGCN
 from skelbench.adapters.stgcnpp import STGCNPP
-from skelbench.card import Card
 
 CLIPS, ROUNDS, TARGET = 8, 5, 1.0
 CLASSES = tuple(map(str, range(60)))

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 from side_by_side import in_turns, ratio, report
 
-from skelbench.adapters.heatmap import COCO_LIMBS, heatmaps
+from skelbench.adapters.card import Card
+from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps
 from skelbench.adapters.posec3d import PoseC3D
-from skelbench.card import Card
-from skelbench.data import load_data
+from skelbench.data.find import load_data
 
 SIZE, FRAMES, CLIPS, ROUNDS, SIGMA = 56, 48, 8, 7, 0.6
 

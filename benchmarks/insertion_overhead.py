@@ -6,7 +6,7 @@ from networks import stgcn
 from side_by_side import in_turns, ratio, report
 
 from skelbench import load_data
-from skelbench.insertion import curves, ranked
+from skelbench.explain.insertion import curves, ranked
 
 CLIPS, BATCH, STEPS, ROUNDS, TARGET = 4, 32, 7, 3, 1.10
 

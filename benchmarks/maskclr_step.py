@@ -15,13 +15,13 @@ from networks import motionbert_network
 from side_by_side import in_turns, ratio, report
 from torch.utils.flop_counter import FlopCounterMode
 
-from skelbench.choose import choose
-from skelbench.data import load_data
-from skelbench.maskclr.objective import MaskCLR
-from skelbench.model import load_model
-from skelbench.objective import CrossEntropy
-from skelbench.optimise import make_optimiser
-from skelbench.recipes import Recipe
+from skelbench.adapters.model import load_model
+from skelbench.data.find import load_data
+from skelbench.training.choose import choose
+from skelbench.training.objectives.maskclr.objective import MaskCLR
+from skelbench.training.objectives.objective import CrossEntropy
+from skelbench.training.optimise import make_optimiser
+from skelbench.training.recipes import Recipe
 
 NTU60_XSUB, STAGE = 40_091, 300
 

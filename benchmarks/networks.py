@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from skelbench import load_model
-from skelbench.card import Card
-from skelbench.data import Dataset
-from skelbench.model import Model
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import Model
+from skelbench.data.find import Dataset
 
 
 def stgcn_card(data: Dataset, base_channels: int = 64) -> Card:

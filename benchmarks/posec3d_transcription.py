@@ -7,9 +7,9 @@ from side_by_side import in_turns, ratio, report
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.adapters.c3d import C3D
-from skelbench.adapters.slowonly import SlowOnly
-from skelbench.adapters.x3d import X3D
+from skelbench.adapters.networks.c3d import C3D
+from skelbench.adapters.networks.slowonly import SlowOnly
+from skelbench.adapters.networks.x3d import X3D
 
 FRAMES, SIZE, VIEWS, ROUNDS = 48, 56, 2, 5
 

@@ -10,8 +10,8 @@ from networks import stgcn
 from side_by_side import cpu_seconds, report
 
 from skelbench import load_data
-from skelbench.spec import Spec
-from skelbench.suites import load_suite
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.suites import load_suite
 
 CLIPS, ROUNDS, TARGET = 12, 5, 0.05
 

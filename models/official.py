@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from skelbench.infer import GCN_SWITCHES, POSEC3D_SWITCHES
-from skelbench.model import adapter as adapter_class
+from skelbench.adapters.exchange.infer import GCN_SWITCHES, POSEC3D_SWITCHES
+from skelbench.adapters.model import adapter as adapter_class
 
 WEB = "https://download.openmmlab.com/mmaction/pyskl/ckpt"
 CLASSES = {

@@ -10,7 +10,7 @@ only=${1:-}
 train() {   # train NAME MODEL OPTIONS…: into runs/NAME, then models/NAME.yaml
     [[ $1 == *$only* ]] || return 0
     [ -f "runs/$1/card.yaml" ] || .venv/bin/skelbench train "${@:2}" --preset small --set val=0 --resume --out "runs/$1"
-    .venv/bin/python -m skelbench.ship "runs/$1"
+    .venv/bin/python -m skelbench.adapters.exchange.publish "runs/$1"
 }
 measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0

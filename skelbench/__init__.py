@@ -3,15 +3,16 @@
 The Python side of the command line: `load_data`, `perturb`, `load_model`, `evaluate`. Importing it takes no torch.
 """
 
-from skelbench.clip import Clip
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import evaluate
-from skelbench.machine import VERSION
-from skelbench.model import load_model
-from skelbench.spec import Spec
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import Model, load_model
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.machine import VERSION
+from skelbench.data.find import load_data
+from skelbench.evaluation.evaluate import evaluate
+from skelbench.perturbations.spec import Spec
 
-__all__ = ["Clip", "InputError", "Spec", "evaluate", "load_data", "load_model", "perturb"]
+__all__ = ["Card", "Clip", "InputError", "Model", "Spec", "evaluate", "load_data", "load_model", "perturb"]
 __version__ = VERSION
 
 

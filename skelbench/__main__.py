@@ -1,6 +1,6 @@
 """`python -m skelbench …` is `skelbench …`."""
 
-from skelbench.cli import main
+from skelbench.cli.app import main
 
 if __name__ == "__main__":
     main()

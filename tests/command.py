@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from toy import WRIST
 
-from skelbench.cli import main
+from skelbench.cli.app import main
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 ROOT = Path(__file__).parents[1]
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 
 def walk(layout: str = "kinect20", persons: int = 1, frames: int = 30) -> Clip:

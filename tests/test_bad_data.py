@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skelbench.data import Dataset, load_data
-from skelbench.data.write import convert_file
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import Dataset, load_data
+from skelbench.data.formats.npz_write import convert_file
 
 
 def arrays(**changes: Any) -> dict[str, Any]:

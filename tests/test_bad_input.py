@@ -17,7 +17,7 @@ from command import skelbench, succeeded, wrist_card
 from conftest import write_toy_set
 from safetensors.torch import load_file, save_file
 
-from skelbench.files import file_sha256
+from skelbench.core.files import file_sha256
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -338,7 +338,7 @@ RUN = ("eval", "--model", "run", "--data", "toy", "--source", "pose", "--out", "
         (lambda run: edited(run, weights=7), "weights is 7, expected text; correct the card"),
         (lambda run: edited(run, config={"layout": "coco71"}), "unknown layout 'coco71'; did you mean coco17?"),
         (lambda run: edited(run, config={"clip_len": "long"}), "configuration clip_len: 'long' is no int"),
-        (lambda run: edited(run, adapter="skelbench.clip:Clip"), "write module:Class of something"),
+        (lambda run: edited(run, adapter="skelbench.core.clip:Clip"), "write module:Class of something"),
         (lambda run: (run / "card.yaml").write_bytes(b"\xff\xfe\x00"), "card.yaml is not YAML"),
     ],
 )
@@ -461,7 +461,7 @@ def test_ctrl_c_while_results_are_written_loses_no_cell(place: Path, monkeypatch
         return written(self, *args, **kwargs)
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", interrupted)
-    monkeypatch.setattr("skelbench.run_eval.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("skelbench.evaluation.measure.SAVE_EVERY", -1.0)
     ran = skelbench(*EVAL, "--perturb", "noise:0.1", "--out", "new.csv")
     assert ran.code == 130
     assert pd.read_csv(place / "new.csv")["spec"].tolist() == ["clean"]  # the cell that was finished

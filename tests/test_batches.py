@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skelbench.batches import repeating, shuffled
-from skelbench.draws import generator
+from skelbench.core.randomness import generator
+from skelbench.training.batches import repeating, shuffled
 
 
 @pytest.mark.parametrize("batch", [8, 32])

@@ -5,10 +5,10 @@ import torch
 from conftest import ROOT
 from safetensors.torch import save_file
 
-from skelbench.card import Card, read_card, shipped_cards
-from skelbench.errors import InputError
-from skelbench.files import file_sha256
-from skelbench.model import load_model
+from skelbench.adapters.card import Card, read_card, shipped_cards
+from skelbench.adapters.model import load_model
+from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 
 CONFIG = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_channels": 8}
 
@@ -105,7 +105,7 @@ def test_missing_and_extra_keys_are_listed(tmp_path: Path, change: str, message:
         load_model(stgcn(tmp_path, weights="weights.safetensors"))
 
 
-@pytest.mark.parametrize("adapter", ["no.such.module:Model", "skelbench.clip:NoSuchClass", "nonsense"])
+@pytest.mark.parametrize("adapter", ["no.such.module:Model", "skelbench.core.clip:NoSuchClass", "nonsense"])
 def test_an_adapter_that_cannot_be_imported_is_named(tmp_path: Path, adapter: str) -> None:
     with pytest.raises(InputError, match=r"cannot be imported|write module:Class"):
         load_model(stgcn(tmp_path, adapter=adapter))

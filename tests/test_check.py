@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 from toy import WRIST, WristModel
 
-from skelbench.check import compare
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import cells
-from skelbench.results import Results
-from skelbench.spec import Spec
+from skelbench.core.errors import InputError
+from skelbench.data.find import load_data
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.store import Results
+from skelbench.perturbations.spec import Spec
+from skelbench.report.tables.check import compare
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from conftest import ROOT
 from toy import WRIST, WristModel
 from typer.main import get_command
 
-from skelbench.cli import app
-from skelbench.data import load_data
-from skelbench.layout import LAYOUTS
+from skelbench.cli.app import app
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import load_data
 
 FROZEN = {
     "eval": "--perturb --model --suite --data --split --source --seeds --out --limit --batch-size --workers"
@@ -193,7 +193,7 @@ def test_model_takes_a_name_a_file_and_a_folder_and_repeats(
 ) -> None:
     (tmp_path / "models").mkdir()
     wrist_card(tmp_path / "models", "shipped")
-    monkeypatch.setattr("skelbench.card.content", lambda folder: tmp_path / folder)
+    monkeypatch.setattr("skelbench.adapters.card.content", lambda folder: tmp_path / folder)
     (tmp_path / "run").mkdir()
     wrist_card(tmp_path, "trained").rename(tmp_path / "run" / "card.yaml")
     cards = ["shipped", wrist_card(tmp_path, "written"), tmp_path / "run"]
@@ -216,7 +216,7 @@ def test_a_card_of_another_split_is_no_default_and_is_told_when_named(
     (tmp_path / "models").mkdir()
     training = {"data": "toy", "split": "xview", "source": "pose"}
     replace(WRIST, name="shipped", training=training).save(tmp_path / "models" / "shipped.yaml")
-    monkeypatch.setattr("skelbench.card.content", lambda folder: tmp_path / folder)
+    monkeypatch.setattr("skelbench.adapters.card.content", lambda folder: tmp_path / folder)
     command = ["eval", "--data", toy_set, "--source", "pose", "--split", "xsub"]
     assert "no shipped card was trained on toy xsub" in skelbench(*command).err
     assert "note: shipped was trained on toy xview" in skelbench(*command, "--model", "shipped").err
@@ -250,7 +250,7 @@ def test_list_prints_what_there_is(what: str, known: str) -> None:
 def test_list_models_prints_the_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "models").mkdir()
     wrist_card(tmp_path / "models")
-    monkeypatch.setattr("skelbench.card.content", lambda folder: tmp_path / folder)
+    monkeypatch.setattr("skelbench.adapters.card.content", lambda folder: tmp_path / folder)
     (row,) = json.loads(succeeded("list", "models", "--json"))
     assert (row["name"], row["classes"]) == ("wrist", "3")
     assert "wrist" in succeeded("list", "models")

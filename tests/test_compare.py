@@ -8,9 +8,9 @@ import pytest
 from command import skelbench, succeeded
 from scipy import stats
 
-from skelbench import intervals
-from skelbench.compare import render
-from skelbench.errors import InputError
+from skelbench.core.errors import InputError
+from skelbench.evaluation.results import statistics as intervals
+from skelbench.report.tables.compare import render
 
 
 def test_one_training_has_students_interval_over_clips() -> None:

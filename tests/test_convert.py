@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.convert import convert
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.relayout import convert
+from skelbench.data.find import load_data
 
 H36M_FROM_COCO = [
     [11, 12],

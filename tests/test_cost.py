@@ -11,17 +11,17 @@ import torch
 from command import skelbench, succeeded, wrist_card
 from torch import Tensor
 
-from skelbench import cost_table
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.cost import measure_cost, taken, without_download
-from skelbench.data import load_data
-from skelbench.evaluate import cells
-from skelbench.leaderboard import render
-from skelbench.machine import circumstances
-from skelbench.model import load_model
-from skelbench.results import Results
-from skelbench.spec import Spec
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import load_model
+from skelbench.core.clip import Clip
+from skelbench.core.machine import circumstances
+from skelbench.data.find import load_data
+from skelbench.evaluation import cost_table
+from skelbench.evaluation.cost import measure_cost, taken, without_download
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.store import Results
+from skelbench.perturbations.spec import Spec
+from skelbench.report.tables.leaderboard import render
 
 
 class Linear:

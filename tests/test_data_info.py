@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.data import Dataset, load_data
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import Dataset, load_data
 from skelbench.data.info import describe, render
-from skelbench.draw import LEFT, RIGHT, draw_clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.report.strip import LEFT, RIGHT, draw_clip
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.data import Dataset, MissingClip, load_data
-from skelbench.data.write import convert_file
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import Dataset, MissingClip, load_data
+from skelbench.data.formats.npz_write import convert_file
 
 CLIPS = 6
 PERSONS = (1, 2, 1, 1, 2, 1)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skelbench.data import load_data
-from skelbench.data.write import convert_file
-from skelbench.errors import InputError
+from skelbench.core.errors import InputError
+from skelbench.data.find import load_data
+from skelbench.data.formats.npz_write import convert_file
 
 RNG = np.random.default_rng(0)
 

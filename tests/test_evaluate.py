@@ -8,11 +8,11 @@ from sklearn.metrics import accuracy_score, recall_score, top_k_accuracy_score
 from toy import WRIST, WristModel
 
 import skelbench
-from skelbench.cell import COLUMNS
-from skelbench.data import Dataset, load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import cells
-from skelbench.spec import Spec
+from skelbench.core.errors import InputError
+from skelbench.data.find import Dataset, load_data
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.cell import COLUMNS
+from skelbench.perturbations.spec import Spec
 
 SPECS = ["noise:0.1", "joint-mask:0.5", "part-mask:right_arm", "estimator:other"]
 

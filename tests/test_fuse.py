@@ -11,13 +11,13 @@ from command import skelbench, succeeded, wrist_card
 from torch import Tensor
 from toy import WRIST, WristModel
 
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import cells, identify
-from skelbench.model import load_model, probabilities
-from skelbench.spec import Spec
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import load_model, probabilities
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.data.find import load_data
+from skelbench.evaluation.evaluate import cells, identify
+from skelbench.perturbations.spec import Spec
 
 FUSE = "skelbench.adapters.fuse:Fuse"
 

@@ -11,16 +11,16 @@ from people import flat, walk
 from torch import nn
 
 from skelbench.adapters.aagcn import AAGCN
+from skelbench.adapters.card import Card
 from skelbench.adapters.ctrgcn import CTRGCN
 from skelbench.adapters.gcn import GCN
-from skelbench.adapters.gcn_network import Pointwise
 from skelbench.adapters.msg3d import MSG3D
+from skelbench.adapters.networks.gcn import Pointwise
+from skelbench.adapters.networks.stgcn import GraphConv
 from skelbench.adapters.stgcn import STGCN
-from skelbench.adapters.stgcn_network import GraphConv
 from skelbench.adapters.stgcnpp import STGCNPP
-from skelbench.card import Card
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
 
 ALL: list[type[GCN]] = [STGCN, STGCNPP, AAGCN, CTRGCN, MSG3D]
 MVC: list[type[GCN]] = [AAGCN, CTRGCN, MSG3D]
@@ -248,7 +248,7 @@ def test_narrow_networks_train_on_two_threads_without_writing_past_their_memory(
     # oneDNN #6035: a strided 1x1 convolution of 8 channels corrupts memory, so this needs a process of its own
     code = """
 import torch
-from skelbench.adapters.gcn_network import skip
+from skelbench.adapters.networks.gcn import skip
 torch.set_num_threads(2)
 way = skip(8, 16, 2)
 for _ in range(300):

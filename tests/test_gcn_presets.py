@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from skelbench.card import Card
-from skelbench.choose import choose
-from skelbench.model import adapter
-from skelbench.optimise import Schedule
-from skelbench.presets import PRESETS
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import adapter
+from skelbench.training.choose import choose
+from skelbench.training.optimise import Schedule
+from skelbench.training.presets import PRESETS
 
 GCNS = ["stgcn", "stgcnpp", "aagcn", "ctrgcn", "msg3d"]
 

@@ -10,18 +10,18 @@ import torch
 from scipy import stats
 from toy import WRIST, WristModel
 
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import Model, load_model
 from skelbench.adapters.motionbert import MotionBERT
 from skelbench.adapters.stgcn import STGCN
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.importance import METHODS, method
-from skelbench.importance.answers import answers
-from skelbench.importance.rise import rise
-from skelbench.importance.shapley import part_values
-from skelbench.importance.spread import spread
-from skelbench.layout import LAYOUTS, PARTS
-from skelbench.model import Model, load_model
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, PARTS
+from skelbench.explain.answers import answers
+from skelbench.explain.methods import METHODS, method
+from skelbench.explain.methods.rise import rise
+from skelbench.explain.methods.shapley import part_values
+from skelbench.explain.spread import spread
 
 CLASSES = ("rise0", "rise1", "rise2")
 WHITE = [name for name, each in METHODS.items() if each.needs]

@@ -8,14 +8,14 @@ import pytest
 from command import skelbench, succeeded, wrist_card
 from toy import WRIST, WristModel
 
-from skelbench.clip import Clip
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.explain import BEST, Explained, explained
-from skelbench.explain_table import COLUMNS
-from skelbench.greedy import greedy
-from skelbench.insertion import auc, curves, interval, normalised, ranked, resampled
-from skelbench.report.importance import insertion, on_clip
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.data.find import load_data
+from skelbench.explain.explain import BEST, Explained, explained
+from skelbench.explain.greedy import greedy
+from skelbench.explain.insertion import auc, curves, interval, normalised, ranked, resampled
+from skelbench.explain.table import COLUMNS
+from skelbench.report.figures.importance import insertion, on_clip
 
 WRIST_JOINT = 10  # wrist_right in coco17
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from skelbench import intervals
+from skelbench.evaluation.results import statistics as intervals
 
 
 @pytest.mark.parametrize(("correct", "clips"), [(0, 10), (10, 10), (7, 12), (430, 500)])

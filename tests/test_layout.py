@@ -2,7 +2,7 @@
 
 import pytest
 
-from skelbench.layout import LAYOUTS, PARTS, part_of
+from skelbench.core.layout import LAYOUTS, PARTS, part_of
 
 PYSKL_COCO = "15>13 13>11 16>14 14>12 11>5 12>6 9>7 7>5 10>8 8>6 5>0 6>0 1>0 3>1 2>0 4>2"
 PYSKL_NTU = (

@@ -9,14 +9,14 @@ from conftest import ROOT
 from torch import Tensor
 from toy import WRIST, WristModel
 
-from skelbench.card import Card, seed_cards, shipped_cards
-from skelbench.cost_table import read_costs
-from skelbench.data import load_data
-from skelbench.evaluate import cells, evaluate
-from skelbench.leaderboard import render
-from skelbench.model import load_model
-from skelbench.results import Results, read_outcomes
-from skelbench.spec import Spec
+from skelbench.adapters.card import Card, seed_cards, shipped_cards
+from skelbench.adapters.model import load_model
+from skelbench.data.find import load_data
+from skelbench.evaluation.cost_table import read_costs
+from skelbench.evaluation.evaluate import cells, evaluate
+from skelbench.evaluation.results.store import Results, read_outcomes
+from skelbench.perturbations.spec import Spec
+from skelbench.report.tables.leaderboard import render
 
 COSTS = ROOT / "leaderboards" / "cost.csv"
 COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {COSTS})

@@ -16,18 +16,18 @@ import torch
 from conftest import ROOT
 from safetensors.torch import load_file
 
-from skelbench.adapters.action_net import ActionHead, ActionNet
-from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.joint_frame import JointFrameTransformer
-from skelbench.card import read_card
-from skelbench.choose import choose
-from skelbench.data import Dataset, load_data
-from skelbench.errors import InputError
-from skelbench.maskclr.contrast import class_means, contrast
-from skelbench.maskclr.masking import Masking, draw, hidden_in
-from skelbench.maskclr.objective import MaskCLR
-from skelbench.recipes import Recipe
-from skelbench.train import train
+from skelbench.adapters.card import read_card
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.networks.joint_frame import JointFrameTransformer
+from skelbench.core.errors import InputError
+from skelbench.data.find import Dataset, load_data
+from skelbench.training.choose import choose
+from skelbench.training.objectives.maskclr.contrast import class_means, contrast
+from skelbench.training.objectives.maskclr.masking import Masking, draw, hidden_in
+from skelbench.training.objectives.maskclr.objective import MaskCLR
+from skelbench.training.recipes import Recipe
+from skelbench.training.train import train
 
 TINY = ["dim=16", "depth=2", "heads=2", "representation=16", "clip_len=8", "maxlen=8", "hidden=32", "batch=8"]
 FAST = [*TINY, "epochs=4", "maskclr.start=2", "val=0"]

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from skelbench.errors import InputError
-from skelbench.maskclr.masking import SELECT, UNITS, Masking, draw, hidden_in
+from skelbench.core.errors import InputError
+from skelbench.training.objectives.maskclr.masking import SELECT, UNITS, Masking, draw, hidden_in
 
 N, M, T, J = 3, 2, 30, 17
 SCORES = torch.rand((N, M, T, J), generator=torch.Generator().manual_seed(0)) + 0.1

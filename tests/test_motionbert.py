@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from skelbench.adapters import motionbert_pose as pose
-from skelbench.adapters.action_net import ActionHead, ActionNet
-from skelbench.adapters.dstformer import Block, DSTFormer
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.motionbert import MotionBERT
-from skelbench.adapters.weights import load_strict, official_state
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.files import file_sha256
-from skelbench.layout import LAYOUTS
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet
+from skelbench.adapters.networks.dstformer import Block, DSTFormer
+from skelbench.adapters.weights.read import load_strict, official_state
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
+from skelbench.core.layout import LAYOUTS
 
 TINY = {"dim": 16, "depth": 2, "heads": 4, "representation": 12, "hidden": 20, "clip_len": 9, "maxlen": 9}
 

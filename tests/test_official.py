@@ -8,9 +8,9 @@ import pytest
 import torch
 from command import Ran, skelbench, succeeded
 
-from skelbench.card import Card, read_card
-from skelbench.infer import KINDS, adapter_of, config_of
-from skelbench.model import load_model
+from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.exchange.infer import KINDS, adapter_of, config_of
+from skelbench.adapters.model import load_model
 
 PLAN = {"num_stages": 3, "inflate_stages": [2, 3], "down_stages": [2, 3], "base_channels": 16}
 SMALL: dict[str, dict[str, Any]] = {

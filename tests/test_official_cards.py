@@ -14,12 +14,12 @@ from command import skelbench, succeeded
 from conftest import ROOT
 from test_data_pyskl import book, write
 
-from skelbench.card import Card, official_cards, read_card, shipped_cards
-from skelbench.errors import InputError
-from skelbench.fetch import cached, local
-from skelbench.files import file_sha256
-from skelbench.infer import adapter_of, config_of
-from skelbench.model import load_model
+from skelbench.adapters.card import Card, official_cards, read_card, shipped_cards
+from skelbench.adapters.exchange.infer import adapter_of, config_of
+from skelbench.adapters.model import load_model
+from skelbench.adapters.weights.fetch import cached, local
+from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 
 CARDS = official_cards()
 FUSED = {name: card for name, card in CARDS.items() if "fuse" in card.config}

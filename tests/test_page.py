@@ -18,18 +18,18 @@ from conftest import write_toy_set
 from matplotlib.figure import Figure
 from toy import WRIST
 
-from skelbench import run_report
-from skelbench.data import load_data
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import load_data
 from skelbench.perturbations import FAMILIES
-from skelbench.report import read_evidence
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.suites import load_suite
+from skelbench.report import report as run_report
+from skelbench.report.figures import read_evidence
+from skelbench.report.figures.tsne import Embedding
 from skelbench.report.page import as_json, write_page
 from skelbench.report.page_data import setting_data
 from skelbench.report.page_map import feature_map
-from skelbench.report.tsne import Embedding
-from skelbench.spec import Spec
-from skelbench.suites import load_suite
 
 HOSTILE = "<img src=x onerror=document.title='owned'>"
 CLASSES = (HOSTILE, "</script><script>document.title='owned'</script>", "rise2 & \"more\" 'than' ${that}")

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
 from skelbench.perturbations import FAMILIES
 from skelbench.perturbations.levels import PART, SOURCE
-from skelbench.spec import Spec
+from skelbench.perturbations.spec import Spec
 
 LOW_AND_HIGH = {
     "camera units": ("0.001", "0.004"),
@@ -110,9 +110,9 @@ OTHER_PROCESS = """
 import sys
 from hashlib import sha256
 import numpy as np
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
-from skelbench.spec import Spec
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
+from skelbench.perturbations.spec import Spec
 keypoint = np.arange(2 * 30 * 17 * 2, dtype=np.float32).reshape(2, 30, 17, 2)
 clip = Clip(keypoint, np.ones((2, 30, 17), np.float32), LAYOUTS["coco17"], "a", image_size=(480, 640))
 for text in sys.argv[1:]:

@@ -11,19 +11,19 @@ import torch
 from safetensors.torch import save_file
 
 from skelbench.adapters import posec3d as posec3d_module
-from skelbench.adapters.conv_bn import ConvBN
-from skelbench.adapters.heatmap import COCO_LIMBS, heatmaps, limbs_of, mirrored_maps
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs.posec3d import compact_box, random_crop
+from skelbench.adapters.model import Model
+from skelbench.adapters.networks.conv_bn import ConvBN
+from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.posec3d import PoseC3D
-from skelbench.adapters.posec3d_pose import compact_box, random_crop
-from skelbench.card import Card
-from skelbench.choose import choose
-from skelbench.clip import Clip
-from skelbench.draws import generator
-from skelbench.errors import InputError
-from skelbench.importance.gradient import gradient
-from skelbench.importance.integrated import integrated
-from skelbench.layout import LAYOUTS
-from skelbench.model import Model
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.randomness import generator
+from skelbench.explain.methods.gradient import gradient
+from skelbench.explain.methods.integrated import integrated
+from skelbench.training.choose import choose
 
 SMALL = {"backbone": "c3d", "base_channels": 4, "clip_len": 8, "views": 2, "size": 24, "train_size": 16}
 BACKBONES = {

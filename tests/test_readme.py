@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT
 from toy import WRIST
 
-from skelbench.card import read_card
-from skelbench.data import load_data
-from skelbench.evaluate import evaluate
+from skelbench.adapters.card import read_card
+from skelbench.data.find import load_data
+from skelbench.evaluation.evaluate import evaluate
 
 README = (ROOT / "README.md").read_text()
 PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")})

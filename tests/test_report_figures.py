@@ -11,25 +11,26 @@ from sklearn.metrics import confusion_matrix, silhouette_score
 from sklearn.neighbors import NearestNeighbors
 from toy import WRIST, WristModel
 
-from skelbench.cell import Outcome
-from skelbench.clip import Clip
-from skelbench.cost import measure_cost
-from skelbench.data import load_data
-from skelbench.draw import strip
-from skelbench.errors import InputError
-from skelbench.evaluate import cells
-from skelbench.layout import LAYOUTS
-from skelbench.report import FIGURES, Evidence, bootstrap, read_evidence, save
-from skelbench.report.confusion import block_order, confusion, counts, pairs, shares
-from skelbench.report.curves import curve, curves
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import load_data
+from skelbench.evaluation.cost import measure_cost
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results import bootstrap
+from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.store import Results
+from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Draws
-from skelbench.report.heatmap import accuracies
-from skelbench.report.motion import class_motion, clip_motion, motion_test
-from skelbench.report.per_class import class_accuracy, per_class, versus
-from skelbench.report.skeletons import animate, gallery, skeletons
-from skelbench.report.tsne import Embedding, embedding, purity, reduced, silhouette, tsne
-from skelbench.results import Results
-from skelbench.spec import Spec
+from skelbench.report.figures import FIGURES, Evidence, read_evidence, save
+from skelbench.report.figures.confusion import block_order, confusion, counts, pairs, shares
+from skelbench.report.figures.curves import curve, curves
+from skelbench.report.figures.heatmap import accuracies
+from skelbench.report.figures.motion import class_motion, clip_motion, motion_test
+from skelbench.report.figures.per_class import class_accuracy, per_class, versus
+from skelbench.report.figures.skeletons import animate, gallery, skeletons
+from skelbench.report.figures.tsne import Embedding, embedding, purity, reduced, silhouette, tsne
+from skelbench.report.strip import strip
 
 SPECS = ("noise:0.1", "noise:0.3", "part-mask:right_arm", "noise:0.1+joint-mask:0.3", "shift:5")
 
@@ -229,7 +230,7 @@ def test_parameters_are_counted_and_speed_is_measured(toy_clip: Clip, monkeypatc
 def test_every_figure_is_written_as_png_and_svg(
     name: str, measured: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["skelbench.report.save"], "DPI", 60)  # less to wait for
+    monkeypatch.setattr(sys.modules["skelbench.report.figures.save"], "DPI", 60)  # less to wait for
     png, svg = save(FIGURES[name](measured), tmp_path / "figures" / name)
     assert png.read_bytes().startswith(b"\x89PNG") and png.name == f"{name}.png"
     assert "</svg>" in svg.read_text() and svg.name == f"{name}.svg"
@@ -350,7 +351,7 @@ def test_no_class_is_written_over_another_on_the_map(measured: Evidence, monkeyp
     places = np.tile([[0.0, 0], [1, 0], [0, 1], [1, 1]], (3, 1))  # the three classes lie on each other
     one = bootstrap.mean(np.ones(12), label)
     found = Embedding(np.array(["c"] * 12), label, places, places, None, (one, one))
-    monkeypatch.setattr(sys.modules["skelbench.report.tsne"], "embedding", lambda evidence: found)
+    monkeypatch.setattr(sys.modules["skelbench.report.figures.tsne"], "embedding", lambda evidence: found)
     written = boxes(tsne(measured), {"rise0", "rise1", "rise2"})
     assert len(written) == 6
     assert not any(a.overlaps(b) for a, b in combinations(written, 2))

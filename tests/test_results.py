@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from toy import WRIST, WristModel
 
-from skelbench import results
-from skelbench.cell import COLUMNS
-from skelbench.data import Dataset, load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import cells
-from skelbench.results import Results, read_rows
-from skelbench.spec import Spec
+from skelbench.core.errors import InputError
+from skelbench.data.find import Dataset, load_data
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results import store as results
+from skelbench.evaluation.results.cell import COLUMNS
+from skelbench.evaluation.results.store import Results, read_rows
+from skelbench.perturbations.spec import Spec
 
 SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]
 
@@ -159,8 +159,8 @@ def test_a_foreign_parquet_beside_a_new_csv_is_left_as_it_is(tmp_path: Path) -> 
 def test_weights_without_a_hash_on_the_card_are_known_by_their_bytes(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from skelbench.files import file_sha256
-    from skelbench.model import load_model
+    from skelbench.adapters.model import load_model
+    from skelbench.core.files import file_sha256
 
     (tmp_path / "w.bin").write_bytes(b"weights")
     model = load_model(replace(WRIST, weights="w.bin", folder=tmp_path))

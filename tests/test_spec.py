@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.errors import InputError
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
 from skelbench.perturbations import FAMILIES
-from skelbench.spec import Spec
+from skelbench.perturbations.spec import Spec
 
 EXAMPLES = [
     f"{family.name}{'@' if variant else ''}{variant}:{family.example}"

@@ -12,17 +12,18 @@ from people import flat, walk
 from safetensors.torch import save_file
 from scipy.sparse.csgraph import shortest_path
 
-from skelbench.adapters import graph, prenormalise
-from skelbench.adapters.augment import Augment, augmented
-from skelbench.adapters.body import body
-from skelbench.adapters.sampling import fixed_frames, random_frames
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs import prenormalise
+from skelbench.adapters.inputs.augment import Augment, augmented
+from skelbench.adapters.inputs.body import body
+from skelbench.adapters.inputs.sampling import fixed_frames, random_frames
+from skelbench.adapters.networks import graph
+from skelbench.adapters.networks.stgcn import GraphConv
 from skelbench.adapters.stgcn import STGCN
-from skelbench.adapters.stgcn_network import GraphConv
-from skelbench.adapters.weights import load_strict, read_state
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
+from skelbench.adapters.weights.read import load_strict, read_state
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
 
 SMALL = {"base_channels": 8, "num_stages": 3, "inflate_stages": [2], "down_stages": [3], "clip_len": 16}
 

@@ -8,14 +8,14 @@ import pytest
 import torch
 from people import flat, walk
 
+from skelbench.adapters.card import Card
 from skelbench.adapters.ctrgcn import CTRGCN
-from skelbench.adapters.streams import STREAMS, bones, motion, parents
-from skelbench.card import Card
-from skelbench.choose import on_stream
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS, Layout
-from skelbench.presets import PRESETS
+from skelbench.adapters.inputs.streams import STREAMS, bones, motion, parents
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.training.choose import on_stream
+from skelbench.training.presets import PRESETS
 
 CHAIN = np.array([0, 0, 1])  # three joints in a row
 POSE = np.array([[[1, 0], [3, 1], [6, 5]], [[1, 1], [4, 1], [8, 5]]], np.float32)[None]  # (1, 2, 3, 2)

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS, PARTS
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, PARTS
 from skelbench.perturbations import FAMILIES
-from skelbench.spec import Spec
-from skelbench.suites import load_suite, read_suite, suites
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.suites import load_suite, read_suite, suites
 
 MASKCLR = """
 noise:0.001 noise:0.002 noise:0.003 noise:0.005 noise:0.01

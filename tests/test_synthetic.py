@@ -12,11 +12,11 @@ import pytest
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__  # what show_runtime() prints
 from scipy.stats import spearmanr
 
-from skelbench.clip import Clip
-from skelbench.data import synthetic
-from skelbench.data.synthetic_actions import ACTIONS
-from skelbench.data.synthetic_camera import look
-from skelbench.errors import InputError
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.data.synthetic import clips as synthetic
+from skelbench.data.synthetic.actions import ACTIONS
+from skelbench.data.synthetic.camera import look
 
 ROOT = Path(__file__).parents[1]
 NAMES = synthetic.names()
@@ -74,7 +74,7 @@ def test_a_clip_does_not_depend_on_what_was_made_before_it() -> None:
 
 def test_a_fresh_process_without_vector_instructions_makes_the_same_bytes() -> None:
     vector = " ".join(feature for feature in __cpu_dispatch__ if __cpu_features__[feature])
-    code = "import sys; from hashlib import sha256; from skelbench.data import synthetic"
+    code = "import sys; from hashlib import sha256; from skelbench.data.synthetic import clips as synthetic"
     code += "; clips = [synthetic.clip(name) for name in sys.argv[1:]]"
     code += "; print(*(sha256(c.keypoint.tobytes() + c.score.tobytes()).hexdigest() for c in clips))"
     environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": vector}

@@ -10,16 +10,16 @@ import torch
 from conftest import ROOT, write_toy_set
 from safetensors.torch import load_file
 
-from skelbench.choose import choose
-from skelbench.data import Dataset, load_data
-from skelbench.errors import InputError
-from skelbench.evaluate import evaluate
-from skelbench.files import file_sha256
-from skelbench.optimise import Schedule
-from skelbench.presets import PRESETS
-from skelbench.recipes import Recipe
-from skelbench.train import train
-from skelbench.validation import validation_split
+from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
+from skelbench.data.find import Dataset, load_data
+from skelbench.evaluation.evaluate import evaluate
+from skelbench.training.choose import choose
+from skelbench.training.optimise import Schedule
+from skelbench.training.presets import PRESETS
+from skelbench.training.recipes import Recipe
+from skelbench.training.train import train
+from skelbench.training.validation import validation_split
 
 MODELS = ["stgcn", "motionbert", "posec3d"]
 SMALL = {

@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from skelbench.card import Card
-from skelbench.clip import Clip
+from skelbench.adapters.card import Card
+from skelbench.core.clip import Clip
 
 
 class WristModel:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from skelbench.adapters import aagcn_network
-from skelbench.adapters.config import read_config
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
-from skelbench.adapters.gcn_network import Backbone
-from skelbench.adapters.graph import spatial
+from skelbench.adapters.networks import aagcn as aagcn_network
+from skelbench.adapters.networks.gcn import Backbone
+from skelbench.adapters.networks.graph import spatial
+from skelbench.core.settings import read_config
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from typing import Any, Self, cast
 import torch
 from torch import Tensor, nn
 
-from skelbench.card import Card, read_card
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.model import Model, load_model
+from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.model import Model, load_model
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
 
 
 class Fuse:

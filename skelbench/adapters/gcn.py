@@ -8,19 +8,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from skelbench.adapters import prenormalise, sampling
-from skelbench.adapters.augment import augmented
-from skelbench.adapters.back import to_joints_and_frames
-from skelbench.adapters.body import body
+from skelbench.adapters.card import Card
 from skelbench.adapters.gcn_config import GCNConfig
-from skelbench.adapters.gcn_network import Backbone, Network
-from skelbench.adapters.persons import persons_of
-from skelbench.adapters.streams import STREAMS, motion, stream
-from skelbench.adapters.weights import load_strict, read_state
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.convert import convert
-from skelbench.errors import InputError
+from skelbench.adapters.inputs import prenormalise, sampling
+from skelbench.adapters.inputs.augment import augmented
+from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.body import body
+from skelbench.adapters.inputs.persons import persons_of
+from skelbench.adapters.inputs.streams import STREAMS, motion, stream
+from skelbench.adapters.networks.gcn import Backbone, Network
+from skelbench.adapters.weights.read import load_strict, read_state
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.relayout import convert
 
 Frames = NDArray[np.int64]
 CONSTANT = 1e-8  # variance below which an input did not vary; half precision knows nothing smaller

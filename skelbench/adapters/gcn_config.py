@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from skelbench.adapters.augment import Augment
-from skelbench.adapters.streams import STREAMS
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS, Layout
-from skelbench.registry import unknown
+from skelbench.adapters.inputs.augment import Augment
+from skelbench.adapters.inputs.streams import STREAMS
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.core.registry import unknown
 
 DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "body": (2, 3)}
 """Normalisation -> the poses it takes."""

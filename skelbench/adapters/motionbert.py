@@ -16,17 +16,17 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from skelbench.adapters import motionbert_pose as pose
-from skelbench.adapters.action_net import ActionHead, ActionNet, Backbone
-from skelbench.adapters.back import to_joints_and_frames
-from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.joint_frame import JointFrameTransformer
-from skelbench.adapters.weights import load_strict, official_state, read_state
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
-from skelbench.registry import unknown
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs import motionbert as pose
+from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet, Backbone
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.networks.joint_frame import JointFrameTransformer
+from skelbench.adapters.weights.read import load_strict, official_state, read_state
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.registry import unknown
 
 BACKBONES = ("dstformer", "joint-frame")
 
@@ -111,7 +111,7 @@ class MotionBERT:
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
         """Fill in what a new network takes from the data: H36M joints where they can be derived, else its own."""
-        from skelbench.convert import convert
+        from skelbench.core.relayout import convert
 
         try:
             convert(clip, LAYOUTS["h36m17"])
@@ -244,7 +244,7 @@ class MotionBERT:
 
     def _motion(self, clip: Clip, frames: pose.Frames) -> pose.Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
-        from skelbench.convert import convert
+        from skelbench.core.relayout import convert
 
         unit, origin = _camera(clip)
         clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])

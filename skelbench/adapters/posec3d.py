@@ -10,24 +10,24 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from skelbench.adapters import sampling
-from skelbench.adapters.augment import Augment, augmented
-from skelbench.adapters.back import to_joints_and_frames
-from skelbench.adapters.c3d import C3D
-from skelbench.adapters.config import read_config
-from skelbench.adapters.gcn_network import Head
-from skelbench.adapters.heatmap import heatmaps, limbs_of, mirrored_maps
-from skelbench.adapters.persons import persons_of
-from skelbench.adapters.posec3d_pose import compact_box, compacted, random_crop, resized
-from skelbench.adapters.slowonly import SlowOnly
-from skelbench.adapters.weights import load_strict, read_state
-from skelbench.adapters.x3d import X3D
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.convert import convert
-from skelbench.errors import InputError
-from skelbench.layout import LAYOUTS
-from skelbench.registry import unknown
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs import sampling
+from skelbench.adapters.inputs.augment import Augment, augmented
+from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.persons import persons_of
+from skelbench.adapters.inputs.posec3d import compact_box, compacted, random_crop, resized
+from skelbench.adapters.networks.c3d import C3D
+from skelbench.adapters.networks.gcn import Head
+from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
+from skelbench.adapters.networks.slowonly import SlowOnly
+from skelbench.adapters.networks.x3d import X3D
+from skelbench.adapters.weights.read import load_strict, read_state
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.registry import unknown
+from skelbench.core.relayout import convert
+from skelbench.core.settings import read_config
 
 Array = NDArray[np.float32]
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from skelbench.adapters import stgcn_network
-from skelbench.adapters.config import read_config
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
-from skelbench.adapters.gcn_network import Backbone
-from skelbench.adapters.graph import stgcn_spatial
-from skelbench.errors import InputError
-from skelbench.registry import unknown
+from skelbench.adapters.networks import stgcn as stgcn_network
+from skelbench.adapters.networks.gcn import Backbone
+from skelbench.adapters.networks.graph import stgcn_spatial
+from skelbench.core.errors import InputError
+from skelbench.core.registry import unknown
+from skelbench.core.settings import read_config
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import overload
 
-from skelbench.clip import Clip
+from skelbench.core.clip import Clip
 
 
 class Cached(Sequence[Clip]):

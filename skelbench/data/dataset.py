@@ -8,11 +8,11 @@ from typing import Protocol, overload
 
 import numpy as np
 
-from skelbench.clip import Clip
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
+from skelbench.core.registry import unknown
 from skelbench.data.index import Index, Rows, Splits, rows_of
-from skelbench.errors import InputError
-from skelbench.layout import Layout
-from skelbench.registry import unknown
 
 
 class MissingClip(InputError):

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.errors import InputError
-from skelbench.layout import Layout
-from skelbench.registry import unknown
+from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
+from skelbench.core.registry import unknown
 
 Rows = NDArray[np.int64]
 Splits = Mapping[str, Mapping[str, Rows]]

@@ -3,14 +3,14 @@
 To add one, write its file beside these (see CONTRIBUTING.md) and its name in the table; the tests find it there.
 """
 
-from skelbench.perturbations.estimator import ESTIMATOR
+from skelbench.core.registry import Registry
+from skelbench.perturbations.families.estimator import ESTIMATOR
+from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
+from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
+from skelbench.perturbations.families.noise import NOISE
+from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
+from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.family import Family
-from skelbench.perturbations.frames import FRAME_DROP, FRAME_MASK
-from skelbench.perturbations.joints import JOINT_MASK, JOINTS_SHADED
-from skelbench.perturbations.noise import NOISE
-from skelbench.perturbations.parts import PART_MASK, PARTS_SHADED
-from skelbench.perturbations.shift import SHIFT
-from skelbench.registry import Registry
 
 __all__ = ["FAMILIES", "Family"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from skelbench.clip import Clip
+from skelbench.core.clip import Clip
 from skelbench.perturbations.levels import Level
 
 Rule = Callable[[Clip, Any, np.random.Generator], Clip]

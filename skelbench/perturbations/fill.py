@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.clip import Array, Clip
+from skelbench.core.clip import Array, Clip
 
 Lost = NDArray[np.bool_]
 Fill = Callable[[Clip, Lost], Clip]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from skelbench.layout import PARTS
-from skelbench.registry import unknown
+from skelbench.core.layout import PARTS
+from skelbench.core.registry import unknown
 
 Value = float | str
 """A level as a perturbation is given it: a float, an int or a name."""

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.card import Card, read_card
-from skelbench.cell import Outcome
-from skelbench.data import load_data
+from skelbench.adapters.card import Card, read_card
+from skelbench.core.errors import InputError
+from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset
+from skelbench.data.find import load_data
 from skelbench.data.index import setting
-from skelbench.errors import InputError
-from skelbench.registry import unknown
-from skelbench.results import SETTING, read_outcomes
+from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.store import SETTING, read_outcomes
 
 if TYPE_CHECKING:
     from pandas import DataFrame

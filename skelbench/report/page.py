@@ -10,8 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from skelbench.files import atomic
-from skelbench.machine import VERSION
+from skelbench.core.files import atomic
+from skelbench.core.machine import VERSION
 from skelbench.report.evidence import Evidence
 from skelbench.report.page_clips import player
 from skelbench.report.page_data import CONFUSIONS, setting_data

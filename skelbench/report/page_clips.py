@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.clip import Clip
-from skelbench.data import load_data
-from skelbench.spec import Spec
-from skelbench.suites import load_suite
+from skelbench.core.clip import Clip
+from skelbench.data.find import load_data
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.suites import load_suite
 
 ACTIONS = ("wave", "kick", "sit_down", "handshake")
 FRAMES = 40

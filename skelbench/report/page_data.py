@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench import intervals
-from skelbench.errors import InputError
-from skelbench.report.confusion import block_order, counts
+from skelbench.core.errors import InputError
+from skelbench.evaluation.results import statistics as intervals
 from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.report.figures.confusion import block_order, counts
 
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""

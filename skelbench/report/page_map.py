@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.report.evidence import Evidence
-from skelbench.report.tsne import embedding
+from skelbench.report.figures.tsne import embedding
 
 
 def feature_map(evidence: Evidence) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def feature_map(evidence: Evidence) -> dict[str, Any]:
     `clean` is [x, y, label, …], `damaged` {perturbation: [x, y, …]}, of the same clips; places lie in [0, 1].
 
     Raises:
-        InputError: as `skelbench.report.tsne.embedding`.
+        InputError: as `skelbench.report.figures.tsne.embedding`.
     """
     found = embedding(evidence)
     every = np.vstack([found.clean, found.damaged])

@@ -7,10 +7,10 @@ import pytest
 import torch
 from golden_files import found
 
-from skelbench.adapters.action_net import ActionHead, ActionNet
-from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.weights import load_strict, official_state
-from skelbench.maskclr.masking import hidden_in, highest, over_maximum, perturbed
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.weights.read import load_strict, official_state
+from skelbench.training.objectives.maskclr.masking import hidden_in, highest, over_maximum, perturbed
 
 TOLERANCE = 1e-5
 each_file = pytest.mark.parametrize("path", found("maskclr_attention_"))

@@ -8,7 +8,7 @@ import torch
 from golden_files import found
 from torch import Tensor
 
-from skelbench.maskclr.contrast import class_means, contrast, ntxent, supcon
+from skelbench.training.objectives.maskclr.contrast import class_means, contrast, ntxent, supcon
 
 each_file = pytest.mark.parametrize("path", found("maskclr_losses_"))
 each_set = pytest.mark.parametrize("features", ["relu", "signed"])

@@ -12,8 +12,8 @@ from command import succeeded
 from safetensors.torch import load_file
 from torch import Tensor
 
-from skelbench.card import read_card
-from skelbench.model import load_model
+from skelbench.adapters.card import read_card
+from skelbench.adapters.model import load_model
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 GRAPHS = ("stgcn", "stgcnpp", "aagcn", "ctrgcn", "msg3d")

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from skelbench.adapters.action_net import ActionHead, ActionNet
-from skelbench.adapters.dstformer import DSTFormer
-from skelbench.adapters.weights import load_strict, official_state
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.weights.read import load_strict, official_state
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 FILES = sorted(FOLDER.glob("dstformer_*.npz"))

@@ -10,10 +10,10 @@ import torch
 from golden_files import found
 from torch import Tensor
 
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
-from skelbench.model import load_model, probabilities
+from skelbench.adapters.card import Card
+from skelbench.adapters.model import load_model, probabilities
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 
 class Stored:

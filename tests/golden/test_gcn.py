@@ -10,10 +10,15 @@ import pytest
 import torch
 from golden_files import found
 
-from skelbench.adapters import aagcn_network, ctrgcn_network, graph, msg3d_network, stgcn_network, stgcnpp_network
-from skelbench.adapters.gcn_network import Backbone, Network
-from skelbench.adapters.weights import load_strict
-from skelbench.layout import LAYOUTS, Layout
+from skelbench.adapters.networks import aagcn as aagcn_network
+from skelbench.adapters.networks import ctrgcn as ctrgcn_network
+from skelbench.adapters.networks import graph
+from skelbench.adapters.networks import msg3d as msg3d_network
+from skelbench.adapters.networks import stgcn as stgcn_network
+from skelbench.adapters.networks import stgcnpp as stgcnpp_network
+from skelbench.adapters.networks.gcn import Backbone, Network
+from skelbench.adapters.weights.read import load_strict
+from skelbench.core.layout import LAYOUTS, Layout
 
 FINGERS = "1>0 2>1 3>2 4>3 5>0 6>5 7>6 8>7 9>0 10>9 11>10 12>11 13>0 14>13 15>14 16>15 17>0 18>17 19>18 20>19"
 OURS = {"coco": LAYOUTS["coco17"], "nturgb+d": LAYOUTS["ntu25"], "openpose": LAYOUTS["openpose18"]} | {

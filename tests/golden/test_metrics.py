@@ -8,10 +8,10 @@ import pytest
 from golden_files import found
 from sklearn.metrics import confusion_matrix, recall_score
 
-from skelbench.cell import Outcome
-from skelbench.evaluate import _ranked
-from skelbench.report.confusion import counts
+from skelbench.evaluation.evaluate import _ranked
+from skelbench.evaluation.results.cell import Outcome
 from skelbench.report.evidence import Draws
+from skelbench.report.figures.confusion import counts
 
 every_file = pytest.mark.parametrize("path", found("pyskl_metrics"))
 

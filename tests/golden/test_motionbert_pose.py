@@ -9,10 +9,10 @@ import pytest
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
-from skelbench.adapters import motionbert_pose as pose
+from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.motionbert import Config, MotionBERT
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 FILES = sorted(FOLDER.glob("pre_*.npz"))

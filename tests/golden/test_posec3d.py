@@ -10,17 +10,17 @@ import pytest
 import torch
 from torch import Tensor
 
-from skelbench.adapters.c3d import C3D
-from skelbench.adapters.heatmap import COCO_LIMBS, heatmaps, mirrored_maps
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs.posec3d import compact_box, compacted, resized
+from skelbench.adapters.inputs.sampling import fixed_frames
+from skelbench.adapters.networks.c3d import C3D
+from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps, mirrored_maps
+from skelbench.adapters.networks.slowonly import SlowOnly
+from skelbench.adapters.networks.x3d import X3D
 from skelbench.adapters.posec3d import Network, PoseC3D
-from skelbench.adapters.posec3d_pose import compact_box, compacted, resized
-from skelbench.adapters.sampling import fixed_frames
-from skelbench.adapters.slowonly import SlowOnly
-from skelbench.adapters.weights import load_strict
-from skelbench.adapters.x3d import X3D
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
+from skelbench.adapters.weights.read import load_strict
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 COCO = LAYOUTS["coco17"]

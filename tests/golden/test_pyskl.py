@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from golden_files import found
 
-from skelbench.adapters import graph, prenormalise, sampling
-from skelbench.layout import LAYOUTS, Layout
+from skelbench.adapters.inputs import prenormalise, sampling
+from skelbench.adapters.networks import graph
+from skelbench.core.layout import LAYOUTS, Layout
 
 OURS = {"coco": "coco17", "nturgb+d": "ntu25", "openpose": "openpose18"}
 """pyskl's layout name -> ours; `handmp` (hands) has none."""

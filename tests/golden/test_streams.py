@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from golden_files import found
 
+from skelbench.adapters.card import Card
+from skelbench.adapters.inputs.streams import STREAMS, bones, motion, parents
 from skelbench.adapters.stgcn import STGCN
-from skelbench.adapters.streams import STREAMS, bones, motion, parents
-from skelbench.card import Card
-from skelbench.clip import Clip
-from skelbench.layout import LAYOUTS
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
 
 OURS = {"coco": "coco17", "openpose": "openpose18", "ntu": "ntu25", "nturgb+d": "ntu25"}
 SCORED = {"bones": ("coco", "openpose", "handmp"), "motion": ("coco", "openpose")}

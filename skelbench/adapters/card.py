@@ -1,0 +1,168 @@
+"""A card: the YAML file that says what a checkpoint is, where its weights lie and how it was made.
+
+The folder of cards is the registry of models; an outside model is a card whose adapter lives outside.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from skelbench.adapters.weights.fetch import local
+from skelbench.core.content import content
+from skelbench.core.errors import InputError
+from skelbench.core.files import atomic, file_sha256
+from skelbench.core.registry import unknown
+
+OFFICIAL = "models/official"
+SEEDS = "models/seeds"  # trainings to compare over their seeds: found by name, evaluated only when named
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: hundreds of cards are listed
+
+
+@dataclass(frozen=True)
+class Card:
+    """One checkpoint. Paths in `weights` are relative to the card.
+
+    Weights at `https://…` or `hf://owner/repo/file@revision` are fetched once. In YAML, `classes` may also be how many
+    they are, where only their numbers are known, or a text file beside the card with a name a line.
+    """
+
+    name: str
+    adapter: str  # any importable "module:Class"
+    config: dict[str, Any] = field(default_factory=dict[str, Any])  # read by the adapter alone
+    classes: tuple[str, ...] = ()
+    weights: str | None = None
+    sha256: str | None = None
+    training: dict[str, Any] = field(default_factory=dict[str, Any])  # data, split, source, seed, recipe, device …
+    paper: str = ""
+    licence: str = ""
+    claims: dict[str, float] = field(default_factory=dict[str, float])  # what its authors report, in %
+    notes: str = ""
+    folder: Path | None = field(default=None, compare=False)
+
+    @property
+    def config_sha256(self) -> str:
+        """Hash of all that turns weights into predictions: adapter, configuration, classes."""
+        parts = json.dumps([self.adapter, self.config, self.classes], sort_keys=True, default=str)
+        return sha256(parts.encode()).hexdigest()
+
+    def weights_file(self) -> Path | None:
+        """Return the weights as a local file whose hash is the card's, or None for a model without weights.
+
+        Raises:
+            InputError: the file is not there, or is not the one the card means.
+        """
+        if self.weights is None:
+            return None
+        path = local(self.weights, self.folder or Path())
+        if not path.is_file():
+            raise InputError(f"card {self.name}: weights {path} are not there; train them or fetch them first")
+        came = file_sha256(path)
+        if self.sha256 is not None and came != self.sha256:
+            raise InputError(
+                f"card {self.name}: {path} has sha256 {came[:12]}…, the card expects {self.sha256[:12]}…; "
+                "fetch the right file or correct the card"
+            )
+        return path
+
+    def save(self, path: Path) -> None:
+        """Write the card as YAML, leaving out what is empty."""
+        values = {key: value for key, value in asdict(self).items() if key != "folder" and value not in (None, "", {})}
+        values["classes"] = list(self.classes)
+        with atomic(path) as draft:
+            draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
+
+
+_KINDS: dict[str, type] = {"config": dict, "classes": list, "training": dict, "claims": dict}
+_WORDS = {str: "text", list: "a list of names", dict: "a mapping"}
+
+
+def read_card(where: str | Path) -> Card:
+    """Read a card by its name in `models/`, as a YAML file, or from the folder a training left.
+
+    Raises:
+        InputError: there is no such card, or its keys are not those of a card.
+    """
+    path = _locate(where)
+    try:
+        values = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(values, Mapping):
+        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
+    given = dict(cast(Mapping[str, Any], values))
+    known = {f.name for f in fields(Card)} - {"folder"}
+    wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
+    if wrong:
+        raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
+    if type(given.get("classes")) in (int, str):
+        given["classes"] = list(read_classes(given["classes"], path.parent))
+    for key, value in given.items():
+        kind = _KINDS.get(key, str)
+        if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
+            raise InputError(f"{path}: {key} is {value!r}, expected {_WORDS[kind]}; correct the card")
+    card = Card(**given)
+    return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
+
+
+def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
+    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
+
+    Raises:
+        InputError: there is no such file, or it names a class twice.
+    """
+    if isinstance(of, int) or of.isdigit():
+        return tuple(map(str, range(int(of))))
+    try:
+        lines = (folder / of).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"classes {of}: neither a number nor a text file with one name a line") from error
+    names = [line.strip() for line in lines if line.strip()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"classes {of}: {twice[0]!r} is named twice; every class needs a name of its own")
+    return tuple(names)
+
+
+def shipped_cards() -> dict[str, Card]:
+    """Name -> card for every model whose weights are in `models/`."""
+    return _cards(content("models"))
+
+
+def seed_cards() -> dict[str, Card]:
+    """Name -> card of the trainings that are there to be compared over their seeds (`skelbench compare`)."""
+    return _cards(content(SEEDS))
+
+
+def official_cards() -> dict[str, Card]:
+    """Name -> card for every official checkpoint; their weights are fetched, or brought."""
+    return _cards(content(OFFICIAL))
+
+
+def _cards(folder: Path) -> dict[str, Card]:
+    return {path.stem: read_card(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _locate(where: str | Path) -> Path:
+    path = Path(where)
+    if path.is_dir():
+        if not (path / "card.yaml").is_file():
+            raise InputError(f"{path} holds no card.yaml; name the folder of a finished `skelbench train`, or a card")
+        return path / "card.yaml"
+    if path.suffix in (".yaml", ".yml"):
+        if not path.is_file():
+            raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
+        return path
+    shipped, seeds, official = (
+        {file.stem: file for file in content(folder).glob("*.yaml")} for folder in ("models", SEEDS, OFFICIAL)
+    )
+    names = shipped | seeds | official
+    if str(where) not in names:
+        near = get_close_matches(str(where), names) or shipped  # the official ones are too many to be listed
+        raise InputError(f"{unknown('model', str(where), near)} (or give a card file or the folder of a training)")
+    return names[str(where)]

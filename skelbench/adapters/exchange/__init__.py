@@ -1,0 +1,1 @@
+"""Cards come and go: official checkpoints become cards, finished trainings are published."""

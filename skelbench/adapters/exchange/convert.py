@@ -1,0 +1,78 @@
+"""Turn a checkpoint of pyskl, mmaction2, MotionBERT or MaskCLR into a card and safetensors beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
+from torch import Tensor
+
+from skelbench.adapters.card import Card, read_classes
+from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of
+from skelbench.adapters.model import Model, load_model
+from skelbench.adapters.model import adapter as adapter_class
+from skelbench.adapters.weights.read import load_strict, official_names, official_state, read_saved
+from skelbench.core.errors import InputError
+from skelbench.core.files import atomic, check_writable, file_sha256
+from skelbench.core.settings import with_setting
+
+
+def convert(
+    path: Path,
+    out: Path,
+    adapter: str | None = None,
+    settings: Iterable[str] = (),
+    classes: str | None = None,
+    name: str | None = None,
+) -> Model:
+    """Write the card `out` and its weights, in the file's own precision, beside it; return the model they make.
+
+    adapter: module:Class, recognised by the tensors' names if not given. settings: key=value of the configuration,
+    where the weights do not tell it or it is to be otherwise. classes: a file with a name a line, or their number.
+    Nothing is written unless every tensor has its place.
+
+    Raises:
+        InputError: a file that we do not read or recognise, tensors that are missing or left over (it names them),
+            settings or classes that do not fit, or a place that cannot be written.
+    """
+    if out.suffix not in (".yaml", ".yml"):
+        raise InputError(f"--out {out} is no .yaml file; the card is written as YAML, its weights beside it")
+    weights = out.with_suffix(".safetensors")
+    for file in (out, weights):
+        check_writable(file)
+    saved = read_saved(path)
+    state = _tensors(path, saved)
+    adapter = adapter or adapter_of(state)
+    config = config_of(adapter, state, _meta(saved))
+    for setting in settings:
+        config = with_setting(config, setting)
+    names = read_classes(class_count(state) if classes is None else classes)
+    kind = adapter_class(adapter)
+    paper = getattr(kind, "paper", "")  # an adapter of somebody else need not say it
+    card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
+    network = getattr(kind.load(card), "network", None)
+    if network is None:
+        raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
+    load_strict(network, state, str(path))
+    with atomic(weights) as draft:
+        save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
+    replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
+    return load_model(out)
+
+
+def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Unwrap the state dict and name its tensors as our networks do."""
+    state = official_names(official_state(saved.get("state_dict", saved)))
+    odd = sorted(key for key, value in state.items() if not isinstance(cast(Any, value), Tensor))
+    if odd or not state:
+        raise InputError(
+            f"{path} holds {', '.join(sorted(saved)[:5]) or 'nothing'}, expected `state_dict`, `model` or the tensors "
+            "themselves; name a checkpoint of a trained model"
+        )
+    return state
+
+
+def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = saved.get("meta")
+    return cast(Mapping[str, Any], meta) if isinstance(meta, Mapping) else {}

@@ -1,0 +1,1 @@
+"""From a clip to the array that a network takes."""

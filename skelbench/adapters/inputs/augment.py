@@ -1,0 +1,61 @@
+"""Random changes to a training view: turn, scale, shear, mirror, jitter.
+
+All are linear maps about the origin, so what is 0 (missing joints, absent persons) stays 0. They follow
+pyskl's `RandomRot`, `RandomScale` and `Flip` in kind; all default to off.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.layout import Layout
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Augment:
+    """How far a training view may be changed; every draw is uniform in [-limit, limit]."""
+
+    rotate: float = 0.0  # radians: in the picture in 2-D, about the vertical in 3-D
+    tilt: float = 0.0  # radians, 3-D only: about the two horizontal axes
+    scale: float = 0.0  # share, each axis by itself
+    shear: float = 0.0  # share of one axis added to the others
+    mirror: float = 0.0  # probability; 0 where classes differ by their side
+    jitter: float = 0.0  # σ of the noise on every joint and frame, in network units
+    crop: float = 1.0  # smallest share of the clip that a view may be taken from
+
+
+def augmented(
+    pose: Array, score: Array, layout: Layout, limits: Augment, rng: np.random.Generator, vertical: int = 1
+) -> tuple[Array, Array]:
+    """(…, V, C), (…, V) -> the same, changed by one random draw within `limits`."""
+    pose = pose @ _linear(pose.shape[-1], limits, rng, vertical)
+    if limits.jitter:
+        noise = rng.standard_normal(pose.shape, dtype=np.float32)
+        pose = pose + limits.jitter * noise * (pose != 0).any(axis=-1, keepdims=True)
+    if rng.random() < limits.mirror:
+        partner = list(layout.mirror)
+        pose, score = pose[..., partner, :], score[..., partner]
+        pose[..., 0] *= -1
+    return pose, score
+
+
+def _linear(dimensions: int, limits: Augment, rng: np.random.Generator, vertical: int) -> Array:
+    """(C, C): shear, scale and rotation of row vectors."""
+    matrix = np.eye(dimensions) * (1 + limits.scale * rng.uniform(-1, 1, dimensions))
+    matrix = (np.eye(dimensions) + limits.shear * rng.uniform(-1, 1, (dimensions, dimensions))) @ matrix
+    if dimensions == 2:
+        return (matrix @ _rotation(2, 0, 1, limits.rotate * rng.uniform(-1, 1))).astype(np.float32)
+    for axis in range(3):
+        angle = (limits.rotate if axis == vertical else limits.tilt) * rng.uniform(-1, 1)
+        matrix = matrix @ _rotation(3, (axis + 1) % 3, (axis + 2) % 3, angle)
+    return matrix.astype(np.float32)
+
+
+def _rotation(dimensions: int, first: int, second: int, angle: float) -> NDArray[np.float64]:
+    matrix = np.eye(dimensions)
+    matrix[first, first] = matrix[second, second] = np.cos(angle)
+    matrix[first, second], matrix[second, first] = np.sin(angle), -np.sin(angle)
+    return matrix

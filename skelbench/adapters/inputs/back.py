@@ -1,0 +1,32 @@
+"""From a network's joints and sampled frames back to those of the clip it was given."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.layout import Layout
+from skelbench.core.relayout import shares
+
+Array = NDArray[np.float32]
+
+
+def to_joints_and_frames(
+    values: Array, frames: NDArray[np.int64], length: int, source: Layout, target: Layout
+) -> Array:
+    """Give what lies on a network's input to the clip's own joints and frames: (views, M, L, V') -> (M, length, V).
+
+    Values are shares of a whole, so their sum per view is kept: a frame that a view took twice gets both, one it did
+    not take gets 0; a joint that was derived passes its value on in equal parts. Views are averaged.
+
+    Args:
+        values: on the network's frames and joints.
+        frames: (views, L), which of the clip's frames a view took.
+        length: frames of the clip.
+        source: the clip's layout.
+        target: the network's layout.
+    """
+    views, persons, _, joints = values.shape
+    found = np.zeros((length, persons, joints), np.float32)
+    for view, chosen in zip(values, frames, strict=True):
+        np.add.at(found, chosen, view.swapaxes(0, 1) / np.float32(views))
+    there = found if source == target else found @ shares(source, target)
+    return np.ascontiguousarray(there.swapaxes(0, 1))

@@ -1,0 +1,23 @@
+"""Which persons of a clip a network with a fixed number of places looks at."""
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+
+
+def persons_of(clip: Clip, most: int, extra: str, model: str) -> list[int]:
+    """Choose everybody, or where they are too many, those who were ever detected.
+
+    extra: what to do where these are too many as well: `error`, or `cut` to keep the first ones.
+
+    Raises:
+        InputError: more than `most` persons were detected and extra is `error`.
+    """
+    persons = list(range(len(clip.keypoint)))
+    if len(persons) > most:
+        persons = [person for person in persons if clip.detected[person].any()]
+    if len(persons) > most and extra == "error":
+        raise InputError(
+            f"clip {clip.name!r} has {len(persons)} persons, {model} takes {most};"
+            " set max_persons, or extra_persons: cut to keep the first ones"
+        )
+    return persons[:most]

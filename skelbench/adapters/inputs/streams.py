@@ -1,0 +1,59 @@
+"""The four streams of a skeleton: joints, bones and their motion, at the true frame rate (pyskl `GenSkeFeat`)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.layout import Layout
+
+Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
+
+STREAMS = ("j", "b", "jm", "bm")
+"""Joints, bones, joint motion, bone motion."""
+
+_PARENTS = {
+    "coco17": (0, 0, 0, 1, 2, 0, 0, 5, 6, 7, 8, 0, 0, 11, 12, 13, 14),
+    "openpose18": (0, 0, 1, 2, 3, 1, 5, 6, 2, 8, 9, 5, 11, 12, 0, 0, 14, 15),
+    "ntu25": (1, 20, 20, 2, 20, 4, 5, 6, 20, 8, 9, 10, 0, 12, 13, 14, 0, 16, 17, 18, 20, 22, 7, 24, 11),
+}
+"""pyskl's bones, joint by joint; not the links of its graphs: hips hang on the nose, hand tips on the thumbs."""
+
+
+def parents(layout: Layout) -> Rows:
+    """(V,): where every joint's bone begins: pyskl's table, else the layout's own links; a root's bone is itself."""
+    if layout.name in _PARENTS:
+        return np.array(_PARENTS[layout.name])
+    found = np.arange(len(layout))
+    for child, parent in layout.links:
+        found[child] = parent
+    return found
+
+
+def stream(name: str, pose: Array, score: Array, seen: Mask, layout: Layout) -> tuple[Array, Array]:
+    """(M, T, V, C), (M, T, V) -> the same of a stream; what lacks an end that was `seen` (M, T, V) is 0.
+
+    A bone is at the joint it leads to, a motion in the frame it starts from; so is its importance.
+    """
+    if name in ("b", "bm"):
+        pose, score, seen = bones(pose, score, seen, parents(layout))
+    if name in ("jm", "bm"):
+        pose, score = motion(pose, score, seen)
+    return pose, score
+
+
+def bones(pose: Array, score: Array, seen: Mask, parent: Rows) -> tuple[Array, Array, Mask]:
+    """Every joint minus its parent, and the mean of their scores; also (M, T, V), where both were seen."""
+    both = seen & seen[:, :, parent]
+    bone = np.where(both[..., None], pose - pose[:, :, parent], 0)
+    return bone, np.where(both, (score + score[:, :, parent]) / 2, 0), both
+
+
+def motion(pose: Array, score: Array, seen: Mask) -> tuple[Array, Array]:
+    """The way to the next frame, and the mean of both scores; 0 in the last frame."""
+    both = np.zeros_like(seen)
+    both[:, :-1] = seen[:, 1:] & seen[:, :-1]
+    way, mean = np.zeros_like(pose), np.zeros_like(score)
+    way[:, :-1] = pose[:, 1:] - pose[:, :-1]
+    mean[:, :-1] = (score[:, 1:] + score[:, :-1]) / 2
+    return np.where(both[..., None], way, 0), np.where(both, mean, 0)

@@ -1,0 +1,1 @@
+"""The networks themselves, in torch, with the names that the official weights use."""

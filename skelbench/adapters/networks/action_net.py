@@ -1,0 +1,105 @@
+"""The action network of MotionBERT and MaskCLR: a transformer backbone, and a head on joints, frames and persons.
+
+Zhu et al. (ICCV 2023), Sec. 4.3; state-dict keys are those of the authors' release. N clips, M persons, T frames,
+J joints, r width of the representation, K classes.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.networks.joint_frame import JointFrameTransformer
+
+_AT_ONCE = 4 * 81 * 256  # rows x T x d that a CPU computes at a time: 8 x as many take 1.6 x as long, 8 x the memory
+
+
+Backbone = DSTFormer | JointFrameTransformer
+"""A transformer that can say where it attends: `watched` and `scores` beside its forward pass, `width` and `depth`."""
+
+
+class ActionHead(nn.Module):
+    """Classifier on the representation, pooled over frames and persons."""
+
+    def __init__(self, pooled: int, hidden: int, classes: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.fc1 = nn.Linear(pooled, hidden)
+        self.bn = nn.BatchNorm1d(hidden)
+        self.fc2 = nn.Linear(hidden, classes)
+
+    def pooled(self, representation: Tensor) -> Tensor:
+        """Average over frames, after dropout: (B, T, J, r) -> (B, J*r), joint-major."""
+        return self.dropout(representation).mean(dim=1).flatten(1)
+
+    def hidden(self, pooled: Tensor) -> Tensor:
+        """Return what the last layer is given: (N, J*r) -> (N, hidden), not negative."""
+        return functional.relu(self.bn(self.fc1(pooled)))
+
+
+class ActionNet(nn.Module):
+    """Backbone and action head on (N, M, T, J, 3) clips: x, y and confidence.
+
+    A person whose confidences are all 0 is absent: it is neither computed nor averaged in, and a clip without
+    anybody counts as one person of zeros. `average_absent` is the official behaviour instead: the padded second
+    person is computed and averaged in like a real one.
+    """
+
+    def __init__(self, backbone: Backbone, head: ActionHead, average_absent: bool) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.head = head
+        self.average_absent = average_absent
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Classify: (N, M, T, J, 3) -> (N, K) logits."""
+        return self.classify(self.pooled(x))
+
+    def classify(self, pooled: Tensor) -> Tensor:
+        """Classify what `pooled` returns: (N, J*r) -> (N, K) logits."""
+        return self.head.fc2(self.head.hidden(pooled))
+
+    def hidden(self, x: Tensor) -> Tensor:
+        """Return what the last layer is given: (N, M, T, J, 3) -> (N, hidden)."""
+        return self.head.hidden(self.pooled(x))
+
+    def pooled(self, x: Tensor) -> Tensor:
+        """Return what the head is given, the mean over the persons: (N, M, T, J, 3) -> (N, J*r)."""
+        present = self.present(x)
+        each = torch.cat([self.head.pooled(self.backbone(part)) for part in self._in_parts(x[present])])
+        return _mean_person(each, present)
+
+    def watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        """Return what the head is given and each joint-frame's attention score: (N, J*r), (N, M, T, J).
+
+        A person's scores have mean 1, absent persons have 0; they carry no gradient.
+        """
+        present = self.present(x)
+        representation, received = self.backbone.watched(x[present], level)
+        scores = received.new_zeros(x.shape[:-1])
+        scores[present] = received
+        return _mean_person(self.head.pooled(representation), present), scores
+
+    def attention(self, x: Tensor, level: int) -> Tensor:
+        """Score each person's joints and frames by the attention they receive: (N, M, T, J, 3) -> (N, M, T, J)."""
+        parts = [self.backbone.scores(rows, level) for rows in self._in_parts(x.flatten(0, 1))]
+        return torch.cat(parts).view(x.shape[:-1])
+
+    def present(self, x: Tensor) -> Tensor:
+        """Say who counts: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
+        if self.average_absent:
+            return torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
+        present = (x[..., 2] != 0).flatten(2).any(dim=2)
+        present[:, 0] |= ~present.any(dim=1)
+        return present
+
+    def _in_parts(self, rows: Tensor) -> tuple[Tensor, ...]:
+        whole = self.training or rows.is_cuda
+        at_once = len(rows) if whole else _AT_ONCE // (rows.shape[1] * self.backbone.width)
+        return torch.split(rows, max(at_once, 1))
+
+
+def _mean_person(each: Tensor, present: Tensor) -> Tensor:
+    """Average the persons that count: (persons, J*r) and their places (N, M) -> (N, J*r)."""
+    total = each.new_zeros(len(present), each.shape[1]).index_add(0, present.nonzero()[:, 0], each)
+    return total / present.sum(dim=1, keepdim=True)

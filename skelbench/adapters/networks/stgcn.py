@@ -1,0 +1,145 @@
+"""ST-GCN as pyskl builds it, with its state-dict keys (Yan et al., AAAI 2018; pyskl `STGCN`).
+
+Ten blocks of graph convolution and 9 x 1 temporal convolution; `GraphConv` and `Backbone` also serve ST-GCN++.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from skelbench.adapters.networks import gcn as gcn_network
+from skelbench.adapters.networks.gcn import TemporalConv, down, skip, stages
+
+ADAPTIVE = ("importance", "init", "offset", "none")
+TINY = 1e-6  # how far an offset may be from 0 at first
+
+
+class GraphConv(nn.Module):
+    """1x1 convolution to K subsets, aggregation over the joints, summed over K; BN, residual if any, ReLU.
+
+    Computed as aggregation first, which is the same sum: it then runs on the narrower side, as one product.
+
+    adaptive: what is learnt of the graph: 'importance' A * PA, 'init' A itself, 'offset' A + PA, 'none' nothing.
+    conv_pos: 'pre' has its weights by output (K * out, into), 'post' by input (out, K * into) and one bias.
+    """
+
+    A: Tensor
+
+    def __init__(
+        self,
+        into: int,
+        out: int,
+        adjacency: Tensor,
+        adaptive: str = "importance",
+        conv_pos: str = "pre",
+        residual: bool = False,
+    ) -> None:
+        super().__init__()
+        self.adaptive, self.post = adaptive, conv_pos == "post"
+        if adaptive == "init":
+            self.register_parameter("A", nn.Parameter(adjacency.clone()))
+        else:
+            self.register_buffer("A", adjacency.clone())
+        if adaptive in ("importance", "offset"):
+            first = torch.ones_like(adjacency)
+            self.PA = nn.Parameter(first if adaptive == "importance" else first.uniform_(-TINY, TINY))
+        count = len(adjacency)
+        self.conv = nn.Conv2d(into * count, out, 1) if self.post else nn.Conv2d(into, out * count, 1)
+        self.bn = nn.BatchNorm2d(out)
+        self.down = down(into, out) if residual else None
+
+    def graph(self) -> Tensor:
+        """(K, V, W): what the joints w gather from the joints v."""
+        if self.adaptive == "importance":
+            return self.A * self.PA
+        return self.A + self.PA if self.adaptive == "offset" else self.A
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, T, V) -> (N, out, T, V)."""
+        graph = self.graph()
+        count, mixed = len(graph), gathered(x, graph)
+        weight, bias = self.conv.weight, cast(Tensor, self.conv.bias)
+        if self.post:
+            out = functional.conv2d(mixed, weight, bias)
+        else:
+            weight = weight.view(count, -1, x.shape[1]).transpose(0, 1).reshape(-1, mixed.shape[1], 1, 1)
+            bias = torch.einsum("ko,kvw->ow", bias.view(count, -1), graph)
+            out = functional.conv2d(mixed, weight) + bias[:, None]
+        out = self.bn(out)
+        return functional.relu(out if self.down is None else out + self.down(x))
+
+
+def gathered(x: Tensor, graph: Tensor) -> Tensor:
+    """(N, C, T, V) and (K, V, W) -> (N, K * C, T, W): `sum_v x_v * graph[k, v, w]`, channels of a subset together."""
+    n, into, frames, joints = x.shape
+    count = len(graph)
+    mix = graph.permute(2, 0, 1).reshape(1, joints * count, joints)  # (1, W * K, V)
+    rows = x.permute(0, 2, 3, 1).reshape(n * frames, joints, into)
+    mixed = torch.bmm(mix.expand(n * frames, -1, -1), rows).view(n, frames, joints, count * into)
+    return mixed.permute(0, 3, 1, 2)
+
+
+Temporal = Callable[[int, int, float], nn.Module]
+"""(width, stride, dropout) -> the temporal unit of a block."""
+
+
+class Block(nn.Module):
+    """ReLU(temporal(graph(x)) + residual(x)); the first block of a network has no residual."""
+
+    def __init__(self, gcn: nn.Module, tcn: nn.Module, residual: nn.Module | None) -> None:
+        super().__init__()
+        self.gcn, self.tcn, self.residual = gcn, tcn, residual
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, T, V) -> (N, out, T / stride, V)."""
+        y = self.tcn(self.gcn(x))
+        return functional.relu(y if self.residual is None else y + self.residual(x))
+
+
+def plain(width: int, stride: int, dropout: float) -> nn.Module:
+    """ST-GCN's temporal unit: one convolution over 9 frames."""
+    return TemporalConv(width, width, 9, stride, dropout)
+
+
+class Backbone(gcn_network.Backbone):
+    """The blocks of ST-GCN; the stage plan is `gcn_network.stages`."""
+
+    def __init__(
+        self,
+        adjacency: NDArray[np.float64],
+        in_channels: int = 3,
+        base_channels: int = 64,
+        num_stages: int = 10,
+        inflate_stages: Sequence[int] = (5, 8),
+        down_stages: Sequence[int] = (5, 8),
+        data_bn: str = "VC",
+        max_persons: int = 2,
+        tcn_dropout: float = 0.0,
+        ch_ratio: float = 2.0,
+        adaptive: str = "importance",
+        conv_pos: str = "pre",
+        residual: bool = False,
+        temporal: Temporal = plain,
+    ) -> None:
+        graph = torch.tensor(adjacency, dtype=torch.float32)
+        plan = list(stages(in_channels, base_channels, num_stages, inflate_stages, down_stages, ch_ratio))
+        super().__init__(graph.shape[-1], in_channels, max_persons, data_bn, plan[-1][2])
+        self.gcn = nn.ModuleList(
+            Block(
+                GraphConv(into, out, graph, adaptive, conv_pos, residual),
+                temporal(out, stride, tcn_dropout if stage > 1 else 0.0),
+                skip(into, out, stride) if stage > 1 else None,
+            )
+            for stage, into, out, stride in plan
+        )
+
+    def maps(self, x: Tensor) -> Tensor:
+        """(persons, C, T, V) -> (persons, width, T', V)."""
+        for block in self.gcn:
+            x = block(x)
+        return x

@@ -1,0 +1,37 @@
+"""`skelbench convert`: official weights in, a card and safetensors out."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def convert(
+    file: Annotated[Path, typer.Argument(help="checkpoint of pyskl, mmaction2, MotionBERT or MaskCLR")],
+    out: Annotated[Path, typer.Option(help="card to write, the weights beside it as .safetensors")],
+    adapter: Annotated[str | None, typer.Option(help="module:Class; recognised by the weights by default")] = None,
+    set: Annotated[
+        list[str] | None, typer.Option(help="key=value of the configuration, e.g. stream=b; repeatable")
+    ] = None,
+    classes: Annotated[str | None, typer.Option(help="file with a class name a line, or their number")] = None,
+    name: Annotated[str | None, typer.Option(help="name of the model; that of the card's file by default")] = None,
+) -> None:
+    """Convert official weights into a card that `skelbench eval --model` takes."""
+    from skelbench.adapters.exchange.convert import convert as run
+    from skelbench.adapters.exchange.infer import UNTOLD
+
+    model: Any = run(file, out, adapter, set or [], classes, name)
+    card = model.card
+    count = sum(parameter.numel() for parameter in model.network.parameters())
+    typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")
+    typer.echo(" ".join(f"{key}={_plain(value)}" for key, value in card.config.items()))
+    for key in UNTOLD:
+        assumed = getattr(getattr(model, "config", None), key, None)
+        if assumed is not None and key not in card.config:
+            typer.echo(f"{key}={assumed} is assumed, the weights do not tell; else --set {key}=…")
+    typer.echo(f"{out}, {out.with_suffix('.safetensors')} (sha256 {card.sha256[:12]}…)")
+    typer.echo(f"skelbench eval --model {out} --data DATA --split SPLIT --perturb noise:0.002")
+
+
+def _plain(value: Any) -> str:
+    return str(value).replace(" ", "")

@@ -1,0 +1,101 @@
+"""A clip: one recorded action, exactly as the pose estimator gave it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
+
+PERSON_SPAN = 0.4
+"""Share of a camera unit that the longer side of a person's box spans: 0.36-0.52 in NTU video (DESIGN, section 3)."""
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """One recorded action: M persons, T frames, V joints, C coordinates.
+
+    keypoint: (M, T, V, C) float32, pixels in 2-D, metres in 3-D; 0 where the joint was not detected.
+    score: (M, T, V) float32 in [0, 1]; 0 where the joint was not detected.
+    image_size: (height, width) in pixels, or None where it is unknown or the data are no image.
+    seen_by: gives the same clip from another source of the data set; None for a clip that stands alone.
+    """
+
+    keypoint: Array
+    score: Array
+    layout: Layout
+    name: str
+    label: int = 0
+    image_size: tuple[int, int] | None = None
+    subject: int | None = None
+    camera: int | None = None
+    source: str = ""
+    seen_by: Callable[[str], "Clip"] | None = field(default=None, repr=False)
+
+    @property
+    def detected(self) -> NDArray[np.bool_]:
+        """(M, T, V): where a joint was detected, i.e. its score is above 0."""
+        return self.score > 0
+
+    @property
+    def camera_unit(self) -> float:
+        """Pixels (or metres) in one camera unit, the unit of noise levels.
+
+        Half the longer image side, as in MaskCLR's official code. Where the image size is unknown or the
+        data are 3-D: the longer side of the clip's skeleton box / 0.4, so that a level is the same share of
+        a body everywhere.
+        """
+        if self.image_size is not None and self.keypoint.shape[-1] == 2:
+            return max(self.image_size) / 2
+        return float(np.max(self.box[1] - self.box[0])) / PERSON_SPAN
+
+    @property
+    def box(self) -> tuple[Array, Array]:
+        """(C,), (C,): smallest and largest coordinates over all detected joints; zeros if there is none."""
+        points = self.keypoint[self.detected]
+        if not len(points):
+            zero = np.zeros(self.keypoint.shape[-1], np.float32)
+            return zero, zero
+        return points.min(axis=0), points.max(axis=0)
+
+    def with_pose(self, keypoint: Array, score: Array) -> "Clip":
+        """Return the same clip with other coordinates (M, T, V, C) and scores (M, T, V)."""
+        return replace(self, keypoint=keypoint, score=score)
+
+    def without(self, lost: NDArray[np.bool_]) -> "Clip":
+        """Return the clip with the joints in `lost`, (M, T, V) or one that broadcasts to it, missing.
+
+        Missing means score 0 and coordinates 0, as for a joint that was not detected; this is its one definition.
+        """
+        gone = np.broadcast_to(lost, self.score.shape)
+        return self.with_pose(np.where(gone[..., None], np.float32(0), self.keypoint), np.where(gone, 0, self.score))
+
+    def checked(self, classes: int | None = None) -> "Clip":
+        """Return self, or raise `InputError` that names the clip and the first thing wrong with it."""
+        problem = _problem(self, classes)
+        if problem:
+            raise InputError(f"clip {self.name!r}: {problem}")
+        return self
+
+
+def _problem(clip: Clip, classes: int | None) -> str | None:
+    shape = clip.keypoint.shape
+    if len(shape) != 4 or shape[3] not in (2, 3):
+        return f"keypoint has shape {shape}, expected (persons, frames, joints, 2 or 3)"
+    if clip.score.shape != shape[:3]:
+        return f"score has shape {clip.score.shape}, expected {shape[:3]} like keypoint"
+    if shape[0] == 0 or shape[1] == 0:
+        return f"has {shape[0]} persons and {shape[1]} frames; it needs at least one of each, so drop it from the data"
+    if shape[2] != len(clip.layout):
+        return f"has {shape[2]} joints, layout {clip.layout.name} has {len(clip.layout)}; name another layout"
+    if not np.isfinite(clip.keypoint).all():
+        return "has NaN or infinite coordinates; mark undetected joints by score 0 and coordinates 0"
+    if not ((clip.score >= 0) & (clip.score <= 1)).all():
+        return f"has scores from {clip.score.min():g} to {clip.score.max():g}, expected [0, 1]; rescale or clip them"
+    if clip.label < 0 or (classes is not None and clip.label >= classes):
+        return f"has label {clip.label}, expected 0 to {'…' if classes is None else classes - 1}"
+    return None

@@ -1,0 +1,86 @@
+"""Write files so that a crash, a full disk or Ctrl-C never leaves a half-written one."""
+
+import os
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import file_digest
+from pathlib import Path
+
+from skelbench.core.errors import InputError
+
+
+@contextmanager
+def atomic(path: Path) -> Generator[Path]:
+    """Give a temporary path beside `path`, which takes the place of `path` only when the block ends well.
+
+    Raises:
+        InputError: the folder cannot be made or written to, or `path` is a folder itself.
+    """
+    if path.is_dir():
+        raise InputError(f"cannot write {path}: it is a folder; name a file in it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}; choose a folder you may write to") from error
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(path: Path) -> Generator[None]:
+    """Let one process at a time read what lies at `path` and write it back; the others wait here.
+
+    It is the folder that is locked, so that no lock file is left beside the results. Where there are no such locks
+    (Windows, some network file systems) nobody waits.
+    """
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            folder = os.open(path.parent, os.O_RDONLY)
+            held.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path that cannot be written, before hours of work, and leave what is there as it is.
+
+    Raises:
+        InputError: as `atomic`.
+    """
+    with suppress(_Enough), atomic(path):
+        raise _Enough
+
+
+def write_or_print(text: str, path: Path | None) -> None:
+    """Write `text` to a file, or print it where none is named."""
+    if path is None:
+        print(text)
+        return
+    with atomic(path) as draft:
+        draft.write_text(text)
+
+
+class _Enough(Exception):
+    """Leaves `atomic` before anything takes the place of anything."""
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file without reading it into memory."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

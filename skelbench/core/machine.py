@@ -1,0 +1,31 @@
+"""What runs here: our version, the commit, torch and the device."""
+
+import platform
+import subprocess
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+def circumstances(device: str) -> dict[str, str]:
+    """Say by what and when a cell is measured: the columns `CIRCUMSTANCES`."""
+    import torch
+
+    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"commit": _commit(), "torch": str(torch.__version__), "device": f"{device} {name}", "created": created}
+
+
+@lru_cache(maxsize=1)
+def _commit() -> str:
+    """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists():  # else an environment inside a repository would be given that one's commit
+        return ""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=10"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

@@ -1,0 +1,29 @@
+"""Name -> thing, with an answer to typos."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NoReturn, TypeVar
+
+from skelbench.core.errors import InputError
+
+T = TypeVar("T")
+MOST = 10  # names that a line has room for
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
+    """Build the error for a name nobody knows: it offers the nearest names, or all if they are few."""
+    names = sorted(known)
+    near = get_close_matches(name, names) or names
+    more = [f"one of {len(near) - MOST} others"] if len(near) > MOST else []
+    return InputError(f"unknown {kind} {name!r}; did you mean {' or '.join([*near[:MOST], *more])}?")
+
+
+class Registry(dict[str, T]):
+    """A dict whose missing key is an `InputError` that names the nearest right one."""
+
+    def __init__(self, kind: str, entries: dict[str, T]) -> None:
+        super().__init__(entries)
+        self.kind = kind
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise unknown(self.kind, name, self)

@@ -1,0 +1,20 @@
+"""Mark what was not detected: score 0 and coordinates 0."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.clip import Array
+
+
+def pose(keypoint: NDArray[Any], score: NDArray[Any] | None) -> tuple[Array, Array]:
+    """Bring poses (..., V, C) and scores (..., V) to float32, score and coordinates 0 where a joint is missing.
+
+    Without scores, a joint is missing where its coordinates are all 0.
+    """
+    points = keypoint.astype(np.float32)
+    seen = (points != 0).any(-1) if score is None else score
+    known = seen.astype(np.float32)
+    points[(known == 0) & np.isfinite(points).all(-1)] = 0  # NaN stays, to be refused by `Clip.checked`
+    return points, known

@@ -1,0 +1,56 @@
+"""A 2-D view of a 3-D source: the pinhole projection (x / depth, height / depth) of every joint.
+
+It serves to compare a Kinect with a pose estimator (utd_mhad: `kinect2d` against `openpose`). Units are focal lengths,
+y points down, and x is negated because a Kinect's picture is a mirror image.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.data.formats.npz import NpzSource, joints_of, known_layout
+from skelbench.data.index import Index
+
+AXES = {"kinect20": (0, 1, 2), "ntu25": (0, 1, 2), "florence15": (0, 2, 1)}
+"""Layout -> which coordinates are (x to the person's right, height, depth)."""
+
+
+class Projected:
+    """A 3-D source of a Kinect layout, seen in 2-D; there is no image, so clips have no image size."""
+
+    def __init__(self, path: Path) -> None:
+        self._source = NpzSource(path)
+        self.index: Index = self._source.index
+
+    def read(self, row: int) -> Clip:
+        """Read clip `row`: keypoint (M, T, V, 2) in focal lengths, score (M, T, V).
+
+        Raises:
+            InputError: a joint lies in the camera's plane or behind it.
+        """
+        clip = self._source.read(row)
+        x, height, depth = (clip.keypoint[..., axis] for axis in AXES[clip.layout.name])
+        if (depth[clip.detected] <= 0).any():
+            raise InputError(f"clip {clip.name!r}: has joints of depth 0 or less, so no 2-D view; use the 3-D source")
+        z = np.where(clip.detected, depth, 1)
+        flat = np.stack((-x / z, -height / z), axis=-1) + 0.0  # no -0 for missing joints
+        return replace(clip, keypoint=flat, image_size=None)
+
+    def sha256(self) -> str:
+        """SHA-256 of the 3-D source."""
+        return self._source.sha256()
+
+
+def has_depth(path: Path) -> bool:
+    """Say whether a file holds 3-D poses of which we know the axes; a damaged file speaks up when it is opened."""
+    if path.suffix != ".npz":
+        return False
+    try:
+        joints, coordinates = joints_of(path)
+    except InputError:
+        return False
+    layout = known_layout(joints)
+    return coordinates == 3 and layout is not None and layout.name in AXES

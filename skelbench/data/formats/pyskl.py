@@ -1,0 +1,226 @@
+"""The annotation pickle of PYSKL and MMAction2, 2-D and 3-D, read without running anything that is in it.
+
+Layout: `{"split": {name: [clip names]}, "annotations": [{"frame_dir", "label", "keypoint" (M, T, V, C), ...}]}`, or
+the bare list of annotations; the poses of Kinetics-400's lie in files beside it (`kinetics.py`). Clips keep the order
+of `annotations`, as in PYSKL. HRNet's scores may exceed 1; they are clipped to 1. 3-D annotations have no scores: a
+joint is missing where its coordinates are all 0.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from reprlib import repr as shortly
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.data.formats.kinetics import with_poses
+from skelbench.data.formats.missing import pose
+from skelbench.data.formats.safe_pickle import load
+from skelbench.data.formats.spool import Spool
+from skelbench.data.index import Index, Rows, some, splits_of
+
+GUESS = {
+    (17, 2): "coco17",
+    (18, 2): "openpose18",
+    (25, 2): "body25",
+    (25, 3): "ntu25",
+    (20, 3): "kinect20",
+    (33, 2): "blazepose33",
+    (33, 3): "blazepose33",
+    (15, 2): "jhmdb15",
+    (15, 3): "florence15",
+    (13, 2): "penn13",
+}
+"""(joints, coordinates) -> layout, where the caller names none; 17 joints in 3-D may be COCO or Human3.6M: ask."""
+NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
+"""Names of NTU RGB+D clips tell camera and subject."""
+
+
+class PysklSource:
+    """One annotation pickle. The file is read once; its poses then lie in a temporary file, not in memory.
+
+    Raises:
+        InputError: the pickle is damaged or hostile, or its annotations do not fit together.
+    """
+
+    def __init__(self, path: Path, layout: str | None = None) -> None:
+        self.path, self._layout = path, layout
+        annotations, splits = _content(path)
+        spool = Spool()
+        self._entries = [_entry(annotation, spool, path) for annotation in annotations]
+        del annotations
+        if not self._entries:
+            raise InputError(f"{path} holds no annotations; write it again")
+        names = tuple(entry.name for entry in self._entries)
+        self._spool = spool
+        self.index = Index(
+            str(path),
+            _layout(self._entries, layout, path),
+            tuple(map(str, range(max(entry.label for entry in self._entries) + 1))),
+            names,
+            np.array([entry.label for entry in self._entries]),
+            np.array([_numbered(name, 2, -1) for name in names]),
+            splits_of(_rows(splits, names, path)),
+        )
+
+    def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, str | None]]:
+        return PysklSource, (self.path, self._layout)
+
+    def read(self, row: int) -> Clip:
+        """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
+        entry = self._entries[row]
+        score = entry.score.read(self._spool) if entry.score else None
+        keypoint, score = pose(entry.keypoint.read(self._spool), score)
+        return Clip(
+            keypoint,
+            np.minimum(score, 1),
+            self.index.layout,
+            name=entry.name,
+            label=entry.label,
+            image_size=entry.image_size,
+            subject=_numbered(entry.name, 2, None),
+            camera=_numbered(entry.name, 1, None),
+        )
+
+    def sha256(self) -> str:
+        """SHA-256 of the file."""
+        with self.path.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+
+
+T = TypeVar("T")
+
+
+def _numbered(name: str, group: int, otherwise: T) -> int | T:
+    """Read the camera (1) or subject (2) off the name of an NTU clip."""
+    match = NTU_NAME.match(name)
+    return int(match[group]) if match else otherwise
+
+
+@dataclass(frozen=True)
+class _Parked:
+    """An array in the spool."""
+
+    start: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def park(cls, array: NDArray[Any], spool: Spool) -> "_Parked":
+        return cls(spool.append(array.tobytes()), array.shape, array.dtype)
+
+    def read(self, spool: Spool) -> NDArray[Any]:
+        size = self.dtype.itemsize * int(np.prod(self.shape))
+        return np.frombuffer(spool.read(self.start, size), self.dtype).reshape(self.shape)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    name: str
+    label: int
+    keypoint: _Parked
+    score: _Parked | None
+    image_size: tuple[int, int] | None
+
+
+def _content(path: Path) -> tuple[list[Any], dict[str, Any]]:
+    """Read the file: (annotations, splits)."""
+    content: Any = load(path)
+    if isinstance(content, list):
+        return cast(list[Any], content), {}
+    if not isinstance(content, dict):
+        raise InputError(f"{path} holds a {type(content).__name__}, expected a dict with annotations, or their list")
+    book = cast(dict[str, Any], content)
+    annotations: Any = book.get("annotations", book.get("annos"))
+    splits: Any = book.get("split", {})
+    if not isinstance(annotations, list) or not isinstance(splits, dict):
+        raise InputError(f"{path} has keys {some(book)}, expected `annotations` (a list) and `split` (a dict)")
+    return cast(list[Any], annotations), cast(dict[str, Any], splits)
+
+
+def _entry(annotation: Any, spool: Spool, path: Path) -> _Entry:
+    """Check one annotation and park its arrays."""
+    if not isinstance(annotation, dict):
+        raise InputError(f"{path}: an annotation is a {type(annotation).__name__}, expected a dict")
+    fields = cast(dict[str, Any], annotation)
+    name: Any = fields.get("frame_dir", fields.get("filename"))
+    if not isinstance(name, str):
+        raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
+    where = f"{path}: clip {name!r}"
+    if "keypoint" not in fields and "raw_file" in fields:
+        fields = with_poses(fields, path)
+    if "keypoint" not in fields:
+        raise InputError(
+            f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
+        )
+    keypoint = _numbers(fields["keypoint"], 4, f"{where}: keypoint")
+    scores: Any = fields.get("keypoint_score")
+    score = None if scores is None else _numbers(scores, 3, f"{where}: keypoint_score")
+    if score is not None and score.shape != keypoint.shape[:3]:
+        raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
+    label: Any = fields.get("label")
+    if not isinstance(label, (int, np.integer)) or label < 0:
+        raise InputError(
+            f"{where} has label {shortly(fields.get('label'))}, expected a whole number from 0; correct it"
+        )
+    parked = None if score is None else _Parked.park(score, spool)
+    return _Entry(
+        name, int(cast(int, label)), _Parked.park(keypoint, spool), parked, _image_size(fields.get("img_shape"), where)
+    )
+
+
+def _numbers(value: Any, dims: int, what: str) -> NDArray[Any]:
+    if not isinstance(value, np.ndarray):
+        raise InputError(f"{what} is a {type(value).__name__}, expected a NumPy array of {dims} axes")
+    array = cast(NDArray[Any], value)
+    if array.dtype.kind not in "fiu" or array.ndim != dims:
+        raise InputError(f"{what} is {array.dtype} of shape {array.shape}, expected {dims} axes of numbers")
+    return array
+
+
+def _image_size(value: Any, where: str) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    try:
+        height, width = map(int, value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where} has img_shape {shortly(value)}, expected (height, width)") from error
+    return (height, width) if height > 0 and width > 0 else None
+
+
+def _layout(entries: list[_Entry], layout: str | None, path: Path) -> Layout:
+    """Take the layout that was named, or the usual one for so many joints."""
+    shapes = {(entry.keypoint.shape[2], entry.keypoint.shape[3]) for entry in entries}
+    if len(shapes) > 1:
+        raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
+    joints, coordinates = shape = next(iter(shapes))
+    if layout is None and shape not in GUESS:
+        fitting = [known.name for known in LAYOUTS.values() if len(known) == joints]
+        raise InputError(
+            f"{path} has {joints} joints of {coordinates} coordinates, which fits no usual layout; name it with layout="
+            f"{' or '.join(fitting or LAYOUTS)} (skelbench data convert --layout)"
+        )
+    chosen = LAYOUTS[layout or GUESS[shape]]
+    if len(chosen) != joints:
+        raise InputError(f"{path} has {joints} joints, layout {chosen.name} has {len(chosen)}; name another layout")
+    return chosen
+
+
+def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Rows]:
+    """Find the clips of every split, in the order of the annotations."""
+    known = {name: row for row, name in enumerate(names)}
+    rows: dict[str, Rows] = {}
+    for split, ids in splits.items():
+        wanted = [str(name) for name in cast(Iterable[object], ids)]
+        lost = [name for name in wanted if name not in known]
+        if lost:
+            raise InputError(f"{path}: split {split} names {some(lost)}, but has no such clips; correct the split")
+        rows[str(split)] = np.array(sorted({known[name] for name in wanted}), np.int64)
+    return rows

@@ -1,0 +1,48 @@
+"""Bytes parked in an unlinked temporary file, so that memory does not grow with the number of clips."""
+
+import os
+import tempfile
+import weakref
+
+from skelbench.core.errors import InputError
+
+
+class Spool:
+    """An append-only file without a name; reading is safe across threads and forked processes.
+
+    The file lies in the folder for temporary files ($TMPDIR) and is gone when the process ends, however it ends.
+    """
+
+    def __init__(self) -> None:
+        self._handle, path = tempfile.mkstemp(prefix="skelbench-")
+        os.unlink(path)
+        weakref.finalize(self, os.close, self._handle)
+        self.size = 0
+
+    def append(self, data: bytes) -> int:
+        """Write `data` at the end and return the offset where it starts.
+
+        Raises:
+            InputError: no space is left for temporary files.
+        """
+        start = self.size
+        rest = memoryview(data)
+        try:
+            while rest:
+                written = os.pwrite(self._handle, rest, self.size)
+                self.size += written
+                rest = rest[written:]
+        except OSError as error:
+            raise InputError(
+                f"cannot write temporary data to {tempfile.gettempdir()}: {error.strerror}; point $TMPDIR elsewhere"
+            ) from error
+        return start
+
+    def read(self, start: int, size: int) -> bytes:
+        """Read `size` bytes from offset `start`; no file position is shared, so nobody disturbs anybody."""
+        parts: list[bytes] = []
+        while size and (part := os.pread(self._handle, size, start)):
+            parts.append(part)
+            start += len(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)

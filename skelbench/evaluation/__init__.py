@@ -1,0 +1,1 @@
+"""Models x damage -> counts, and what may be said of counts."""

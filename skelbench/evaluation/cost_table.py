@@ -1,0 +1,106 @@
+"""Costs of many models: measured each in a process of its own, kept as CSV, laid out for a leaderboard."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skelbench.adapters.card import read_card
+from skelbench.core.errors import InputError
+from skelbench.core.files import atomic, check_writable
+from skelbench.core.machine import VERSION, circumstances
+from skelbench.core.words import table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+COLUMNS = (
+    *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
+    *("threads", "skelbench", "commit", "torch", "device", "created"),
+)
+HEAD = ("model", "parameters", "views", "GFLOPs", "clips/s", "peak MB")
+ABOUT = (
+    "Cost of a clip of two persons and 100 frames, all its test views. GFLOPs: 10⁹ multiplications and additions of "
+    "convolutions and matrix products. clips/s: prepared in one process and scored in batches of 16 (fewer if that "
+    "takes more than 10 s), {device}, threads: {threads}; on a CPU per second of computing time, so that other work on "
+    "the machine matters little. Peak MB: memory that the model and a batch add to the process, or take on a GPU."
+)
+
+
+def measured(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
+    """Yield a row for each model, as soon as it is there; one that cannot be measured is said on stderr."""
+    import torch
+
+    there = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
+    for name in names:
+        card = read_card(name)
+        command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode:
+            print(f"note: {card.name} is not measured: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            continue
+        yield {"model": card.name, **json.loads(done.stdout), **there}
+
+
+def measure(names: Iterable[str], device: str, out: Path | None) -> list[dict[str, Any]]:
+    """Measure models and return their rows; in `out` they take the place of the same models' on the same device.
+
+    Raises:
+        InputError: `out` cannot be written, or is no file of costs.
+    """
+    import pandas as pd
+
+    if out is not None:
+        check_writable(out)
+    old = read_costs(out) if out is not None and out.exists() else pd.DataFrame(columns=list(COLUMNS))
+    rows = list(measured(names, device))
+    if out is not None and rows:
+        new = pd.DataFrame(rows, columns=list(COLUMNS))
+        both = pd.concat([old, new]) if len(old) else new
+        kept = both.drop_duplicates(["model", "device"], keep="last").sort_values(["model", "device"])
+        with atomic(out) as draft:
+            kept.to_csv(draft, index=False, float_format="%.6g")
+    return rows
+
+
+def read_costs(path: Path) -> "DataFrame":
+    """Read a file of costs.
+
+    Raises:
+        InputError: it is not one.
+    """
+    import pandas as pd
+
+    try:
+        rows = pd.read_csv(path, dtype=dict.fromkeys(("model", "config_sha256", "commit"), str), keep_default_na=True)
+        return rows[list(COLUMNS)]
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(
+            f"{path} is no file of costs ({str(error).splitlines()[0]}); write it with "
+            f"`skelbench list models --measure --out {path}`"
+        ) from error
+
+
+def shown(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Round a row for reading, in the order of HEAD."""
+    peak = row["peak_mb"]
+    known = peak is not None and peak == peak
+    figures = (f"{int(row['parameters']):,}", f"{int(row['views'])}", f"{row['gflops']:.3g}")
+    return (row["model"], *figures, f"{row['clips_per_second']:.3g}", f"{peak:.0f}" if known else "–")
+
+
+def markdown(folder: Path, models: "DataFrame") -> str:
+    """Lay out the costs in `folder`/cost.csv of models (columns model, config_sha256); empty where there are none."""
+    path = folder / "cost.csv"
+    if not path.is_file():
+        return ""
+    rows = models.drop_duplicates().merge(read_costs(path), on=["model", "config_sha256"])
+    blocks: list[str] = []
+    for (device, threads), group in rows.groupby(["device", "threads"], sort=False):
+        about = ABOUT.format(device=device, threads=threads)
+        blocks.append(f"{about}\n\n{table(HEAD, [shown(row) for row in group.to_dict('records')])}")
+    return "\n\n".join(blocks)

@@ -1,0 +1,1 @@
+"""What was measured: cells, their files, their intervals; no torch and no model here."""

@@ -1,0 +1,95 @@
+"""95 % intervals for accuracies, for drops of the same clips, and for trainings that were repeated.
+
+Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted interval for paired proportions
+(2012). Both are extended to several draws of the same clips by counting clips, not draws, as independent.
+Trainings: Student's interval whose variance is that over clips plus that over training seeds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z = 1.959963984540054  # the normal distribution's 97.5 % point
+
+
+def wilson(correct: float, clips: float) -> tuple[float, float]:
+    """Interval for a share `correct / clips`, as shares in [0, 1]; (0, 1) without any clip."""
+    if clips <= 0:
+        return 0.0, 1.0
+    share, z2 = correct / clips, Z * Z / clips
+    middle = (share + z2 / 2) / (1 + z2)
+    half = Z * sqrt(share * (1 - share) / clips + z2 / clips / 4) / (1 + z2)
+    # rounding may put the limits a hair beyond the share itself when it is 0 or 1
+    return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
+
+
+def accuracy(correct: NDArray[np.bool_]) -> tuple[float, float]:
+    """Interval for the mean of `correct` (draws, clips), as shares.
+
+    Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the
+    standard error, and Wilson's interval is taken at the number of independent clips with that error.
+    """
+    clips = correct.shape[1]
+    share = float(correct.mean())
+    variance = float(correct.mean(axis=0).var())
+    independent = clips if variance == 0 else min(clips * share * (1 - share) / variance, correct.size)
+    return wilson(share * independent, independent)
+
+
+def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, float]:
+    """Interval for mean(clean) - mean(damaged), paired by clip, as shares.
+
+    clean: (clips,); damaged: (draws, clips). With one draw this is Bonett and Price's interval: the
+    difference of every clip, plus one imagined clip lost and one won.
+    """
+    lost = clean.astype(np.float64) - damaged.mean(axis=0)
+    lost = np.append(lost, (1.0, -1.0))
+    half = Z * sqrt(float(lost.var()) / len(lost))
+    return max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean or a difference of means, as shares, its 95 % interval, and how likely one so far from 0 is by chance."""
+
+    mean: float
+    low: float
+    high: float
+    p: float
+
+
+def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = None) -> Estimate:
+    """Estimate the mean of `first`, or of `first` - `second`, over clips and over training seeds.
+
+    Each is (trainings, clips): the share of its draws in which a clip was recognised. The error of the mean has two
+    parts: which clips happened to be tested (paired: a clip's own difference) and which seeds happened to be trained.
+    Degrees of freedom by Welch and Satterthwaite, so that three trainings give the wide interval that they deserve.
+    """
+    from skelbench.core.extras import needs
+
+    student = needs("scipy.stats").t
+    sides = [first] if second is None else [first, second]
+    each = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
+    mean = float(each.mean())
+    parts = [(float(each.var(ddof=1)) / len(each), len(each) - 1)]
+    for side in sides:
+        if len(side) > 1:
+            parts.append((float(side.mean(axis=1).var(ddof=1)) / len(side), len(side) - 1))
+    variance = sum(part for part, _ in parts)
+    if variance == 0:
+        return Estimate(mean, mean, mean, 0.0 if mean else 1.0)
+    freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
+    half = float(student.ppf(0.975, freedom)) * sqrt(variance)
+    return Estimate(mean, mean - half, mean + half, 2 * float(student.sf(abs(mean) / sqrt(variance), freedom)))
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Correct p-values for their number (Holm, 1979): those below 0.05 are then wrong together at most 5 % of times."""
+    corrected, worst = [0.0] * len(p), 0.0
+    for place, k in enumerate(sorted(range(len(p)), key=lambda k: p[k])):
+        worst = max(worst, min(1.0, (len(p) - place) * p[k]))
+        corrected[k] = worst
+    return corrected

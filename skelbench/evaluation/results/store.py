@@ -1,0 +1,161 @@
+"""A results CSV, one row of counts per cell, and every clip's prediction beside it as Parquet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from skelbench.core.errors import InputError
+from skelbench.core.files import alone, atomic, check_writable
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, MEASURED, Cell, Identity, Outcome
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
+SETTING = ["dataset", "split", "part", "source", "names_sha256"]
+"""What rows must share for their accuracies to be of the same clips."""
+
+
+class Results:
+    """A results CSV and its predictions; opened, added to, and written back as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, or start afresh where there is none.
+
+        Raises:
+            InputError: the file there is not a results file of ours; it is left as it is.
+        """
+        import pandas as pd
+
+        self.path = path
+        self.rows = pd.DataFrame(columns=list(COLUMNS))
+        self.predictions = pd.DataFrame(columns=list(PREDICTIONS))
+        self.known: dict[str, Outcome] = {}
+        self.new: list[Cell] = []
+        if path.suffix != ".csv":
+            raise InputError(f"--out {path} is no .csv file; results are written as CSV, predictions beside them")
+        for file in (path, _beside(path)):
+            check_writable(file)  # now, not after an hour
+        predictions = _read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
+        if path.exists():
+            self.rows, self.predictions = read_rows(path), predictions
+            self.known = _outcomes(self.rows, self.predictions)
+
+    def find(self, identity: Identity) -> Outcome | None:
+        """Return the outcome of a cell that is already here."""
+        return self.known.get(identity.key)
+
+    def add(self, cell: Cell) -> None:
+        """Take a new cell; `save` writes it."""
+        self.new.append(cell)
+
+    def save(self) -> None:
+        """Write both files, predictions first: a row in the CSV always has its predictions."""
+        if self.new:
+            with alone(self.path):  # another process may be adding to it, e.g. the next job of an array
+                self._merge()
+
+    def _merge(self) -> None:
+        import pandas as pd
+
+        if self.path.exists():
+            self.rows, self.predictions = read_rows(self.path), _read_predictions(self.path)
+        outcomes = {cell.identity.key: cell.outcome for cell in self.new}
+        frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
+        measured = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
+        # a cell that is in one file only was measured again: the new one takes its place
+        kept, there = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
+        predictions = pd.concat([f for f in (kept, *frames) if len(f)], ignore_index=True)
+        rows = pd.concat([f for f in (there, measured) if len(f)], ignore_index=True)
+        with atomic(_beside(self.path)) as draft:
+            predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
+        with atomic(self.path) as draft:
+            rows.to_csv(draft, index=False)
+        self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
+
+
+def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
+    return {name: getattr(outcome, name) for name in PREDICTIONS[1:]}
+
+
+def read_rows(path: Path) -> "DataFrame":
+    """Read a results CSV as a DataFrame.
+
+    Raises:
+        InputError: there is no such file, or its columns are not ours or hold no numbers.
+    """
+    import pandas as pd
+
+    try:
+        # hashes, commits and names may consist of digits: only the figures are numbers
+        text = {name: str for name in COLUMNS if name not in ("seed", *MEASURED.split())}
+        rows = pd.read_csv(path, dtype=text, keep_default_na=False)
+    except FileNotFoundError as error:
+        raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}; name a results file of skelbench eval") from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
+        ) from error
+    missing = [name for name in COLUMNS if name not in rows]
+    if missing:
+        raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
+    odd = [name for name in ("seed", *MEASURED.split()) if len(rows) and rows[name].dtype.kind not in "if"]
+    if odd:
+        raise InputError(f"{path} holds something else than numbers in {odd}; restore it, or measure again")
+    return rows[list(COLUMNS)]
+
+
+def latest(rows: "DataFrame") -> "DataFrame":
+    """Keep the last of the rows that measure the same under the same names, e.g. before and after a retraining."""
+    return rows.drop_duplicates(["model", *SETTING, "spec", "seed"], keep="last")
+
+
+def draws(rows: "DataFrame") -> str:
+    """Say how many draws of a random perturbation there are at most: `1 draw`, `up to 3 draws`."""
+    count = rows["seed"].nunique()
+    return f"up to {count} draws" if count > 1 else "1 draw"
+
+
+def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":
+    """Read the rows of a results CSV, and the outcomes of its cells by their key.
+
+    Raises:
+        InputError: it is no results file, or lies without its predictions.
+    """
+    rows = read_rows(path)
+    outcomes = _outcomes(rows, _read_predictions(path))
+    if len(outcomes) < len(rows):
+        raise InputError(f"{_beside(path)} lacks predictions of {path}; the two files belong together, copy both")
+    return rows, outcomes
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".parquet")
+
+
+def _read_predictions(path: Path) -> "DataFrame":
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(_beside(path), columns=list(PREDICTIONS))
+    except FileNotFoundError:
+        return pd.DataFrame(columns=list(PREDICTIONS))
+    except (ValueError, KeyError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
+        raise InputError(
+            f"{_beside(path)} holds no predictions we can read; restore it, or move it away and measure again"
+        ) from error
+
+
+def _outcomes(rows: "DataFrame", predictions: "DataFrame") -> dict[str, Outcome]:
+    """Give the outcome of every cell that has both its row and its predictions."""
+    stored = rows.set_index("cell")[["skipped", *CIRCUMSTANCES]].to_dict("index")
+    found: dict[str, Outcome] = {}
+    for cell, group in predictions.groupby("cell", observed=True, sort=False):
+        if cell in stored:
+            arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
+            kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
+            found[str(cell)] = Outcome(**arrays, skipped=int(stored[cell]["skipped"]), circumstances=kept)
+    return found

@@ -1,0 +1,1 @@
+"""Which joints an answer rests on, and whether that is so."""

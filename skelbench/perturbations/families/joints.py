@@ -1,0 +1,65 @@
+"""Joints that are missing: a share of them (MaskCLR, section 4.3) or a number (PSTL, Table 4).
+
+Every person loses joints of its own. MaskCLR does not say whether its mask is drawn once per clip or per frame: the
+plain family is per clip, `@frame` per frame. The share is one of all V joints, detected or not, rounded half up.
+"""
+
+import numpy as np
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.perturbations import fill
+from skelbench.perturbations.choose import ranks, share_of
+from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.levels import JOINT_SHARE, JOINTS
+
+
+def whole_clip(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+    """Lose that share of the joints, the same in all frames."""
+    persons, _, joints = clip.score.shape
+    return clip.without(ranks(rng, (persons, 1, joints)) < share_of(share, joints))
+
+
+def per_frame(rule: fill.Fill) -> Rule:
+    """Make the rule that loses that share of the joints, drawn anew in every frame."""
+
+    def lose(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+        return rule(clip, ranks(rng, clip.score.shape) < share_of(share, clip.score.shape[2]))
+
+    return lose
+
+
+def exactly(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
+    """Lose exactly that number of joints for the whole clip.
+
+    Raises:
+        InputError: the clip has fewer joints.
+    """
+    check_count("joints-shaded", clip, number)
+    persons, _, joints = clip.score.shape
+    return clip.without(ranks(rng, (persons, 1, joints)) < number)
+
+
+def check_count(family: str, clip: Clip, number: int) -> None:
+    """Raise `InputError` where a clip has fewer joints than a level asks for."""
+    joints = clip.score.shape[2]
+    if number > joints:
+        raise InputError(
+            f"{family}:{number} needs {number} joints, clip {clip.name!r} has {joints} ({clip.layout.name}); "
+            f"write at most {family}:{joints}"
+        )
+
+
+JOINT_MASK = Family(
+    "joint-mask",
+    JOINT_SHARE,
+    "0.3",
+    {
+        "": whole_clip,
+        "frame": per_frame(Clip.without),
+        "frame@hold": per_frame(fill.hold),
+        "frame@interp": per_frame(fill.interp),
+    },
+    "MaskCLR, section 4.3 and Figure 4",
+)
+JOINTS_SHADED = Family("joints-shaded", JOINTS, "6", {"": exactly}, "PSTL, Table 4")

@@ -1,0 +1,44 @@
+"""Body parts that are missing: a named one (MaskCLR, section 4.3) or a number of random ones (PSTL, Table 5).
+
+The parts are those of the clip's own layout; joints on the midline of the torso belong to none and stay.
+"""
+
+import numpy as np
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import PARTS
+from skelbench.perturbations import fill
+from skelbench.perturbations.choose import ranks
+from skelbench.perturbations.family import Family
+from skelbench.perturbations.levels import PART, PART_COUNT
+
+
+def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
+    """Lose all joints of one part, for the whole clip and every person.
+
+    Raises:
+        InputError: the clip's layout has no joint of that part.
+    """
+    if not clip.layout.parts[part]:
+        raise InputError(f"clip {clip.name!r}: layout {clip.layout.name} has no {part}; leave out part-mask:{part}")
+    return clip.without(_of_part(clip)[PARTS.index(part)])
+
+
+def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
+    """Lose all joints of `number` random parts, drawn for every person; a part without joints is drawn last."""
+    of_part = _of_part(clip)  # (parts, V)
+    order = ranks(rng, (len(clip.score), len(PARTS)))  # (M, parts)
+    order = (order + len(PARTS) * ~of_part.any(axis=1)).argsort(axis=1).argsort(axis=1)
+    lost = (order < number) @ of_part  # (M, V): in any of the parts drawn
+    return clip.without(lost[:, None])
+
+
+def _of_part(clip: Clip) -> fill.Lost:
+    """(parts, V): which joints make up each part."""
+    joints = np.arange(len(clip.layout))
+    return np.stack([np.isin(joints, clip.layout.parts[part]) for part in PARTS])
+
+
+PART_MASK = Family("part-mask", PART, "left_arm", {"": named}, "MaskCLR, section 4.3 and Figure 4", random=False)
+PARTS_SHADED = Family("parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5")

@@ -1,0 +1,104 @@
+"""Suites: named grids of specs, one YAML file each in `perturbations/`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from skelbench.core.content import content
+from skelbench.core.errors import InputError
+from skelbench.core.registry import Registry
+from skelbench.perturbations.spec import Spec
+
+EVERY_SOURCE = ("estimator", ("*",))
+"""The line `estimator: "*"` stands for every other source of the data set at hand."""
+
+_KEYS = {"name", "paper", "comment", "levels", "specs"}
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A grid of specs as its file states it.
+
+    levels: family with variants -> levels as text, or `*` for the other sources.
+    specs: whole specs, for compositions.
+    """
+
+    name: str
+    paper: str
+    comment: str
+    levels: Mapping[str, tuple[str, ...]]
+    specs: tuple[str, ...] = ()
+
+    def expand(self, sources: Sequence[str] = ()) -> list[Spec]:
+        """Return the specs in the file's order, each once; `*` becomes one spec for each of `sources`.
+
+        Raises:
+            InputError: a spec cannot be parsed.
+        """
+        texts = [
+            f"{family}:{level}"
+            for family, levels in self.levels.items()
+            for level in (sources if (family, levels) == EVERY_SOURCE else levels)
+        ]
+        return list(dict.fromkeys(Spec.parse(text) for text in [*texts, *self.specs]))
+
+
+def suites() -> Registry[Path]:
+    """List the suites that ship: name -> file."""
+    return Registry("suite", {path.stem: path for path in sorted(content("perturbations").glob("*.yaml"))})
+
+
+def load_suite(name_or_path: str | Path, sources: Sequence[str] = ()) -> list[Spec]:
+    """Return the specs of a suite, by name or from a YAML file; see `Suite.expand` for `sources`.
+
+    Raises:
+        InputError: unknown name, a file that cannot be read, or anything in it that is no suite.
+    """
+    return read_suite(name_or_path).expand(sources)
+
+
+def read_suite(name_or_path: str | Path) -> Suite:
+    """Read a suite with what its file says about it; raises as `load_suite` does."""
+    is_path = isinstance(name_or_path, Path) or str(name_or_path).endswith((".yaml", ".yml"))
+    path = Path(name_or_path) if is_path else suites()[str(name_or_path)]
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot read suite {path}: {error.strerror}; skelbench list suites names ours") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"suite {path} is not YAML: {' '.join(str(error).split())}") from error
+    try:
+        suite = _suite(values, path.stem)
+        suite.expand()
+    except InputError as error:
+        raise InputError(f"suite {path}: {error}") from error
+    return suite
+
+
+def _suite(values: Any, stem: str) -> Suite:
+    if not isinstance(values, dict) or not cast(dict[Any, Any], values).keys() <= _KEYS:
+        raise InputError(f"expected a mapping with the keys {', '.join(sorted(_KEYS))}; see perturbations/maskclr.yaml")
+    fields = cast(dict[str, Any], values)
+    levels: Any = fields.get("levels") or {}
+    specs: Any = fields.get("specs") or []
+    if not isinstance(levels, dict) or not isinstance(specs, list) or not (levels or specs):
+        raise InputError("it has no specs; write `levels:` with lines like `noise: [0.001, 0.002]`")
+    return Suite(
+        name=str(fields.get("name", stem)),
+        paper=str(fields.get("paper", "")),
+        comment=str(fields.get("comment", "")).strip(),
+        levels={str(k): _levels(str(k), v) for k, v in cast(dict[Any, Any], levels).items()},
+        specs=tuple(map(str, cast(list[Any], specs))),
+    )
+
+
+def _levels(family: str, value: Any) -> tuple[str, ...]:
+    """Read a level or a list of levels; numbers are kept as text, for the parser of specs to judge."""
+    values = cast(list[Any], value) if isinstance(value, list) else [value]
+    for one in values:
+        if isinstance(one, bool) or not isinstance(one, int | float | str):
+            raise InputError(f"{family} has level {one!r}, expected a number or a name")
+    return tuple(map(str, values))

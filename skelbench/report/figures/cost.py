@@ -1,0 +1,66 @@
+"""What accuracy costs: against parameters and against speed."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skelbench.core.errors import InputError
+from skelbench.evaluation.cost import Cost, measure_cost
+from skelbench.evaluation.results import statistics as intervals
+from skelbench.report.evidence import CLEAN, Draws, Evidence
+from skelbench.report.figures.style import PAGE, blank, colour, log_axis, marker, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+KINDS = ("parameters", "clips_per_second")
+
+
+@lru_cache(maxsize=4)
+def costs(evidence: Evidence) -> dict[str, Cost]:
+    """Measure every model whose card is here.
+
+    Raises:
+        InputError: there is none, or the data are not here.
+    """
+    clip, found = evidence.data[0], dict[str, Cost]()
+    for model in evidence.models:
+        try:
+            found[model] = measure_cost(evidence.card(model), clip)
+        except InputError as error:
+            problem = error
+    if not found:
+        raise InputError(f"no model can be timed here: {problem}")  # pyright: ignore[reportPossiblyUnboundVariable]
+    return found
+
+
+def cost(evidence: Evidence) -> "Figure":
+    """Draw every model clean (filled) and under the evidence's perturbation (hollow), against both costs."""
+    found = costs(evidence)
+    with styled():
+        figure = blank(PAGE * 0.75, 2.5)
+        panels: Any = figure.subplots(1, 2, sharey=True)
+        for number, (model, of) in enumerate(found.items()):
+            for axes, x in zip(panels, (of.parameters, of.clips_per_second), strict=True):
+                _point(axes, x, evidence.draws(model, CLEAN), number, model, filled=True)
+                if evidence.has(model, evidence.spec) and evidence.spec != CLEAN:
+                    _point(axes, x, evidence.draws(model, evidence.spec), number, None, filled=False)
+        for axes, label, kind in zip(panels, ("parameters", "clips per second of CPU time"), KINDS, strict=True):
+            log_axis(axes, [max(getattr(of, kind), 1e-9) for of in found.values()])
+            axes.set(xlabel=label, ylim=(0, 100))
+            axes.grid(color="#eeeeee", linewidth=0.6)
+        panels[0].set_ylabel("top-1, %")
+        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=min(3, len(found)))
+        hollow = f"; hollow: {evidence.spec}" if evidence.spec != CLEAN else ""
+        figure.suptitle(f"{evidence.setting}\nfilled: clean{hollow}", fontsize=8)
+    return figure
+
+
+def _point(axes: Any, x: float, draws: Draws, number: int, label: str | None, filled: bool) -> None:
+    share = 100 * float(draws.correct.mean())
+    low, high = (100 * limit for limit in intervals.accuracy(draws.correct))
+    error = np.array([[max(share - low, 0)], [max(high - share, 0)]])
+    look = {"color": colour(number), "marker": marker(number), "markersize": 5, "linestyle": ""}
+    face = {} if filled else {"markerfacecolor": "white"}
+    axes.errorbar([max(x, 1e-9)], [share], error, elinewidth=0.7, capsize=1.5, label=label, **look, **face)

@@ -1,0 +1,142 @@
+"""Accuracy against the level of damage, a panel per family, a line per model (MaskCLR, Figures 3, 4 and 10)."""
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skelbench.core.errors import InputError
+from skelbench.evaluation.results import statistics as intervals
+from skelbench.perturbations import FAMILIES
+from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+NEAREST = 0.07  # of a panel's width, between two levels that are both written out
+COLUMNS = ["model", "family", "spec", "level", "x", "clips", "draws", "top1", "low", "high"]
+
+
+def curve(evidence: Evidence) -> "DataFrame":
+    """List what the curves show: a row per (model, spec), top-1 over all draws with its 95 % interval, in percent.
+
+    x is the level as a number; NaN where it is none (a part, a source, a composition). Families come in the order of
+    the file; `clean` stands in each numeric family at x = 0.
+    """
+    from pandas import DataFrame
+
+    cells: list[list[str]] = evidence.rows[["spec", "family", "level"]].to_numpy().tolist()
+    families = {spec: (family, level) for spec, family, level in cells}
+    damaged = {spec: of for spec, of in families.items() if of[0] != CLEAN}
+    numeric = dict.fromkeys(family for family, level in damaged.values() if not np.isnan(_number(level)))
+    rows = [_row(evidence, model, spec, *of) for model in evidence.models for spec, of in damaged.items()]
+    rows += [_row(evidence, model, CLEAN, family, "0") for model in evidence.models for family in numeric]
+    table = DataFrame([row for row in rows if row], columns=COLUMNS)
+    place = {family: i for i, family in enumerate(dict.fromkeys(family for family, _ in damaged.values()))}
+    order = table["family"].map(place)
+    return table.assign(order=order).sort_values(["order", "x"], kind="stable").drop(columns="order")
+
+
+def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> tuple[Any, ...] | None:
+    if not evidence.has(model, spec):
+        return None
+    correct = evidence.draws(model, spec).correct
+    low, high = intervals.accuracy(correct)
+    share = [100 * float(value) for value in (correct.mean(), low, high)]
+    return model, family, spec, level, _number(level), correct.shape[1], len(correct), *share
+
+
+def _number(level: str) -> float:
+    try:
+        return float(level)
+    except ValueError:
+        return float("nan")
+
+
+def curves(evidence: Evidence) -> "Figure":
+    """Draw every family that was measured; noise on a symmetric log axis, named levels side by side.
+
+    Raises:
+        InputError: nothing but `clean` was measured.
+    """
+    table: Any = curve(evidence)
+    families: list[str] = list(dict.fromkeys(table["family"]))
+    if not families:
+        raise InputError("nothing but clean was measured, so there is no curve; add --perturb noise:0.002")
+    wide = 4 if len(families) in (4, 7, 8) else min(3, len(families))
+    tall = ceil(len(families) / wide)
+    with styled():
+        figure = blank(max(PAGE * wide / max(3, wide), COLUMN), 1.75 * tall + 0.6)
+        panels: Any = figure.subplots(tall, wide, squeeze=False, sharey=True).ravel()
+        for axes, family in zip(panels, families, strict=False):
+            _family(axes, table[table["family"] == family], family, evidence.models)
+        for axes in panels[len(families) :]:
+            axes.remove()
+        for axes in panels[: len(families) : wide]:
+            axes.set_ylabel("top-1, %")
+        panels[0].set_ylim(0, 100)
+        handles, names = _models(panels[: len(families)])
+        figure.legend(handles, names, loc="outside lower center", ncols=min(3, len(names)))
+        figure.suptitle(f"{evidence.setting}; 95 % intervals", fontsize=8)
+    return figure
+
+
+def _models(panels: Any) -> tuple[list[Any], list[str]]:
+    """Name every model once, whichever panels it is in."""
+    found: dict[str, Any] = {}
+    for axes in panels:
+        for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
+            found.setdefault(name, handle)
+    return list(found.values()), list(found)
+
+
+def _family(axes: Any, table: "DataFrame", family: str, models: tuple[str, ...]) -> None:
+    named: Any = table[table["x"].isna()]
+    numeric: Any = table[table["x"].notna()]
+    words = list(dict.fromkeys(named["level"]))
+    beyond = float(numeric["x"].max()) if len(numeric) else -1.0
+    for number, model in enumerate(models):
+        for part, line in ((numeric, "-"), (named, "")):
+            mine = part[part["model"] == model]
+            if not len(mine):
+                continue
+            spread = 0.1 * (number - (len(models) - 1) / 2)
+            x = mine["x"] if line else beyond + 1 + mine["level"].map(words.index) + spread
+            error = np.stack([mine["top1"] - mine["low"], mine["high"] - mine["top1"]]).clip(0)
+            look = {"color": colour(number), "marker": marker(number), "markersize": 3, "linestyle": line}
+            axes.errorbar(x, mine["top1"], error, label=model, elinewidth=0.7, capsize=1.5, capthick=0.7, **look)
+    _axis(axes, numeric, words, beyond, family)
+
+
+def _axis(axes: Any, numeric: "DataFrame", words: list[str], beyond: float, family: str) -> None:
+    axes.set_title(family)
+    axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
+    first = FAMILIES[family.split("+")[0].split("@")[0]]
+    levels = sorted(x for x in set(numeric["x"]))
+    if words:
+        ticks = [*levels, *(beyond + 1 + i for i in range(len(words)))]
+        axes.set_xticks(ticks, [*(f"{x:g}" for x in levels), *words], **_turned(len(ticks)))
+        axes.set_xlim(min(ticks) - 0.5, max(ticks) + 0.5)
+        return
+    axes.set_xlabel(first.unit)
+    if family.startswith("noise"):
+        axes.set_xscale("symlog", linthresh=min(x for x in levels if x > 0), linscale=0.5)
+        axes.xaxis.minorticks_off()
+    axes.set_xticks(levels, _legible(axes, levels), **_turned(len(levels)))
+
+
+def _legible(axes: Any, levels: list[float]) -> list[str]:
+    """Write the levels, from the highest down; none nearer to the next one than turned text is high."""
+    at = (axes.transData - axes.transAxes).transform([(x, 0) for x in levels])[:, 0]
+    words, last = [""] * len(levels), float("inf")
+    for k in reversed(range(len(levels))):
+        if last - at[k] > NEAREST:
+            words[k], last = f"{levels[k]:g}", at[k]
+    return words
+
+
+def _turned(ticks: int) -> dict[str, Any]:
+    """Turn tick labels that would run into each other."""
+    return {"rotation": 40, "ha": "right", "rotation_mode": "anchor", "fontsize": 6} if ticks > 3 else {}

@@ -1,0 +1,106 @@
+"""Clips to look at: a row per perturbation, importance as colour, still or moving (MaskCLR, Figures 1 and 7)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.files import atomic
+from skelbench.data.dataset import MissingClip
+from skelbench.perturbations.spec import Spec
+from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.report.figures.style import blank, shortened, styled
+from skelbench.report.strip import Importance, panel, strip, window_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROWS = 10
+MOVING = (".gif", ".mp4")
+
+
+def skeletons(evidence: Evidence) -> "Figure":
+    """Draw the first clip clean and under every family that was measured, at its middle level.
+
+    Raises:
+        InputError: the data set is not here.
+    """
+    rows = gallery(evidence)
+    clip = rows[CLEAN]
+    with styled():
+        figure: Any = strip(rows)
+        what = shortened(evidence.classes[clip.label], 30)
+        figure.suptitle(f"{what}, clip {clip.name} of {evidence.setting}", fontsize=8)
+    return figure
+
+
+def gallery(evidence: Evidence, seed: int = 0) -> dict[str, Clip]:
+    """Damage the first clip by every family that was measured: spec -> clip, `clean` first.
+
+    Of each family it is the middle level: the lowest shows nothing, the highest leaves nothing.
+    """
+    clip = evidence.data[0]
+    families: dict[str, list[str]] = {}
+    for spec in evidence.specs:
+        families.setdefault(Spec.parse(spec).family, []).append(spec)
+    found: dict[str, Clip] = {}
+    for spec in [specs[len(specs) // 2] for specs in families.values()][:ROWS]:
+        try:
+            found[spec] = Spec.parse(spec).apply(clip, seed)
+        except MissingClip:  # the other source lacks it
+            continue
+    return found
+
+
+def animate(
+    clips: Mapping[str, Clip],
+    path: Path,
+    importance: Mapping[str, Importance] | None = None,
+    frames: int = 48,
+    per_second: int = 12,
+) -> None:
+    """Write the clips side by side as a moving picture: GIF, or MP4 where ffmpeg is.
+
+    importance: (M, T, V) of some of the rows, shown as colour (see `strip`). frames: shown at most, evenly spaced.
+
+    Raises:
+        InputError: nothing to draw, another suffix, MP4 without ffmpeg, or `path` cannot be written.
+    """
+    from matplotlib.animation import FuncAnimation
+
+    if not clips or frames < 1:
+        raise InputError(f"nothing to animate: {len(clips)} clips, {frames} frames; name a clip and at least 1 frame")
+    writer = _writer(path, per_second)
+    first = next(iter(clips.values()))
+    count = min(frames, max(clip.keypoint.shape[1] for clip in clips.values()))
+    with styled():
+        figure: Any = blank(1.6 * len(clips), 1.85)
+        panels = figure.subplots(1, len(clips), squeeze=False)[0]
+
+        def show(step: int) -> list[Any]:
+            for axes, (title, clip) in zip(panels, clips.items(), strict=True):
+                axes.clear()
+                frame = round(step * (clip.keypoint.shape[1] - 1) / max(count - 1, 1))
+                panel(axes, clip, frame, window_of(first, clip), (importance or {}).get(title))
+                axes.set_title(shortened(title, 22))
+            return []
+
+        show(0)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once: the panels stand still, and it is faster
+        moving = FuncAnimation(figure, show, frames=count, init_func=lambda: [])
+        with atomic(path) as draft:
+            moving.save(draft, writer=writer, dpi=110)
+
+
+def _writer(path: Path, per_second: int) -> Any:
+    from matplotlib.animation import FFMpegWriter, PillowWriter
+
+    if path.suffix == ".gif":
+        return PillowWriter(fps=per_second)
+    if path.suffix != ".mp4":
+        raise InputError(f"cannot animate {path}; end the name in .gif or .mp4")
+    if not FFMpegWriter.isAvailable():
+        raise InputError(f"{path} needs ffmpeg, which is not on the PATH; install it, or write a .gif")
+    return FFMpegWriter(fps=per_second)

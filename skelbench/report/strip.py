@@ -1,0 +1,141 @@
+"""Draw clips: a strip of frames per row, so that rows (perturbations, sources) can be compared by eye."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.files import atomic
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.formats.projected import AXES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Importance = NDArray[np.floating[Any]]
+"""(M, T, V): how much each joint of each frame matters, in any unit."""
+
+LEFT, RIGHT, MIDDLE = "#d55e00", "#0072b2", "#555555"
+"""Okabe and Ito's vermilion and blue, which colour-blind readers tell apart."""
+FADED = "#cccccc"
+STYLES = ("-", (0, (1.5, 1)), (0, (0.6, 0.8)))
+"""Line styles of the first, second and any further person."""
+INCH = 1.15
+CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
+"""Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
+
+
+def draw_clip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> None:
+    """Write the picture that `strip` draws (PNG, SVG or PDF, by the suffix).
+
+    Raises:
+        InputError: nothing to draw, or `path` cannot be written or has a suffix that is no picture's.
+    """
+    figure: Any = strip(clips_by_row, frames)
+    if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
+        raise InputError(f"cannot draw {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
+    with atomic(path) as draft:
+        figure.savefig(draft, dpi=160)
+
+
+def strip(
+    clips_by_row: Mapping[str, Clip], frames: int = 6, importance: Mapping[str, Importance] | None = None
+) -> "Figure":
+    """Draw a row for every clip and `frames` frames of each.
+
+    Left limbs are vermilion, right limbs blue; the second person is dashed. Rows that have an `importance` (M, T, V)
+    show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
+    joints, and links to them, are left out. 2-D clips are drawn as in the image, 3-D clips from the front. All panels
+    have the scale of the first row, so that damage shows; a row of another layout, unit or dimension has its own.
+
+    Raises:
+        InputError: nothing to draw, or an importance that does not fit its clip.
+    """
+    if not clips_by_row or frames < 1:
+        raise InputError(
+            f"nothing to draw: {len(clips_by_row)} rows of {frames} frames; name a clip and at least 1 frame"
+        )
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure: Any = Figure(figsize=(frames * INCH + 1.3, len(clips_by_row) * INCH), layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = figure.subplots(len(clips_by_row), frames, squeeze=False)
+    first = next(iter(clips_by_row.values()))
+    for axes, (title, clip) in zip(panels, clips_by_row.items(), strict=True):
+        last = clip.keypoint.shape[1] - 1
+        for column, axis in enumerate(axes):
+            frame = round(column * last / max(frames - 1, 1))
+            panel(axis, clip, frame, window_of(first, clip), (importance or {}).get(title))
+        axes[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=8)
+    return figure
+
+
+Window = tuple[NDArray[np.float32], float]
+"""Centre and half side of the square that a panel shows."""
+
+
+def window_of(first: Clip, clip: Clip) -> Window:
+    """Return the window of the first clip, if the other can be seen in it, else its own."""
+    return _window(first if _comparable(first, clip) else clip)
+
+
+def _comparable(first: Clip, other: Clip) -> bool:
+    return first.layout == other.layout and first.keypoint.shape[-1] == other.keypoint.shape[-1]
+
+
+def _flat(clip: Clip) -> NDArray[np.float32]:
+    """(M, T, V, 2): as seen in the picture, y down; 3-D (y up) from the front."""
+    if clip.keypoint.shape[-1] == 2:
+        return clip.keypoint
+    x, height, _ = AXES.get(clip.layout.name, CAMERA if clip.layout.name in LAYOUTS else MOTION_CAPTURE)
+    return np.stack((-clip.keypoint[..., x], -clip.keypoint[..., height]), axis=-1)
+
+
+def _window(clip: Clip) -> Window:
+    """(centre, half side) of the square that holds nearly all of the clip, a few stray joints apart."""
+    points = _flat(clip)[clip.detected]
+    if not len(points):
+        return np.zeros(2, np.float32), 1.0
+    low, high = np.percentile(points, (0.5, 99.5), axis=0).astype(np.float32)
+    return (low + high) / 2, float((high - low).max()) * 0.58 or 1.0
+
+
+def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importance | None = None) -> None:
+    """Draw one frame of a clip into `axes`; `importance` (M, T, V) as in `strip`."""
+    (x, y), half = window
+    axes.set(xlim=(x - half, x + half), ylim=(y + half, y - half), xticks=[], yticks=[], aspect="equal")
+    axes.spines[:].set(color="#dddddd", visible=True)
+    points, joints = _flat(clip), clip.layout.joints
+    for person in range(len(points)):
+        seen, at = clip.detected[person, frame], points[person, frame]
+        for child, parent in clip.layout.links:
+            if seen[child] and seen[parent]:
+                style = STYLES[min(person, len(STYLES) - 1)]
+                colour = FADED if importance is not None else _colour(joints[child])
+                axes.plot(*at[[child, parent]].T, color=colour, linestyle=style, linewidth=1.4, solid_capstyle="round")
+        if importance is None:
+            colours = [_colour(joint) for joint, there in zip(joints, seen, strict=True) if there]
+            axes.scatter(*at[seen].T, s=3, c=colours, linewidths=0)
+        else:
+            share = _scaled(importance, clip)[person, frame, seen]
+            axes.scatter(*at[seen].T, s=5 + 22 * share, c=share, cmap="plasma", vmin=0, vmax=1, linewidths=0, zorder=3)
+
+
+def _scaled(importance: Importance, clip: Clip) -> Importance:
+    """Bring importance to 0 to 1 over the clip's detected joints, a few largest and smallest cut off."""
+    if importance.shape != clip.score.shape:
+        raise InputError(f"importance has shape {importance.shape}, clip {clip.name!r} expects {clip.score.shape}")
+    seen = importance[clip.detected]
+    if not len(seen):
+        return np.zeros(importance.shape)
+    low, high = np.percentile(seen, (1, 99))
+    return ((importance - low) / max(high - low, 1e-12)).clip(0, 1)
+
+
+def _colour(joint: str) -> str:
+    return LEFT if "left" in joint else RIGHT if "right" in joint else MIDDLE

@@ -1,0 +1,1 @@
+"""Results as text: the summary, the leaderboard, comparisons, the regression check."""

@@ -1,0 +1,1 @@
+"""Clips -> a card with weights: recipes, objectives, the loop; knows no results."""

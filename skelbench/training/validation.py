@@ -1,0 +1,30 @@
+"""Hold out a part of the training part, so that nothing is ever chosen on the test part."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.randomness import generator
+from skelbench.data.dataset import Dataset
+
+
+def validation_split(data: Dataset, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Split the clips of a training part into (fit, validation) positions, no subject in both.
+
+    Where subjects are unknown, single clips of every class are held out instead.
+    """
+    if share <= 0:
+        return np.arange(len(data)), np.empty(0, np.int64)
+    subjects = np.array([-1 if s is None else s for s in data.subjects])
+    known = np.unique(subjects[subjects >= 0])
+    rng = generator(seed, "validation split", data.name, data.split)
+    if len(known) > 1:
+        count = min(max(1, round(share * len(known))), len(known) - 1)
+        held = np.isin(subjects, rng.permutation(known)[:count])
+    else:
+        order = rng.permutation(len(data))
+        labels = np.asarray(data.labels)[order]
+        seen = np.array([int((labels[:i] == label).sum()) for i, label in enumerate(labels)])
+        held = np.zeros(len(data), bool)
+        due = np.floor(np.stack((seen, seen + 1)) * share + 1e-9)  # of a class's first so many clips; 0.3 * 10 is 3
+        held[order] = due[1] > due[0]
+    return np.flatnonzero(~held), np.flatnonzero(held)
