@@ -18,7 +18,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, PARTS
 from skelbench.explain.answers import answers
-from skelbench.explain.methods import METHODS, method
+from skelbench.explain.methods.registry import METHODS, method
 from skelbench.explain.methods.rise import rise
 from skelbench.explain.methods.shapley import part_values
 from skelbench.explain.spread import spread

@@ -1,37 +1,84 @@
 """`skelbench explain`: which joints the models rest on, and how far the maps can be trusted."""
 
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skelbench.cli.device import choose as choose_device
+from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, load_part
+
+if TYPE_CHECKING:
+    from skelbench.adapters.model import Model
+    from skelbench.core.clip import Clip
+    from skelbench.explain.explain import Explained
+
 
 def explain(
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="card name, card file or training folder; repeatable; all cards made for the data by default"
-        ),
-    ] = None,
+    model: Models = None,
     importance: Annotated[
         str, typer.Option(help="methods joined with commas: see docs/explain.md; random is always there")
     ] = "attention,rise,random",
-    data: Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA, or a path")] = "synthetic",
+    data: DataName = "synthetic",
     split: Annotated[str | None, typer.Option(help="its test part is explained")] = None,
-    source: Annotated[str | None, typer.Option(help="whose poses; the data set's first by default")] = None,
+    source: SourceName = None,
     limit: Annotated[int, typer.Option(min=1, help="use at most so many clips")] = 24,
     steps: Annotated[int, typer.Option(min=1, help="steps of insertion and deletion")] = 10,
     unit: Annotated[str, typer.Option(help="what is taken at once: joint (in all frames) or joint-frame")] = "joint",
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="other masks and random orders")] = 0,
+    seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="CSV to write the curves to")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu, cuda …; a GPU where there is one by default")] = None,
+    device: Device = None,
 ) -> None:
     """Measure which joints models rest on, and check it by insertion and deletion."""
-    from skelbench.cli.device import choose
-    from skelbench.cli.run_explain import run
-    from skelbench.data.find import load_data
+    from skelbench.adapters.model import load_model
+    from skelbench.core.files import check_writable
+    from skelbench.data.index import setting
+    from skelbench.evaluation.evaluate import check_classes
+    from skelbench.evaluation.measure import default_cards
+    from skelbench.explain.insertion import check_unit
+    from skelbench.explain.methods.registry import method
+    from skelbench.explain.table import table, write
+    from skelbench.report.figures.importance import draw
 
-    split = split or load_data(data, source=source).default_split
-    clips = load_data(data, split=split, source=source, part="test", limit=limit)
+    chosen = load_part(data, split, source, "test", limit)
     names = [name.strip() for name in importance.split(",") if name.strip()]
-    typer.echo(run(model or [], clips, names, steps, unit, seed, out, choose(device)))
+    check_unit(unit)
+    for name in names:
+        method(name)
+    if out is not None:
+        check_writable(out)
+    models = [load_model(card, choose_device(device)) for card in model or default_cards(chosen)]
+    for one in models:
+        check_classes(one, chosen)
+    clips = list(chosen)
+    found = [each for one in models for each in _explained(one, clips, names, steps, unit, seed)]
+    about = f"{setting(chosen.name, chosen.split, chosen.part, chosen.source)}, {len(clips)} clips, unit {unit}"
+    typer.echo(table(found, about))
+    if out is not None:
+        where = {"dataset": chosen.name, "split": chosen.split, "source": chosen.source, "unit": unit, "seed": seed}
+        write(found, out, {**where, "clips": len(clips)})
+        pictures = draw(found, clips[0], about, out)
+        typer.echo(f"curves in {out}, pictures in {', '.join(map(str, pictures))}")
+
+
+def _explained(
+    model: "Model", clips: "Sequence[Clip]", importance: Sequence[str], steps: int, unit: str, seed: int
+) -> "list[Explained]":
+    """Explain one model; stderr says which methods it cannot serve, and shows the progress."""
+    from skelbench.explain.explain import explained
+    from skelbench.explain.methods.registry import method
+
+    for name in importance:
+        if not method(name).serves(model):
+            needs = method(name).needs
+            print(f"{model.card.name}: its adapter has no `{needs}`, so {name} is left out", file=sys.stderr)
+    start = time.monotonic()
+    print(f"{model.card.name}: {len(clips)} clips; the random and the best orders come first", file=sys.stderr)
+    found: list[Explained] = []
+    for each in explained(model, clips, importance, steps, unit, seed):
+        found.append(each)
+        print(f"{model.card.name}  {each.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return found

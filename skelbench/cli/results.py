@@ -1,9 +1,35 @@
-"""`skelbench compare`: ways to train, over several seeds of each."""
+"""`skelbench check`, `leaderboard` and `compare`: what may be said of results that were measured."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from skelbench.cli.options import Out
+
+
+def check(
+    new: Annotated[Path, typer.Argument(help="results CSV to check")],
+    baseline: Annotated[Path, typer.Option(help="results CSV to hold it against")],
+    max_drop: Annotated[float, typer.Option(min=0, help="points of top-1 that a cell may fall")] = 1.0,
+) -> None:
+    """Exit with 1 where a result fell by more than --max-drop points, else with 0."""
+    from skelbench.report.tables.check import compare
+
+    report, passed = compare(new, baseline, max_drop)
+    typer.echo(report)
+    raise typer.Exit(0 if passed else 1)
+
+
+def leaderboard(
+    results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
+    out: Out = None,
+) -> None:
+    """Render results as a Markdown table with intervals."""
+    from skelbench.core.files import write_or_print
+    from skelbench.report.tables.leaderboard import render
+
+    write_or_print(render(results), out)
 
 
 def compare(
@@ -15,7 +41,7 @@ def compare(
             "each; without any, a line for every model"
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="file to write; the terminal by default")] = None,
+    out: Out = None,
 ) -> None:
     """Compare models over their trainings, paired over clips and draws: a Markdown table with intervals."""
     from skelbench.core.files import write_or_print

@@ -10,7 +10,7 @@ from skelbench.core.clip import Clip
 from skelbench.explain.answers import Map
 from skelbench.explain.greedy import greedy
 from skelbench.explain.insertion import Curves, Numbers, Ranks, auc, curves, interval, normalised, ranked, resampled
-from skelbench.explain.methods import METHODS, Method, method
+from skelbench.explain.methods.registry import METHODS, Method, method
 from skelbench.explain.spread import spread
 
 CONTROLS = 3  # random orders that the control is the mean of
