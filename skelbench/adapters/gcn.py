@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
@@ -18,11 +17,11 @@ from skelbench.adapters.inputs.persons import persons_of
 from skelbench.adapters.inputs.streams import STREAMS, motion, stream
 from skelbench.adapters.networks.gcn import Backbone, Network
 from skelbench.adapters.weights.read import load_strict, read_state
+from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.relayout import convert
 
-Frames = NDArray[np.int64]
 CONSTANT = 1e-8  # variance below which an input did not vary; half precision knows nothing smaller
 
 
@@ -112,7 +111,7 @@ class GCN:
         """(N, M, T, V, C) -> (N, width): the pooled maps before the last layer."""
         return self.network.features(batch)
 
-    def to_clip(self, clip: Clip, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints.
 
         What lies on a bone goes to the joint it leads to, what lies on a motion to the frame it starts from.
@@ -129,7 +128,7 @@ class GCN:
         found[kept] = to_joints_and_frames(values, seen[frames], length, clip.layout, self.layout)
         return found
 
-    def _frames(self, length: int, clip: Clip, rng: np.random.Generator | None = None) -> Frames:
+    def _frames(self, length: int, clip: Clip, rng: np.random.Generator | None = None) -> Indices:
         """(views, L): which of the frames that are left of a clip are looked at."""
         config = self.config
         if config.sampling == "pad":
@@ -143,7 +142,7 @@ class GCN:
             return sampling.fixed_frames(length, config.clip_len, config.views)
         return sampling.random_frames(length, config.clip_len, rng, (config.augment.crop, 1.0))[None]
 
-    def _features(self, clip: Clip) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _features(self, clip: Clip) -> tuple[Array, Array]:
         """(M, T, V, C), (M, T, V): the clip in the model's joints, units and stream."""
         config = self.config
         pose, score = self._pose(clip)
@@ -153,7 +152,7 @@ class GCN:
         seen = np.ones_like(score, np.bool_) if config.missing_ends else score > threshold
         return stream(config.stream, pose, score, seen, self.layout)
 
-    def _pose(self, clip: Clip) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _pose(self, clip: Clip) -> tuple[Array, Array]:
         """(M, T, V, C), (M, T, V): the clip in the model's joints and units."""
         clip = self._accepted(clip)
         match self.config.normalise:

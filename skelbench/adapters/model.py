@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
+from numpy.random import Generator
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
-
-if TYPE_CHECKING:  # torch takes a second to import; naming its types needs none of it
-    from pathlib import Path
-
-    from numpy.random import Generator
-    from torch import Tensor
 
 
 @runtime_checkable
@@ -30,19 +27,19 @@ class Model(Protocol):
         """Build the network from `card.config` and `len(card.classes)` and read `card.weights_file()`."""
         ...
 
-    def prepare(self, clip: Clip, rng: "Generator | None" = None) -> "Tensor":
+    def prepare(self, clip: Clip, rng: Generator | None = None) -> Tensor:
         """Turn one clip into (views, …), the network's own input.
 
         Without `rng` these are the fixed test-time views; with it, one random training view.
         """
         ...
 
-    def logits(self, batch: "Tensor") -> "Tensor":
+    def logits(self, batch: Tensor) -> Tensor:
         """Score a batch of views: (N, …) -> (N, K)."""
         ...
 
 
-def load_model(card: "str | Path | Card", device: str = "cpu") -> Model:
+def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
     """Load the model that a card describes (a name in `models/`, a YAML file, a training's folder, or a `Card`).
 
     Raises:
@@ -83,8 +80,8 @@ def adapter(path: str, card: str = "") -> Any:
 
 
 def probabilities(
-    model: Model, clips: "Sequence[Tensor]", device: str
-) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    model: Model, clips: Sequence[Tensor], device: str
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Average the softmax over the views of each clip: list of (views, …) -> (N, K)."""
     import torch
 

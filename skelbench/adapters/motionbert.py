@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Self, cast
 import numpy as np
 import torch
 from numpy.random import Generator
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
@@ -23,6 +22,7 @@ from skelbench.adapters.networks.action_net import ActionHead, ActionNet, Backbo
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
 from skelbench.adapters.weights.read import load_strict, official_state, read_state
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
@@ -191,7 +191,7 @@ class MotionBERT:
             raise InputError(f"attention level {level}: this MotionBERT has levels 0 to {depth - 1}, -1 is the last")
         return self.network.attention(batch, level % depth)
 
-    def to_clip(self, clip: Clip, values: pose.Array) -> pose.Array:
+    def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on a clip's test view, (1, M, T, J), to the clip's own persons, frames and joints.
 
         Where the official quirk gives a joint another joint's score, its value still counts for the joint itself.
@@ -224,13 +224,13 @@ class MotionBERT:
             )
         return clip.with_pose(clip.keypoint[there], clip.score[there])
 
-    def _there(self, clip: Clip) -> NDArray[np.bool_]:
+    def _there(self, clip: Clip) -> Mask:
         """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`."""
         if len(clip.keypoint) <= self.config.max_persons:
             return np.ones(len(clip.keypoint), np.bool_)
         return np.asarray(clip.detected.any(axis=(1, 2)))
 
-    def _swapped(self, clip: Clip) -> NDArray[np.bool_]:
+    def _swapped(self, clip: Clip) -> Mask:
         """(T,): the frames in which the clip's two persons have changed places."""
         return pose.exchanged(clip.keypoint, None if self.config.untracked_scores else clip.detected)
 
@@ -242,7 +242,7 @@ class MotionBERT:
         score = clip.score if self.config.untracked_scores else pose.tracked(clip.score, swap)
         return clip.with_pose(pose.tracked(clip.keypoint, swap), score)
 
-    def _motion(self, clip: Clip, frames: pose.Frames) -> pose.Array:
+    def _motion(self, clip: Clip, frames: Indices) -> Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
         from skelbench.core.relayout import convert
 
@@ -267,7 +267,7 @@ def _backbone(config: Config, joints: int) -> Backbone:
     return JointFrameTransformer(*sizes) if config.backbone == "joint-frame" else DSTFormer(*sizes, config.fuse)
 
 
-def _camera(clip: Clip) -> tuple[float, pose.Array | float]:
+def _camera(clip: Clip) -> tuple[float, Array | float]:
     """Return (pixels in a camera unit, pixel position of its origin).
 
     The official origin is half the longer side in x and y. Where the image size is unknown, it is the centre

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
@@ -22,14 +21,13 @@ from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_map
 from skelbench.adapters.networks.slowonly import SlowOnly
 from skelbench.adapters.networks.x3d import X3D
 from skelbench.adapters.weights.read import load_strict, read_state
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
 from skelbench.core.relayout import convert
 from skelbench.core.settings import read_config
-
-Array = NDArray[np.float32]
 
 BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
 """Backbone -> blocks per stage, where a card does not say."""

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 
 PERSON_SPAN = 0.4
 """Share of a camera unit that the longer side of a person's box spans: 0.36-0.52 in NTU video (DESIGN, section 3)."""
-
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +35,7 @@ class Clip:
     seen_by: Callable[[str], "Clip"] | None = field(default=None, repr=False)
 
     @property
-    def detected(self) -> NDArray[np.bool_]:
+    def detected(self) -> Mask:
         """(M, T, V): where a joint was detected, i.e. its score is above 0."""
         return self.score > 0
 
@@ -66,7 +64,7 @@ class Clip:
         """Return the same clip with other coordinates (M, T, V, C) and scores (M, T, V)."""
         return replace(self, keypoint=keypoint, score=score)
 
-    def without(self, lost: NDArray[np.bool_]) -> "Clip":
+    def without(self, lost: Mask) -> "Clip":
         """Return the clip with the joints in `lost`, (M, T, V) or one that broadcasts to it, missing.
 
         Missing means score 0 and coordinates 0, as for a joint that was not detected; this is its one definition.

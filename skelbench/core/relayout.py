@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
@@ -73,13 +73,13 @@ def convert(clip: Clip, layout: Layout, missing: Literal["error", "zero"] = "err
     score[:, :, plan.to] = clip.score[:, :, plan.of]
     for joint, made_of in plan.means:
         parts = clip.score[:, :, made_of]
-        seen: NDArray[np.bool_] = np.all(parts > 0, axis=-1, keepdims=True)
+        seen: Mask = np.all(parts > 0, axis=-1, keepdims=True)
         keypoint[:, :, joint] = np.where(seen, clip.keypoint[:, :, made_of].mean(2), 0)
         score[:, :, joint] = np.where(seen[..., 0], parts.mean(-1), 0)
     return replace(clip, keypoint=keypoint, score=score, layout=layout)
 
 
-def shares(source: Layout, target: Layout) -> NDArray[np.float32]:
+def shares(source: Layout, target: Layout) -> Array:
     """(V', V): how a joint of `target` is made of joints of `source`; a mean of n joints has 1/n of each.
 
     Rows sum to 1, or to 0 for a joint that cannot be derived.

@@ -8,11 +8,12 @@ from typing import Protocol, overload
 
 import numpy as np
 
+from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.core.registry import unknown
-from skelbench.data.index import Index, Rows, Splits, rows_of
+from skelbench.data.index import Index, Splits, rows_of
 
 
 class MissingClip(InputError):
@@ -82,7 +83,7 @@ class Dataset(Sequence[Clip]):
     source: str
     split: str | None
     part: str | None
-    rows: Rows = field(repr=False)
+    rows: Indices = field(repr=False)
 
     @property
     def _index(self) -> Index:
@@ -173,11 +174,11 @@ class Dataset(Sequence[Clip]):
         return tuple(self._index.names[int(row)] for row in self.rows.tolist())
 
     @cached_property
-    def labels(self) -> Rows:
+    def labels(self) -> Indices:
         """(N,) int64 labels, no pose read."""
         return self._index.labels[self.rows]
 
     @cached_property
-    def subjects(self) -> Rows:
+    def subjects(self) -> Indices:
         """(N,) int64 subject numbers, -1 where unknown, no pose read."""
         return self._index.subjects[self.rows]

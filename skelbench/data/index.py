@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.core.registry import unknown
 
-Rows = NDArray[np.int64]
-Splits = Mapping[str, Mapping[str, Rows]]
+Splits = Mapping[str, Mapping[str, Indices]]
 """Split name -> part (`train`, `test`, `val`) -> positions of its clips."""
 
 
@@ -32,8 +32,8 @@ class Index:
     layout: Layout
     classes: tuple[str, ...]
     names: tuple[str, ...]
-    labels: Rows
-    subjects: Rows
+    labels: Indices
+    subjects: Indices
     splits: Splits
 
     def __post_init__(self) -> None:
@@ -75,9 +75,9 @@ def some(things: Iterable[object]) -> str:
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 
-def splits_of(full: dict[str, NDArray[Any]]) -> dict[str, dict[str, Rows]]:
+def splits_of(full: dict[str, NDArray[Any]]) -> dict[str, dict[str, Indices]]:
     """Group full split names, `{"xsub_train": rows}` -> `{"xsub": {"train": rows}}`."""
-    splits: dict[str, dict[str, Rows]] = {}
+    splits: dict[str, dict[str, Indices]] = {}
     for name, rows in full.items():
         split, part = parts_of(name) or (name, "test")
         splits.setdefault(split, {})[part] = np.asarray(rows, np.int64)
@@ -106,7 +106,7 @@ def setting(name: str, split: str | None, part: str | None, source: str) -> str:
     return f"{name}{kind}, {chosen}, source {source}"
 
 
-def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Rows]:
+def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Indices]:
     """Find the clips of a split: (split, part, rows). None is every clip; `xsub_val` names its part itself.
 
     Raises:

@@ -11,18 +11,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model, probabilities
+from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 BATCH, REPEATS = 16, 3
 SECONDS = 10.0  # a batch that would take longer is smaller
@@ -99,7 +97,7 @@ def _clips(layout: str | None) -> Iterator[Clip]:
                 yield Clip(pose, np.full(pose.shape[:3], 0.9, np.float32), LAYOUTS[name], "made", image_size=size)
 
 
-def _flops(model: Any, views: "Tensor") -> int:
+def _flops(model: Any, views: Tensor) -> int:
     """Count the operations of one forward pass, which also sets up what the first pass sets up."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode

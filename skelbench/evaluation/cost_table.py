@@ -6,16 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from skelbench.adapters.card import read_card
+from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable
 from skelbench.core.machine import VERSION, circumstances
 from skelbench.core.words import table
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 COLUMNS = (
     *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
@@ -67,7 +65,7 @@ def measure(names: Iterable[str], device: str, out: Path | None) -> list[dict[st
     return rows
 
 
-def read_costs(path: Path) -> "DataFrame":
+def read_costs(path: Path) -> DataFrame:
     """Read a file of costs.
 
     Raises:
@@ -93,7 +91,7 @@ def shown(row: Mapping[Any, Any]) -> tuple[str, ...]:
     return (row["model"], *figures, f"{row['clips_per_second']:.3g}", f"{peak:.0f}" if known else "–")
 
 
-def markdown(folder: Path, models: "DataFrame") -> str:
+def markdown(folder: Path, models: DataFrame) -> str:
     """Lay out the costs in `folder`/cost.csv of models (columns model, config_sha256); empty where there are none."""
     path = folder / "cost.csv"
     if not path.is_file():

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import Model, load_model, probabilities, ready
+from skelbench.core.arrays import DataFrame, Tensor
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import VERSION, circumstances
@@ -20,24 +21,20 @@ from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome
 from skelbench.perturbations.spec import Spec
 
-if TYPE_CHECKING:  # both take long to import, and `skelbench --help` needs neither
-    from pandas import DataFrame
-    from torch import Tensor
-
 CLEAN = Spec.parse("clean")
 CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
 
 
 def evaluate(
-    models: "str | Path | Card | Model | Iterable[str | Path | Card | Model]",
+    models: str | Path | Card | Model | Iterable[str | Path | Card | Model],
     data: Dataset,
-    specs: "str | Spec | Iterable[str | Spec]",
+    specs: str | Spec | Iterable[str | Spec],
     seeds: int | Sequence[int] = 1,
     *,
     batch_size: int = 32,
     workers: int = 0,
     device: str = "cpu",
-) -> "DataFrame":
+) -> DataFrame:
     """Measure models under perturbations; one row per (model, spec, seed), `clean` always among them.
 
     models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
@@ -130,7 +127,7 @@ class Damaged:
     def __len__(self) -> int:
         return len(self.plan) * len(self.clips)
 
-    def __getitem__(self, item: int) -> "tuple[int, Tensor | None]":
+    def __getitem__(self, item: int) -> tuple[int, Tensor | None]:
         cell, index = divmod(item, len(self.clips))
         spec, seed = self.plan[cell]
         try:
@@ -167,7 +164,7 @@ def _outcomes(
 
 def _scores(
     model: Model, damaged: Damaged, batch_size: int, workers: int, device: str
-) -> "Iterator[tuple[int, np.ndarray[tuple[int], np.dtype[np.float32]] | None]]":
+) -> Iterator[tuple[int, np.ndarray[tuple[int], np.dtype[np.float32]] | None]]:
     """Yield (item, class probabilities (K,), or None for a missing clip), in the order of the items."""
     import torch
     from torch.utils.data import DataLoader
@@ -189,8 +186,8 @@ def _scores(
 
 
 def _ranked(
-    scores: "np.ndarray[tuple[int, int], np.dtype[np.float32]]", labels: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int16]], np.ndarray[tuple[int], np.dtype[np.int16]]]":
+    scores: np.ndarray[tuple[int, int], np.dtype[np.float32]], labels: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int16]], np.ndarray[tuple[int], np.dtype[np.int16]]]:
     """(N, K) scores, (N,) labels -> (N,) predicted classes, (N,) classes ahead of the true one.
 
     Among equal scores the first class is ahead, so that rank 0 and a right prediction are the same thing.

@@ -3,24 +3,17 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.adapters.model import Model, device_of, probabilities
+from skelbench.core.arrays import Array, Mask, Tensor
 from skelbench.core.clip import Clip
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Map = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 BATCH = 32
 
 
-def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = BATCH) -> Iterator[Map]:
+def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = BATCH) -> Iterator[Array]:
     """Yield the class probabilities (n, K) for each question, in order.
 
     questions: a clip and `kept` (n, M or 1, T or 1, V), n versions of it; what is not kept is missing, i.e. score
@@ -30,14 +23,14 @@ def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = B
 
     counts: deque[int] = deque()
 
-    def views() -> "Iterator[Tensor]":
+    def views() -> Iterator[Tensor]:
         for clip, kept in questions:
             counts.append(len(kept))
             for mask in kept:
                 yield model.prepare(clip.without(~mask))
 
     stream, device = views(), device_of(model)
-    waiting: list[Map] = []
+    waiting: list[Array] = []
     while part := list(islice(stream, batch)):
         with torch.inference_mode():
             waiting.extend(probabilities(model, part, device))
@@ -47,7 +40,7 @@ def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = B
             del waiting[:size]
 
 
-def spread(clip: Clip, groups: Mask, effects: Map) -> Map:
+def spread(clip: Clip, groups: Mask, effects: Array) -> Array:
     """Give each group's effect in equal parts to its detected joints and frames: (n, M, T or 1, V), (n,) -> (M, T, V).
 
     So the map of a group sums to the group's effect, and a joint's frames to the joint's.

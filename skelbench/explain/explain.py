@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Floats, Indices
 from skelbench.core.clip import Clip
-from skelbench.explain.answers import Map
 from skelbench.explain.greedy import greedy
-from skelbench.explain.insertion import Curves, Numbers, Ranks, auc, curves, interval, normalised, ranked, resampled
+from skelbench.explain.insertion import Curves, auc, curves, interval, normalised, ranked, resampled
 from skelbench.explain.methods.registry import METHODS, Method, method
 from skelbench.explain.spread import spread
 
@@ -28,16 +28,16 @@ class Explained:
     control: Curves
     best: Curves
     agreement: float | None = None  # mean correlation of the maps of two seeds; None where nothing is drawn
-    spreads: Numbers | None = None  # (2, N): effective share of the joints, share above delta; None without a map
-    first: Map | None = None  # the first clip's map (M, T, V), to be looked at; None for the two orders
+    spreads: Floats | None = None  # (2, N): effective share of the joints, share above delta; None without a map
+    first: Array | None = None  # the first clip's map (M, T, V), to be looked at; None for the two orders
 
-    def mean(self, of: Callable[[Curves], Numbers], seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
+    def mean(self, of: Callable[[Curves], Floats], seed: int = 0) -> tuple[Floats, Floats, Floats]:
         """Mean over the clips of (2, N, …), and its bootstrap interval over clips: (2, …) each."""
         values = of(self.curves)
         samples = np.tensordot(resampled(values.shape[1], seed), values, axes=(1, 1))
         return values.mean(axis=1), *interval(samples)
 
-    def joints(self, seed: int = 0) -> tuple[Numbers, Numbers, Numbers] | None:
+    def joints(self, seed: int = 0) -> tuple[Floats, Floats, Floats] | None:
         """Mean over the clips of both spreads (2,), and its bootstrap interval; None without a map."""
         if self.spreads is None:
             return None
@@ -46,7 +46,7 @@ class Explained:
             return None
         return there.mean(axis=1), *interval(resampled(there.shape[1], seed) @ there.T)
 
-    def normalised(self, seed: int = 0) -> tuple[Numbers, Numbers, Numbers]:
+    def normalised(self, seed: int = 0) -> tuple[Floats, Floats, Floats]:
         """Return the normalised probability AUC of deletion and insertion (2,), and its interval, paired by clip."""
         areas = [auc(each.probability).T for each in (self.curves, self.control, self.best)]  # (N, 2)
         drawn = resampled(len(areas[0]), seed)
@@ -66,7 +66,7 @@ def explained(
     """
     name, labels = model.card.name, [clip.label for clip in clips]
 
-    def followed(maps: Iterator[Map]) -> Curves:
+    def followed(maps: Iterator[Array]) -> Curves:
         return curves(model, clips, [ranked(each, clip, unit) for each, clip in zip(maps, clips, strict=True)], steps)
 
     random = METHODS["random"]
@@ -85,7 +85,7 @@ def explained(
     yield Explained(name, BEST, best, control, best)
 
 
-def _greedy(model: Model, clips: Sequence[Clip], steps: int, unit: str, insert: bool) -> list[Ranks]:
+def _greedy(model: Model, clips: Sequence[Clip], steps: int, unit: str, insert: bool) -> list[Indices]:
     """Order joints greedily; joint-frames follow the order of their joints, first frames first."""
     orders = greedy(model, clips, steps, insert)
     if unit == "joint":
@@ -106,7 +106,9 @@ def _best(orders: Sequence[Curves]) -> Curves:
     return Curves(*(np.take_along_axis(each, pick, axis=0)[0] for each in (probability, correct)))
 
 
-def _agreement(found: Method, model: Model, clips: Sequence[Clip], maps: Sequence[Map], unit: str, seed: int) -> float:
+def _agreement(
+    found: Method, model: Model, clips: Sequence[Clip], maps: Sequence[Array], unit: str, seed: int
+) -> float:
     """Correlate the units' importance in `maps` with that of another seed; the mean over clips."""
     again = found.explain(model, clips, [clip.label for clip in clips], seed)
     each: list[float] = []

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
-from skelbench.explain.answers import Map, Mask, answers
-from skelbench.explain.insertion import Ranks, counts
+from skelbench.explain.answers import answers
+from skelbench.explain.insertion import counts
 
 
-def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> list[Ranks]:
+def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> list[Indices]:
     """Order the joints of each clip by taking them away step by step: ranks (M, 1, V).
 
     For deletion, each step takes the joints without which the true class is least likely. For insertion, those
@@ -22,7 +23,7 @@ def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> lis
     step by step together, in full batches.
     """
     there = [np.asarray(clip.detected.any(axis=1, keepdims=True)) for clip in clips]
-    ranks: list[Ranks] = [np.full(each.shape, each.size, np.int64) for each in there]
+    ranks: list[Indices] = [np.full(each.shape, each.size, np.int64) for each in there]
     plans = [counts(int(each.sum()), steps) for each in there]
     for step in range(steps):
         sizes = [int(plan[step + 1] - plan[step]) for plan in plans]
@@ -36,14 +37,14 @@ def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> lis
     return ranks
 
 
-def _without(ranks: Ranks, units: Ranks) -> Mask:
+def _without(ranks: Indices, units: Indices) -> Mask:
     """(n, M, 1, V): what is kept when each of the units (n, 3) is the next one taken away."""
     kept = np.repeat((ranks == ranks.size)[None], len(units), axis=0)
     kept[(np.arange(len(units)), *units.T)] = False
     return kept
 
 
-def _take(ranks: Ranks, units: Ranks, cost: Map, first: int, size: int) -> None:
+def _take(ranks: Indices, units: Indices, cost: Array, first: int, size: int) -> None:
     """Give the `size` units of least cost the ranks from `first` on."""
     for place, unit in enumerate(np.argsort(cost, kind="stable")[:size]):
         ranks[tuple(units[unit])] = first + place

@@ -9,17 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
-from skelbench.explain.answers import Map, Mask, answers
-
-Ranks = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from skelbench.explain.answers import answers
 
 MODES = ("deletion", "insertion")
 UNITS = ("joint", "joint-frame")
@@ -30,16 +27,16 @@ RESAMPLES = 2000
 class Curves:
     """What became of each clip, (2, N, S + 1): deletion and insertion, clips, shares 0, 1/S … 1 of its units."""
 
-    probability: Numbers  # of the true class
-    correct: Numbers  # 1 where the true class came first, else 0
+    probability: Floats  # of the true class
+    correct: Floats  # 1 where the true class came first, else 0
 
     @property
-    def share(self) -> Numbers:
+    def share(self) -> Floats:
         """(S + 1,): the share of the units that was taken away, or put in."""
         return np.linspace(0, 1, self.probability.shape[-1])
 
 
-def curves(model: Model, clips: Sequence[Clip], ranks: Iterable[Ranks], steps: int) -> Curves:
+def curves(model: Model, clips: Sequence[Clip], ranks: Iterable[Indices], steps: int) -> Curves:
     """Follow the true class while units are taken away and put in, in `steps` steps: 2 (steps + 1) forwards a clip.
 
     All steps of all clips run as full batches.
@@ -59,7 +56,7 @@ def curves(model: Model, clips: Sequence[Clip], ranks: Iterable[Ranks], steps: i
     return Curves(probability.swapaxes(0, 1), correct.swapaxes(0, 1))
 
 
-def auc(values: Numbers) -> Numbers:
+def auc(values: Floats) -> Floats:
     """Area under curves (..., S + 1) over shares 0 to 1, by the trapezoid rule: (...)."""
     return np.asarray(np.trapezoid(values, np.linspace(0, 1, values.shape[-1]), axis=-1))
 
@@ -70,7 +67,7 @@ def check_unit(unit: str) -> None:
         raise unknown("unit", unit, UNITS)
 
 
-def ranked(importance: Map, clip: Clip, unit: str) -> Ranks:
+def ranked(importance: Array, clip: Clip, unit: str) -> Indices:
     """Order a clip's units, most important first: map (M, T, V) -> ranks (M, 1, V) of joints or (M, T, V).
 
     A joint's importance is the sum over its frames. Units never detected come after all others and equal ones keep
@@ -87,7 +84,7 @@ def ranked(importance: Map, clip: Clip, unit: str) -> Ranks:
     return _ranks(importance, clip.detected)
 
 
-def _ranks(importance: Map, there: Mask) -> Ranks:
+def _ranks(importance: Array, there: Mask) -> Indices:
     ranks = np.full(there.shape, there.size, np.int64)
     order = np.argsort(-importance[there], kind="stable")
     place = np.empty_like(order)
@@ -96,19 +93,19 @@ def _ranks(importance: Map, there: Mask) -> Ranks:
     return ranks
 
 
-def counts(units: int, steps: int) -> Ranks:
+def counts(units: int, steps: int) -> Indices:
     """(steps + 1,): how many units are away, or in, at each step."""
     return np.rint(np.linspace(0, units, steps + 1)).astype(np.int64)
 
 
-def _kept(ranks: Ranks, steps: int) -> Mask:
+def _kept(ranks: Indices, steps: int) -> Mask:
     """(2 (S + 1), M, T or 1, V): what is kept at each step of deletion, then of insertion."""
     units = int((ranks < ranks.size).sum())
     taken = ranks < counts(units, steps).reshape(-1, 1, 1, 1)
     return np.concatenate([~taken, taken])
 
 
-def normalised(area: Numbers, random: Numbers, best: Numbers) -> Numbers:
+def normalised(area: Floats, random: Floats, best: Floats) -> Floats:
     """Say how far an order gets from the random order (0) to the best one known (1), from mean areas (...).
 
     Two models can be compared by it although one's probability falls faster whatever is taken away. Below 0: worse
@@ -118,13 +115,13 @@ def normalised(area: Numbers, random: Numbers, best: Numbers) -> Numbers:
     return np.divide(area - random, room, out=np.full_like(room, np.nan), where=room != 0)
 
 
-def resampled(clips: int, seed: int = 0, times: int = RESAMPLES) -> Numbers:
+def resampled(clips: int, seed: int = 0, times: int = RESAMPLES) -> Floats:
     """(times, clips): how much each clip counts in each bootstrap sample; rows sum to 1."""
     drawn = generator(seed, "bootstrap", clips).integers(0, clips, (times, clips))
     return np.stack([np.bincount(row, minlength=clips) for row in drawn]) / clips
 
 
-def interval(samples: Numbers) -> tuple[Numbers, Numbers]:
+def interval(samples: Floats) -> tuple[Floats, Floats]:
     """Return the 95 % percentile interval over the first axis."""
     low, high = np.nanquantile(samples, (0.025, 0.975), axis=0)
     return low, high

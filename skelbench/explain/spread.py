@@ -1,15 +1,14 @@
 """How many joints a model rests on, read off an importance map (MaskCLR, Fig. 1 says it in a picture)."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
-from skelbench.explain.answers import Map
 
 DELTA = 0.2  # MaskCLR's threshold (Eq. 4): what it masks lies above this share of the maximum
 
 
-def spread(importance: Map, clip: Clip) -> tuple[float, float]:
+def spread(importance: Array, clip: Clip) -> tuple[float, float]:
     """Say how widely a map (M, T, V) is spread over the joints of its clip, two shares in (0, 1].
 
     First the effective share of the joints, exp(entropy) / joints: 1 where all count alike, 1 / joints where one
@@ -20,6 +19,6 @@ def spread(importance: Map, clip: Clip) -> tuple[float, float]:
     units = np.maximum(importance.sum(axis=1, dtype=np.float64), 0)[clip.detected.any(axis=1)]
     if not units.sum() > 0:
         return float("nan"), float("nan")
-    share: NDArray[np.float64] = units / units.sum()
+    share: Floats = units / units.sum()
     entropy = -np.sum(share * np.log(share, where=share > 0, out=np.zeros_like(share)))
     return float(np.exp(entropy)) / len(units), float((units > DELTA * units.max()).mean())

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from skelbench.core.arrays import Floats
 from skelbench.core.files import atomic
 from skelbench.explain.explain import Explained
-from skelbench.explain.insertion import MODES, Curves, Numbers, auc
+from skelbench.explain.insertion import MODES, Curves, auc
 
 HEAD = (
     "model",
@@ -29,11 +30,11 @@ COLUMNS = [
 ]
 
 
-def _area(curves: Curves) -> Numbers:
+def _area(curves: Curves) -> Floats:
     return auc(curves.probability)
 
 
-def _accuracy_area(curves: Curves) -> Numbers:
+def _accuracy_area(curves: Curves) -> Floats:
     return auc(curves.correct)
 
 
@@ -60,7 +61,7 @@ def _line(each: Explained) -> tuple[str, ...]:
     return each.model, each.importance, *shown, "" if each.agreement is None else f"{each.agreement:.2f}", *spreads
 
 
-def _shown(values: tuple[Numbers, Numbers, Numbers], mode: int) -> str:
+def _shown(values: tuple[Floats, Floats, Floats], mode: int) -> str:
     middle, low, high = (round(float(each[mode]), 3) + 0.0 for each in values)  # no -0.000
     return f"{middle:5.3f} [{low:.3f}, {high:.3f}]"
 

@@ -1,18 +1,14 @@
 """What methods that look inside a model ask of its adapter, and how they run over many clips."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.adapters.model import Model, device_of
+from skelbench.core.arrays import Array, Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.explain.answers import Map
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 BATCH = 16
 
@@ -21,7 +17,7 @@ BATCH = 16
 class MapsBack(Model, Protocol):
     """A model that can say which joints and frames of a clip its network's input was made of."""
 
-    def to_clip(self, clip: Clip, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M', T', V'), to its own (M, T, V), keeping their sum."""
         ...
 
@@ -30,7 +26,7 @@ class MapsBack(Model, Protocol):
 class Attends(MapsBack, Protocol):
     """A model with attention over joints and frames."""
 
-    def attention(self, batch: "Tensor", level: int = -1) -> "Tensor":
+    def attention(self, batch: Tensor, level: int = -1) -> Tensor:
         """Score the network's joints and frames by the attention they receive: (N, …) -> (N, M', T', V')."""
         ...
 
@@ -58,8 +54,8 @@ def attends(model: Model) -> Attends:
 
 
 def on_input(
-    model: MapsBack, clips: Sequence[Clip], targets: Sequence[int], scored: "Callable[[Tensor, Tensor], Tensor]"
-) -> Iterator[Map]:
+    model: MapsBack, clips: Sequence[Clip], targets: Sequence[int], scored: Callable[[Tensor, Tensor], Tensor]
+) -> Iterator[Array]:
     """Yield each clip's map of `scored`: (views (n, …), class of each (n,)) -> (n, M', T', V'); views are averaged."""
     import torch
 

@@ -9,19 +9,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.clip import Array, Clip
+from skelbench.core.arrays import Array, Mask
+from skelbench.core.clip import Clip
 
-Lost = NDArray[np.bool_]
-Fill = Callable[[Clip, Lost], Clip]
+Fill = Callable[[Clip, Mask], Clip]
 
 
-def hold(clip: Clip, lost: Lost) -> Clip:
+def hold(clip: Clip, lost: Mask) -> Clip:
     """Repeat the joint's last undamaged frame, coordinates and score; before the first, the next one."""
     before, _, _ = _anchors(clip, lost)
     return _filled(clip, lost, _at(clip.keypoint, before), _at(clip.score, before))
 
 
-def interp(clip: Clip, lost: Lost) -> Clip:
+def interp(clip: Clip, lost: Mask) -> Clip:
     """Draw a straight line in time between the undamaged frames on both sides; at the ends, as `hold`."""
     before, after, weight = _anchors(clip, lost)
 
@@ -33,7 +33,7 @@ def interp(clip: Clip, lost: Lost) -> Clip:
     return _filled(clip, lost, between(clip.keypoint), between(clip.score))
 
 
-def _filled(clip: Clip, lost: Lost, keypoint: Array, score: Array) -> Clip:
+def _filled(clip: Clip, lost: Mask, keypoint: Array, score: Array) -> Clip:
     """Put the filled poses where a detected joint is lost and was seen undamaged at some time, zeros elsewhere."""
     seen = (clip.detected & ~lost).any(axis=1, keepdims=True)
     empty = clip.without(lost)
@@ -41,7 +41,7 @@ def _filled(clip: Clip, lost: Lost, keypoint: Array, score: Array) -> Clip:
     return clip.with_pose(np.where(put[..., None], keypoint, empty.keypoint), np.where(put, score, empty.score))
 
 
-def _anchors(clip: Clip, lost: Lost) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+def _anchors(clip: Clip, lost: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
     """(M, T, V) each: the undamaged frames before and after, and how far each frame lies between them, in [0, 1]."""
     frames = clip.score.shape[1]
     t = np.arange(frames, dtype=np.intp)[:, None]

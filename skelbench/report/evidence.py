@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset
@@ -17,9 +17,6 @@ from skelbench.data.find import load_data
 from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.store import SETTING, read_outcomes
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 CLEAN = "clean"
 
@@ -31,7 +28,7 @@ class Draws:
     clip: NDArray[np.str_]  # (clips,) names
     label: NDArray[np.int16]  # (clips,)
     prediction: NDArray[np.int16]  # (draws, clips)
-    correct: NDArray[np.bool_]  # (draws, clips)
+    correct: Mask  # (draws, clips)
 
     def at(self, names: NDArray[np.str_]) -> "Draws":
         """Keep the clips of these names, in this order; all must be here."""
@@ -48,7 +45,7 @@ class Evidence:
     `models/` does not have. where: the data set's path, if its name alone does not lead to it.
     """
 
-    rows: "DataFrame" = field(repr=False)
+    rows: DataFrame = field(repr=False)
     outcomes: Mapping[str, Outcome] = field(repr=False)
     model: str
     spec: str
@@ -195,7 +192,7 @@ def read_evidence(
     return found
 
 
-def _newest(rows: "DataFrame") -> "DataFrame":
+def _newest(rows: DataFrame) -> DataFrame:
     """Keep, for every model, the rows of its last weights and version, and the last of every cell."""
     version = rows[["weights_sha256", "config_sha256", "skelbench"]].agg("|".join, axis=1)
     last = rows.assign(version=version).sort_values("created", kind="stable").groupby("model")["version"].last()
@@ -203,7 +200,7 @@ def _newest(rows: "DataFrame") -> "DataFrame":
     return kept.drop_duplicates(["model", "spec", "seed"], keep="last").reset_index(drop=True)
 
 
-def _telling(rows: "DataFrame") -> str:
+def _telling(rows: DataFrame) -> str:
     """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other."""
     damaged = rows[rows["spec"] != CLEAN]
     if not len(damaged):

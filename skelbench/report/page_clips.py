@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.data.find import load_data
 from skelbench.perturbations.spec import Spec
@@ -61,7 +61,7 @@ def encode(damaged: Clip, clean: Clip) -> str:
     return b64encode(packed.tobytes()).decode()
 
 
-def window(clip: Clip) -> tuple[NDArray[np.float64], float]:
+def window(clip: Clip) -> tuple[Floats, float]:
     """(upper left corner (2,), side) of the square around all of the clip, a tenth wider."""
     low, high = clip.box
     side = 1.1 * float(np.max(high - low)) or 1.0

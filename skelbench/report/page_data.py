@@ -4,8 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.report.evidence import CLEAN, Evidence
@@ -13,7 +13,7 @@ from skelbench.report.figures.confusion import block_order, counts
 
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
-Matrices = dict[str, dict[str, NDArray[np.int64]]]
+Matrices = dict[str, dict[str, Indices]]
 """Model -> perturbation -> (K, K) clips of a true class (row) taken for another, over all draws."""
 
 
@@ -84,12 +84,12 @@ def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) 
     return {m: {spec: found[m][spec] for model, spec in order if model == m and (m, spec) in kept} for m in found}
 
 
-def _sparse(matrix: NDArray[np.int64]) -> list[int]:
+def _sparse(matrix: Indices) -> list[int]:
     true, predicted = np.nonzero(matrix)
     return np.stack((true, predicted, matrix[true, predicted]), axis=1).ravel().tolist()
 
 
-def _order(matrices: Mapping[str, NDArray[np.int64]]) -> list[int]:
+def _order(matrices: Mapping[str, Indices]) -> list[int]:
     try:
         return block_order(*matrices.values()).tolist()
     except InputError:  # without scipy the classes stay in their own order

@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.tsne import embedding
 
@@ -28,5 +28,5 @@ def feature_map(evidence: Evidence) -> dict[str, Any]:
     return {"clean": marked, "damaged": {evidence.spec: [value for place in damaged for value in place]}, "text": text}
 
 
-def _rounded(places: NDArray[np.float64]) -> list[list[float]]:
+def _rounded(places: Floats) -> list[list[float]]:
     return np.round(places, 4).tolist()

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Figure
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.formats.projected import AXES
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Importance = NDArray[np.floating[Any]]
 """(M, T, V): how much each joint of each frame matters, in any unit."""
@@ -44,7 +42,7 @@ def draw_clip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> Non
 
 def strip(
     clips_by_row: Mapping[str, Clip], frames: int = 6, importance: Mapping[str, Importance] | None = None
-) -> "Figure":
+) -> Figure:
     """Draw a row for every clip and `frames` frames of each.
 
     Left limbs are vermilion, right limbs blue; the second person is dashed. Rows that have an `importance` (M, T, V)
@@ -75,7 +73,7 @@ def strip(
     return figure
 
 
-Window = tuple[NDArray[np.float32], float]
+Window = tuple[Array, float]
 """Centre and half side of the square that a panel shows."""
 
 
@@ -88,7 +86,7 @@ def _comparable(first: Clip, other: Clip) -> bool:
     return first.layout == other.layout and first.keypoint.shape[-1] == other.keypoint.shape[-1]
 
 
-def _flat(clip: Clip) -> NDArray[np.float32]:
+def _flat(clip: Clip) -> Array:
     """(M, T, V, 2): as seen in the picture, y down; 3-D (y up) from the front."""
     if clip.keypoint.shape[-1] == 2:
         return clip.keypoint

@@ -3,9 +3,8 @@
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
-Indices = NDArray[np.int64]
+from skelbench.core.arrays import Indices
 
 
 def shuffled(clips: Indices, batch: int, rng: np.random.Generator) -> list[Indices]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from skelbench.adapters.model import probabilities
+from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
@@ -20,8 +19,6 @@ from skelbench.training.objectives.objective import Objective
 from skelbench.training.optimise import Schedule
 from skelbench.training.parallel import World
 from skelbench.training.recipes import Recipe
-
-Indices = NDArray[np.int64]
 
 
 @dataclass

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
@@ -90,7 +90,7 @@ def train(
     return checkpoint.finish(model.card, {"command": command, **made})
 
 
-def _parts(recipe: Recipe, data: Dataset, seed: int, world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _parts(recipe: Recipe, data: Dataset, seed: int, world: World) -> tuple[Indices, Indices]:
     """Check that there is something to train on; return the positions of the clips to fit and of those held out."""
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")

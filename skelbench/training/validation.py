@@ -1,13 +1,13 @@
 """Hold out a part of the training part, so that nothing is ever chosen on the test part."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.randomness import generator
 from skelbench.data.dataset import Dataset
 
 
-def validation_split(data: Dataset, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def validation_split(data: Dataset, share: float, seed: int) -> tuple[Indices, Indices]:
     """Split the clips of a training part into (fit, validation) positions, no subject in both.
 
     Where subjects are unknown, single clips of every class are held out instead.

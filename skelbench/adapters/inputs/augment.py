@@ -7,11 +7,9 @@ pyskl's `RandomRot`, `RandomScale` and `Flip` in kind; all default to off.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Floats
 from skelbench.core.layout import Layout
-
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def _linear(dimensions: int, limits: Augment, rng: np.random.Generator, vertical
     return matrix.astype(np.float32)
 
 
-def _rotation(dimensions: int, first: int, second: int, angle: float) -> NDArray[np.float64]:
+def _rotation(dimensions: int, first: int, second: int, angle: float) -> Floats:
     matrix = np.eye(dimensions)
     matrix[first, first] = matrix[second, second] = np.cos(angle)
     matrix[first, second], matrix[second, first] = np.sin(angle), -np.sin(angle)

@@ -1,17 +1,13 @@
 """From a network's joints and sampled frames back to those of the clip it was given."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Indices
 from skelbench.core.layout import Layout
 from skelbench.core.relayout import shares
 
-Array = NDArray[np.float32]
 
-
-def to_joints_and_frames(
-    values: Array, frames: NDArray[np.int64], length: int, source: Layout, target: Layout
-) -> Array:
+def to_joints_and_frames(values: Array, frames: Indices, length: int, source: Layout, target: Layout) -> Array:
     """Give what lies on a network's input to the clip's own joints and frames: (views, M, L, V') -> (M, length, V).
 
     Values are shares of a whole, so their sum per view is kept: a frame that a view took twice gets both, one it did

@@ -4,12 +4,9 @@ It needs no image size, no fixed joint numbers and no complete first frame, so i
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.layout import Layout
-
-Array = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 TORSO_SHARE = 0.25
 """A torso is about this share of the longer side of an upright body's box; measured smaller, it is foreshortened."""

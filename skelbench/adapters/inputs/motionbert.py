@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
-Frames = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from skelbench.core.arrays import Array, Floats, Indices, Mask
 
 _H36M_FROM_COCO = (  # of every H36M joint: the COCO joints whose mean it is
     *((11, 12), (12,), (14,), (16,), (11,), (13,), (15,), (5, 6, 11, 12), (5, 6)),
@@ -38,7 +35,7 @@ def camera_units(keypoint: Array, unit: float, origin: Array | float) -> Array:
     return (keypoint - np.float32(origin)) / np.float32(unit)
 
 
-def exchanged(keypoint: Array, detected: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+def exchanged(keypoint: Array, detected: Mask | None = None) -> Mask:
     """Say in which frames two persons have changed places: (2, T, V, 2) -> (T,) bool.
 
     A switch is seen where person 0 is farther from itself than from person 1 of the frame before (sum over joints
@@ -55,7 +52,7 @@ def exchanged(keypoint: Array, detected: NDArray[np.bool_] | None = None) -> NDA
     return np.concatenate([[False], np.cumsum(switches) % 2 == 1])
 
 
-def tracked(values: Array, swap: NDArray[np.bool_]) -> Array:
+def tracked(values: Array, swap: Mask) -> Array:
     """Exchange the two persons of (2, T, ...) in the frames of `swap` (T,)."""
     return np.where(swap.reshape(1, -1, *[1] * (values.ndim - 2)), values[::-1], values)
 
@@ -65,12 +62,12 @@ def coco_to_h36m(keypoint: Array) -> Array:
     return _COCO_TO_H36M @ keypoint
 
 
-def test_frames(frames: int, length: int) -> Frames:
+def test_frames(frames: int, length: int) -> Indices:
     """(length,): frames at equal steps, floor(i * frames / length) in floating point like the official code."""
     return (np.arange(length) * (frames / length)).astype(np.int64)
 
 
-def train_frames(frames: int, length: int, draws: Numbers) -> Frames:
+def train_frames(frames: int, length: int, draws: Floats) -> Indices:
     """(length,): frames at equal steps, moved at random by `draws` (length,) from [0, 1).
 
     A clip that is too short has each step rounded up (draw < 0.5) or down; of a longer one each step gives a frame.

@@ -6,9 +6,9 @@ Missing joints lie at 0 and stay where the official code leaves them; their scor
 from math import exp, log, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from skelbench.core.arrays import Array
+
 Box = tuple[int, int, int, int]  # left, top, right, bottom [px]
 
 THRESHOLD = 10

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+from skelbench.core.arrays import Array, Mask
+
 Floats = NDArray[np.floating[Any]]
 
 IMAGE_SIZE = (1080, 1920)

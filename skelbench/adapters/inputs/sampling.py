@@ -7,9 +7,8 @@ would be empty: then L ordered frames are drawn (L <= F), or the clip is looped 
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Frames = NDArray[np.int64]
+from skelbench.core.arrays import Indices
 
 SEED = 255
 """Seed of the official test mode; every clip is sampled as if it came first."""
@@ -17,7 +16,7 @@ WHOLE = (1.0, 1.0)
 
 
 @lru_cache(maxsize=4096)
-def fixed_frames(frames: int, length: int, views: int, interval: tuple[float, float] = WHOLE) -> Frames:
+def fixed_frames(frames: int, length: int, views: int, interval: tuple[float, float] = WHOLE) -> Indices:
     """(views, length): the frames that the official test mode takes from a clip of `frames` frames; read-only.
 
     interval: smallest and largest share of the clip that a view is taken from.
@@ -28,7 +27,7 @@ def fixed_frames(frames: int, length: int, views: int, interval: tuple[float, fl
     return chosen
 
 
-def random_frames(frames: int, length: int, rng: np.random.Generator, interval: tuple[float, float] = WHOLE) -> Frames:
+def random_frames(frames: int, length: int, rng: np.random.Generator, interval: tuple[float, float] = WHOLE) -> Indices:
     """(length,): one random training view of a clip of `frames` frames, in the order of the official draws."""
     legacy = np.random.RandomState(rng.bit_generator)  # the official draws are the legacy generator's
     return _sample(frames, length, legacy, interval, None)
@@ -36,7 +35,7 @@ def random_frames(frames: int, length: int, rng: np.random.Generator, interval: 
 
 def _sample(
     frames: int, length: int, rng: np.random.RandomState, interval: tuple[float, float], view: tuple[int, int] | None
-) -> Frames:
+) -> Indices:
     share = rng.random_sample() * (interval[1] - interval[0]) + interval[0]
     used = max(1, int(share * frames))
     offset = rng.randint(frames - used + 1)

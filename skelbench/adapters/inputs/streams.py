@@ -1,13 +1,9 @@
 """The four streams of a skeleton: joints, bones and their motion, at the true frame rate (pyskl `GenSkeFeat`)."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.layout import Layout
-
-Array = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-Rows = NDArray[np.int64]
 
 STREAMS = ("j", "b", "jm", "bm")
 """Joints, bones, joint motion, bone motion."""
@@ -20,7 +16,7 @@ _PARENTS = {
 """pyskl's bones, joint by joint; not the links of its graphs: hips hang on the nose, hand tips on the thumbs."""
 
 
-def parents(layout: Layout) -> Rows:
+def parents(layout: Layout) -> Indices:
     """(V,): where every joint's bone begins: pyskl's table, else the layout's own links; a root's bone is itself."""
     if layout.name in _PARENTS:
         return np.array(_PARENTS[layout.name])
@@ -42,7 +38,7 @@ def stream(name: str, pose: Array, score: Array, seen: Mask, layout: Layout) -> 
     return pose, score
 
 
-def bones(pose: Array, score: Array, seen: Mask, parent: Rows) -> tuple[Array, Array, Mask]:
+def bones(pose: Array, score: Array, seen: Mask, parent: Indices) -> tuple[Array, Array, Mask]:
     """Every joint minus its parent, and the mean of their scores; also (M, T, V), where both were seen."""
     both = seen & seen[:, :, parent]
     bone = np.where(both[..., None], pose - pose[:, :, parent], 0)

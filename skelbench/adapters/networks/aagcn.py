@@ -7,15 +7,14 @@ frames and channels.
 from collections.abc import Sequence
 from typing import cast
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import FIRST, down, skip, stages, start
 from skelbench.adapters.networks.stgcn import Block, plain
+from skelbench.core.arrays import Floats
 
 
 class AdaptiveGraphConv(nn.Module):
@@ -100,7 +99,7 @@ class Backbone(gcn_network.Backbone):
 
     def __init__(
         self,
-        adjacency: NDArray[np.float64],
+        adjacency: Floats,
         in_channels: int = 3,
         base_channels: int = 64,
         num_stages: int = 10,

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import cast
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import AT_ONCE, FIRST, down, skip, stages, start
 from skelbench.adapters.networks.multi_scale import MultiScaleTemporal
+from skelbench.core.arrays import Floats
 
 
 class Refined(nn.Module):
@@ -81,7 +80,7 @@ class Backbone(gcn_network.Backbone):
 
     def __init__(
         self,
-        adjacency: NDArray[np.float64],
+        adjacency: Floats,
         in_channels: int = 3,
         base_channels: int = 64,
         num_stages: int = 10,

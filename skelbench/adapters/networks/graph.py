@@ -7,14 +7,12 @@ columns stay 0); a layer aggregates `out_w = sum_v x_v * A[v, w]`.
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
 from skelbench.core.layout import Layout
 
-Matrix = NDArray[np.float64]
 
-
-def hop_distance(layout: Layout, max_hop: int = 1) -> Matrix:
+def hop_distance(layout: Layout, max_hop: int = 1) -> Floats:
     """(V, V): links between two joints along the shortest path, inf where there are more than `max_hop`."""
     reach = _linked(layout) + np.eye(len(layout))
     distance = np.full(reach.shape, np.inf)
@@ -23,7 +21,7 @@ def hop_distance(layout: Layout, max_hop: int = 1) -> Matrix:
     return distance
 
 
-def stgcn_spatial(layout: Layout, max_hop: int = 1) -> Matrix:
+def stgcn_spatial(layout: Layout, max_hop: int = 1) -> Floats:
     """(1 + 2 max_hop, V, V): ST-GCN's partition into self, not nearer to and nearer to the centre than the target.
 
     The adjacency is normalised once and then split, so the subsets sum to it. As in the official code, two
@@ -39,18 +37,18 @@ def stgcn_spatial(layout: Layout, max_hop: int = 1) -> Matrix:
     return np.stack(subsets)
 
 
-def spatial(layout: Layout) -> Matrix:
+def spatial(layout: Layout) -> Floats:
     """(3, V, V): self, inward and outward links, each normalised by itself (all models after ST-GCN)."""
     inward = _inward(layout)
     return np.stack([np.eye(len(layout)), normalised(inward), normalised(inward.T)])
 
 
-def binary_adj(layout: Layout) -> Matrix:
+def binary_adj(layout: Layout) -> Floats:
     """(1, V, V): 1 where two joints are linked, no self loops, not normalised (MS-G3D)."""
     return _linked(layout)[None]
 
 
-def k_adjacencies(adjacency: Matrix, count: int) -> Matrix:
+def k_adjacencies(adjacency: Floats, count: int) -> Floats:
     """(count, V, V) of any graph (V, V): normalised, self and the joints exactly k links away (MS-G3D, Eq. 3)."""
     reaching = np.minimum(adjacency + np.eye(len(adjacency)), 1)
     reach = [np.eye(len(adjacency))]
@@ -60,24 +58,24 @@ def k_adjacencies(adjacency: Matrix, count: int) -> Matrix:
     return np.stack([normalised(matrix) for matrix in [reach[0], *exactly]])
 
 
-def scales(layout: Layout, count: int) -> Matrix:
+def scales(layout: Layout, count: int) -> Floats:
     """(count, V, V): the k-adjacencies of a layout's links."""
     return k_adjacencies(_linked(layout), count)
 
 
-def normalised(adjacency: Matrix) -> Matrix:
+def normalised(adjacency: Floats) -> Floats:
     """Divide every column of (V, V) by its sum; empty columns stay 0."""
     total = adjacency.sum(axis=0)
     return adjacency / np.where(total > 0, total, 1)
 
 
-def _inward(layout: Layout) -> Matrix:
+def _inward(layout: Layout) -> Floats:
     matrix = np.zeros((len(layout), len(layout)))
     for child, parent in layout.links:
         matrix[parent, child] = 1
     return matrix
 
 
-def _linked(layout: Layout) -> Matrix:
+def _linked(layout: Layout) -> Floats:
     inward = _inward(layout)
     return inward + inward.T

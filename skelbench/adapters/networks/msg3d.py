@@ -8,7 +8,6 @@ from functools import reduce
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -17,6 +16,7 @@ from skelbench.adapters.networks.gcn import AT_ONCE
 from skelbench.adapters.networks.graph import k_adjacencies
 from skelbench.adapters.networks.multi_scale import MultiScaleTemporal
 from skelbench.adapters.networks.stgcn import TINY, gathered
+from skelbench.core.arrays import Floats
 
 WINDOWS = (3, 5)
 """Frames that the two G3D paths join."""
@@ -39,7 +39,7 @@ class MultiScaleGraph(nn.Module):
 
     A: Tensor
 
-    def __init__(self, into: int, out: int, adjacencies: NDArray[np.float64]) -> None:
+    def __init__(self, into: int, out: int, adjacencies: Floats) -> None:
         super().__init__()
         graph = torch.tensor(adjacencies, dtype=torch.float32)
         self.register_buffer("A", graph)
@@ -67,9 +67,7 @@ class Unfold(nn.Module):
 class G3D(nn.Module):
     """One window: graphs over all its joints, then one convolution that collapses its frames (the paper, Eq. 6)."""
 
-    def __init__(
-        self, into: int, mid: int, out: int, adjacency: NDArray[np.float64], scales: int, window: int, stride: int
-    ) -> None:
+    def __init__(self, into: int, mid: int, out: int, adjacency: Floats, scales: int, window: int, stride: int) -> None:
         super().__init__()
         self.window = window
         tiled = np.tile(adjacency + np.eye(len(adjacency)), (window, window))
@@ -87,7 +85,7 @@ class G3D(nn.Module):
 class WindowSum(nn.Module):
     """The G3D path: the sum over the windows."""
 
-    def __init__(self, into: int, mid: int, out: int, adjacency: NDArray[np.float64], scales: int, stride: int) -> None:
+    def __init__(self, into: int, mid: int, out: int, adjacency: Floats, scales: int, stride: int) -> None:
         super().__init__()
         self.gcn3d = nn.ModuleList(G3D(into, mid, out, adjacency, scales, window, stride) for window in WINDOWS)
 
@@ -108,7 +106,7 @@ class Backbone(gcn_network.Backbone):
 
     def __init__(
         self,
-        adjacency: NDArray[np.float64],
+        adjacency: Floats,
         in_channels: int = 3,
         base_channels: int = 96,
         num_gcn_scales: int = 13,

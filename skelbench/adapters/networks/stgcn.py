@@ -6,14 +6,13 @@ Ten blocks of graph convolution and 9 x 1 temporal convolution; `GraphConv` and 
 from collections.abc import Callable, Sequence
 from typing import cast
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import TemporalConv, down, skip, stages
+from skelbench.core.arrays import Floats
 
 ADAPTIVE = ("importance", "init", "offset", "none")
 TINY = 1e-6  # how far an offset may be from 0 at first
@@ -111,7 +110,7 @@ class Backbone(gcn_network.Backbone):
 
     def __init__(
         self,
-        adjacency: NDArray[np.float64],
+        adjacency: Floats,
         in_channels: int = 3,
         base_channels: int = 64,
         num_stages: int = 10,

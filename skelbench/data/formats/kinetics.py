@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 from skelbench.core.errors import InputError
 from skelbench.data.formats.safe_pickle import load
 
-Array = NDArray[Any]
 
 MOST = 10
 """Persons in a frame that PYSKL keeps, those with the highest scores."""
 
 
 def decompress(
-    detections: Array, frame: Array, total_frames: int, *, squeeze: bool = True, most: int = MOST
-) -> tuple[Array, Array]:
+    detections: NDArray[Any], frame: NDArray[Any], total_frames: int, *, squeeze: bool = True, most: int = MOST
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Sort detections (n, V, 3) into persons: keypoint (M, T, V, 2), score (M, T, V) float16 (pyskl `DecompressPose`).
 
     The persons of a frame come in the order of their detection: the first of one frame need not be that of the next.

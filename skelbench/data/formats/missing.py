@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.clip import Array
+from skelbench.core.arrays import Array
 
 
 def pose(keypoint: NDArray[Any], score: NDArray[Any] | None) -> tuple[Array, Array]:

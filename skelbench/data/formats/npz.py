@@ -18,12 +18,13 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
 from skelbench.data.formats.spool import Spool
-from skelbench.data.index import Index, Rows, splits_of
+from skelbench.data.index import Index, splits_of
 
 NEEDED = ("clip_start", "clip_length", "num_person", "label", "clip_name", "class_names", "joint_names", "edges")
 CHUNK = 1 << 22
@@ -93,7 +94,7 @@ class NpzSource:
         with self.path.open("rb") as stream:
             return file_digest(stream, "sha256").hexdigest()
 
-    def _found(self, raw: NDArray[Any]) -> NDArray[np.bool_]:
+    def _found(self, raw: NDArray[Any]) -> Mask:
         """(F, V): where a joint was detected, in a file without scores: where its coordinates are not all 0.
 
         In a file centred on one joint (its coordinates are 0 in every row) a 0 is a position like any other.
@@ -104,13 +105,13 @@ class NpzSource:
         return found
 
     @cached_property
-    def _camera(self) -> Rows:
+    def _camera(self) -> Indices:
         # `view_names` means that `view` says which side of the person is seen, not which camera saw it
         return self._per_clip(
             "view" if "camera" not in self._small and "view_names" not in self._small else "camera", -1
         )
 
-    def _per_clip(self, name: str, otherwise: int) -> Rows:
+    def _per_clip(self, name: str, otherwise: int) -> Indices:
         return self._small.get(name, np.full(len(self._small["clip_name"]), otherwise)).astype(np.int64)
 
     def _check_shapes(self, joints: int) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
@@ -24,7 +25,7 @@ from skelbench.data.formats.kinetics import with_poses
 from skelbench.data.formats.missing import pose
 from skelbench.data.formats.safe_pickle import load
 from skelbench.data.formats.spool import Spool
-from skelbench.data.index import Index, Rows, some, splits_of
+from skelbench.data.index import Index, some, splits_of
 
 GUESS = {
     (17, 2): "coco17",
@@ -213,10 +214,10 @@ def _layout(entries: list[_Entry], layout: str | None, path: Path) -> Layout:
     return chosen
 
 
-def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Rows]:
+def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Indices]:
     """Find the clips of every split, in the order of the annotations."""
     known = {name: row for row, name in enumerate(names)}
-    rows: dict[str, Rows] = {}
+    rows: dict[str, Indices] = {}
     for split, ids in splits.items():
         wanted = [str(name) for name in cast(Iterable[object], ids)]
         lost = [name for name in wanted if name not in known]

@@ -13,9 +13,9 @@ from itertools import accumulate
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
-Row = NDArray[np.float64]
+from skelbench.core.arrays import Floats
+
 Pose = dict[str, tuple[float, ...]]
 
 SIZES = MappingProxyType(
@@ -55,7 +55,7 @@ class Action:
     apart: float = 1.0
 
 
-def pose(changes: Pose, base: Row | None = None) -> Row:
+def pose(changes: Pose, base: Floats | None = None) -> Floats:
     """Write `changes` over a copy of `base` (CHANNELS,), zeros if None."""
     row = np.zeros(CHANNELS) if base is None else base.copy()
     for name, value in changes.items():

@@ -8,11 +8,9 @@ element-wise arithmetic: no matrix product, whose order of summation differs bet
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
 from skelbench.data.synthetic.actions import SLOTS
-
-Array = NDArray[np.float64]
 
 STATURE = 1.75
 RIGHT, LEFT = 1.0, -1.0
@@ -43,7 +41,7 @@ class Body:
         return self.ankle + _STANDING * (self.thigh + self.shank)
 
 
-def grown(draws: Array, left_handed: bool) -> Body:
+def grown(draws: Floats, left_handed: bool) -> Body:
     """Make a body from eleven standard normal draws: the stature, then one per bone."""
     scale = 1 + 0.05 * float(np.clip(draws[0], -1.8, 1.8))
     typical = (0.50, 0.09, 0.10, 0.36, 0.21, 0.29, 0.26, 0.43, 0.42, 0.08)
@@ -54,7 +52,7 @@ def grown(draws: Array, left_handed: bool) -> Body:
     return Body(*lengths, scale=scale, main=LEFT if left_handed else RIGHT)
 
 
-def joints(body: Body, motion: Array) -> Array:
+def joints(body: Body, motion: Floats) -> Floats:
     """Place the 17 COCO joints: motion (T, CHANNELS) -> (T, 17, 3), x to the right, y forward, z up, feet at z ~ 0."""
     part = {name: motion[:, slot] for name, slot in SLOTS.items()}
     mirror = np.array((body.main, 1.0, 1.0))
@@ -73,7 +71,7 @@ def joints(body: Body, motion: Array) -> Array:
     return placed
 
 
-def _head(body: Body, neck: Array, trunk: Array, head: Array) -> Array:
+def _head(body: Body, neck: Floats, trunk: Floats, head: Floats) -> Floats:
     """(T, 5, 3): nose, left and right eye, left and right ear."""
     sides = ((0, 0), (1, LEFT), (1, RIGHT), (2, LEFT), (2, RIGHT))
     face = [np.array((_FACE[which][0] * side, *_FACE[which][1:])) * body.scale for which, side in sides]
@@ -81,7 +79,7 @@ def _head(body: Body, neck: Array, trunk: Array, head: Array) -> Array:
     return neck[:, None] + _posed(_posed(points[None], head[:, None]), trunk[:, None])
 
 
-def _arm(body: Body, side: float, chest: Array, trunk: Array, hand: Array, lift: Array) -> Array:
+def _arm(body: Body, side: float, chest: Floats, trunk: Floats, hand: Floats, lift: Floats) -> Floats:
     """(T, 3, 3): shoulder, elbow, wrist."""
     shoulder = np.array((side * body.shoulders / 2, 0, 0))
     zero = np.zeros(len(lift))
@@ -91,14 +89,14 @@ def _arm(body: Body, side: float, chest: Array, trunk: Array, hand: Array, lift:
     return chest[:, None] + _posed(limb, trunk[:, None])
 
 
-def _leg(body: Body, side: float, pelvis: Array, foot: Array) -> Array:
+def _leg(body: Body, side: float, pelvis: Floats, foot: Floats) -> Floats:
     """(T, 3, 3): hip, knee, ankle."""
     hip = pelvis + np.array((side * body.hips / 2, 0, 0))
     ankle = foot * (side, 1, 1) + np.array((side * (body.hips / 2 + 0.02), 0, body.ankle))
     return _reach(hip, ankle, np.array((side * 0.15, 1.0, 0)), body.thigh, body.shank)
 
 
-def _reach(start: Array, goal: Array, pole: Array, upper: float, lower: float) -> Array:
+def _reach(start: Floats, goal: Floats, pole: Floats, upper: float, lower: float) -> Floats:
     """Two bones from `start` towards `goal`, the joint between them on the side of `pole`; (T, 3, 3)."""
     way = goal - start
     far = np.sqrt(_dot(way, way))[:, None]
@@ -111,11 +109,11 @@ def _reach(start: Array, goal: Array, pole: Array, upper: float, lower: float) -
     return np.stack(np.broadcast_arrays(start, middle, start + length * along), axis=1)
 
 
-def _dot(one: Array, two: Array) -> Array:
+def _dot(one: Floats, two: Floats) -> Floats:
     return one[..., 0] * two[..., 0] + one[..., 1] * two[..., 1] + one[..., 2] * two[..., 2]
 
 
-def _posed(points: Array, angles: Array) -> Array:
+def _posed(points: Floats, angles: Floats) -> Floats:
     """Turn (..., 3) points by (bend forward, lean to the right, twist to the left), in that order."""
     bend, lean, twist = np.moveaxis(angles, -1, 0)
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
@@ -124,7 +122,7 @@ def _posed(points: Array, angles: Array) -> Array:
     return turned(np.stack(np.broadcast_arrays(x, y, z), axis=-1), twist)
 
 
-def turned(points: Array, yaw: Array | float) -> Array:
+def turned(points: Floats, yaw: Floats | float) -> Floats:
     """Turn (..., 3) points about the vertical, to the left for positive radians."""
     x, y = points[..., 0], points[..., 1]
     c, s = np.cos(yaw), np.sin(yaw)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skelbench.data.synthetic.body import Array, turned
+from skelbench.core.arrays import Floats
+from skelbench.data.synthetic.body import turned
 
 CAMERAS = (1, 2, 3)
 HEIGHT, WIDTH = 1080, 1920
@@ -17,11 +18,11 @@ _AIM = 0.95
 class View:
     """What a camera sees: pixel (M, T, V, 2); seen (M, T, V, 3) metres to the right, down and away from the camera."""
 
-    pixel: Array
-    seen: Array
+    pixel: Floats
+    seen: Floats
     focal: float
 
-    def occlusion(self) -> Array:
+    def occlusion(self) -> Floats:
         """How hidden each joint is, (M, T, V) in [0, 1]: behind its own body or behind the other person."""
         aside, away = self.seen[..., 0], self.seen[..., 2]
         middle = self.seen[..., (5, 6, 11, 12), :].mean(axis=2)[:, :, None]
@@ -36,7 +37,7 @@ class View:
         return hidden
 
 
-def look(points: Array, camera: int, setup: int) -> View:
+def look(points: Floats, camera: int, setup: int) -> View:
     """Project stage points (M, T, V, 3) in metres, z up, to the picture of a camera of that setup."""
     distance, height = _SETUPS[setup]
     x, y, z = np.moveaxis(turned(points, -ANGLE[camera]), -1, 0)  # the camera now stands at (0, distance, height)

@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
 from skelbench.data.synthetic.actions import ACTIONS
-from skelbench.data.synthetic.body import Array, joints, turned
+from skelbench.data.synthetic.body import joints, turned
 from skelbench.data.synthetic.camera import ANGLE, CAMERAS, HEIGHT, WIDTH, View, look
 from skelbench.data.synthetic.estimators import QUALITIES, estimate
 from skelbench.data.synthetic.motion import Style, perform, plan, style
@@ -126,7 +127,7 @@ def clip(name: str, source: str = "mq", seed: int = 0) -> Clip:
     )
 
 
-def stage(name: str, seed: int = 0) -> Array:
+def stage(name: str, seed: int = 0) -> Floats:
     """Where the joints really are: (M, T, 17, 3) metres, z up, the same for all cameras that see the take."""
     of = key(name)
     action = ACTIONS[CLASSES[of.action - 1]]
@@ -148,7 +149,7 @@ def stage(name: str, seed: int = 0) -> Array:
     return np.stack(pair[::-1] if flip else pair) + place
 
 
-def _estimated(view: View, name: str, source: str, seed: int) -> tuple[Array, Array]:
+def _estimated(view: View, name: str, source: str, seed: int) -> tuple[Floats, Floats]:
     habit = generator(seed, "synthetic", VERSION, "estimator", source).standard_normal((17, 2))
     return estimate(view, QUALITIES[source], habit, generator(seed, "synthetic", VERSION, "clip", name, source))
 

@@ -8,9 +8,9 @@ measured, so that errors grow from hq to mq to lq: what comes out is a simulated
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skelbench.data.synthetic.body import STATURE, Array
+from skelbench.core.arrays import Floats, Mask
+from skelbench.data.synthetic.body import STATURE
 from skelbench.data.synthetic.camera import HEIGHT, WIDTH, View
 
 _HARD = np.array((0.7, 0.6, 0.6, 0.75, 0.75, 1, 1, 1.25, 1.25, 1.7, 1.7, 1.25, 1.25, 1.3, 1.3, 1.7, 1.7))
@@ -46,7 +46,7 @@ QUALITIES = {
 }
 
 
-def estimate(view: View, quality: Quality, habit: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+def estimate(view: View, quality: Quality, habit: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Return keypoint (M, T, V, 2) and score (M, T, V) as an estimator of that quality would.
 
     habit: (V, 2) standard normal draws that belong to the estimator, the same for all clips.
@@ -63,7 +63,7 @@ def estimate(view: View, quality: Quality, habit: Array, rng: np.random.Generato
     error += quality.habit * habit * size[..., None]
     pixel, exchanged = _exchange(view.pixel + error, quality.swaps, rng)
     off = np.sqrt(np.sqrt(((pixel - view.pixel) ** 2).sum(axis=-1)) / size)
-    score: Array = quality.sure - quality.doubt * off - 0.1 * hidden - 0.05 * exchanged
+    score: Floats = quality.sure - quality.doubt * off - 0.1 * hidden - 0.05 * exchanged
     score += 0.04 * rng.standard_normal(score.shape)
     lost = np.repeat(_gone(persons, frames, quality.gone, rng)[..., None], joints, axis=-1)
     if quality.missing is not None:
@@ -74,7 +74,7 @@ def estimate(view: View, quality: Quality, habit: Array, rng: np.random.Generato
     )
 
 
-def _remembering(draws: Array) -> Array:
+def _remembering(draws: Floats) -> Floats:
     """Turn standard normal draws (T, …, 4) into AR(1) series of unit variance, in place."""
     fresh = np.sqrt(1 - _MEMORY**2)
     for t in range(1, len(draws)):
@@ -82,7 +82,7 @@ def _remembering(draws: Array) -> Array:
     return draws
 
 
-def _exchange(pixel: Array, swaps: float, rng: np.random.Generator) -> tuple[Array, Array]:
+def _exchange(pixel: Floats, swaps: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Call left limbs right and right limbs left for 2 to 8 frames; also say which joints (M, T, V) that befell."""
     befallen, frames = np.zeros(pixel.shape[:3]), len(pixel[0])
     for person in range(len(pixel)):
@@ -95,7 +95,7 @@ def _exchange(pixel: Array, swaps: float, rng: np.random.Generator) -> tuple[Arr
     return pixel, befallen
 
 
-def _gone(persons: int, frames: int, chance: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _gone(persons: int, frames: int, chance: float, rng: np.random.Generator) -> Mask:
     """(M, T) bool: where a person was not found, one run of 3 to 15 frames at most."""
     lost = np.zeros((persons, frames), bool)
     for person in range(persons):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skelbench.data.synthetic.actions import CHANNELS, SIT, SLOTS, STAND, Action, Pose, Row, pose
+from skelbench.core.arrays import Floats
+from skelbench.data.synthetic.actions import CHANNELS, SIT, SLOTS, STAND, Action, Pose, pose
 from skelbench.data.synthetic.body import Body, grown
 
 FPS = 30
@@ -29,15 +30,15 @@ class Style:
     body: Body
     tempo: float
     size: float
-    posture: Row
-    habit: Row
+    posture: Floats
+    habit: Floats
 
 
 @dataclass(frozen=True)
 class Take:
     """The moments of one take, shared by both persons: key times in seconds (before 0 = already under way)."""
 
-    times: Row
+    times: Floats
     frames: int
     tempo: float
     seated: bool
@@ -72,7 +73,7 @@ def plan(action: Action, tempo: float, rng: np.random.Generator) -> Take:
     return Take(times, frames, own_tempo, action.still and seat < 0.4)
 
 
-def perform(action: Action, poses: tuple[Pose, ...], who: Style, take: Take, rng: np.random.Generator) -> Row:
+def perform(action: Action, poses: tuple[Pose, ...], who: Style, take: Take, rng: np.random.Generator) -> Floats:
     """Rows of channels (T, CHANNELS) for one person; `poses` are the action's or its partner's."""
     stand = pose(SIT if take.seated else STAND)
     first, last = (pose(place, stand) if place else stand for place in (action.start, action.end))
@@ -88,7 +89,7 @@ def perform(action: Action, poses: tuple[Pose, ...], who: Style, take: Take, rng
     return rows + wave[:, None] * pose(action.stir) * strength
 
 
-def _key(changes: Pose, rest: Row, size: float) -> Row:
+def _key(changes: Pose, rest: Floats, size: float) -> Floats:
     """A key pose over the rest; large ones go further from it, small ones less far."""
     full = pose(changes, rest)
     for name in ("root", "trunk", "foot", "off_foot"):
@@ -97,7 +98,7 @@ def _key(changes: Pose, rest: Row, size: float) -> Row:
     return full
 
 
-def _through(keys: Row, times: Row, seconds: Row) -> Row:
+def _through(keys: Floats, times: Floats, seconds: Floats) -> Floats:
     """Pass the key poses (K, CHANNELS) at their times, starting and arriving gently; (T, CHANNELS)."""
     index = np.clip(np.searchsorted(times, seconds, side="right") - 1, 0, len(times) - 2)
     part = np.clip((seconds - times[index]) / (times[index + 1] - times[index]), 0, 1)
@@ -105,7 +106,7 @@ def _through(keys: Row, times: Row, seconds: Row) -> Row:
     return keys[index] + ease * (keys[index + 1] - keys[index])
 
 
-def _sway(seconds: Row, rng: np.random.Generator) -> Row:
+def _sway(seconds: Floats, rng: np.random.Generator) -> Floats:
     """Nobody stands still: three slow waves on every moving channel."""
     hertz = rng.uniform(0.15, 0.9, (CHANNELS, 3))
     phase = rng.uniform(0, 2 * np.pi, (CHANNELS, 3))

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
+
 RESAMPLES = 1000
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

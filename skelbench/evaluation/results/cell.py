@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Mask
 from skelbench.evaluation.results import statistics as intervals
 
 
@@ -49,7 +50,7 @@ class Outcome:
     circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # commit, torch, device, created
 
     @cached_property
-    def correct(self) -> NDArray[np.bool_]:
+    def correct(self) -> Mask:
         """(clips,): whether the true class came first."""
         return self.rank == 0
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
+
+from skelbench.core.arrays import Floats, Mask
 
 Z = 1.959963984540054  # the normal distribution's 97.5 % point
 
@@ -26,7 +27,7 @@ def wilson(correct: float, clips: float) -> tuple[float, float]:
     return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
 
 
-def accuracy(correct: NDArray[np.bool_]) -> tuple[float, float]:
+def accuracy(correct: Mask) -> tuple[float, float]:
     """Interval for the mean of `correct` (draws, clips), as shares.
 
     Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the
@@ -39,7 +40,7 @@ def accuracy(correct: NDArray[np.bool_]) -> tuple[float, float]:
     return wilson(share * independent, independent)
 
 
-def drop(clean: NDArray[np.bool_], damaged: NDArray[np.bool_]) -> tuple[float, float]:
+def drop(clean: Mask, damaged: Mask) -> tuple[float, float]:
     """Interval for mean(clean) - mean(damaged), paired by clip, as shares.
 
     clean: (clips,); damaged: (draws, clips). With one draw this is Bonett and Price's interval: the
@@ -61,7 +62,7 @@ class Estimate:
     p: float
 
 
-def trainings(first: NDArray[np.float64], second: NDArray[np.float64] | None = None) -> Estimate:
+def trainings(first: Floats, second: Floats | None = None) -> Estimate:
     """Estimate the mean of `first`, or of `first` - `second`, over clips and over training seeds.
 
     Each is (trainings, clips): the share of its draws in which a clip was recognised. The error of the mean has two

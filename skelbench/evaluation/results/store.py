@@ -1,16 +1,14 @@
 """A results CSV, one row of counts per cell, and every clip's prediction beside it as Parquet."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, MEASURED, Cell, Identity, Outcome
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
@@ -79,7 +77,7 @@ def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
     return {name: getattr(outcome, name) for name in PREDICTIONS[1:]}
 
 
-def read_rows(path: Path) -> "DataFrame":
+def read_rows(path: Path) -> DataFrame:
     """Read a results CSV as a DataFrame.
 
     Raises:
@@ -108,18 +106,18 @@ def read_rows(path: Path) -> "DataFrame":
     return rows[list(COLUMNS)]
 
 
-def latest(rows: "DataFrame") -> "DataFrame":
+def latest(rows: DataFrame) -> DataFrame:
     """Keep the last of the rows that measure the same under the same names, e.g. before and after a retraining."""
     return rows.drop_duplicates(["model", *SETTING, "spec", "seed"], keep="last")
 
 
-def draws(rows: "DataFrame") -> str:
+def draws(rows: DataFrame) -> str:
     """Say how many draws of a random perturbation there are at most: `1 draw`, `up to 3 draws`."""
     count = rows["seed"].nunique()
     return f"up to {count} draws" if count > 1 else "1 draw"
 
 
-def read_outcomes(path: Path) -> "tuple[DataFrame, dict[str, Outcome]]":
+def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
     """Read the rows of a results CSV, and the outcomes of its cells by their key.
 
     Raises:
@@ -136,7 +134,7 @@ def _beside(path: Path) -> Path:
     return path.with_suffix(".parquet")
 
 
-def _read_predictions(path: Path) -> "DataFrame":
+def _read_predictions(path: Path) -> DataFrame:
     import pandas as pd
 
     try:
@@ -149,7 +147,7 @@ def _read_predictions(path: Path) -> "DataFrame":
         ) from error
 
 
-def _outcomes(rows: "DataFrame", predictions: "DataFrame") -> dict[str, Outcome]:
+def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:
     """Give the outcome of every cell that has both its row and its predictions."""
     stored = rows.set_index("cell")[["skipped", *CIRCUMSTANCES]].to_dict("index")
     found: dict[str, Outcome] = {}

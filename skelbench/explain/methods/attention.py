@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
-from skelbench.explain.answers import Map
 from skelbench.explain.whitebox import attends, on_input
 
 
-def attention(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int, level: int = -1) -> Iterator[Map]:
+def attention(
+    model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int, level: int = -1
+) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: the attention received in `level`; it does not depend on the class.
 
     Raises:

@@ -1,18 +1,14 @@
 """Input × gradient (Shrikumar et al., "Not Just a Black Box", 2016)."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Tensor
 from skelbench.core.clip import Clip
-from skelbench.explain.answers import Map
 from skelbench.explain.whitebox import maps_back, on_input
 
-if TYPE_CHECKING:
-    from torch import Tensor
 
-
-def gradient(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Map]:
+def gradient(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: network input times gradient of the class's logit, over all channels.
 
     Raises:
@@ -20,7 +16,7 @@ def gradient(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: 
     """
     import torch
 
-    def scored(views: "Tensor", classes: "Tensor") -> "Tensor":
+    def scored(views: Tensor, classes: Tensor) -> Tensor:
         views = views.requires_grad_()
         logit = model.logits(views).gather(1, classes[:, None]).sum()
         (slope,) = torch.autograd.grad(logit, views)

@@ -1,23 +1,20 @@
 """Integrated gradients (Sundararajan et al., ICML 2017), by captum."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.explain.answers import Map
 from skelbench.explain.whitebox import BATCH, maps_back, on_input
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 STEPS = 32
 
 
 def integrated(
     model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int, steps: int = STEPS
-) -> Iterator[Map]:
+) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: the class's logit, spread over the input on the way from all missing (zeros).
 
     The map sums to logit(clip) - logit(zeros), up to the error of `steps` Gauss-Legendre points.
@@ -31,7 +28,7 @@ def integrated(
         raise InputError("importance integrated needs captum; pip install 'skelbench[explain]'") from error
     spread: Any = IntegratedGradients(model.logits)
 
-    def scored(views: "Tensor", classes: "Tensor") -> "Tensor":
+    def scored(views: Tensor, classes: Tensor) -> Tensor:
         found = spread.attribute(views, target=classes, n_steps=steps, internal_batch_size=max(BATCH, len(views)))
         return found.sum(dim=-1)
 

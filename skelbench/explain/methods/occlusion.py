@@ -5,24 +5,25 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS
-from skelbench.explain.answers import Map, Mask, answers, spread
+from skelbench.explain.answers import answers, spread
 
 
-def occlusion(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Map]:
+def occlusion(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: probability of the class lost with each joint of each person, over its frames."""
     yield from _lost(model, clips, targets, _joints)
 
 
-def part_occlusion(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Map]:
+def part_occlusion(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: probability of the class lost with each part of each person, over its joints."""
     yield from _lost(model, clips, targets, _parts)
 
 
 def _lost(
     model: Model, clips: Sequence[Clip], targets: Sequence[int], grouped: Callable[[Clip], Mask]
-) -> Iterator[Map]:
+) -> Iterator[Array]:
     questions = ((clip, _without(grouped(clip))) for clip in clips)
     for clip, scores, target in zip(clips, answers(model, questions), targets, strict=True):
         yield spread(clip, grouped(clip), scores[0, target] - scores[1:, target])

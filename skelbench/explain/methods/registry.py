@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
-from skelbench.explain.answers import Map
 from skelbench.explain.methods.attention import attention
 from skelbench.explain.methods.gradient import gradient
 from skelbench.explain.methods.integrated import integrated
@@ -17,7 +17,7 @@ from skelbench.explain.methods.random import random
 from skelbench.explain.methods.rise import rise
 from skelbench.explain.methods.shapley import shapley
 
-Explain = Callable[[Model, Sequence[Clip], Sequence[int], int], Iterator[Map]]
+Explain = Callable[[Model, Sequence[Clip], Sequence[int], int], Iterator[Array]]
 
 
 @dataclass(frozen=True)

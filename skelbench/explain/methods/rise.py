@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Floats, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.randomness import generator
-from skelbench.explain.answers import Map, Mask, answers
+from skelbench.explain.answers import answers
 
 MASKS = 96
 KEEP = 0.7
@@ -23,7 +23,7 @@ def rise(
     masks: int = MASKS,
     keep: float = KEEP,
     segments: int = 1,
-) -> Iterator[Map]:
+) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: how much likelier the class is where a joint is kept.
 
     That is its mean probability over the masks that keep the joint, minus that over all masks: Eq. 6 of the paper
@@ -45,7 +45,7 @@ def rise(
         yield np.where(clip.detected, _influence(kept, scores[:, target]), np.float32(0))
 
 
-def _influence(kept: Mask, scores: Map) -> Map:
+def _influence(kept: Mask, scores: Array) -> Array:
     """(n, M, T, V), (n,) -> (M, T, V): mean score where kept, minus the mean score."""
     centred = scores - scores.mean()
     total = np.tensordot(centred, kept, axes=(0, 0))
@@ -58,6 +58,6 @@ def _kept(clip: Clip, seed: int, masks: int, keep: float, segments: int) -> Mask
     persons, frames, joints = clip.score.shape
     shift = rng.random(masks) * (segments > 1)
     cells: Mask = rng.random((masks, persons, segments + 1, joints)) < keep
-    at: NDArray[np.float64] = np.linspace(0, segments, frames, endpoint=False) + shift[:, None]
+    at: Floats = np.linspace(0, segments, frames, endpoint=False) + shift[:, None]
     segment = at.astype(np.int64)
     return np.take_along_axis(cells, segment[:, None, :, None], axis=2)

@@ -7,21 +7,22 @@ from math import comb
 import numpy as np
 
 from skelbench.adapters.model import Model
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS
-from skelbench.explain.answers import Map, Mask, answers, spread
+from skelbench.explain.answers import answers, spread
 
 COALITIONS: Mask = np.array(list(product((False, True), repeat=len(PARTS))))
 """(32, 5): which parts are there."""
 
 
-def shapley(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Map]:
+def shapley(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: the value of each part in equal parts for its joints; the midline has none."""
     for clip, values in zip(clips, part_values(model, clips, targets), strict=True):
         yield spread(clip, _members(clip), values)
 
 
-def part_values(model: Model, clips: Sequence[Clip], targets: Sequence[int]) -> Iterator[Map]:
+def part_values(model: Model, clips: Sequence[Clip], targets: Sequence[int]) -> Iterator[Array]:
     """Yield (5,) per clip: each part's Shapley value, in the order of `layout.PARTS`.
 
     They sum to the class's probability with all joints minus that with the joints of no part. A part is that of all
@@ -46,7 +47,7 @@ def _kept(clip: Clip) -> Mask:
     return ((COALITIONS @ members) | ~members.any(axis=0))[:, None, None]
 
 
-def _values(worth: Map) -> Map:
+def _values(worth: Array) -> Array:
     """(32,) -> (5,): the mean over all orders of what a part adds when it comes."""
     size, parts = COALITIONS.sum(axis=1), len(PARTS)
     found = np.zeros(parts, np.float32)

@@ -6,7 +6,8 @@ persons the same draw and moves undetected joints: here persons are independent 
 
 import numpy as np
 
-from skelbench.core.clip import Array, Clip
+from skelbench.core.arrays import Array
+from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import SIGMA
 

@@ -5,10 +5,10 @@ The parts are those of the clip's own layout; joints on the midline of the torso
 
 import numpy as np
 
+from skelbench.core.arrays import Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import PARTS
-from skelbench.perturbations import fill
 from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import PART, PART_COUNT
@@ -34,7 +34,7 @@ def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     return clip.without(lost[:, None])
 
 
-def _of_part(clip: Clip) -> fill.Lost:
+def _of_part(clip: Clip) -> Mask:
     """(parts, V): which joints make up each part."""
     joints = np.arange(len(clip.layout))
     return np.stack([np.isin(joints, clip.layout.parts[part]) for part in PARTS])

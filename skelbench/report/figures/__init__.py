@@ -7,8 +7,8 @@ A figure that the evidence does not allow (one model, no features, data that are
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from skelbench.core.arrays import Figure
 from skelbench.core.registry import Registry
 from skelbench.report.evidence import Evidence, read_evidence
 from skelbench.report.figures.confusion import confusion
@@ -20,9 +20,6 @@ from skelbench.report.figures.per_class import per_class, versus
 from skelbench.report.figures.save import save
 from skelbench.report.figures.skeletons import skeletons
 from skelbench.report.figures.tsne import tsne
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["FIGURES", "OF_ALL_MODELS", "Evidence", "read_evidence", "save"]
 

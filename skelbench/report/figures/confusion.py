@@ -1,36 +1,33 @@
 """Confusion matrices, clean beside damaged, and the pairs of classes that damage confuses most (MaskCLR, Figure 11)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import DataFrame, Figure, Floats, Indices
 from skelbench.core.extras import needs
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
 NAMED = 60  # more classes than these are numbered, every tenth
 
 
-def counts(draws: Draws, classes: int) -> NDArray[np.int64]:
+def counts(draws: Draws, classes: int) -> Indices:
     """Count (true, predicted) pairs over all clips and draws: (K, K)."""
     label = np.broadcast_to(draws.label, draws.prediction.shape)
     flat = label.astype(np.int64).ravel() * classes + draws.prediction.ravel()
     return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)
 
 
-def shares(matrix: NDArray[np.int64]) -> NDArray[np.float64]:
+def shares(matrix: Indices) -> Floats:
     """Divide every row by its sum: (K, K); rows of classes without a clip are NaN."""
     total = matrix.sum(axis=1, keepdims=True)
     return np.divide(matrix, total, out=np.full(matrix.shape, np.nan), where=total > 0)
 
 
-def block_order(*matrices: NDArray[np.int64]) -> NDArray[np.int64]:
+def block_order(*matrices: Indices) -> Indices:
     """Order the classes so that confused ones are neighbours: (K,) positions.
 
     Average linkage with optimal leaf order (Bar-Joseph et al., 2001); how near two classes are is the mean share of
@@ -46,7 +43,7 @@ def block_order(*matrices: NDArray[np.int64]) -> NDArray[np.int64]:
     return hierarchy.leaves_list(tree).astype(np.int64)
 
 
-def pairs(evidence: Evidence, top: int = 10) -> "DataFrame":
+def pairs(evidence: Evidence, top: int = 10) -> DataFrame:
     """List the class pairs that damage confuses most, the largest gain first.
 
     Columns: true, predicted (class names), clips (of the true class), clean, damaged (share of them, %), gain
@@ -71,7 +68,7 @@ def _pair(clean: Draws, damaged: Draws, pair: tuple[int, int], names: tuple[str,
     return names[pair[0]], names[pair[1]], int(of.sum()), *(round(100 * float(value), 2) for value in values)
 
 
-def confusion(evidence: Evidence, counted: bool = False) -> "Figure":
+def confusion(evidence: Evidence, counted: bool = False) -> Figure:
     """Draw clean beside damaged, row-normalised (or, `counted`, numbers of clips over all draws), in one block order.
 
     Classes without a clip and never predicted are left out; rows without a clip are blank.

@@ -1,18 +1,16 @@
 """What accuracy costs: against parameters and against speed."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from skelbench.core.arrays import Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.cost import Cost, measure_cost
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.report.evidence import CLEAN, Draws, Evidence
 from skelbench.report.figures.style import PAGE, blank, colour, log_axis, marker, styled
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 KINDS = ("parameters", "clips_per_second")
 
@@ -35,7 +33,7 @@ def costs(evidence: Evidence) -> dict[str, Cost]:
     return found
 
 
-def cost(evidence: Evidence) -> "Figure":
+def cost(evidence: Evidence) -> Figure:
     """Draw every model clean (filled) and under the evidence's perturbation (hollow), against both costs."""
     found = costs(evidence)
     with styled():

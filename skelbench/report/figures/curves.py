@@ -1,25 +1,22 @@
 """Accuracy against the level of damage, a panel per family, a line per model (MaskCLR, Figures 3, 4 and 10)."""
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.perturbations import FAMILIES
 from skelbench.report.evidence import CLEAN, Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
 NEAREST = 0.07  # of a panel's width, between two levels that are both written out
 COLUMNS = ["model", "family", "spec", "level", "x", "clips", "draws", "top1", "low", "high"]
 
 
-def curve(evidence: Evidence) -> "DataFrame":
+def curve(evidence: Evidence) -> DataFrame:
     """List what the curves show: a row per (model, spec), top-1 over all draws with its 95 % interval, in percent.
 
     x is the level as a number; NaN where it is none (a part, a source, a composition). Families come in the order of
@@ -55,7 +52,7 @@ def _number(level: str) -> float:
         return float("nan")
 
 
-def curves(evidence: Evidence) -> "Figure":
+def curves(evidence: Evidence) -> Figure:
     """Draw every family that was measured; noise on a symmetric log axis, named levels side by side.
 
     Raises:
@@ -92,7 +89,7 @@ def _models(panels: Any) -> tuple[list[Any], list[str]]:
     return list(found.values()), list(found)
 
 
-def _family(axes: Any, table: "DataFrame", family: str, models: tuple[str, ...]) -> None:
+def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -> None:
     named: Any = table[table["x"].isna()]
     numeric: Any = table[table["x"].notna()]
     words = list(dict.fromkeys(named["level"]))
@@ -110,7 +107,7 @@ def _family(axes: Any, table: "DataFrame", family: str, models: tuple[str, ...])
     _axis(axes, numeric, words, beyond, family)
 
 
-def _axis(axes: Any, numeric: "DataFrame", words: list[str], beyond: float, family: str) -> None:
+def _axis(axes: Any, numeric: DataFrame, words: list[str], beyond: float, family: str) -> None:
     axes.set_title(family)
     axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
     first = FAMILIES[family.split("+")[0].split("@")[0]]

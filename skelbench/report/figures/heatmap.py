@@ -1,18 +1,15 @@
 """Models × perturbations: top-1 of everything that was measured, at one glance."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Figure, Floats
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLUMN, SEQUENTIAL, blank, shortened, styled
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
-
-def accuracies(evidence: Evidence) -> NDArray[np.float64]:
+def accuracies(evidence: Evidence) -> Floats:
     """(specs, models): top-1 in percent over all draws; NaN where it was not measured."""
     return np.array(
         [
@@ -22,7 +19,7 @@ def accuracies(evidence: Evidence) -> NDArray[np.float64]:
     )
 
 
-def heatmap(evidence: Evidence) -> "Figure":
+def heatmap(evidence: Evidence) -> Figure:
     """Draw a row per perturbation and a column per model, with the number in every cell that was measured."""
     import seaborn
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from skelbench.core.arrays import Figure, Floats
 from skelbench.core.clip import Clip
 from skelbench.explain.explain import BEST, Explained
-from skelbench.explain.insertion import MODES, Curves, Numbers
+from skelbench.explain.insertion import MODES, Curves
 from skelbench.report.figures.save import save
 from skelbench.report.figures.style import COLOURS, PAGE, blank, colour, marker, shortened, styled
 from skelbench.report.strip import strip
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 FIXED: dict[str, dict[str, Any]] = {
     "random": {"color": COLOURS[7], "linestyle": ":"},
@@ -33,7 +31,7 @@ def draw(found: Sequence[Explained], clip: Clip, about: str, out: Path) -> list[
     return list(files)
 
 
-def insertion(found: Sequence[Explained], about: str) -> "Figure":
+def insertion(found: Sequence[Explained], about: str) -> Figure:
     """Draw a row per model: probability of the true class and accuracy, each under deletion and under insertion."""
     models = list(dict.fromkeys(each.model for each in found))
     methods = list(dict.fromkeys(each.importance for each in found if each.importance not in FIXED))
@@ -57,11 +55,11 @@ def _look(number: int) -> dict[str, Any]:
     return {"color": colour(number), "marker": marker(number), "markersize": 2.5}
 
 
-def _probability(curves: Curves) -> Numbers:
+def _probability(curves: Curves) -> Floats:
     return curves.probability
 
 
-def _accuracy(curves: Curves) -> Numbers:
+def _accuracy(curves: Curves) -> Floats:
     return curves.correct
 
 
@@ -82,7 +80,7 @@ def _curves(row: Any, each: Explained, look: dict[str, Any]) -> None:
             axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
 
 
-def on_clip(found: Sequence[Explained], clip: Clip, about: str) -> "Figure":
+def on_clip(found: Sequence[Explained], clip: Clip, about: str) -> Figure:
     """Draw the clip in a row for every model and method, the importance of its joints as their colour."""
     maps = {f"{shortened(each.model, 22)}\n{each.importance}": each.first for each in found if each.first is not None}
     with styled():

@@ -6,11 +6,11 @@ MaskCLR's discussion of its per-class results says that noise makes low-motion a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.core.arrays import Figure, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.extras import needs
 from skelbench.data.dataset import Dataset
@@ -18,11 +18,6 @@ from skelbench.evaluation.results.bootstrap import RESAMPLES, Estimate, estimate
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.per_class import class_accuracy
 from skelbench.report.figures.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,7 @@ def _spearman(motion: Floats, accuracies: Floats) -> Floats:
     return np.divide(ranks[1:] @ ranks[0], scale, out=np.full(len(scale), np.nan), where=scale > 0)
 
 
-def motion(evidence: Evidence) -> "Figure":
+def motion(evidence: Evidence) -> Figure:
     """Draw accuracy against the class's mean motion, and how damage moves predictions between slow and fast classes.
 
     Raises:

@@ -1,22 +1,19 @@
 """Accuracy of every class, clean against damaged and model against model (MaskCLR, Figure 8)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
 SHOWN = 30  # classes that a column of a paper has room for
 
 
-def class_accuracy(draws: Draws, names: tuple[str, ...]) -> "DataFrame":
+def class_accuracy(draws: Draws, names: tuple[str, ...]) -> DataFrame:
     """Measure every class that has a clip: columns name, clips, top1, low, high (%, 95 %); the index is the label."""
     from pandas import DataFrame
 
@@ -28,14 +25,14 @@ def class_accuracy(draws: Draws, names: tuple[str, ...]) -> "DataFrame":
     return DataFrame.from_dict(rows, orient="index", columns=["name", "clips", "top1", "low", "high"])
 
 
-def per_class(evidence: Evidence) -> "Figure":
+def per_class(evidence: Evidence) -> Figure:
     """Draw every class clean and damaged, the class that loses most at the top."""
     clean, damaged = (class_accuracy(draws, evidence.classes) for draws in evidence.pair())
     title = f"{evidence.model}\n{evidence.setting}"
     return _dumbbells((clean, damaged), ("clean", evidence.spec), (CLEAN_COLOUR, DAMAGED_COLOUR), title)
 
 
-def versus(evidence: Evidence, other: str | None = None) -> "Figure":
+def versus(evidence: Evidence, other: str | None = None) -> Figure:
     """Draw every class for two models under the same perturbation; `other` is the next model where none is named.
 
     Raises:
@@ -54,8 +51,8 @@ def versus(evidence: Evidence, other: str | None = None) -> "Figure":
 
 
 def _dumbbells(
-    tables: "tuple[DataFrame, DataFrame]", names: tuple[str, str], colours: tuple[str, str], title: str
-) -> "Figure":
+    tables: tuple[DataFrame, DataFrame], names: tuple[str, str], colours: tuple[str, str], title: str
+) -> Figure:
     """Draw a line per class from the first table's accuracy to the second's."""
     change = (tables[1]["top1"] - tables[0]["top1"]).sort_values(ascending=False, kind="stable")
     chosen = change.loc[change.abs().sort_values(ascending=False, kind="stable").index[:SHOWN]]

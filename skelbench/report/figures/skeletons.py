@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from skelbench.core.arrays import Figure
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
@@ -13,14 +14,11 @@ from skelbench.report.evidence import CLEAN, Evidence
 from skelbench.report.figures.style import blank, shortened, styled
 from skelbench.report.strip import Importance, panel, strip, window_of
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 ROWS = 10
 MOVING = (".gif", ".mp4")
 
 
-def skeletons(evidence: Evidence) -> "Figure":
+def skeletons(evidence: Evidence) -> Figure:
     """Draw the first clip clean and under every family that was measured, at its middle level.
 
     Raises:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.adapters.model import load_model
+from skelbench.core.arrays import Figure, Floats, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.extras import needs
@@ -19,16 +20,11 @@ from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 CLIPS = 500  # shown at most; more only overlap
 BATCH = 32
 NEIGHBOURS = 10
 COMPONENTS = 50
 NAMED = 30  # classes that a map has room to name
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +36,7 @@ class Embedding:
     """
 
     clip: NDArray[np.str_]
-    label: NDArray[np.int64]
+    label: Indices
     clean: Floats
     damaged: Floats
     silhouette: tuple[Estimate, Estimate] | None
@@ -120,12 +116,12 @@ def _map(clean: Floats, damaged: Floats) -> tuple[Floats, Floats]:
     return np.asarray(fitted, np.float64), np.asarray(placed, np.float64)
 
 
-def silhouette(features: Floats, label: NDArray[np.int64]) -> Estimate:
+def silhouette(features: Floats, label: Indices) -> Estimate:
     """Mean silhouette (Rousseeuw, 1987), -1 to 1; the interval resamples clips, not their neighbours."""
     return bootstrap.mean(needs("sklearn.metrics").silhouette_samples(features, label), label)
 
 
-def purity(features: Floats, label: NDArray[np.int64], neighbours: int = NEIGHBOURS) -> Estimate:
+def purity(features: Floats, label: Indices, neighbours: int = NEIGHBOURS) -> Estimate:
     """Mean share of a clip's nearest neighbours that are of its class, 0 to 1; the interval as in `silhouette`.
 
     As many neighbours are asked as the class has other clips, if these are fewer than `neighbours`, so that 1 can be
@@ -140,7 +136,7 @@ def purity(features: Floats, label: NDArray[np.int64], neighbours: int = NEIGHBO
     return bootstrap.mean(np.array(share), label)
 
 
-def tsne(evidence: Evidence) -> "Figure":
+def tsne(evidence: Evidence) -> Figure:
     """Draw the map clean, and with the damaged clips and the way they went; raises as `embedding`."""
     found = embedding(evidence)
     names = evidence.classes
@@ -184,7 +180,7 @@ def _drift(axes: Any, found: Embedding) -> None:
     axes.add_collection(LineCollection(list(ways), colors="#bbbbbb", linewidths=0.3, alpha=0.6, zorder=1))
 
 
-def _points(axes: Any, places: Floats, label: NDArray[np.int64]) -> None:
+def _points(axes: Any, places: Floats, label: Indices) -> None:
     """Draw every class in a colour and marker of its own, as far as they go."""
     for number, k in enumerate(np.unique(label)):
         mark = MARKERS[(number // len(COLOURS)) % len(MARKERS)]

@@ -1,13 +1,10 @@
 """The regression check: did a result fall, against a baseline, by more than is allowed?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.store import SETTING, latest, read_rows
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
@@ -42,6 +39,6 @@ def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
     return "\n".join(lines), not (len(fell) or absent.any())
 
 
-def _means(path: Path) -> "DataFrame":
+def _means(path: Path) -> DataFrame:
     rows = latest(read_rows(path))
     return rows.groupby(["model", *SETTING, "spec"], sort=False, as_index=False)[["top1"]].mean()

@@ -3,23 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.core import words as markdown
+from skelbench.core.arrays import DataFrame, Floats
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.index import setting
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.evaluation.results.store import SETTING, draws, latest, read_outcomes
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
 Cell = tuple[str, str]  # model without its seed, spec
-Shares = NDArray[np.float64]
 
 
 def render(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
@@ -53,7 +49,7 @@ def render(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     return f"Made by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _trainings(paths: Sequence[Path]) -> tuple["DataFrame", dict[str, Any]]:
+def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
     """Read results; column `trained` is the model's name without its seed."""
     import pandas as pd
 
@@ -65,7 +61,7 @@ def _trainings(paths: Sequence[Path]) -> tuple["DataFrame", dict[str, Any]]:
     return rows[~alone], {cell: found for _, outcomes in each for cell, found in outcomes.items()}
 
 
-def _about(group: "DataFrame") -> str:
+def _about(group: DataFrame) -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws(group)} of every random "
@@ -73,7 +69,7 @@ def _about(group: "DataFrame") -> str:
     )
 
 
-def _overview(shares: Mapping[Cell, Shares]) -> str:
+def _overview(shares: Mapping[Cell, Floats]) -> str:
     """A line per model and a column per perturbation."""
     models, specs = (dict.fromkeys(part) for part in zip(*shares, strict=True))
     said = {cell: _said(intervals.trainings(share)) for cell, share in shares.items()}
@@ -81,7 +77,7 @@ def _overview(shares: Mapping[Cell, Shares]) -> str:
     return markdown.table(["model", *specs], lines)
 
 
-def _gains(shares: Mapping[Cell, Shares], models: Sequence[str]) -> str:
+def _gains(shares: Mapping[Cell, Floats], models: Sequence[str]) -> str:
     """A line per perturbation that was measured for all of them."""
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
@@ -95,7 +91,7 @@ def _gains(shares: Mapping[Cell, Shares], models: Sequence[str]) -> str:
     return f"{about}\n\n{markdown.table(head, list(zip(specs, *columns, strict=True)))}"
 
 
-def _shares(cells: "DataFrame", outcomes: dict[str, Any]) -> Shares:
+def _shares(cells: DataFrame, outcomes: dict[str, Any]) -> Floats:
     """(trainings, clips): the share of the draws in which a clip was recognised."""
     trained = [
         np.mean([outcomes[cell].correct for cell in draws["cell"]], axis=0)

@@ -1,19 +1,15 @@
 """Render a results CSV as a Markdown table: a line per perturbation and a column per model."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.core import words as markdown
+from skelbench.core.arrays import DataFrame, Mask
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results import statistics as intervals
 from skelbench.evaluation.results.store import SETTING, draws, latest, read_outcomes
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 def render(path: Path) -> str:
@@ -39,7 +35,7 @@ def render(path: Path) -> str:
     return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _about(group: "DataFrame") -> str:
+def _about(group: DataFrame) -> str:
     clips, device = group["clips"].max(), ", ".join(group["device"].unique())
     return (
         f"Top-1 in percent on {clips} clips, {draws(group)} of every random perturbation, with 95 % intervals. "
@@ -47,7 +43,7 @@ def _about(group: "DataFrame") -> str:
     )
 
 
-def _share(correct: NDArray[np.bool_] | None) -> str:
+def _share(correct: Mask | None) -> str:
     if correct is None:
         return "–"
     low, high = intervals.accuracy(correct)

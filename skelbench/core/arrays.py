@@ -1,0 +1,24 @@
+"""The types of arrays, and names for types of libraries that take long to import.
+
+`Tensor`, `DataFrame` and `Figure` are for annotations only: a type checker sees the real ones, at run time they are
+`Any`, so that naming them imports neither torch nor pandas nor matplotlib.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+"""Poses, scores, maps of importance: single precision, as the networks compute."""
+Floats = NDArray[np.float64]
+"""Figures that are computed from counts, in double precision."""
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Figure
+    from pandas import DataFrame as DataFrame
+    from torch import Tensor as Tensor
+else:
+    Figure = DataFrame = Tensor = Any
