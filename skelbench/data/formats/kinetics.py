@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from skelbench.core.errors import InputError
 from skelbench.data.formats.safe_pickle import load
 
-
 MOST = 10
 """Persons in a frame that PYSKL keeps, those with the highest scores."""
 

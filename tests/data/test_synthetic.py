@@ -5,10 +5,10 @@ import sys
 import time
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__  # what show_runtime() prints
 from scipy.stats import spearmanr
 
@@ -18,7 +18,6 @@ from skelbench.data.synthetic import clips as synthetic
 from skelbench.data.synthetic.actions import ACTIONS
 from skelbench.data.synthetic.camera import look
 
-ROOT = Path(__file__).parents[1]
 NAMES = synthetic.names()
 FEW = NAMES[::37]
 STORED = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from conftest import ROOT
 from scipy import stats
 from toy import WRIST, WristModel
 
@@ -289,7 +289,7 @@ def test_wrong_names_are_answered(name: str, answer: str) -> None:
 
 
 def test_every_method_is_documented() -> None:
-    text = (Path(__file__).parents[1] / "docs" / "explain.md").read_text()
+    text = (ROOT / "docs" / "explain.md").read_text()
     for name in METHODS:
         assert f"`{name}`" in text
 

@@ -12,7 +12,7 @@ import pytest
 import torch
 from command import skelbench, succeeded
 from conftest import ROOT
-from test_data_pyskl import book, write
+from pyskl_files import book, write
 
 from skelbench.adapters.card import Card, official_cards, read_card, shipped_cards
 from skelbench.adapters.exchange.infer import adapter_of, config_of
