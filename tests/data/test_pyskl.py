@@ -189,7 +189,7 @@ def kinetics(folder: Path, detections: np.ndarray, frame: list[int], **changes: 
 
 
 def test_the_poses_of_a_kinetics_index_are_found_beside_it(tmp_path: Path) -> None:
-    detections = RNG.uniform(1, 300, (5, 17, 3)).astype(np.float16)
+    detections = np.random.default_rng(0).uniform(1, 300, (5, 17, 3)).astype(np.float16)
     detections[..., 2] = 0.5
     clip = load_data(kinetics(tmp_path, detections, [1, 1, 4, 4, 7]))[0]
     assert clip.keypoint.shape == (2, 3, 17, 2)  # frames 1, 4 and 7; nobody in the others
