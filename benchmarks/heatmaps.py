@@ -5,8 +5,9 @@ import torch
 from side_by_side import in_turns, ratio, report
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps
+from skelbench.adapters.networks.heatmap import heatmaps, limbs_of
 from skelbench.adapters.posec3d import PoseC3D
+from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import load_data
 
 SIZE, FRAMES, CLIPS, ROUNDS, SIGMA = 56, 48, 8, 7, 0.6
@@ -66,7 +67,7 @@ def main() -> None:
     torch.set_num_threads(1)
     keypoint, score = people()
     numbers = CLIPS * keypoint.shape[3] * FRAMES * SIZE * SIZE
-    for name, limbs in (("joints", None), ("limbs", COCO_LIMBS)):
+    for name, limbs in (("joints", None), ("limbs", limbs_of(LAYOUTS["coco17"]))):
         one = numpy_maps(keypoint[0].numpy(), score[0].numpy(), limbs)
         ours = heatmaps(keypoint, score, (SIZE, SIZE), SIGMA, limbs)
         torch.testing.assert_close(ours[0], torch.from_numpy(one), rtol=1e-4, atol=1e-5)

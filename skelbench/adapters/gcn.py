@@ -20,7 +20,7 @@ from skelbench.adapters.weights.read import load_strict, read_state
 from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.core.relayout import convert
+from skelbench.core.relayout import relayout
 
 CONSTANT = 1e-8  # variance below which an input did not vary; half precision knows nothing smaller
 
@@ -180,7 +180,7 @@ class GCN:
         if len(clip.keypoint) > config.max_persons:
             kept = self._persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
-        return clip if clip.layout == self.layout else convert(clip, self.layout)
+        return clip if clip.layout == self.layout else relayout(clip, self.layout)
 
 
 def _silence_constant(norm: nn.Module) -> None:

@@ -90,7 +90,7 @@ class Config:
         for rule, holds in rules.items():
             if not holds:
                 raise InputError(f"{where}: {rule}; correct the card")
-        _ = LAYOUTS[self.layout]
+        LAYOUTS.check(self.layout)
         return self
 
 
@@ -111,10 +111,10 @@ class MotionBERT:
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
         """Fill in what a new network takes from the data: H36M joints where they can be derived, else its own."""
-        from skelbench.core.relayout import convert
+        from skelbench.core.relayout import relayout
 
         try:
-            convert(clip, LAYOUTS["h36m17"])
+            relayout(clip, LAYOUTS["h36m17"])
         except InputError:
             return {"layout": clip.layout.name, **config}
         return {"layout": "h36m17", **config}
@@ -244,7 +244,7 @@ class MotionBERT:
 
     def _motion(self, clip: Clip, frames: Indices) -> Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
-        from skelbench.core.relayout import convert
+        from skelbench.core.relayout import relayout
 
         unit, origin = _camera(clip)
         clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])
@@ -253,7 +253,7 @@ class MotionBERT:
                 f"card {self.card.name} has the official quirks and takes coco17 clips, {clip.name!r} is"
                 f" {clip.layout.name}; switch coco_confidence_order and undetected_at_corner off"
             )
-        converted = convert(clip, self.layout)
+        converted = relayout(clip, self.layout)
         keypoint = pose.coco_to_h36m(clip.keypoint) if self.config.undetected_at_corner else converted.keypoint
         score = clip.score if self.config.coco_confidence_order else converted.score
         motion = np.zeros((self.config.max_persons, *score.shape[1:], 3), np.float32)

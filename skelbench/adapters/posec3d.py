@@ -26,7 +26,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
-from skelbench.core.relayout import convert
+from skelbench.core.relayout import relayout
 from skelbench.core.settings import read_config
 
 BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
@@ -240,7 +240,7 @@ class PoseC3D:
         if len(clip.keypoint) > self.config.max_persons:
             kept = self._persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
-        return clip if clip.layout == self.layout else convert(clip, self.layout)
+        return clip if clip.layout == self.layout else relayout(clip, self.layout)
 
 
 def _backbone(config: PoseC3DConfig, maps: int) -> SlowOnly | C3D | X3D:

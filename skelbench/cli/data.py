@@ -68,7 +68,7 @@ def draw(
     from skelbench.data.find import load_data
     from skelbench.perturbations.spec import Spec
     from skelbench.report.figures.skeletons import MOVING, animate
-    from skelbench.report.strip import draw_clip
+    from skelbench.report.strip import save_strip
 
     clips = load_data(data, source=source, layout=layout)
     if not len(clips):
@@ -77,7 +77,7 @@ def draw(
         raise unknown("clip", clip, clips.names) if len(clips) < 5000 else InputError(f"no clip {clip!r} in {data}")
     chosen = clips[clips.names.index(clip) if clip else 0]
     specs = [Spec.parse(text) for text in ("clean", *(perturb or []))]
-    picture = animate if out.suffix in MOVING else draw_clip
+    picture = animate if out.suffix in MOVING else save_strip
     picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
     typer.echo(f"{chosen.name} ({clips.classes[chosen.label]}): {out}")
 

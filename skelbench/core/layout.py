@@ -1,14 +1,24 @@
 """Joint layouts: names, graph, left/right pairs and the five parts, all by joint name.
 
-Sources: the graphs of COCO-17, NTU-25 and OpenPose-18 are pyskl's (inward links, child > parent);
-H36M-17 is MotionBERT's; the others follow the order their estimator or data set documents.
+Every layout is one file in `layouts/`; docs/adding_a_layout.md says what may stand in it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from skelbench.core.registry import Registry
 
+Pair = tuple[str, str]
+
+FOLDER = Path(__file__).parent / "layouts"
+FIRST = (
+    *("coco17", "h36m17", "ntu25", "kinect20", "openpose18", "body25", "blazepose33"),
+    *("jhmdb15", "penn13", "florence15", "body12"),
+)
+"""Layouts that come first in `LAYOUTS`; the others follow by name. The order counts where a card names no layout: the
+cost of its model is measured on the first layout that the model takes."""
 PARTS = ("head", "left_arm", "right_arm", "left_leg", "right_leg")
 _LIMBS = {
     "arm": ("shoulder", "elbow", "wrist", "hand", "hand_tip", "thumb", "pinky", "index"),
@@ -19,16 +29,25 @@ _HEAD = ("head", "face", "nose", "eye", "ear", "mouth")
 
 @dataclass(frozen=True)
 class Layout:
-    """The joints of a skeleton, in the order of the V axis.
+    """The joints of a skeleton, in the order of the V axis, and what is known of them.
 
-    `edges` are inward links (child, parent) as joint names; `centre` is the joint that hop distances
-    of the ST-GCN partition are measured to.
+    edges: inward links (child, parent). centre: the joint that hop distances of the ST-GCN partition are measured to.
+    bones: (joint, joint where its bone begins), for the joints whose bone is not their edge. limbs: (start, end) of
+    the limbs that heatmaps show, in the order of the maps; empty where they are the edges. axes: which of the three
+    coordinates of a 3-D pose point (to the person's right, up, away from the camera); None where nothing tells.
+    usual: a file with so many joints in this many coordinates (2 or 3) has this layout if it names none. pyskl: the
+    layout's name in pyskl; empty where pyskl has no such layout.
     """
 
     name: str
     joints: tuple[str, ...]
-    edges: tuple[tuple[str, str], ...]
+    edges: tuple[Pair, ...]
     centre: str
+    bones: tuple[Pair, ...] = ()
+    limbs: tuple[Pair, ...] = ()
+    axes: tuple[int, int, int] | None = None
+    usual: tuple[int, ...] = ()
+    pyskl: str = ""
 
     def __len__(self) -> int:
         return len(self.joints)
@@ -38,10 +57,14 @@ class Layout:
         """Joint name -> position on the V axis."""
         return {joint: v for v, joint in enumerate(self.joints)}
 
+    def positions(self, pairs: Iterable[Pair]) -> tuple[tuple[int, int], ...]:
+        """Return pairs of joint names as pairs of positions on the V axis."""
+        return tuple((self.index[first], self.index[second]) for first, second in pairs)
+
     @cached_property
     def links(self) -> tuple[tuple[int, int], ...]:
         """`edges` as (child, parent) positions."""
-        return tuple((self.index[child], self.index[parent]) for child, parent in self.edges)
+        return self.positions(self.edges)
 
     @cached_property
     def mirror(self) -> tuple[int, ...]:
@@ -67,111 +90,26 @@ def part_of(joint: str) -> str | None:
     return next((f"{side}_{limb}" for limb, stems in _LIMBS.items() if side and stem in stems), None)
 
 
-def _layout(name: str, joints: str, edges: str, centre: str) -> Layout:
-    """Read the tables below: joints by name, edges as `child>parent` by name; `*` stands for both sides."""
-    links: list[tuple[str, str]] = []
-    for pair in edges.split():
-        for side in ("left", "right") if "*" in pair else ("",):
-            child, parent = pair.replace("*", side).split(">")
-            links.append((child, parent))
-    return Layout(name, tuple(joints.split()), tuple(links), centre)
+LAYOUTS: Registry[Layout]
+"""Name -> layout. Made by `__getattr__` below."""
 
 
-_ARM_AND_LEG = "wrist_*>elbow_* elbow_*>shoulder_* ankle_*>knee_* knee_*>hip_*"
-_KINECT_LIMBS = f"hand_*>wrist_* foot_*>ankle_* {_ARM_AND_LEG}"
+def read_layouts(folder: Path = FOLDER) -> Registry[Layout]:
+    """Read every layout of a folder, those of `FIRST` first.
 
-LAYOUTS = Registry[Layout](
-    "layout",
-    {
-        layout.name: layout
-        for layout in (
-            _layout(
-                "coco17",
-                "nose eye_left eye_right ear_left ear_right shoulder_left shoulder_right elbow_left elbow_right"
-                " wrist_left wrist_right hip_left hip_right knee_left knee_right ankle_left ankle_right",
-                f"{_ARM_AND_LEG} hip_*>shoulder_* shoulder_*>nose eye_*>nose ear_*>eye_*",
-                "nose",
-            ),
-            _layout(
-                "h36m17",
-                "root hip_right knee_right ankle_right hip_left knee_left ankle_left belly neck nose head"
-                " shoulder_left elbow_left wrist_left shoulder_right elbow_right wrist_right",
-                f"{_ARM_AND_LEG} hip_*>root root>belly belly>neck shoulder_*>neck nose>neck head>nose",
-                "neck",
-            ),
-            _layout(
-                "ntu25",
-                "spine_base spine_mid neck head shoulder_left elbow_left wrist_left hand_left shoulder_right"
-                " elbow_right wrist_right hand_right hip_left knee_left ankle_left foot_left hip_right knee_right"
-                " ankle_right foot_right spine_shoulder hand_tip_left thumb_left hand_tip_right thumb_right",
-                "spine_base>spine_mid spine_mid>spine_shoulder neck>spine_shoulder head>neck"
-                f" shoulder_*>spine_shoulder {_KINECT_LIMBS} hip_*>spine_base hand_tip_*>hand_* thumb_*>hand_*",
-                "spine_shoulder",
-            ),
-            _layout(
-                "kinect20",
-                "hip_center spine shoulder_center head shoulder_left elbow_left wrist_left hand_left shoulder_right"
-                " elbow_right wrist_right hand_right hip_left knee_left ankle_left foot_left hip_right knee_right"
-                " ankle_right foot_right",
-                "hip_center>spine spine>shoulder_center head>shoulder_center shoulder_*>shoulder_center"
-                f" {_KINECT_LIMBS} hip_*>hip_center",
-                "shoulder_center",
-            ),
-            _layout(
-                "openpose18",
-                "nose neck shoulder_right elbow_right wrist_right shoulder_left elbow_left wrist_left hip_right"
-                " knee_right ankle_right hip_left knee_left ankle_left eye_right eye_left ear_right ear_left",
-                f"{_ARM_AND_LEG} hip_*>shoulder_* shoulder_*>neck nose>neck eye_*>nose ear_*>eye_*",
-                "neck",
-            ),
-            _layout(
-                "body25",
-                "nose neck shoulder_right elbow_right wrist_right shoulder_left elbow_left wrist_left mid_hip"
-                " hip_right knee_right ankle_right hip_left knee_left ankle_left eye_right eye_left ear_right ear_left"
-                " big_toe_left small_toe_left heel_left big_toe_right small_toe_right heel_right",
-                f"{_ARM_AND_LEG} hip_*>mid_hip mid_hip>neck shoulder_*>neck nose>neck eye_*>nose ear_*>eye_*"
-                " big_toe_*>ankle_* small_toe_*>big_toe_* heel_*>ankle_*",
-                "neck",
-            ),
-            _layout(
-                "blazepose33",
-                "nose eye_left_inner eye_left eye_left_outer eye_right_inner eye_right eye_right_outer ear_left"
-                " ear_right mouth_left mouth_right shoulder_left shoulder_right elbow_left elbow_right wrist_left"
-                " wrist_right pinky_left pinky_right index_left index_right thumb_left thumb_right hip_left hip_right"
-                " knee_left knee_right ankle_left ankle_right heel_left heel_right foot_index_left foot_index_right",
-                f"{_ARM_AND_LEG} hip_*>shoulder_* shoulder_*>nose eye_*_inner>nose eye_*>eye_*_inner"
-                " eye_*_outer>eye_* ear_*>eye_*_outer mouth_*>nose pinky_*>wrist_* index_*>wrist_* thumb_*>wrist_*"
-                " heel_*>ankle_* foot_index_*>heel_*",
-                "nose",
-            ),
-            _layout(
-                "jhmdb15",
-                "neck belly face shoulder_right shoulder_left hip_right hip_left elbow_right elbow_left knee_right"
-                " knee_left wrist_right wrist_left ankle_right ankle_left",
-                f"{_ARM_AND_LEG} hip_*>belly belly>neck shoulder_*>neck face>neck",
-                "neck",
-            ),
-            _layout(
-                "penn13",
-                "head shoulder_left shoulder_right elbow_left elbow_right wrist_left wrist_right hip_left hip_right"
-                " knee_left knee_right ankle_left ankle_right",
-                f"{_ARM_AND_LEG} hip_*>shoulder_* shoulder_*>head",
-                "head",
-            ),
-            _layout(
-                "florence15",
-                "head neck spine shoulder_left elbow_left wrist_left shoulder_right elbow_right wrist_right"
-                " hip_left knee_left ankle_left hip_right knee_right ankle_right",
-                f"{_ARM_AND_LEG} hip_*>spine spine>neck shoulder_*>neck head>neck",
-                "neck",
-            ),
-            _layout(
-                "body12",
-                "shoulder_left shoulder_right elbow_left elbow_right wrist_left wrist_right hip_left hip_right"
-                " knee_left knee_right ankle_left ankle_right",
-                f"{_ARM_AND_LEG} hip_*>shoulder_* shoulder_right>shoulder_left",
-                "shoulder_left",
-            ),
-        )
-    },
-)
+    Raises:
+        InputError: a file is malformed; the error names the file and the problem.
+    """
+    from skelbench.core.layout_file import read_layout_file
+
+    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    names = [*(name for name in FIRST if name in paths), *(name for name in paths if name not in FIRST)]
+    return Registry("layout", {name: Layout(name, **read_layout_file(paths[name])) for name in names})
+
+
+def __getattr__(name: str) -> Registry[Layout]:
+    """Read the files when `LAYOUTS` is first asked for, so that `skelbench --help` need not wait for them."""
+    if name != "LAYOUTS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = layouts = read_layouts()
+    return layouts

@@ -25,5 +25,14 @@ class Registry(dict[str, T]):
         super().__init__(entries)
         self.kind = kind
 
+    def check(self, name: str) -> None:
+        """Answer a name that nobody knows.
+
+        Raises:
+            InputError: `name` is not registered.
+        """
+        if name not in self:
+            raise unknown(self.kind, name, self)
+
     def __missing__(self, name: str) -> NoReturn:
         raise unknown(self.kind, name, self)

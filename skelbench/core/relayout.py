@@ -19,7 +19,9 @@ _SHOULDERS = ("shoulder_left", "shoulder_right")
 _HIPS = ("hip_left", "hip_right")
 _EYES = ("eye_left", "eye_right")
 _NECKS = (("neck",), ("spine_shoulder",), ("shoulder_center",), _SHOULDERS)
-_ROOTS = (("root",), ("hip_center",), ("spine_base",), ("mid_hip",), _HIPS)
+PELVIS = ("root", "mid_hip", "hip_center", "spine_base")
+"""What layouts call the joint between the hips; none has two of them."""
+_ROOTS = (*((joint,) for joint in PELVIS), _HIPS)
 _BELLIES = (("belly",), ("spine",), ("spine_mid",), (*_SHOULDERS, *_HIPS))
 
 DERIVED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -44,7 +46,7 @@ DERIVED: dict[str, tuple[tuple[str, ...], ...]] = {
 """Joint -> ways to derive it, the first that the source layout allows is taken: the mean of these joints."""
 
 
-def convert(clip: Clip, layout: Layout, missing: Literal["error", "zero"] = "error") -> Clip:
+def relayout(clip: Clip, layout: Layout, missing: Literal["error", "zero"] = "error") -> Clip:
     """Return the clip with the joints of `layout`: keypoint (M, T, V', C), score (M, T, V').
 
     A derived joint is missing (score and coordinates 0) where any of the joints it is made of is missing;

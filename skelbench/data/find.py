@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from skelbench.core.errors import InputError
-from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 
@@ -39,7 +38,9 @@ def load_data(
         InputError: an unknown name, split, part or source, or a file that we cannot use.
     """
     if layout is not None:
-        LAYOUTS[layout]  # answers an unknown name here
+        from skelbench.core.layout import LAYOUTS  # late: reads the files of all layouts
+
+        LAYOUTS.check(layout)
     name, sources, chosen = _find(name_or_path, layout)
     source = source or chosen or next(iter(sources.openers))
     every = np.arange(len(sources[source].index.names))

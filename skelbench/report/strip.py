@@ -1,4 +1,4 @@
-"""Draw clips: a strip of frames per row, so that rows (perturbations, sources) can be compared by eye."""
+"""Pictures of clips: a strip of frames per row, so that rows (perturbations, sources) can be compared by eye."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,6 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.layout import LAYOUTS
-from skelbench.data.formats.projected import AXES
 
 Importance = NDArray[np.floating[Any]]
 """(M, T, V): how much each joint of each frame matters, in any unit."""
@@ -27,15 +26,15 @@ CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
 """Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
 
 
-def draw_clip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> None:
-    """Write the picture that `strip` draws (PNG, SVG or PDF, by the suffix).
+def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> None:
+    """Write the picture that `strip` makes (PNG, SVG or PDF, by the suffix).
 
     Raises:
-        InputError: nothing to draw, or `path` cannot be written or has a suffix that is no picture's.
+        InputError: nothing to show, or `path` cannot be written or has a suffix that is no picture's.
     """
     figure: Any = strip(clips_by_row, frames)
     if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot draw {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
+        raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
     with atomic(path) as draft:
         figure.savefig(draft, dpi=160)
 
@@ -43,19 +42,19 @@ def draw_clip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> Non
 def strip(
     clips_by_row: Mapping[str, Clip], frames: int = 6, importance: Mapping[str, Importance] | None = None
 ) -> Figure:
-    """Draw a row for every clip and `frames` frames of each.
+    """Make a picture with a row for every clip, `frames` frames of each.
 
     Left limbs are vermilion, right limbs blue; the second person is dashed. Rows that have an `importance` (M, T, V)
     show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
-    joints, and links to them, are left out. 2-D clips are drawn as in the image, 3-D clips from the front. All panels
+    joints, and links to them, are left out. 2-D clips are shown as in the image, 3-D clips from the front. All panels
     have the scale of the first row, so that damage shows; a row of another layout, unit or dimension has its own.
 
     Raises:
-        InputError: nothing to draw, or an importance that does not fit its clip.
+        InputError: nothing to show, or an importance that does not fit its clip.
     """
     if not clips_by_row or frames < 1:
         raise InputError(
-            f"nothing to draw: {len(clips_by_row)} rows of {frames} frames; name a clip and at least 1 frame"
+            f"nothing to show: {len(clips_by_row)} rows of {frames} frames; name a clip and at least 1 frame"
         )
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -90,7 +89,7 @@ def _flat(clip: Clip) -> Array:
     """(M, T, V, 2): as seen in the picture, y down; 3-D (y up) from the front."""
     if clip.keypoint.shape[-1] == 2:
         return clip.keypoint
-    x, height, _ = AXES.get(clip.layout.name, CAMERA if clip.layout.name in LAYOUTS else MOTION_CAPTURE)
+    x, height, _ = clip.layout.axes or (CAMERA if clip.layout.name in LAYOUTS else MOTION_CAPTURE)
     return np.stack((-clip.keypoint[..., x], -clip.keypoint[..., height]), axis=-1)
 
 
@@ -104,7 +103,7 @@ def _window(clip: Clip) -> Window:
 
 
 def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importance | None = None) -> None:
-    """Draw one frame of a clip into `axes`; `importance` (M, T, V) as in `strip`."""
+    """Show one frame of a clip in `axes`; `importance` (M, T, V) as in `strip`."""
     (x, y), half = window
     axes.set(xlim=(x - half, x + half), ylim=(y + half, y - half), xticks=[], yticks=[], aspect="equal")
     axes.spines[:].set(color="#dddddd", visible=True)
@@ -117,7 +116,7 @@ def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importa
                 colour = FADED if importance is not None else _colour(joints[child])
                 axes.plot(*at[[child, parent]].T, color=colour, linestyle=style, linewidth=1.4, solid_capstyle="round")
         if importance is None:
-            colours = [_colour(joint) for joint, there in zip(joints, seen, strict=True) if there]
+            colours = [_colour(joint) for joint, shown in zip(joints, seen, strict=True) if shown]
             axes.scatter(*at[seen].T, s=3, c=colours, linewidths=0)
         else:
             share = _scaled(importance, clip)[person, frame, seen]

@@ -17,6 +17,11 @@ from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.training.choose import on_stream
 from skelbench.training.presets import PRESETS
 
+PYSKL_PARENTS = {
+    "coco17": (0, 0, 0, 1, 2, 0, 0, 5, 6, 7, 8, 0, 0, 11, 12, 13, 14),
+    "openpose18": (0, 0, 1, 2, 3, 1, 5, 6, 2, 8, 9, 5, 11, 12, 0, 0, 14, 15),
+    "ntu25": (1, 20, 20, 2, 20, 4, 5, 6, 20, 8, 9, 10, 0, 12, 13, 14, 0, 16, 17, 18, 20, 22, 7, 24, 11),
+}
 CHAIN = np.array([0, 0, 1])  # three joints in a row
 POSE = np.array([[[1, 0], [3, 1], [6, 5]], [[1, 1], [4, 1], [8, 5]]], np.float32)[None]  # (1, 2, 3, 2)
 SCORE = np.array([[0.5, 1, 0.25], [1, 0.5, 0.75]], np.float32)[None]
@@ -46,6 +51,12 @@ def test_a_motion_is_the_way_to_the_next_frame_and_has_the_mean_of_both_scores()
     way, score = motion(POSE, SCORE, SEEN)
     np.testing.assert_array_equal(way[0], [[[0, 1], [1, 0], [2, 0]], [[0, 0], [0, 0], [0, 0]]])
     np.testing.assert_array_equal(score[0], [[0.75, 0.75, 0.5], [0, 0, 0]])
+
+
+@pytest.mark.parametrize("layout", PYSKL_PARENTS)
+def test_bones_are_those_of_pyskl_not_the_links_of_its_graphs(layout: str) -> None:
+    """Hips hang on the nose there, hand tips on the thumbs."""
+    assert tuple(parents(LAYOUTS[layout]).tolist()) == PYSKL_PARENTS[layout]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)

@@ -26,6 +26,7 @@ PYSKL_OPENPOSE = "4>3 3>2 7>6 6>5 13>12 12>11 10>9 9>8 11>5 8>2 5>1 2>1 0>1 15>0
         ("penn13", 13),
         ("florence15", 15),
         ("body12", 12),
+        ("halpe26", 26),
     ],
 )
 def test_a_layout_has_as_many_joints_as_its_name_says(name: str, joints: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
-from skelbench.core.relayout import convert
+from skelbench.core.relayout import relayout
 from skelbench.data.find import load_data
 
 H36M_FROM_COCO = [
@@ -43,7 +43,7 @@ def some_clip(layout: str, coordinates: int = 2) -> Clip:
 
 
 def test_coco_to_human36m_is_motionberts_table(toy_clip: Clip) -> None:
-    got = convert(toy_clip, LAYOUTS["h36m17"])
+    got = relayout(toy_clip, LAYOUTS["h36m17"])
     for joint, parts in enumerate(H36M_FROM_COCO):
         assert np.allclose(got.keypoint[:, :, joint], toy_clip.keypoint[:, :, parts].mean(2), atol=1e-3)
         assert np.allclose(got.score[:, :, joint], toy_clip.score[:, :, parts].mean(2), atol=1e-6)
@@ -53,19 +53,19 @@ def test_coco_to_human36m_agrees_with_the_official_code(golden_dir: Path) -> Non
     with np.load(golden_dir / "pre_a.npz") as golden:
         for clip in ("c0", "c1", "c2"):
             points, score = golden[f"{clip}/tracked"].astype(np.float32), golden[f"{clip}/keypoint_score"]
-            got = convert(
+            got = relayout(
                 Clip(points, np.ones(score.shape, np.float32), LAYOUTS["coco17"], "golden"), LAYOUTS["h36m17"]
             )
             assert np.abs(got.keypoint - golden[f"{clip}/h36m"]).max() < 1e-6
 
 
 def test_the_same_layout_gives_the_same_clip(toy_clip: Clip) -> None:
-    assert convert(toy_clip, LAYOUTS["coco17"]) is toy_clip
+    assert relayout(toy_clip, LAYOUTS["coco17"]) is toy_clip
 
 
 def test_the_input_is_not_touched(toy_clip: Clip) -> None:
     before = toy_clip.keypoint.copy(), toy_clip.score.copy()
-    convert(toy_clip, LAYOUTS["h36m17"])
+    relayout(toy_clip, LAYOUTS["h36m17"])
     assert np.array_equal(toy_clip.keypoint, before[0])
     assert np.array_equal(toy_clip.score, before[1])
 
@@ -73,7 +73,7 @@ def test_the_input_is_not_touched(toy_clip: Clip) -> None:
 @pytest.mark.parametrize(("source", "target"), list(product(LAYOUTS, LAYOUTS)))
 def test_joints_of_the_same_name_keep_position_and_score(source: str, target: str) -> None:
     clip = some_clip(source)
-    got = convert(clip, LAYOUTS[target], missing="zero").checked()
+    got = relayout(clip, LAYOUTS[target], missing="zero").checked()
     for joint in set(clip.layout.joints) & set(got.layout.joints):
         v, w = clip.layout.index[joint], got.layout.index[joint]
         assert np.array_equal(got.keypoint[:, :, w], clip.keypoint[:, :, v]), joint
@@ -82,13 +82,13 @@ def test_joints_of_the_same_name_keep_position_and_score(source: str, target: st
 
 @pytest.mark.parametrize("source", ["coco17", "openpose18", "body25", "blazepose33", "ntu25", "kinect20", "penn13"])
 def test_every_usual_layout_becomes_human36m(source: str) -> None:
-    assert convert(some_clip(source), LAYOUTS["h36m17"]).detected.all()
+    assert relayout(some_clip(source), LAYOUTS["h36m17"]).detected.all()
 
 
 def test_a_derived_joint_is_missing_where_one_of_its_joints_is(toy_clip: Clip) -> None:
     keypoint, score = toy_clip.keypoint.copy(), toy_clip.score.copy()
     keypoint[0, 3, 11], score[0, 3, 11] = 0, 0  # the left hip
-    got = convert(toy_clip.with_pose(keypoint, score), LAYOUTS["h36m17"])
+    got = relayout(toy_clip.with_pose(keypoint, score), LAYOUTS["h36m17"])
     lost = {got.layout.joints[v] for v in np.flatnonzero(~got.detected[0, 3])}
     assert lost == {"hip_left", "root", "belly"}
     assert not got.keypoint[0, 3][~got.detected[0, 3]].any()
@@ -97,14 +97,14 @@ def test_a_derived_joint_is_missing_where_one_of_its_joints_is(toy_clip: Clip) -
 
 def test_kinect_names_are_synonyms() -> None:
     clip = some_clip("kinect20", 3)
-    got = convert(clip, LAYOUTS["ntu25"], missing="zero")
+    got = relayout(clip, LAYOUTS["ntu25"], missing="zero")
     for here, there in (("spine_base", "hip_center"), ("spine_shoulder", "shoulder_center"), ("spine_mid", "spine")):
         assert np.array_equal(got.keypoint[:, :, got.layout.index[here]], clip.keypoint[:, :, clip.layout.index[there]])
 
 
 def test_kinect_v2_gives_v1_the_shoulder_centre_not_the_neck() -> None:
     clip = some_clip("ntu25", 3)
-    got = convert(clip, LAYOUTS["kinect20"])
+    got = relayout(clip, LAYOUTS["kinect20"])
     assert np.array_equal(got.keypoint[:, :, 2], clip.keypoint[:, :, 20])
 
 
@@ -112,11 +112,11 @@ def test_a_joint_that_cannot_be_derived_is_named() -> None:
     with pytest.raises(
         InputError, match=r"coco17 needs eye_left, eye_right, ear_left, ear_right, which penn13 .*choose"
     ):
-        convert(some_clip("penn13"), LAYOUTS["coco17"])
+        relayout(some_clip("penn13"), LAYOUTS["coco17"])
 
 
 def test_or_it_is_missing_if_that_is_allowed() -> None:
-    got = convert(some_clip("penn13"), LAYOUTS["coco17"], missing="zero")
+    got = relayout(some_clip("penn13"), LAYOUTS["coco17"], missing="zero")
     assert [joint for joint, seen in zip(got.layout.joints, got.detected[0, 0], strict=True) if not seen] == [
         "eye_left",
         "eye_right",
@@ -126,7 +126,7 @@ def test_or_it_is_missing_if_that_is_allowed() -> None:
 
 
 def test_what_is_known_of_the_clip_stays(toy_clip: Clip) -> None:
-    got = convert(replace(toy_clip, subject=7, camera=2), LAYOUTS["body12"])
+    got = relayout(replace(toy_clip, subject=7, camera=2), LAYOUTS["body12"])
     assert (got.name, got.label, got.subject, got.camera) == ("toy", 1, 7, 2)
     assert got.image_size == (1080, 1920)
 
@@ -138,7 +138,7 @@ def test_real_clips_convert_to_finite_human36m_and_coco(data_dir: Path) -> None:
             if source == "vicon":
                 continue  # rigid bodies, not joints
             for clip, target in product(load_data(folder, source=source, limit=3), ("h36m17", "coco17", "body12")):
-                convert(clip, LAYOUTS[target], missing="zero").checked()
+                relayout(clip, LAYOUTS[target], missing="zero").checked()
 
 
 @pytest.mark.real
@@ -151,7 +151,7 @@ def test_conversion_agrees_with_the_coco_indices_of_the_files(data_dir: Path) ->
             first = arrays["keypoint"][: arrays["clip_length"][0]]
             names, of = arrays["joint_names"].tolist(), arrays["coco17_from"]
         clip = load_data(path)[0]
-        got = convert(clip, LAYOUTS["coco17"], missing="zero")
+        got = relayout(clip, LAYOUTS["coco17"], missing="zero")
         for joint, v in enumerate(of):
             if v >= 0 and names[v] == got.layout.joints[joint]:
                 seen = got.detected[0, :, joint]

@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import Dataset, load_data
 from skelbench.data.info import describe, render
-from skelbench.report.strip import LEFT, RIGHT, draw_clip
+from skelbench.report.strip import LEFT, RIGHT, save_strip
 
 
 @pytest.fixture
@@ -71,14 +71,14 @@ def colours(path: Path) -> set[str]:
 
 
 def test_a_picture_shows_both_sides_in_their_colours(toy_clip: Clip, tmp_path: Path) -> None:
-    draw_clip({"clean": toy_clip, "again": toy_clip}, tmp_path / "a.png", frames=2)
+    save_strip({"clean": toy_clip, "again": toy_clip}, tmp_path / "a.png", frames=2)
     assert {LEFT, RIGHT} <= colours(tmp_path / "a.png")
 
 
 def test_missing_joints_are_left_out(toy_clip: Clip, tmp_path: Path) -> None:
     score = toy_clip.score.copy()
     score[:, :, ["left" in joint for joint in toy_clip.layout.joints]] = 0
-    draw_clip({"right only": toy_clip.with_pose(toy_clip.keypoint, score)}, tmp_path / "a.png", frames=2)
+    save_strip({"right only": toy_clip.with_pose(toy_clip.keypoint, score)}, tmp_path / "a.png", frames=2)
     shown = colours(tmp_path / "a.png")
     assert RIGHT in shown
     assert LEFT not in shown
@@ -86,10 +86,10 @@ def test_missing_joints_are_left_out(toy_clip: Clip, tmp_path: Path) -> None:
 
 def test_a_clip_without_any_joint_and_a_single_frame_can_be_drawn(toy_clip: Clip, tmp_path: Path) -> None:
     nobody = toy_clip.with_pose(np.zeros_like(toy_clip.keypoint), np.zeros_like(toy_clip.score))
-    draw_clip({"clean": toy_clip, "nobody": nobody}, tmp_path / "a.png", frames=1)
-    draw_clip({"nobody": nobody}, tmp_path / "b.png")
+    save_strip({"clean": toy_clip, "nobody": nobody}, tmp_path / "a.png", frames=1)
+    save_strip({"nobody": nobody}, tmp_path / "b.png")
 
 
 def test_a_picture_of_another_kind_is_refused(toy_clip: Clip, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"end the name in \.png"):
-        draw_clip({"clean": toy_clip}, tmp_path / "a.docx")
+        save_strip({"clean": toy_clip}, tmp_path / "a.docx")

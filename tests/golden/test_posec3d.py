@@ -14,7 +14,7 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.posec3d import compact_box, compacted, resized
 from skelbench.adapters.inputs.sampling import fixed_frames
 from skelbench.adapters.networks.c3d import C3D
-from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps, mirrored_maps
+from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.networks.slowonly import SlowOnly
 from skelbench.adapters.networks.x3d import X3D
 from skelbench.adapters.posec3d import Network, PoseC3D
@@ -81,7 +81,7 @@ def by_frame(maps: Tensor) -> Tensor:
 def test_heatmaps_are_the_official_ones(path: Path) -> None:
     file = np.load(path)
     limbs, first, every = file["limb_skeletons"].tolist(), slice(0, 6), slice(None)
-    assert [list(pair) for pair in COCO_LIMBS] == limbs
+    assert [list(pair) for pair in limbs_of(COCO)] == limbs
     np.testing.assert_allclose(by_frame(painted(file, every)), file["joint"], atol=1e-5)
     np.testing.assert_allclose(by_frame(painted(file, every, limbs=limbs)), file["limb"], atol=1e-4)
     unscored = by_frame(painted(file, first, scored=False))
@@ -103,7 +103,7 @@ def test_nothing_is_painted_outside_the_official_windows(path: Path) -> None:
 @pytest.mark.parametrize("kind", ["joint", "limb"])
 def test_the_double_flip_is_the_official_one(path: Path, kind: str) -> None:
     file = np.load(path)
-    limbs = COCO_LIMBS if kind == "limb" else None
+    limbs = limbs_of(COCO) if kind == "limb" else None
     mirrored = mirrored_maps(COCO, limbs)
     name = "limb" if limbs else "kp"
     for left, right in zip(file[f"left_{name}"], file[f"right_{name}"], strict=True):

@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
 
 State = Mapping[str, Tensor]
 Config = dict[str, Any]
@@ -20,8 +21,6 @@ UNTOLD = ("stream", "heatmap", "heads")
 """Settings that change what weights mean, yet not their shapes."""
 STEMS = {"conv1": "slowonly", "conv1a": "c3d", "conv1_s": "x3d"}
 """First convolution of a PoseConv3D -> its backbone."""
-LAYOUTS = {17: "coco17", 18: "openpose18", 25: "ntu25"}
-"""Number of joints -> the layout of pyskl's data that has as many."""
 GCN_SWITCHES = {
     "views": 10,
     "extra_persons": "cut",
@@ -114,7 +113,7 @@ def _msg3d(state: State) -> Config:
 def _input(state: State, joints: int, channels: int) -> Config:
     """Tell joints, coordinates and their normalisation; whatever is not pyskl's is left to be set."""
     config: Config = {}
-    layout = LAYOUTS.get(joints)
+    layout = _layout(joints)
     if layout is not None:
         config["layout"] = layout
     if layout == "ntu25" and channels == 3:
@@ -128,14 +127,20 @@ def _input(state: State, joints: int, channels: int) -> Config:
     return config | ({"max_persons": persons} if persons > 1 else {})
 
 
+def _layout(joints: int) -> str | None:
+    """Name the layout of pyskl's data that has so many joints."""
+    return next((layout.name for layout in LAYOUTS.values() if layout.pyskl and len(layout) == joints), None)
+
+
 def _posec3d(state: State) -> Config:
     stem = next(stem for stem in STEMS if f"backbone.{stem}.conv.weight" in state)
     width, joints = state[f"backbone.{stem}.conv.weight"].shape[:2]
     found = [re.match(r"backbone\.layer(\d+)\.(\d+)\.conv1\.conv\.weight", key) for key in state]
     stages = Counter(int(block[1]) for block in found if block)
     blocks = {"blocks": [stages[stage] for stage in sorted(stages)]} if stages else {}
-    layout = {"layout": LAYOUTS[joints]} if joints in LAYOUTS else {}
-    return {**layout, "backbone": STEMS[stem], "base_channels": width, **blocks, **POSEC3D_SWITCHES}
+    layout = _layout(joints)
+    named = {"layout": layout} if layout else {}
+    return {**named, "backbone": STEMS[stem], "base_channels": width, **blocks, **POSEC3D_SWITCHES}
 
 
 def _motionbert(state: State) -> Config:

@@ -7,10 +7,12 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.layout import Layout
+from skelbench.core.relayout import PELVIS
 
 TORSO_SHARE = 0.25
 """A torso is about this share of the longer side of an upright body's box; measured smaller, it is foreshortened."""
-ROOTS = ("root", "mid_hip", "hip_center", "spine_base", "belly", "spine")
+ROOTS = (*PELVIS, "belly", "spine")
+"""Joints that a pose without hips is centred on: the first that its layout has."""
 
 
 def body(keypoint: Array, score: Array, layout: Layout, vertical: int = 1) -> Array:

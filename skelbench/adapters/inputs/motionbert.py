@@ -10,21 +10,8 @@ import numpy as np
 from numpy.random import Generator
 
 from skelbench.core.arrays import Array, Floats, Indices, Mask
-
-_H36M_FROM_COCO = (  # of every H36M joint: the COCO joints whose mean it is
-    *((11, 12), (12,), (14,), (16,), (11,), (13,), (15,), (5, 6, 11, 12), (5, 6)),
-    *((0,), (1, 2), (5,), (7,), (9,), (6,), (8,), (10,)),
-)
-
-
-def _mean_of(sources: tuple[tuple[int, ...], ...]) -> Array:
-    weights = np.zeros((len(sources), 17), np.float32)
-    for row, joints in zip(weights, sources, strict=True):
-        row[list(joints)] = 1 / len(joints)
-    return weights
-
-
-_COCO_TO_H36M = _mean_of(_H36M_FROM_COCO)
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.relayout import shares
 
 
 def camera_units(keypoint: Array, unit: float, origin: Array | float) -> Array:
@@ -59,7 +46,7 @@ def tracked(values: Array, swap: Mask) -> Array:
 
 def coco_to_h36m(keypoint: Array) -> Array:
     """Convert coordinates (..., 17, 2) whether detected or not: the official conversion."""
-    return _COCO_TO_H36M @ keypoint
+    return shares(LAYOUTS["coco17"], LAYOUTS["h36m17"]) @ keypoint
 
 
 def test_frames(frames: int, length: int) -> Indices:

@@ -8,22 +8,13 @@ from skelbench.core.layout import Layout
 STREAMS = ("j", "b", "jm", "bm")
 """Joints, bones, joint motion, bone motion."""
 
-_PARENTS = {
-    "coco17": (0, 0, 0, 1, 2, 0, 0, 5, 6, 7, 8, 0, 0, 11, 12, 13, 14),
-    "openpose18": (0, 0, 1, 2, 3, 1, 5, 6, 2, 8, 9, 5, 11, 12, 0, 0, 14, 15),
-    "ntu25": (1, 20, 20, 2, 20, 4, 5, 6, 20, 8, 9, 10, 0, 12, 13, 14, 0, 16, 17, 18, 20, 22, 7, 24, 11),
-}
-"""pyskl's bones, joint by joint; not the links of its graphs: hips hang on the nose, hand tips on the thumbs."""
-
 
 def parents(layout: Layout) -> Indices:
-    """(V,): where every joint's bone begins: pyskl's table, else the layout's own links; a root's bone is itself."""
-    if layout.name in _PARENTS:
-        return np.array(_PARENTS[layout.name])
-    found = np.arange(len(layout))
-    for child, parent in layout.links:
-        found[child] = parent
-    return found
+    """(V,): where every joint's bone begins: its parent, or where the layout says; a root's bone is itself."""
+    parent = np.arange(len(layout))
+    for joint, start in (*layout.links, *layout.positions(layout.bones)):
+        parent[joint] = start
+    return parent
 
 
 def stream(name: str, pose: Array, score: Array, seen: Mask, layout: Layout) -> tuple[Array, Array]:

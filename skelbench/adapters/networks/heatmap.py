@@ -12,11 +12,6 @@ from torch import Tensor
 
 from skelbench.core.layout import Layout
 
-COCO_LIMBS = (
-    *((0, 5), (0, 6), (5, 7), (7, 9), (6, 8), (8, 10), (5, 11), (11, 13), (13, 15), (6, 12), (12, 14), (14, 16)),
-    *((0, 1), (0, 2), (1, 3), (2, 4), (11, 12)),
-)
-"""The limbs of pyskl's configurations, in their order, which its released limb weights need."""
 LEAST = 0.001
 """A score below this paints nothing."""
 CLIPS_AT_ONCE = 4
@@ -53,8 +48,8 @@ def heatmaps(
 
 
 def limbs_of(layout: Layout) -> tuple[tuple[int, int], ...]:
-    """Pairs of joints that limb maps join: pyskl's for COCO-17, elsewhere the layout's links."""
-    return COCO_LIMBS if layout.name == "coco17" else layout.links
+    """Pairs of joints that limb maps join: the layout's limbs, or its links where it has none of its own."""
+    return layout.positions(layout.limbs or layout.edges)
 
 
 def mirrored_maps(layout: Layout, limbs: Sequence[tuple[int, int]] | None) -> tuple[int, ...]:

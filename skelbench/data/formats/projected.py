@@ -14,16 +14,21 @@ from skelbench.core.errors import InputError
 from skelbench.data.formats.npz import NpzSource, joints_of, known_layout
 from skelbench.data.index import Index
 
-AXES = {"kinect20": (0, 1, 2), "ntu25": (0, 1, 2), "florence15": (0, 2, 1)}
-"""Layout -> which coordinates are (x to the person's right, height, depth)."""
-
 
 class Projected:
-    """A 3-D source of a Kinect layout, seen in 2-D; there is no image, so clips have no image size."""
+    """A 3-D source of a Kinect layout, seen in 2-D; there is no image, so clips have no image size.
+
+    Raises:
+        InputError: the file is damaged, or nothing tells which of its coordinates is the depth.
+    """
 
     def __init__(self, path: Path) -> None:
         self._source = NpzSource(path)
         self.index: Index = self._source.index
+        layout = self.index.layout
+        if layout.axes is None:
+            raise InputError(f"{path}: nothing tells which axis of {layout.name} is depth; use the 3-D source")
+        self._axes = layout.axes
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, 2) in focal lengths, score (M, T, V).
@@ -32,7 +37,7 @@ class Projected:
             InputError: a joint lies in the camera's plane or behind it.
         """
         clip = self._source.read(row)
-        x, height, depth = (clip.keypoint[..., axis] for axis in AXES[clip.layout.name])
+        x, height, depth = (clip.keypoint[..., axis] for axis in self._axes)
         if (depth[clip.detected] <= 0).any():
             raise InputError(f"clip {clip.name!r}: has joints of depth 0 or less, so no 2-D view; use the 3-D source")
         z = np.where(clip.detected, depth, 1)
@@ -53,4 +58,4 @@ def has_depth(path: Path) -> bool:
     except InputError:
         return False
     layout = known_layout(joints)
-    return coordinates == 3 and layout is not None and layout.name in AXES
+    return coordinates == 3 and layout is not None and layout.axes is not None

@@ -27,19 +27,6 @@ from skelbench.data.formats.safe_pickle import load
 from skelbench.data.formats.spool import Spool
 from skelbench.data.index import Index, some, splits_of
 
-GUESS = {
-    (17, 2): "coco17",
-    (18, 2): "openpose18",
-    (25, 2): "body25",
-    (25, 3): "ntu25",
-    (20, 3): "kinect20",
-    (33, 2): "blazepose33",
-    (33, 3): "blazepose33",
-    (15, 2): "jhmdb15",
-    (15, 3): "florence15",
-    (13, 2): "penn13",
-}
-"""(joints, coordinates) -> layout, where the caller names none; 17 joints in 3-D may be COCO or Human3.6M: ask."""
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
 """Names of NTU RGB+D clips tell camera and subject."""
 
@@ -201,17 +188,24 @@ def _layout(entries: list[_Entry], layout: str | None, path: Path) -> Layout:
     shapes = {(entry.keypoint.shape[2], entry.keypoint.shape[3]) for entry in entries}
     if len(shapes) > 1:
         raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
-    joints, coordinates = shape = next(iter(shapes))
-    if layout is None and shape not in GUESS:
+    joints, coordinates = next(iter(shapes))
+    name = layout or _usual(joints, coordinates)
+    if name is None:
         fitting = [known.name for known in LAYOUTS.values() if len(known) == joints]
         raise InputError(
             f"{path} has {joints} joints of {coordinates} coordinates, which fits no usual layout; name it with layout="
             f"{' or '.join(fitting or LAYOUTS)} (skelbench data convert --layout)"
         )
-    chosen = LAYOUTS[layout or GUESS[shape]]
+    chosen = LAYOUTS[name]
     if len(chosen) != joints:
         raise InputError(f"{path} has {joints} joints, layout {chosen.name} has {len(chosen)}; name another layout")
     return chosen
+
+
+def _usual(joints: int, coordinates: int) -> str | None:
+    """Name the layout that a file of so many joints and coordinates has if it does not say; None where two may be."""
+    fitting = (known.name for known in LAYOUTS.values() if len(known) == joints and coordinates in known.usual)
+    return next(fitting, None)
 
 
 def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Indices]:
