@@ -99,7 +99,7 @@ def test_a_spec_says_what_it_does(text: str, family: str, level: str, random: bo
         ("joint_mask:0.3", "did you mean joint-mask"),
         ("noise:0.1+sift:3", "did you mean shift"),
         ("claen", "did you mean clean?"),
-        ("clean:0", "write clean"),
+        ("clean:0", "clean takes no level or variant; write clean"),
         ("noise@spacial:0.1", "did you mean noise@spatial?"),
         ("part-mask@frame:head", "did you mean part-mask?"),
         ("part-mask:left-arm", "did you mean left_arm?"),
