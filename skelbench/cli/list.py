@@ -60,12 +60,13 @@ def models(
 
 @app.command()
 def perturbations(json: Json = False) -> None:
-    """List the families of perturbations: name, level, unit, source."""
+    """List the families of perturbations: name, group, level, unit, source."""
     from skelbench.perturbations import FAMILIES
 
     rows = [
         (
             f"{family.name}{f'@{variant}' if variant else ''}",
+            family.group,
             family.example,
             f"{family.help} ({family.unit})",
             family.source,
@@ -73,7 +74,7 @@ def perturbations(json: Json = False) -> None:
         for family in FAMILIES.values()
         for variant in ("", *family.variants)
     ]
-    _print(("name", "e.g.", "level", "source"), rows, json)
+    _print(("name", "group", "e.g.", "level", "source"), rows, json)
 
 
 @app.command()

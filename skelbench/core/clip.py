@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 
 PERSON_SPAN = 0.4
-"""Share of a camera unit that the longer side of a person's box spans: 0.36-0.52 in NTU video (DESIGN, section 3)."""
+"""Share of a camera unit that the longer side of a person's box spans; in videos of NTU RGB+D it is 0.36 to 0.52."""
 
 
 @dataclass(frozen=True, eq=False)

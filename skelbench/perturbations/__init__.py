@@ -1,6 +1,7 @@
 """The perturbations: one file per family, one table of them all.
 
-To add one, write its file beside these (see CONTRIBUTING.md) and its name in the table; the tests find it there.
+To add one, write its file in `families/` and its name in this table (docs/adding_a_perturbation.md); lists, figures and
+tests find it here. A family of your own, outside this repository, needs no line here: see `spec.py`.
 """
 
 from skelbench.core.registry import Registry

@@ -1,31 +1,58 @@
-"""What a family of perturbations is: a name, a kind of level, and one pure function for every variant."""
+"""What a family of perturbations is: a name, a kind of level, one pure function per variant, and what others may ask.
+
+Specs, suites, figures, lists and tests know no family by its name: what they need, they ask of the `Family`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.perturbations.fill import FILLS
 from skelbench.perturbations.levels import Level
 
 Rule = Callable[[Clip, Any, np.random.Generator], Clip]
-"""`(clip, level, rng) -> clip`: never changes its input, and level 0 is the identity.
+"""`(clip, level, rng) -> clip`: never changes its input, and the level's `identity` changes nothing.
 
 The draws must not depend on the level, so that they are nested: what a low level damages, a higher one damages too.
 """
 
+Axis = Literal["linear", "log"]
+Needs = Literal["", "scores", "slope"]
+Group = Literal[
+    "localisation",  # joints are there, at a wrong place
+    "identity",  # joints or persons are taken for each other
+    "missing",  # joints, parts, persons or frames are not detected
+    "temporal",  # frames are deleted, repeated or moved in time
+    "camera",  # another view, distance or motion of the camera
+    "body",  # another body: bone lengths, mirrored
+    "estimator",  # another pose estimator or sensor, real or imitated
+    "diagnostic",  # a mistake of the pipeline that a user should notice
+    "adversarial",  # damage sought against one model
+]
+GROUPS: tuple[Group, ...] = get_args(Group)
+
 
 @dataclass(frozen=True)
 class Family:
-    """One row of `skelbench list perturbations`.
+    """One perturbation, with its variants; `skelbench list perturbations` prints a line for each of them.
 
     level: the kind of level; `example`: a typical one, as text.
     rules: variant -> function; the plain family is the variant "".
     source: the paper and section that the rule is taken from.
+    group: what kind of damage it is, one of `GROUPS`.
+    axis: how a figure draws the levels, "linear" or "log".
     random: False where the seed does not matter.
+    keeps_label: False where the damaged clip may show another action, e.g. a clip that is played backwards.
+    needs: what it asks of a model, "scores" or the "slope" of its loss (attacks); "" for damage that knows no model.
     only_first: True where it replaces the clip, so that it can only open a composition.
     version: part of the key of the draws; raise it when a change of the code changes numbers.
+
+    Raises:
+        InputError: a field holds what it may not hold.
     """
 
     name: str
@@ -33,9 +60,28 @@ class Family:
     example: str
     rules: dict[str, Rule]
     source: str
+    group: Group
+    axis: Axis = "linear"
     random: bool = True
+    keeps_label: bool = True
+    needs: Needs = ""
     only_first: bool = False
     version: int = 1
+
+    def __post_init__(self) -> None:
+        for what, value, known in (
+            ("group", self.group, GROUPS),
+            ("axis", self.axis, get_args(Axis)),
+            ("needs", self.needs, get_args(Needs)),
+        ):
+            if value not in known:
+                raise InputError(
+                    f"family {self.name}: {what} is {value!r}, expected one of {', '.join(map(repr, known))}"
+                )
+        if "" not in self.rules:
+            raise InputError(f"family {self.name} has no plain variant; name the function that is meant by default ''")
+        if self.level.read(self.example) is None:
+            raise InputError(f"family {self.name}: example {self.example!r} is no level, expected {self.help}")
 
     @property
     def unit(self) -> str:
@@ -51,3 +97,9 @@ class Family:
     def variants(self) -> tuple[str, ...]:
         """The variants beside the plain family, e.g. `frame@hold`."""
         return tuple(variant for variant in self.rules if variant)
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """Which of `hold` and `interp` may take the place of what it loses, in one variant or another."""
+        words = {word for variant in self.rules for word in variant.split("@")}
+        return tuple(fill for fill in FILLS if fill in words)

@@ -33,6 +33,10 @@ def interp(clip: Clip, lost: Mask) -> Clip:
     return _filled(clip, lost, between(clip.keypoint), between(clip.score))
 
 
+FILLS: dict[str, Fill] = {"hold": hold, "interp": interp}
+"""The words of a variant that name a fill, e.g. `joint-mask@frame@hold`."""
+
+
 def _filled(clip: Clip, lost: Mask, keypoint: Array, score: Array) -> Clip:
     """Put the filled poses where a detected joint is lost and was seen undamaged at some time, zeros elsewhere."""
     seen = (clip.detected & ~lost).any(axis=1, keepdims=True)

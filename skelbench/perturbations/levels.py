@@ -18,11 +18,13 @@ class Level:
     unit: what a level counts or measures, for tables and axes.
     help: the levels allowed, as errors and `skelbench list perturbations` say it.
     read: text -> level, or None where the text is no such level.
+    identity: the level that changes nothing; None where there is none, e.g. for names.
     """
 
     unit: str
     help: str
     read: Callable[[str], Value | None]
+    identity: Value | None = None
 
 
 def amount(unit: str, limit: float) -> Level:
@@ -34,7 +36,7 @@ def amount(unit: str, limit: float) -> Level:
         value = float(text) + 0.0  # -0 is 0
         return value if 0 <= value <= limit else None
 
-    return Level(unit, f"a number from 0 to {limit:g}", read)
+    return Level(unit, f"a number from 0 to {limit:g}", read, identity=0)
 
 
 def count(unit: str, limit: int | None = None) -> Level:
@@ -45,7 +47,8 @@ def count(unit: str, limit: int | None = None) -> Level:
             return None
         return int(text)
 
-    return Level(unit, "a whole number >= 0" if limit is None else f"a whole number from 0 to {limit}", read)
+    allowed = "a whole number >= 0" if limit is None else f"a whole number from 0 to {limit}"
+    return Level(unit, allowed, read, identity=0)
 
 
 def _part(text: str) -> str:

@@ -1,4 +1,14 @@
-"""Spec strings: `family[@variant...]:level`, joined with `+`; read, checked and printed canonically."""
+"""Spec strings, e.g. `noise:0.002+joint-mask@frame:0.3`; read, checked and printed canonically.
+
+    spec   = "clean" | term {"+" term}              applied from left to right
+    term   = family {"@" word} ":" level            the words together name a variant, in any order
+    family = a name of `skelbench list perturbations`, e.g. noise
+           | module ":" name                        a `Family` of your own that can be imported, e.g. my_module:glitch
+    level  = a number or a name, as the family's `level` reads it
+
+`my_module:glitch@fast:0.3` is the variant `fast` of the `Family` called `glitch` in my_module.py at level 0.3. A module
+cannot be called like one of our families, and its family needs no entry in a table (docs/adding_a_perturbation.md).
+"""
 
 import re
 from collections import Counter
@@ -12,14 +22,14 @@ from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
 from skelbench.perturbations import FAMILIES, Family
+from skelbench.perturbations.fill import FILLS
+from skelbench.perturbations.find import CLEAN, EXAMPLE, find_family, split_name, split_terms
 from skelbench.perturbations.levels import Value
-
-CLEAN = "clean"
 
 
 @dataclass(frozen=True, order=True)
 class Term:
-    """One perturbation at one level, e.g. `joint-mask@frame:0.3`."""
+    """One perturbation at one level, e.g. `joint-mask@frame:0.3`; `family` is its name as a spec writes it."""
 
     family: str
     variant: str
@@ -28,16 +38,16 @@ class Term:
     @classmethod
     def parse(cls, text: str) -> "Term":
         """Read `family[@variant...]:level`."""
-        match = re.fullmatch(r"([^:@]+)((?:@[^:@]+)*)(?::(.*))?", text)
-        if not match:
-            raise InputError(f"{text!r} is not a perturbation; write family:level, e.g. noise:0.002, joined with +")
-        name, words, level = match[1], match[2].split("@")[1:], match[3]
+        name, rest = split_name(text)
+        match = re.fullmatch(r"((?:@[^:@]+)*)(?::(.*))?", rest)
+        if not name or not match:
+            raise InputError(f"{text!r} is not a perturbation; write family:level, e.g. {EXAMPLE}, joined with +")
+        words, level = match[1].split("@")[1:], match[2]
         if name == CLEAN:
-            raise InputError(f"{text} says more than there is to say; write {CLEAN}")
-        if name not in FAMILIES:
-            raise unknown("perturbation", name, [*FAMILIES, CLEAN])
-        family = FAMILIES[name]
-        return cls(name, _variant(family, words), _level(family, match[1] + match[2], level))
+            raise InputError(f"{CLEAN} takes no level or variant; write {CLEAN}")
+        _check_name(name, level)
+        family = find_family(name)
+        return cls(name, _variant(family, name, words), _level(family, name + match[1], level))
 
     def __str__(self) -> str:
         return f"{self.name}:{self.printed_level}"
@@ -54,19 +64,23 @@ class Term:
 
     @property
     def identity(self) -> bool:
-        """Whether the level is 0, which changes nothing."""
-        return self.level == 0
+        """Whether the level is the one that changes nothing, 0 for numbers."""
+        return self.level == find_family(self.family).level.identity
 
     @property
     def random(self) -> bool:
         """Whether the seed matters."""
-        return FAMILIES[self.family].random and not self.identity
+        return find_family(self.family).random and not self.identity
 
     def apply(self, clip: Clip, seed: int, occurrence: int) -> Clip:
         """Damage one clip; `occurrence` counts the terms of this family in the composition, from 1."""
-        family = FAMILIES[self.family]
+        family = find_family(self.family)
+        if family.needs:
+            raise InputError(
+                f"{self} needs the {family.needs} of a model, which no perturbation is given yet; leave it out"
+            )
         again = (occurrence,) if occurrence > 1 else ()  # or noise:0.1+noise:0.1 would be one draw, doubled
-        rng = generator(seed, family.name, family.version, clip.name, *again)
+        rng = generator(seed, self.family, family.version, clip.name, *again)
         return family.rules[self.variant](clip, self.level, rng)
 
 
@@ -83,11 +97,10 @@ class Spec:
         Raises:
             InputError: unknown names, levels that are missing or out of range, terms that cannot stand where they do.
         """
-        parts = [part.strip() for part in re.split(r"\+(?=\s*[A-Za-z])", text)]  # not the + of 2e+3
-        terms = tuple(Term.parse(part) for part in parts if part != CLEAN)
+        terms = tuple(Term.parse(term) for term in split_terms(text) if term != CLEAN)
         for term in terms[1:]:
-            if FAMILIES[term.family].only_first:
-                raise InputError(f"{term} replaces the clip, so it can only come first, e.g. {term}+noise:0.002")
+            if find_family(term.family).only_first:
+                raise InputError(f"{term} replaces the clip, so it can only come first, e.g. {term}+{EXAMPLE}")
         return cls(terms)
 
     def __str__(self) -> str:
@@ -117,13 +130,23 @@ class Spec:
         """Return the damaged clip; it depends on the clip and the seed only, and `clip` is left as it is.
 
         Raises:
-            InputError: the clip has too few joints, lacks a part or has no other source.
+            InputError: the clip has too few joints, lacks a part or has no other source; or a family needs a model.
         """
         seen = Counter[str]()
         for term in self.terms:
             seen[term.family] += 1
             clip = term.apply(clip, seed, seen[term.family])
         return clip
+
+
+def _check_name(name: str, level: str | None) -> None:
+    """Refuse a name that is in no table; `module:family` without a level may also be one of ours, misspelt."""
+    ours, _, attribute = name.partition(":")
+    if attribute and level is None:
+        needs_level = f"A family of your own needs a level too: {name}:LEVEL"
+        raise InputError(f"{unknown('perturbation', ours, [*FAMILIES, CLEAN])} {needs_level}")
+    if not attribute and name not in FAMILIES:
+        raise unknown("perturbation", name, [*FAMILIES, CLEAN])
 
 
 def _level(family: Family, name: str, text: str | None) -> Value:
@@ -136,20 +159,25 @@ def _level(family: Family, name: str, text: str | None) -> Value:
     return value
 
 
-def _variant(family: Family, words: list[str]) -> str:
+def _variant(family: Family, name: str, words: list[str]) -> str:
     """Find the variant made of these words, in any order."""
     for variant in family.rules:
         if sorted(words) == sorted(variant.split("@") if variant else []):
             return variant
-    _no_variant(family, words)
+    _no_variant(family, name, words)
 
 
-def _no_variant(family: Family, words: list[str]) -> NoReturn:
-    name = "@".join([family.name, *words])
-    fills = sorted({"hold", "interp"} & set(words))
-    if len(fills) == 2:
-        raise InputError(f"{name} asks for two fills; keep @hold or @interp")
+def _no_variant(family: Family, name: str, words: list[str]) -> NoReturn:
+    asked = "@".join([name, *words])
+    fills = [fill for fill in FILLS if fill in words]
+    if len(fills) > 1:
+        raise InputError(f"{asked} asks for two fills; keep @{' or @'.join(fills)}")
     if fills and fills[0] not in family.variants:
-        at = fills[0]
-        raise InputError(f"{name}: @{at} fills frames that are lost; write joint-mask@frame@{at} or frame-mask@{at}")
-    raise unknown("variant", name, [family.name, *(f"{family.name}@{variant}" for variant in family.variants)])
+        raise InputError(f"{asked}: @{fills[0]} fills frames that are lost; write {' or '.join(_filled_by(fills[0]))}")
+    raise unknown("variant", asked, [name, *(f"{name}@{variant}" for variant in family.variants)])
+
+
+def _filled_by(fill: str) -> list[str]:
+    """List our families and variants that leave the filling to `fill`."""
+    named = [(family.name, variant) for family in FAMILIES.values() for variant in family.variants]
+    return [f"{name}@{variant}" for name, variant in named if fill in variant.split("@")]

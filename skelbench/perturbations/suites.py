@@ -10,10 +10,12 @@ import yaml
 from skelbench.core.content import content
 from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
+from skelbench.perturbations.find import family_of
+from skelbench.perturbations.levels import SOURCE
 from skelbench.perturbations.spec import Spec
 
-EVERY_SOURCE = ("estimator", ("*",))
-"""The line `estimator: "*"` stands for every other source of the data set at hand."""
+EVERY = ("*",)
+"""The levels in a line such as `estimator: "*"`; of a family whose level is a source, they are every other source."""
 
 _KEYS = {"name", "paper", "comment", "levels", "specs"}
 
@@ -41,9 +43,14 @@ class Suite:
         texts = [
             f"{family}:{level}"
             for family, levels in self.levels.items()
-            for level in (sources if (family, levels) == EVERY_SOURCE else levels)
+            for level in (sources if levels == EVERY and _takes_source(family) else levels)
         ]
         return list(dict.fromkeys(Spec.parse(text) for text in [*texts, *self.specs]))
+
+
+def _takes_source(name: str) -> bool:
+    family = family_of(name)
+    return family is not None and family.level == SOURCE
 
 
 def suites() -> Registry[Path]:

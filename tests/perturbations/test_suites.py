@@ -30,11 +30,14 @@ def test_the_pstl_suite_is_the_papers_grid() -> None:
     assert [str(spec) for spec in load_suite("pstl")] == expected
 
 
-def test_the_wide_suite_has_five_levels_of_every_family() -> None:
+WIDE = "noise joint-mask joints-shaded part-mask parts-shaded frame-mask frame-drop shift estimator"
+
+
+def test_the_wide_suite_has_five_levels_of_its_families_and_every_source() -> None:
     suite = read_suite("wide")
-    levels = {family: values for family, values in suite.levels.items() if family != "estimator"}
-    assert all(len(values) == 5 for values in levels.values())
-    assert {family.split("@")[0] for family in suite.levels} == set(FAMILIES)
+    assert {family.split("@")[0] for family in suite.levels} == set(WIDE.split())
+    assert suite.levels["estimator"] == ("*",)
+    assert all(len(values) == 5 for family, values in suite.levels.items() if family != "estimator")
 
 
 def test_the_quick_suite_is_a_handful() -> None:

@@ -23,5 +23,12 @@ def swapped(clip: Clip, source: str, rng: np.random.Generator) -> Clip:
 
 
 ESTIMATOR = Family(
-    "estimator", SOURCE, "lq", {"": swapped}, "MaskCLR, section 4.2 and Table 3", random=False, only_first=True
+    "estimator",
+    SOURCE,
+    "lq",
+    {"": swapped},
+    "MaskCLR, section 4.2 and Table 3",
+    group="estimator",
+    random=False,
+    only_first=True,
 )

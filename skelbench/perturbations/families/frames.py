@@ -37,5 +37,8 @@ FRAME_MASK = Family(
     "0.5",
     {"": mask(Clip.without), "hold": mask(fill.hold), "interp": mask(fill.interp)},
     "MaskCLR, Table 4",
+    group="missing",
 )
-FRAME_DROP = Family("frame-drop", FRAME_SHARE, "0.5", {"": drop}, "MaskCLR, Table 4, as its code deletes frames")
+FRAME_DROP = Family(
+    "frame-drop", FRAME_SHARE, "0.5", {"": drop}, "MaskCLR, Table 4, as its code deletes frames", group="temporal"
+)

@@ -61,5 +61,6 @@ JOINT_MASK = Family(
         "frame@interp": per_frame(fill.interp),
     },
     "MaskCLR, section 4.3 and Figure 4",
+    group="missing",
 )
-JOINTS_SHADED = Family("joints-shaded", JOINTS, "6", {"": exactly}, "PSTL, Table 4")
+JOINTS_SHADED = Family("joints-shaded", JOINTS, "6", {"": exactly}, "PSTL, Table 4", group="missing")

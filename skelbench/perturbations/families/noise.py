@@ -29,5 +29,11 @@ def _moved(clip: Clip, sigma: float, draw: Array) -> Clip:
 
 
 NOISE = Family(
-    "noise", SIGMA, "0.002", {"": spatiotemporal, "spatial": spatial}, "MaskCLR, section 4.3 and Figure 3, Table 4"
+    "noise",
+    SIGMA,
+    "0.002",
+    {"": spatiotemporal, "spatial": spatial},
+    "MaskCLR, section 4.3 and Figure 3, Table 4",
+    group="localisation",
+    axis="log",
 )

@@ -40,5 +40,13 @@ def _of_part(clip: Clip) -> Mask:
     return np.stack([np.isin(joints, clip.layout.parts[part]) for part in PARTS])
 
 
-PART_MASK = Family("part-mask", PART, "left_arm", {"": named}, "MaskCLR, section 4.3 and Figure 4", random=False)
-PARTS_SHADED = Family("parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5")
+PART_MASK = Family(
+    "part-mask",
+    PART,
+    "left_arm",
+    {"": named},
+    "MaskCLR, section 4.3 and Figure 4",
+    group="missing",
+    random=False,
+)
+PARTS_SHADED = Family("parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5", group="missing")

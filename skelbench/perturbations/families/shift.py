@@ -33,4 +33,11 @@ def _shifted(clip: Clip, number: int, rng: np.random.Generator, positions: int) 
     return clip.with_pose(np.where((chosen & clip.detected)[..., None], position, clip.keypoint), clip.score)
 
 
-SHIFT = Family("shift", JOINTS, "5", {"": jumping, "clip": standing}, "MaskCLR, appendix A.4 and Figure 10")
+SHIFT = Family(
+    "shift",
+    JOINTS,
+    "5",
+    {"": jumping, "clip": standing},
+    "MaskCLR, appendix A.4 and Figure 10",
+    group="localisation",
+)

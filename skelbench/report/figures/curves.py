@@ -8,7 +8,7 @@ import numpy as np
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results import statistics as intervals
-from skelbench.perturbations import FAMILIES
+from skelbench.perturbations.find import EXAMPLE, family_of
 from skelbench.report.evidence import CLEAN, Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
 
@@ -53,7 +53,7 @@ def _number(level: str) -> float:
 
 
 def curves(evidence: Evidence) -> Figure:
-    """Draw every family that was measured; noise on a symmetric log axis, named levels side by side.
+    """Draw every family that was measured: levels on the axis its family asks for, named levels side by side.
 
     Raises:
         InputError: nothing but `clean` was measured.
@@ -61,7 +61,7 @@ def curves(evidence: Evidence) -> Figure:
     table: Any = curve(evidence)
     families: list[str] = list(dict.fromkeys(table["family"]))
     if not families:
-        raise InputError("nothing but clean was measured, so there is no curve; add --perturb noise:0.002")
+        raise InputError(f"nothing but clean was measured, so there is no curve; add --perturb {EXAMPLE}")
     wide = 4 if len(families) in (4, 7, 8) else min(3, len(families))
     tall = ceil(len(families) / wide)
     with styled():
@@ -110,15 +110,15 @@ def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -
 def _axis(axes: Any, numeric: DataFrame, words: list[str], beyond: float, family: str) -> None:
     axes.set_title(family)
     axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
-    first = FAMILIES[family.split("+")[0].split("@")[0]]
+    known = family_of(family)  # None: measured by somebody with a family that is not installed here
     levels = sorted(x for x in set(numeric["x"]))
     if words:
         ticks = [*levels, *(beyond + 1 + i for i in range(len(words)))]
         axes.set_xticks(ticks, [*(f"{x:g}" for x in levels), *words], **_turned(len(ticks)))
         axes.set_xlim(min(ticks) - 0.5, max(ticks) + 0.5)
         return
-    axes.set_xlabel(first.unit)
-    if family.startswith("noise"):
+    axes.set_xlabel(known.unit if known else "level")
+    if known and known.axis == "log" and levels[-1] > 0:
         axes.set_xscale("symlog", linthresh=min(x for x in levels if x > 0), linscale=0.5)
         axes.xaxis.minorticks_off()
     axes.set_xticks(levels, _legible(axes, levels), **_turned(len(levels)))

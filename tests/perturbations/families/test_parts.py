@@ -1,0 +1,65 @@
+"""Lost body parts: which joints they are, and how many parts are drawn."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from damage import apply, cases, equal_persons_are_damaged_apart, whole
+from scipy import stats
+
+from skelbench.core.errors import InputError
+
+COCO_PARTS = {
+    "head": {0, 1, 2, 3, 4},
+    "left_arm": {5, 7, 9},
+    "right_arm": {6, 8, 10},
+    "left_leg": {11, 13, 15},
+    "right_leg": {12, 14, 16},
+}
+
+
+@pytest.mark.parametrize("part", COCO_PARTS)
+def test_a_named_part_is_lost_for_every_person_in_every_frame(part: str) -> None:
+    clip = whole()
+    damaged = apply(f"part-mask:{part}", clip)
+    lost = sorted(COCO_PARTS[part])
+    assert not damaged.score[:, :, lost].any()
+    assert not damaged.keypoint[:, :, lost].any()
+    assert damaged.score.sum() == clip.score.size * (17 - len(lost)) / 17
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 5])
+def test_that_many_whole_parts_are_shaded(number: int) -> None:
+    for seed in range(20):
+        for lost in apply(f"parts-shaded:{number}", whole(frames=2), seed).score[:, 0] == 0:
+            joints = set(np.flatnonzero(lost).tolist())
+            assert sum(part <= joints for part in COCO_PARTS.values()) == number
+            assert joints == set().union(*(part for part in COCO_PARTS.values() if part <= joints))
+
+
+def test_all_parts_are_equally_likely() -> None:
+    first = [min(part) for part in COCO_PARTS.values()]
+    times = sum((apply("parts-shaded:2", whole(frames=1), s).score[:, 0, first] == 0).sum(axis=0) for s in range(250))
+    assert stats.chisquare(times).pvalue > 0.01
+
+
+def test_a_layout_without_a_head_is_told_so_and_still_loses_whole_parts() -> None:
+    clip = whole(layout="body12")
+    with pytest.raises(InputError, match="body12 has no head"):
+        apply("part-mask:head", clip)
+    for number, seed in product(range(5), range(5)):
+        assert ((apply(f"parts-shaded:{number}", clip, seed).score == 0).sum(axis=2) == 3 * number).all()
+    assert not apply("parts-shaded:5", clip).score.any()
+
+
+@pytest.mark.parametrize("case", cases("parts-shaded"))
+def test_persons_lose_parts_independently(case: str) -> None:
+    assert equal_persons_are_damaged_apart(case)
+
+
+def test_a_named_part_is_lost_whatever_the_source_sees_of_it() -> None:
+    clip = whole()
+    other = clip.with_pose(clip.keypoint + 1, clip.score)
+    one, two = apply("part-mask:left_arm", clip), apply("part-mask:left_arm", other)
+    np.testing.assert_array_equal(one.score, two.score)
+    np.testing.assert_allclose((two.keypoint - one.keypoint)[one.detected], 1, atol=0.01)
