@@ -15,9 +15,10 @@ from skelbench.adapters.inputs.posec3d import compact_box, compacted, resized
 from skelbench.adapters.inputs.sampling import fixed_frames
 from skelbench.adapters.networks.c3d import C3D
 from skelbench.adapters.networks.heatmap import COCO_LIMBS, heatmaps, mirrored_maps
+from skelbench.adapters.networks.posec3d import Network
 from skelbench.adapters.networks.slowonly import SlowOnly
 from skelbench.adapters.networks.x3d import X3D
-from skelbench.adapters.posec3d import Network, PoseC3D
+from skelbench.adapters.posec3d import PoseC3D
 from skelbench.adapters.weights.read import load_strict
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
