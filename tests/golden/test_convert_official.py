@@ -76,7 +76,7 @@ def test_graph_networks_give_the_official_logits(path: Path, form: Any, tmp_path
     config = ast.literal_eval(str(file["config"]))
     model = converted(form(state(file)), tmp_path, *settings(config))
     assert model.config.layout == OURS[config["graph_cfg"]["layout"]]
-    assert model.config.views == 10 and model.config.average_absent and model.config.missing_ends
+    assert model.config.views == 10 and model.config.average_absent and model.config.bones_from_missing_joints
     with torch.inference_mode():
         np.testing.assert_allclose(model.logits(torch.from_numpy(file["input"])), file["logits"], atol=1e-4)
 
