@@ -6,7 +6,8 @@ import torch
 from side_by_side import in_turns, ratio, report
 from torch import Tensor, nn
 
-from skelbench.adapters.networks.dstformer import Attention, DSTFormer
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.networks.transformer import Attention
 
 DIM, DEPTH, HEADS, JOINTS, ROUNDS = 256, 5, 8, 17, 7
 TARGETS = {81: 1.0, 243: 0.85}

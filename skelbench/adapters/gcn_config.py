@@ -1,7 +1,8 @@
-"""What a card may say about a graph network; the defaults are pyskl's networks with our sound behaviour."""
+"""Settings of the graph networks, as a card may write them; defaults are pyskl's sizes with our sound behaviour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from skelbench.adapters.inputs.augment import Augment
 from skelbench.adapters.inputs.streams import STREAMS
@@ -17,35 +18,42 @@ CHOICES = {
     "sampling": ("uniform", "pad"),
     "stream": STREAMS,
 }
+ADAPTIVE = ("importance", "init", "offset", "none")
+"""What ST-GCN and ST-GCN++ may learn of their graph."""
 
 
 @dataclass(frozen=True)
 class GCNConfig:
-    """What all graph networks know."""
+    """Settings of every graph network."""
 
     layout: str = "coco17"
     dimensions: int = 2  # of a pose: 2 or 3
     score: bool = True  # the confidence as one more channel; pyskl: yes in 2-D, no in 3-D
-    stream: str = "j"  # joints, or b: bones, jm: joint motion, bm: bone motion
-    missing_ends: bool = False  # pyskl: True, a bone or motion with a missing end counts, from or to the origin
+    stream: str = "j"  # j: joints, b: bones, jm: motion of joints, bm: motion of bones
+    bones_from_missing_joints: bool = False  # pyskl: True, a missing joint is the origin in its bones and motions
     motion: bool = False  # the way to the next frame as more channels; small sets need the help
     base_channels: int = 64
-    clip_len: int = 100
+    clip_len: int = 100  # frames
     sampling: str = "uniform"  # or "pad": all frames, then zeros up to clip_len (vanilla ST-GCN: 300)
     views: int = 1  # test-time views; pyskl averages 10
     max_persons: int = 2
     extra_persons: str = "error"  # or "cut": keep the first ones, as pyskl does
-    data_bn: str = "VC"  # or "MVC", "none"
-    dropout: float = 0.0
-    tcn_dropout: float = 0.0
+    data_bn: str = "VC"  # normalise persons alike; "MVC": by their place, "none": not at all
+    dropout: float = 0.0  # before the last layer
+    tcn_dropout: float = 0.0  # after the temporal unit of every block but the first
     normalise: str = "body"  # or "image", "auto", "ntu3d"
     vertical: int = 1  # the axis that points up or down in 3-D
     average_absent: bool = False  # pyskl: True, padded persons are averaged in
-    heed_constant: bool = False  # pyskl: True, inputs that never varied in training are divided by their variance too
+    normalise_constant_inputs: bool = False  # pyskl: True, keep batch norm on inputs whose training variance was 0
     augment: Augment = field(default_factory=Augment)
 
     narrowest: ClassVar[int] = 1
     """Fewest base channels that all layers can share."""
+    aliases: ClassVar[Mapping[str, str]] = {
+        "heed_constant": "normalise_constant_inputs",
+        "missing_ends": "bones_from_missing_joints",
+    }
+    """Older name of a setting -> its name. Committed cards write the older one, and its text is in their hash."""
 
     def __post_init__(self) -> None:
         if self.normalise not in DIMENSIONS:
@@ -58,9 +66,8 @@ class GCNConfig:
             value = getattr(self, key)
             if value not in choices:
                 raise InputError(f"{key}: {value!r} is not {', '.join(choices[:-1])} or {choices[-1]}")
-        for key in ("num_stages", "clip_len", "views", "max_persons"):
-            if (count := getattr(self, key, 1)) < 1:  # MS-G3D has no number of stages
-                raise InputError(f"{key}: {count} is too few; take at least 1")
+        for key in ("clip_len", "views", "max_persons"):
+            _at_least_one(key, getattr(self, key))
         for key in ("dropout", "tcn_dropout"):
             if not 0 <= getattr(self, key) < 1:
                 raise InputError(f"{key}: {getattr(self, key):g} is no probability below 1; take 0 to 0.9")
@@ -81,28 +88,67 @@ class GCNConfig:
         """Channels of a joint."""
         return self.dimensions * (1 + self.motion) + self.score
 
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What a backbone is built with, beside the graph."""
-        return {
-            "in_channels": self.channels,
-            "base_channels": self.base_channels,
-            "data_bn": self.data_bn,
-            "max_persons": self.max_persons,
-            "tcn_dropout": self.tcn_dropout,
-        }
+
+def _at_least_one(key: str, count: int) -> None:
+    if count < 1:
+        raise InputError(f"{key}: {count} is too few; take at least 1")
 
 
 @dataclass(frozen=True)
 class StagedConfig(GCNConfig):
-    """What the networks of ten equal blocks know; stages count from 1."""
+    """Settings of the networks of ten equal blocks; stages count from 1."""
 
     num_stages: int = 10
-    inflate_stages: tuple[int, ...] = (5, 8)  # these double the width
+    inflate_stages: tuple[int, ...] = (5, 8)  # these widen
     down_stages: tuple[int, ...] = (5, 8)  # these halve T
 
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What a backbone is built with, beside the graph."""
-        plan = {key: getattr(self, key) for key in ("num_stages", "inflate_stages", "down_stages")}
-        return super().arguments | plan
+    def __post_init__(self) -> None:
+        _at_least_one("num_stages", self.num_stages)
+        super().__post_init__()
+
+
+@dataclass(frozen=True)
+class STGCNConfig(StagedConfig):
+    """Settings of ST-GCN."""
+
+    ch_ratio: float = 2.0  # how much wider an inflated stage is
+    adaptive: str = "importance"  # what is learnt of the graph: its weights, itself (init), an offset, none of it
+    conv_pos: str = "pre"  # or "post": the official weights of the convolution come after the aggregation
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.adaptive not in ADAPTIVE:
+            raise unknown("adaptive", self.adaptive, ADAPTIVE)
+        if self.conv_pos not in ("pre", "post"):
+            raise InputError(f"conv_pos: {self.conv_pos!r} is not pre or post")
+
+
+@dataclass(frozen=True)
+class STGCNPPConfig(STGCNConfig):
+    """Settings of ST-GCN++: those of ST-GCN, with a learnt graph."""
+
+    adaptive: str = "init"
+
+    narrowest: ClassVar[int] = 6
+    """One channel for each branch of the temporal unit."""
+
+
+@dataclass(frozen=True)
+class PlacedConfig(StagedConfig):
+    """Settings of AAGCN and CTR-GCN: persons are normalised by their place."""
+
+    data_bn: str = "MVC"
+
+    narrowest: ClassVar[int] = 4
+
+
+@dataclass(frozen=True)
+class MSG3DConfig(GCNConfig):
+    """Settings of MS-G3D: scales of its two paths; persons are normalised by their place."""
+
+    base_channels: int = 96
+    num_gcn_scales: int = 13
+    num_g3d_scales: int = 6
+    data_bn: str = "MVC"
+
+    narrowest: ClassVar[int] = 6

@@ -18,14 +18,14 @@ def convert(
 ) -> None:
     """Convert official weights into a card that `skelbench eval --model` takes."""
     from skelbench.adapters.exchange.convert import convert as run
-    from skelbench.adapters.exchange.infer import UNTOLD
+    from skelbench.adapters.exchange.infer import NOT_IN_SHAPES
 
     model: Any = run(file, out, adapter, set or [], classes, name)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")
     typer.echo(" ".join(f"{key}={_plain(value)}" for key, value in card.config.items()))
-    for key in UNTOLD:
+    for key in NOT_IN_SHAPES:
         assumed = getattr(getattr(model, "config", None), key, None)
         if assumed is not None and key not in card.config:
             typer.echo(f"{key}={assumed} is assumed, the weights do not tell; else --set {key}=…")

@@ -15,14 +15,21 @@ C = TypeVar("C")
 def read_config(cls: type[C], values: Mapping[str, Any]) -> C:
     """Build `cls` from `values`; what is not given keeps its default, nested dataclasses are read alike.
 
+    `cls.aliases`, where it has them, are older names of its fields: {older name: field}.
+
     Raises:
-        InputError: a key is not a field of `cls`, or a value is not of the kind of the field's default.
+        InputError: a key is not a field of `cls` or its older name, a field is given by both names, or a value is not
+            of the kind of the field's default.
     """
     defaults: dict[str, Any] = {field.name: getattr(cls(), field.name) for field in fields(cast(Any, cls))}
-    for key in values:
-        if key not in defaults:
+    aliases: Mapping[str, str] = getattr(cls, "aliases", {})
+    names = {key: aliases.get(key, key) for key in values}
+    for key, name in names.items():
+        if name not in defaults:
             raise unknown("configuration key", key, defaults)
-    return cls(**{key: _like(defaults[key], value, key) for key, value in values.items()})
+        if key != name and name in values:
+            raise InputError(f"configuration {key} and {name} are two names of one setting; write one of them")
+    return cls(**{name: _like(defaults[name], values[key], key) for key, name in names.items()})
 
 
 def _like(default: Any, value: Any, key: str) -> Any:

@@ -12,7 +12,8 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.motionbert import MotionBERT
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet
-from skelbench.adapters.networks.dstformer import Block, DSTFormer
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.adapters.networks.transformer import Block
 from skelbench.adapters.weights.read import load_strict, official_state
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError

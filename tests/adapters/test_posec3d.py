@@ -10,7 +10,6 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from skelbench.adapters import posec3d as posec3d_module
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.posec3d import compact_box, random_crop
 from skelbench.adapters.model import Model
@@ -149,16 +148,14 @@ def test_every_kind_of_convolution_is_conv3d_and_batch_norm(
 
 
 @pytest.mark.parametrize("backbone", BACKBONES)
-def test_scores_do_not_depend_on_batch_parts_or_layout_in_memory(
-    backbone: str, monkeypatch: pytest.MonkeyPatch, toy_clip: Clip
-) -> None:
+def test_scores_do_not_depend_on_batch_parts_or_layout_in_memory(backbone: str, toy_clip: Clip) -> None:
     adapter = model(**BACKBONES[backbone], clip_len=20)
     empty = toy_clip.with_pose(toy_clip.keypoint * 0, toy_clip.score * 0)
     views = torch.cat([adapter.prepare(clip) for clip in (toy_clip, empty)])
     with torch.inference_mode():
         together = adapter.logits(views)
         assert together.isfinite().all()
-        monkeypatch.setattr(posec3d_module, "AT_ONCE", 1)
+        adapter.at_once = 1
         torch.testing.assert_close(adapter.logits(views), together)
         maps = adapter.maps(views)
         torch.testing.assert_close(adapter.network(maps.contiguous()), adapter.network(maps))

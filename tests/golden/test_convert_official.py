@@ -1,7 +1,6 @@
 """Official checkpoints, in the forms they come in, become cards that give the official numbers."""
 
 import ast
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +8,17 @@ import numpy as np
 import pytest
 import torch
 from command import succeeded
+from golden_files import found
 from safetensors.torch import load_file
 from torch import Tensor
 
 from skelbench.adapters.card import read_card
 from skelbench.adapters.model import load_model
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-GRAPHS = ("stgcn", "stgcnpp", "aagcn", "ctrgcn", "msg3d")
+GRAPHS = ("stgcn_", "stgcnpp_", "aagcn_", "ctrgcn_", "msg3d_")
 OURS = {"coco": "coco17", "nturgb+d": "ntu25", "openpose": "openpose18"}
 UNTOLD = {"down_stages": "down_stages", "gcn_adaptive": "adaptive", "gcn_conv_pos": "conv_pos", "ch_ratio": "ch_ratio"}
 """pyskl's name -> ours, of what the weights do not tell."""
-
-
-def found(*kinds: str) -> list[pytest.ParameterSet]:
-    files = [path for kind in kinds for path in sorted(FOLDER.glob(f"{kind}_*.npz"))]
-    missing = pytest.param(
-        None, marks=pytest.mark.skip(f"no {'|'.join(kinds)}_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN")
-    )
-    return [pytest.param(path, id=path.stem) for path in files] or [missing]
 
 
 def state(file: Any) -> dict[str, Tensor]:
@@ -76,7 +67,7 @@ def test_graph_networks_give_the_official_logits(path: Path, form: Any, tmp_path
     config = ast.literal_eval(str(file["config"]))
     model = converted(form(state(file)), tmp_path, *settings(config))
     assert model.config.layout == OURS[config["graph_cfg"]["layout"]]
-    assert model.config.views == 10 and model.config.average_absent and model.config.missing_ends
+    assert model.config.views == 10 and model.config.average_absent and model.config.bones_from_missing_joints
     with torch.inference_mode():
         np.testing.assert_allclose(model.logits(torch.from_numpy(file["input"])), file["logits"], atol=1e-4)
 
@@ -92,7 +83,7 @@ def test_poseconv3d_gives_the_official_logits(path: Path, form: Any, tmp_path: P
 
 
 @pytest.mark.parametrize("form", [motionbert, maskclr])
-@pytest.mark.parametrize("path", found("dstformer"))
+@pytest.mark.parametrize("path", found("dstformer_"))
 def test_motionbert_gives_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
     file = np.load(path)
     heads = int(file["config"][2])  # the weights do not tell
@@ -101,7 +92,7 @@ def test_motionbert_gives_the_official_logits(path: Path, form: Any, tmp_path: P
         np.testing.assert_allclose(model.logits(torch.from_numpy(file["input"]).float()), file["logits"], atol=1e-4)
 
 
-@pytest.mark.parametrize("path", found("stgcn")[:1])
+@pytest.mark.parametrize("path", found("stgcn_")[:1])
 def test_weights_are_kept_as_precisely_as_they_came(path: Path, tmp_path: Path) -> None:
     file = np.load(path)
     weights = {key: value.double() if value.is_floating_point() else value for key, value in state(file).items()}

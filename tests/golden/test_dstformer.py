@@ -1,12 +1,12 @@
 """DSTFormer and its action head against the official implementation's own numbers."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -14,9 +14,6 @@ from skelbench.adapters.networks.action_net import ActionHead, ActionNet
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.weights.read import load_strict, official_state
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("dstformer_*.npz"))
-MISSING = pytest.param(None, marks=pytest.mark.skip(f"no dstformer_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
 LOGITS, TOKENS = 1e-5, 1e-4  # tolerances of the files' README
 
 
@@ -42,7 +39,7 @@ class Golden:
         np.testing.assert_allclose(ours.numpy().reshape(theirs.shape), theirs, rtol=0, atol=tolerance, err_msg=key)
 
 
-@pytest.fixture(params=[pytest.param(path, id=path.stem) for path in FILES] or [MISSING])
+@pytest.fixture(params=found("dstformer_"))
 def golden(request: pytest.FixtureRequest) -> Iterator[Golden]:
     with torch.inference_mode():
         yield Golden(request.param)

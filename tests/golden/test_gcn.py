@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import torch
 from golden_files import found
 
+from skelbench.adapters.gcn_config import GCNConfig, MSG3DConfig, PlacedConfig, STGCNConfig, STGCNPPConfig
 from skelbench.adapters.networks import aagcn as aagcn_network
 from skelbench.adapters.networks import ctrgcn as ctrgcn_network
 from skelbench.adapters.networks import graph
@@ -42,24 +44,30 @@ PLAIN = {
 RENAMED = {
     "gcn_adaptive": "adaptive",
     "gcn_conv_pos": "conv_pos",
-    "gcn_with_res": "residual",
     "data_bn_type": "data_bn",
 }
 
 
-def builder(config: dict[str, Any]) -> Callable[..., Backbone]:
-    """What builds the backbone of an official configuration."""
+def builder(config: dict[str, Any]) -> tuple[type[GCNConfig], Callable[..., Backbone]]:
+    """What reads the settings and builds the backbone of an official configuration."""
     if config["type"] == "STGCN":
-        six = config.get("tcn_type", "unit_tcn") == "mstcn"
-        return stgcnpp_network.backbone if six else stgcn_network.Backbone
-    return {"AAGCN": aagcn_network, "CTRGCN": ctrgcn_network, "MSG3D": msg3d_network}[config["type"]].Backbone
+        six, residual = config.get("tcn_type", "unit_tcn") == "mstcn", bool(config.get("gcn_with_res"))
+        if six and residual:
+            return STGCNPPConfig, stgcnpp_network.backbone
+        temporal = stgcnpp_network.SixBranches if six else stgcn_network.plain
+        return STGCNConfig, partial(stgcn_network.Backbone, residual=residual, temporal=temporal)
+    return {
+        "AAGCN": (PlacedConfig, aagcn_network.Backbone),
+        "CTRGCN": (PlacedConfig, ctrgcn_network.Backbone),
+        "MSG3D": (MSG3DConfig, msg3d_network.Backbone),
+    }[config["type"]]
 
 
 def adjacency(config: dict[str, Any]) -> np.ndarray:
     layout, mode = OURS[config["graph_cfg"]["layout"]], config["graph_cfg"]["mode"]
     if mode == "stgcn_spatial":
         return graph.stgcn_spatial(layout, config["graph_cfg"].get("max_hop", 1))
-    return graph.spatial(layout) if mode == "spatial" else graph.binary_adj(layout)[0]
+    return graph.spatial(layout) if mode == "spatial" else graph.binary_adj(layout)
 
 
 def official(file: Any) -> Network:
@@ -68,13 +76,14 @@ def official(file: Any) -> Network:
     settings = {key: config[key] for key in PLAIN & config.keys()}
     settings |= {ours: config[key] or "none" for key, ours in RENAMED.items() if key in config}
     if config["type"] == "STGCN":
-        settings["residual"] = config.get("gcn_with_res", False)
         settings.setdefault("adaptive", "importance")
     if settings.get("data_bn", "VC") not in ("VC", "MVC"):
         settings["data_bn"] = "none"
     persons, channels = file["input"].shape[1], file["input"].shape[-1]
-    backbone = builder(config)(adjacency(config), in_channels=channels, max_persons=persons, **settings)
-    network = Network(backbone, int(file["num_classes"]), average_absent=True)
+    kind, backbone = builder(config)
+    read = kind(dimensions=2, score=channels == 3, max_persons=persons, **settings)
+    assert read.channels == channels
+    network = Network(backbone(adjacency(config), read), int(file["num_classes"]), average_absent=True)
     state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file.files if key.startswith("sd/")}
     load_strict(network, state, str(file["source"]))
     return network.eval()

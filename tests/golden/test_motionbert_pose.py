@@ -1,11 +1,11 @@
 """MotionBERT's pre-processing against the official code's own numbers, step by step and as a whole."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from golden_files import found
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
@@ -14,10 +14,7 @@ from skelbench.adapters.motionbert import Config, MotionBERT
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
-FILES = sorted(FOLDER.glob("pre_*.npz"))
-REASON = f"no pre_*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"
-MISSING = pytest.param(None, marks=pytest.mark.skip(REASON))
+FILES = found("pre_")
 EXACT = 1e-6  # float32 in units of about 1
 QUIRKS = dict.fromkeys(("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True)
 
@@ -45,14 +42,18 @@ class Case:
 
 
 def cases() -> Iterator[pytest.ParameterSet]:
-    for path in FILES:
+    for param in FILES:
+        (path,) = param.values
+        if path is None:
+            yield param  # skipped, and says why
+            continue
         file = np.load(path)
         for name in sorted({key.split("/")[0] for key in file.files if key.endswith("/keypoint")}):
             yield pytest.param(Case(file, name), id=f"{path.stem}-{name}")
 
 
-each_case = pytest.mark.parametrize("case", list(cases()) or [MISSING])
-each_file = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES] or [MISSING])
+each_case = pytest.mark.parametrize("case", list(cases()))
+each_file = pytest.mark.parametrize("path", FILES)
 
 
 def tracked(keypoint: NDArray[np.float32]) -> NDArray[np.float32]:

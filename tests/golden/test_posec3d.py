@@ -1,13 +1,13 @@
 """PoseConv3D against the official code: networks, heatmaps, and the way from a recording's pixels to the network."""
 
 import ast
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from golden_files import found
 from torch import Tensor
 
 from skelbench.adapters.card import Card
@@ -15,24 +15,17 @@ from skelbench.adapters.inputs.posec3d import compact_box, compacted, resized
 from skelbench.adapters.inputs.sampling import fixed_frames
 from skelbench.adapters.networks.c3d import C3D
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
+from skelbench.adapters.networks.posec3d import Network
 from skelbench.adapters.networks.slowonly import SlowOnly
 from skelbench.adapters.networks.x3d import X3D
-from skelbench.adapters.posec3d import Network, PoseC3D
+from skelbench.adapters.posec3d import PoseC3D
 from skelbench.adapters.weights.read import load_strict
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 
-FOLDER = Path(os.environ.get("SKELBENCH_GOLDEN", Path(__file__).parents[3] / "shared" / "golden"))
 COCO = LAYOUTS["coco17"]
 PAIRS = "0-1 0-2 1-3 2-4 0-5 5-7 7-9 0-6 6-8 8-10 5-11 11-13 13-15 6-12 12-14 14-16 11-12"
 DEFAULT_LIMBS = [tuple(map(int, pair.split("-"))) for pair in PAIRS.split()]
-
-
-def found(kind: str, *others: str) -> list[pytest.ParameterSet]:
-    """Every file of a kind but not of the others; one skipped case where there is none."""
-    files = [file for file in sorted(FOLDER.glob(f"{kind}*.npz")) if not file.stem.startswith(others)]
-    missing = pytest.param(None, marks=pytest.mark.skip(f"no {kind}*.npz in {FOLDER}; set $SKELBENCH_GOLDEN"))
-    return [pytest.param(file, id=file.stem) for file in files] or [missing]
 
 
 def official(file: Any) -> Network:
@@ -51,7 +44,7 @@ def official(file: Any) -> Network:
     return network.eval()
 
 
-@pytest.mark.parametrize("path", found("posec3d", "posec3d_heatmap", "posec3d_pipeline"))
+@pytest.mark.parametrize("path", found("posec3d_c3d", "posec3d_slowonly", "posec3d_x3d"))
 def test_every_stage_of_the_network_is_the_official_one(path: Path) -> None:
     file = np.load(path)
     network, x = official(file), torch.from_numpy(file["input"])

@@ -9,7 +9,7 @@ from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariable
 from torch import Tensor
 
 from skelbench.adapters.card import Card, read_classes
-from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of
+from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of, keep_older_names
 from skelbench.adapters.model import Model, load_model
 from skelbench.adapters.model import adapter as adapter_class
 from skelbench.adapters.weights.read import load_strict, official_names, official_state, read_saved
@@ -46,7 +46,7 @@ def convert(
     adapter = adapter or adapter_of(state)
     config = config_of(adapter, state, _meta(saved))
     for setting in settings:
-        config = with_setting(config, setting)
+        config = keep_older_names(with_setting(config, setting))
     names = read_classes(class_count(state) if classes is None else classes)
     kind = adapter_class(adapter)
     paper = getattr(kind, "paper", "")  # an adapter of somebody else need not say it

@@ -1,7 +1,7 @@
-"""What official weights tell of their network by the names and shapes of their tensors, and how they are to be used.
+"""Infer a card's configuration from official weights: the names and shapes of their tensors.
 
-Not in the weights: the UNTOLD below, how frames are sampled, and which stages of a graph network halve T where other
-stages do than those that widen. Of the stream or heatmap, pyskl's `meta` may tell.
+Not in the weights: the settings NOT_IN_SHAPES, how frames are sampled, and which stages of a graph network halve T
+where those are not the stages that widen. pyskl's `meta`, beside the weights, may tell the stream or the heatmap.
 """
 
 import re
@@ -11,14 +11,15 @@ from typing import Any
 
 from torch import Tensor
 
+from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 
 State = Mapping[str, Tensor]
 Config = dict[str, Any]
 
-UNTOLD = ("stream", "heatmap", "heads")
-"""Settings that change what weights mean, yet not their shapes."""
+NOT_IN_SHAPES = ("stream", "heatmap", "heads")
+"""Settings that cannot be read off tensor shapes."""
 STEMS = {"conv1": "slowonly", "conv1a": "c3d", "conv1_s": "x3d"}
 """First convolution of a PoseConv3D -> its backbone."""
 GCN_SWITCHES = {
@@ -28,7 +29,7 @@ GCN_SWITCHES = {
     "average_absent": True,
     "heed_constant": True,
 }
-"""What pyskl does and its weights were trained with, where our own trainings do otherwise."""
+"""How pyskl runs its graph networks, where our defaults differ; under the names that committed cards write."""
 POSEC3D_SWITCHES = {"views": 10, "flip": True, "extra_persons": "cut"}
 """The same for PoseConv3D."""
 MOTIONBERT_SWITCHES = dict.fromkeys(
@@ -64,6 +65,18 @@ def config_of(adapter: str, state: State, meta: Mapping[str, Any]) -> Config:
         raise InputError(
             f"the weights lack {error.args[0]}, which every {adapter.rpartition(':')[2]} has; name another --adapter"
         ) from error
+
+
+def keep_older_names(config: Config) -> Config:
+    """Let a setting that was made by its newer name replace the inferred one, which goes by its older name.
+
+    So a converted card reads as the committed ones do, and has their hash.
+    """
+    config = dict(config)
+    for older, newer in GCNConfig.aliases.items():
+        if older in config and newer in config:
+            config[older] = config.pop(newer)
+    return config
 
 
 def class_count(state: State) -> int:
@@ -135,8 +148,8 @@ def _layout(joints: int) -> str | None:
 def _posec3d(state: State) -> Config:
     stem = next(stem for stem in STEMS if f"backbone.{stem}.conv.weight" in state)
     width, joints = state[f"backbone.{stem}.conv.weight"].shape[:2]
-    found = [re.match(r"backbone\.layer(\d+)\.(\d+)\.conv1\.conv\.weight", key) for key in state]
-    stages = Counter(int(block[1]) for block in found if block)
+    matches = [re.match(r"backbone\.layer(\d+)\.(\d+)\.conv1\.conv\.weight", key) for key in state]
+    stages = Counter(int(block[1]) for block in matches if block)
     blocks = {"blocks": [stages[stage] for stage in sorted(stages)]} if stages else {}
     layout = _layout(joints)
     named = {"layout": layout} if layout else {}
@@ -162,9 +175,9 @@ def _motionbert(state: State) -> Config:
 def _stream(meta: Mapping[str, Any]) -> Config:
     """Read the stream of a pyskl training off the text of its configuration, if that came with the weights."""
     text = str(meta.get("config", ""))
-    found = re.search(r"feats=\['(j|b|jm|bm)'\]", text)
-    if found:
-        return {"stream": found[1]}
+    stream = re.search(r"feats=\['(j|b|jm|bm)'\]", text)
+    if stream:
+        return {"stream": stream[1]}
     return {"heatmap": "limb"} if "with_limb=True" in text else {}
 
 

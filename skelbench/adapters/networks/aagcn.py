@@ -4,15 +4,15 @@ Every sample has a graph of its own: a learnt one plus how alike its joints are.
 frames and channels.
 """
 
-from collections.abc import Sequence
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from skelbench.adapters.gcn_config import PlacedConfig
 from skelbench.adapters.networks import gcn as gcn_network
-from skelbench.adapters.networks.gcn import FIRST, down, skip, stages, start
+from skelbench.adapters.networks.gcn import FIRST, block_plans, down, initialise_convolutions, skip
 from skelbench.adapters.networks.stgcn import Block, plain
 from skelbench.core.arrays import Floats
 
@@ -93,35 +93,24 @@ def mixed(x: Tensor, graph: Tensor) -> Tensor:
 
 
 class Backbone(gcn_network.Backbone):
-    """The blocks of AAGCN; the stage plan is `gcn_network.stages`."""
+    """The blocks of AAGCN on a graph (K, V, V)."""
 
     A: Tensor
 
-    def __init__(
-        self,
-        adjacency: Floats,
-        in_channels: int = 3,
-        base_channels: int = 64,
-        num_stages: int = 10,
-        inflate_stages: Sequence[int] = (5, 8),
-        down_stages: Sequence[int] = (5, 8),
-        data_bn: str = "MVC",
-        max_persons: int = 2,
-        tcn_dropout: float = 0.0,
-    ) -> None:
+    def __init__(self, adjacency: Floats, config: PlacedConfig) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
-        plan = list(stages(in_channels, base_channels, num_stages, inflate_stages, down_stages))
-        super().__init__(graph.shape[-1], in_channels, max_persons, data_bn, plan[-1][2])
+        plans = list(block_plans(config))
+        super().__init__(graph.shape[-1], config, plans[-1].out)
         self.register_buffer("A", graph)  # official files have it; nothing reads it
         self.gcn = nn.ModuleList(
             Block(
-                AdaptiveGraphConv(into, out, graph),
-                plain(out, stride, tcn_dropout if stage > 1 else 0.0),
-                skip(into, out, stride) if stage > 1 else None,
+                AdaptiveGraphConv(plan.into, plan.out, graph),
+                plain(plan.out, plan.stride, plan.dropout),
+                None if plan.first else skip(plan.into, plan.out, plan.stride),
             )
-            for stage, into, out, stride in plan
+            for plan in plans
         )
-        start(self)
+        initialise_convolutions(self)
         for unit in self.modules():
             if isinstance(unit, AdaptiveGraphConv):
                 unit.initialise()

@@ -3,7 +3,6 @@
 Every channel of every sample has a graph of its own: a learnt one, refined by how two joints differ.
 """
 
-from collections.abc import Sequence
 from functools import reduce
 from typing import cast
 
@@ -11,8 +10,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from skelbench.adapters.gcn_config import PlacedConfig
 from skelbench.adapters.networks import gcn as gcn_network
-from skelbench.adapters.networks.gcn import AT_ONCE, FIRST, down, skip, stages, start
+from skelbench.adapters.networks.gcn import (
+    AT_ONCE,
+    FIRST,
+    BlockPlan,
+    block_plans,
+    down,
+    initialise_convolutions,
+    skip,
+)
 from skelbench.adapters.networks.multi_scale import MultiScaleTemporal
 from skelbench.core.arrays import Floats
 
@@ -60,11 +68,11 @@ class RefinedGraphConv(nn.Module):
 class Block(nn.Module):
     """ReLU(temporal(graph(x)) + residual(x)); the first block of a network has no residual."""
 
-    def __init__(self, into: int, out: int, stride: int, adjacency: Tensor, dropout: float, first: bool) -> None:
+    def __init__(self, plan: BlockPlan, adjacency: Tensor) -> None:
         super().__init__()
-        self.gcn1 = RefinedGraphConv(into, out, adjacency)
-        self.tcn1 = MultiScaleTemporal(out, out, 5, stride, (1, 2), residual=False, dropout=dropout)
-        self.residual = None if first else skip(into, out, stride)
+        self.gcn1 = RefinedGraphConv(plan.into, plan.out, adjacency)
+        self.tcn1 = MultiScaleTemporal(plan.out, plan.out, 5, plan.stride, (1, 2), residual=False, dropout=plan.dropout)
+        self.residual = None if plan.first else skip(plan.into, plan.out, plan.stride)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
@@ -73,32 +81,18 @@ class Block(nn.Module):
 
 
 class Backbone(gcn_network.Backbone):
-    """The blocks of CTR-GCN; the stage plan is `gcn_network.stages`."""
+    """The blocks of CTR-GCN on a graph (K, V, V)."""
 
     A: Tensor
     at_once = AT_ONCE // 2  # a graph for every channel takes room in the caches
 
-    def __init__(
-        self,
-        adjacency: Floats,
-        in_channels: int = 3,
-        base_channels: int = 64,
-        num_stages: int = 10,
-        inflate_stages: Sequence[int] = (5, 8),
-        down_stages: Sequence[int] = (5, 8),
-        data_bn: str = "MVC",
-        max_persons: int = 2,
-        tcn_dropout: float = 0.0,
-    ) -> None:
+    def __init__(self, adjacency: Floats, config: PlacedConfig) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
-        plan = list(stages(in_channels, base_channels, num_stages, inflate_stages, down_stages))
-        super().__init__(graph.shape[-1], in_channels, max_persons, data_bn, plan[-1][2])
+        plans = list(block_plans(config))
+        super().__init__(graph.shape[-1], config, plans[-1].out)
         self.register_buffer("A", graph)  # official files have it; nothing reads it
-        self.net = nn.ModuleList(
-            Block(into, out, stride, graph, tcn_dropout if stage > 1 else 0.0, first=stage == 1)
-            for stage, into, out, stride in plan
-        )
-        start(self)
+        self.net = nn.ModuleList(Block(plan, graph) for plan in plans)
+        initialise_convolutions(self)
         for unit in self.modules():
             if isinstance(unit, RefinedGraphConv):
                 nn.init.constant_(unit.bn.weight, FIRST)

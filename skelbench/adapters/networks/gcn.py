@@ -1,38 +1,42 @@
-"""What all graph networks of pyskl share: input stage, persons, stage plan, residuals, head, with its state-dict keys.
+"""What all graph networks of pyskl share, with its state-dict keys: input stage, plan of blocks, residuals, head.
 
 A backbone is given joints as (N, M, T, V, C). Inside, tensors are (N, C, T, V) of single persons in channels-last
 memory, where most layers run fastest on a CPU.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
+from skelbench.adapters.networks.parts import in_parts
+from skelbench.adapters.networks.persons import present
+
 AT_ONCE = 16 * 100 * 256
-"""Persons x T x widest channels that a CPU computes at a time: more are slower (the caches) and take more memory."""
+"""Persons x T x widest channels that a CPU computes at a time."""
 
 FIRST = 1e-6
-"""Weight of a spatial unit's BN at first in AAGCN and CTR-GCN (2s-AGCN's trick): a block starts as its residual."""
+"""First weight of a spatial unit's BN in AAGCN and CTR-GCN: a block starts as its residual (2s-AGCN)."""
 
 
 class Backbone(nn.Module):
-    """The input stage: normalise every joint's channels over persons and frames, then the layers of a child.
+    """The input stage: normalise every joint's channels over persons and frames; a child adds its layers (`maps`).
 
-    data_bn: 'VC' normalises every person by the same statistics, 'MVC' by its place, 'none' not at all. In training,
-    statistics are of the persons that are there: an absent one is no observation of the place it was padded to.
+    config.data_bn: 'VC' normalises every person by the same statistics, 'MVC' by its place, 'none' not at all. In
+    training, only persons who are present enter the statistics: padding is no observation of a place.
     """
 
     at_once = AT_ONCE
 
-    def __init__(self, joints: int, channels: int, persons: int, data_bn: str, width: int) -> None:
+    def __init__(self, joints: int, config: GCNConfig, width: int) -> None:
         super().__init__()
-        self.by_place = data_bn == "MVC"
-        features = joints * channels * (persons if self.by_place else 1)
-        self.data_bn = nn.Identity() if data_bn == "none" else nn.BatchNorm1d(features)
+        self.by_place = config.data_bn == "MVC"
+        features = joints * config.channels * (config.max_persons if self.by_place else 1)
+        self.data_bn = nn.Identity() if config.data_bn == "none" else nn.BatchNorm1d(features)
         self.width = width
 
     def maps(self, x: Tensor) -> Tensor:
@@ -45,23 +49,22 @@ class Backbone(nn.Module):
         flat = x.flatten(3)  # (N, M, T, V * C)
         rows = self._by_place(flat, present) if self.by_place else _normalised(self.data_bn, flat[present])
         rows = rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
-        whole = self.training or rows.is_cuda
-        at_once = len(rows) if whole else self.at_once // (frames * self.width)
-        return torch.cat([self.maps(part) for part in torch.split(rows, max(at_once, 1))])
+        parts = in_parts(rows, self.at_once // (frames * self.width), whole=self.training)
+        return torch.cat([self.maps(part) for part in parts])
 
     def _by_place(self, x: Tensor, present: Tensor) -> Tensor:
-        """(N, M, T, V * C) -> (persons, T, V * C): each place by its own part of the normalisation."""
+        """(N, M, T, V * C) -> (persons, T, V * C): each place normalised by its own part of `data_bn`."""
         norm, size = self.data_bn, x.shape[-1]
         assert isinstance(norm, nn.BatchNorm1d) and norm.running_mean is not None and norm.running_var is not None
         out = torch.zeros_like(x)
         for place in range(x.shape[1]):
-            there, part = present[:, place], slice(place * size, (place + 1) * size)
-            if there.any():
-                rows = x[there, place].transpose(1, 2)
+            clips, part = present[:, place], slice(place * size, (place + 1) * size)  # clips: who have such a person
+            if clips.any():
+                rows = x[clips, place].transpose(1, 2)
                 mean, variance = norm.running_mean[part], norm.running_var[part]  # views: training updates them
                 weight, bias = norm.weight[part], norm.bias[part]
                 rows = functional.batch_norm(rows, mean, variance, weight, bias, self.training, 0.1, norm.eps)
-                out[there, place] = rows.transpose(1, 2)
+                out[clips, place] = rows.transpose(1, 2)
         return out[present]
 
 
@@ -70,38 +73,47 @@ def _normalised(norm: nn.Module, x: Tensor) -> Tensor:
     return norm(x.transpose(1, 2)).transpose(1, 2)
 
 
-def stages(
-    into: int, base: int, count: int, inflate: Sequence[int], down: Sequence[int], ratio: float = 2.0
-) -> Iterator[tuple[int, int, int, int]]:
-    """(stage, channels in, channels out, stride) of every block; stages count from 1.
+class BlockPlan(NamedTuple):
+    """Channels in and out of a block, its stride over the frames, its dropout; the first block has no residual."""
 
-    Those of `inflate` multiply the width by `ratio`, those of `down` halve T. An input that is as wide as the first
-    block takes its place, as in the official code.
+    into: int
+    out: int
+    stride: int
+    dropout: float
+    first: bool = False
+
+
+def block_plans(config: StagedConfig, ratio: float = 2.0) -> Iterator[BlockPlan]:
+    """Plan every block: `inflate_stages` multiply the width by `ratio`, `down_stages` halve T.
+
+    As in the official code there is no first block where the input is as wide as it would be.
     """
-    width, times = base, 0
-    if into != base:
-        yield 1, into, base, 1
-    for stage in range(2, count + 1):
-        times += stage in inflate
+    base, width, times = config.base_channels, config.base_channels, 0
+    if config.channels != base:
+        yield BlockPlan(config.channels, base, 1, 0.0, first=True)
+    for stage in range(2, config.num_stages + 1):
+        times += stage in config.inflate_stages
         out = int(base * ratio**times + 1e-4)
-        yield stage, width, out, 2 if stage in down else 1
+        yield BlockPlan(width, out, 2 if stage in config.down_stages else 1, config.tcn_dropout)
         width = out
 
 
-class Pointwise(nn.Conv2d):
-    """1 x 1 convolution of every `stride`-th frame.
+class Pointwise(nn.Module):
+    """1 x 1 convolution of every `stride`-th frame, with the weights of a Conv2d.
 
-    The others are left out before it, not by it: oneDNN's own stride writes past its memory in the backward pass, where
-    there are few channels (oneDNN #6035: segmentation faults of ST-GCN with 8).
+    The other frames are left out before it, not by it: oneDNN's own stride writes past its memory in the backward
+    pass, where there are few channels (oneDNN #6035: segmentation faults of ST-GCN with 8).
     """
 
     def __init__(self, into: int, out: int, stride: int = 1) -> None:
-        super().__init__(into, out, 1)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__()
+        conv = nn.Conv2d(into, out, 1)  # for its first weights
+        self.weight, self.bias = conv.weight, cast(nn.Parameter, conv.bias)
         self.every = stride
 
-    def forward(self, x: Tensor) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def forward(self, x: Tensor) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        return super().forward(x[:, :, :: self.every])
+        return functional.conv2d(x[:, :, :: self.every], self.weight, self.bias)
 
 
 class TemporalConv(nn.Module):
@@ -122,21 +134,21 @@ class TemporalConv(nn.Module):
 
 
 def skip(into: int, out: int, stride: int) -> nn.Module:
-    """The way around a block: nothing to compute where its width and T stay, else a 1x1 convolution and BN."""
+    """Residual of a block: identity if width and T stay, else 1x1 convolution and BN."""
     if into == out and stride == 1:
         return nn.Identity()
     return nn.Sequential(OrderedDict(conv=Pointwise(into, out, stride), bn=nn.BatchNorm2d(out)))
 
 
 def down(into: int, out: int) -> nn.Module:
-    """The way around a spatial unit: nothing to compute where its width stays, else a 1x1 convolution."""
+    """Residual of a spatial unit: identity if the width stays, else 1x1 convolution and BN."""
     return nn.Identity() if into == out else nn.Sequential(nn.Conv2d(into, out, 1), nn.BatchNorm2d(out))
 
 
-def start(network: nn.Module) -> None:
-    """Give the 2-D convolutions the first weights of AAGCN and CTR-GCN: kaiming by fan-out, no bias."""
+def initialise_convolutions(network: nn.Module) -> None:
+    """Draw the first weights of 2-D convolutions as AAGCN and CTR-GCN do: kaiming by fan-out; biases are 0."""
     for layer in network.modules():
-        if isinstance(layer, nn.Conv2d):
+        if isinstance(layer, nn.Conv2d | Pointwise):
             nn.init.kaiming_normal_(layer.weight, mode="fan_out")
             nn.init.zeros_(cast(Tensor, layer.bias))
 
@@ -159,8 +171,7 @@ class Head(nn.Module):
 class Network(nn.Module):
     """Backbone, mean over frames, joints and persons, last layer.
 
-    average_absent: also compute persons that are all zero and average them in, as the official code does;
-    a clip's scores then depend on how many absent persons it was padded with.
+    average_absent: persons of zeros, padding, are computed and averaged in too, as in the official code.
     """
 
     def __init__(self, backbone: Backbone, classes: int, dropout: float = 0.0, average_absent: bool = False) -> None:
@@ -171,20 +182,12 @@ class Network(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps."""
-        present = self._present(x)
-        maps = self.backbone(x, present)
-        pooled = maps.new_zeros(*present.shape, self.backbone.width)
-        pooled[present] = maps.mean(dim=(2, 3))
-        return pooled.sum(dim=1) / present.sum(dim=1, keepdim=True)
+        counted = present(x, self.average_absent)
+        maps = self.backbone(x, counted)
+        pooled = maps.new_zeros(*counted.shape, self.backbone.width)
+        pooled[counted] = maps.mean(dim=(2, 3))
+        return pooled.sum(dim=1) / counted.sum(dim=1, keepdim=True)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, K)."""
         return self.cls_head(self.features(x))
-
-    def _present(self, x: Tensor) -> Tensor:
-        """(N, M): the persons that count; in an empty clip the first one does, so that the mean exists."""
-        if self.average_absent:
-            return torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)
-        present = (x != 0).flatten(2).any(dim=2)
-        present[:, 0] |= ~present.any(dim=1)
-        return present

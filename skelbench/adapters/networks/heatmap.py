@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from skelbench.adapters.networks.parts import in_parts
 from skelbench.core.layout import Layout
 
 LEAST = 0.001
@@ -35,15 +36,17 @@ def heatmaps(
     """
     shape = (len(score), score.shape[2], *size, score.shape[3] if limbs is None else len(limbs))
     canvas = _canvas(shape, score)  # channels last, as the networks want it
-    whole = score.device.type != "cpu" or keypoint.requires_grad or score.requires_grad
-    at_once = max(len(score), 1) if whole else CLIPS_AT_ONCE
-    for first in range(0, len(score), at_once):
-        part = slice(first, first + at_once)
+    differentiable = keypoint.requires_grad or score.requires_grad
+    parts = (in_parts(rows, CLIPS_AT_ONCE, whole=differentiable) for rows in (keypoint, score))
+    done = 0
+    for points, scores in zip(*parts, strict=True):
         if limbs is None:
-            place, value = _joints(keypoint[part], score[part], size, sigma)
+            place, value = _joints(points, scores, size, sigma)
         else:
-            place, value = _limbs(keypoint[part], score[part], size, sigma, limbs)
-        canvas[part].view(-1).scatter_reduce_(0, place.flatten(), value.flatten(), "amax")
+            place, value = _limbs(points, scores, size, sigma, limbs)
+        part = canvas[done : done + len(scores)]
+        part.view(-1).scatter_reduce_(0, place.flatten(), value.flatten(), "amax")
+        done += len(scores)
     return canvas.permute(0, 4, 1, 2, 3)
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.adapters.networks.dstformer import MLP
+from skelbench.adapters.networks.transformer import MLP
 
 _QUERIES = (
     512  # rows of the attention map that are written out at a time: at T 243 the whole map has 17 million entries

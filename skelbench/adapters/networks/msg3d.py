@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from skelbench.adapters.gcn_config import MSG3DConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import AT_ONCE
 from skelbench.adapters.networks.graph import k_adjacencies
@@ -99,36 +100,27 @@ def _temporal(into: int, out: int, stride: int = 1, relu: bool = True, dropout: 
 
 
 class Backbone(gcn_network.Backbone):
-    """Three stages of widths base, 2 base and 4 base; the last two halve T."""
+    """Three stages of widths base, 2 base and 4 base on links (1, V, V); the last two halve T."""
 
     A: Tensor
     at_once = AT_ONCE // 4  # thirteen scales of every map take room in the caches
 
-    def __init__(
-        self,
-        adjacency: Floats,
-        in_channels: int = 3,
-        base_channels: int = 96,
-        num_gcn_scales: int = 13,
-        num_g3d_scales: int = 6,
-        data_bn: str = "MVC",
-        max_persons: int = 2,
-        tcn_dropout: float = 0.0,
-    ) -> None:
-        super().__init__(len(adjacency), in_channels, max_persons, data_bn, 4 * base_channels)
-        self.register_buffer("A", torch.tensor(adjacency, dtype=torch.float32))
-        hops = k_adjacencies(adjacency, num_gcn_scales)
-        into = in_channels
+    def __init__(self, adjacency: Floats, config: MSG3DConfig) -> None:
+        (links,) = adjacency
+        super().__init__(len(links), config, 4 * config.base_channels)
+        self.register_buffer("A", torch.tensor(links, dtype=torch.float32))
+        hops = k_adjacencies(links, config.num_gcn_scales)
+        into = config.channels
         for stage in (1, 2, 3):
-            out = base_channels * 2 ** (stage - 1)
+            out = config.base_channels * 2 ** (stage - 1)
             mid, stride = (out, 1) if stage == 1 else (into, 2)
-            dropout = tcn_dropout if stage > 1 else 0.0
+            dropout = config.tcn_dropout if stage > 1 else 0.0
             factorised = nn.Sequential(
                 MultiScaleGraph(into, mid, hops),
                 _temporal(mid, out, stride, dropout=dropout),
                 _temporal(out, out, relu=False),
             )
-            self.add_module(f"gcn3d{stage}", WindowSum(into, mid, out, adjacency, num_g3d_scales, stride))
+            self.add_module(f"gcn3d{stage}", WindowSum(into, mid, out, links, config.num_g3d_scales, stride))
             self.add_module(f"sgcn{stage}", factorised)
             self.add_module(f"tcn{stage}", _temporal(out, out, dropout=dropout))
             into = out

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.networks.conv_bn import ConvBN
+from skelbench.adapters.networks.parts import in_parts
 
 FRAMES_AT_ONCE = 8
 """Frames that go through the first stages at a time outside training: more do not fit a CPU's caches."""
@@ -66,8 +67,8 @@ class SlowOnly(nn.Module):
         if self.training:
             x = self._each_frame(x)
         else:
-            parts = torch.split(x.flatten(0, 1)[None], FRAMES_AT_ONCE, dim=1)
-            frames = torch.cat([self._each_frame(part) for part in parts], dim=1)
+            parts = in_parts(x.flatten(0, 1), FRAMES_AT_ONCE, on_gpu=FRAMES_AT_ONCE)
+            frames = torch.cat([self._each_frame(part[None]) for part in parts], dim=1)
             x = frames.view(*x.shape[:2], *frames.shape[2:])
         for stage in self.stages[self.alone :]:
             x = self.get_submodule(stage)(x)

@@ -3,18 +3,18 @@
 Ten blocks of graph convolution and 9 x 1 temporal convolution; `GraphConv` and `Backbone` also serve ST-GCN++.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from skelbench.adapters.gcn_config import STGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
-from skelbench.adapters.networks.gcn import TemporalConv, down, skip, stages
+from skelbench.adapters.networks.gcn import TemporalConv, block_plans, down, skip
 from skelbench.core.arrays import Floats
 
-ADAPTIVE = ("importance", "init", "offset", "none")
 TINY = 1e-6  # how far an offset may be from 0 at first
 
 
@@ -106,35 +106,24 @@ def plain(width: int, stride: int, dropout: float) -> nn.Module:
 
 
 class Backbone(gcn_network.Backbone):
-    """The blocks of ST-GCN; the stage plan is `gcn_network.stages`."""
+    """The blocks of ST-GCN on a graph (K, V, V).
+
+    residual: of the spatial units. temporal: builds the temporal units.
+    """
 
     def __init__(
-        self,
-        adjacency: Floats,
-        in_channels: int = 3,
-        base_channels: int = 64,
-        num_stages: int = 10,
-        inflate_stages: Sequence[int] = (5, 8),
-        down_stages: Sequence[int] = (5, 8),
-        data_bn: str = "VC",
-        max_persons: int = 2,
-        tcn_dropout: float = 0.0,
-        ch_ratio: float = 2.0,
-        adaptive: str = "importance",
-        conv_pos: str = "pre",
-        residual: bool = False,
-        temporal: Temporal = plain,
+        self, adjacency: Floats, config: STGCNConfig, residual: bool = False, temporal: Temporal = plain
     ) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
-        plan = list(stages(in_channels, base_channels, num_stages, inflate_stages, down_stages, ch_ratio))
-        super().__init__(graph.shape[-1], in_channels, max_persons, data_bn, plan[-1][2])
+        plans = list(block_plans(config, config.ch_ratio))
+        super().__init__(graph.shape[-1], config, plans[-1].out)
         self.gcn = nn.ModuleList(
             Block(
-                GraphConv(into, out, graph, adaptive, conv_pos, residual),
-                temporal(out, stride, tcn_dropout if stage > 1 else 0.0),
-                skip(into, out, stride) if stage > 1 else None,
+                GraphConv(plan.into, plan.out, graph, config.adaptive, config.conv_pos, residual),
+                temporal(plan.out, plan.stride, plan.dropout),
+                None if plan.first else skip(plan.into, plan.out, plan.stride),
             )
-            for stage, into, out, stride in plan
+            for plan in plans
         )
 
     def maps(self, x: Tensor) -> Tensor:

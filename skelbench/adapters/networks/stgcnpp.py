@@ -4,13 +4,13 @@ ST-GCN with three changes: the adjacency is learnt, the spatial unit has a resid
 six ranges of frames.
 """
 
-from functools import partial
-
 import torch
 from torch import Tensor, nn
 
-from skelbench.adapters.networks import stgcn as stgcn_network
+from skelbench.adapters.gcn_config import STGCNPPConfig
 from skelbench.adapters.networks.gcn import Pointwise
+from skelbench.adapters.networks.stgcn import Backbone
+from skelbench.core.arrays import Floats
 
 DILATIONS = (1, 2, 3, 4)
 BRANCHES = len(DILATIONS) + 2
@@ -61,5 +61,6 @@ def _dilated(width: int, mid: int, dilation: int, stride: int) -> nn.Module:
     return nn.Sequential(*_narrow(width, mid), _Dilated(mid, dilation, stride))
 
 
-backbone = partial(stgcn_network.Backbone, adaptive="init", residual=True, temporal=SixBranches)
-"""The blocks of ST-GCN++: builds `stgcn_network.Backbone` with what differs."""
+def backbone(adjacency: Floats, config: STGCNPPConfig) -> Backbone:
+    """Build ST-GCN's blocks with the units of ST-GCN++ on a graph (K, V, V)."""
+    return Backbone(adjacency, config, residual=True, temporal=SixBranches)

@@ -1,0 +1,62 @@
+"""Settings of PoseConv3D, as a card may write them."""
+
+from dataclasses import dataclass, field
+
+from skelbench.adapters.inputs.augment import Augment
+from skelbench.core.errors import InputError
+from skelbench.core.registry import unknown
+
+BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
+"""Backbone -> blocks per stage, where a card does not say."""
+WIDTH = {"slowonly": 32, "c3d": 32, "x3d": 24}
+"""Backbone -> base channels, where a card does not say."""
+
+
+@dataclass(frozen=True)
+class PoseC3DConfig:
+    """The defaults are pyskl's SlowOnly-R50."""
+
+    layout: str = "coco17"
+    heatmap: str = "joint"  # or "limb"
+    backbone: str = "slowonly"  # or "c3d", "x3d"
+    base_channels: int = 0  # 0: as published
+    blocks: tuple[int, ...] = ()  # per stage; empty: as published
+    clip_len: int = 48
+    views: int = 10  # test-time views
+    flip: bool = True  # test time: average over each view and its mirror image
+    size: int = 64  # of the heatmaps at test time [px]
+    train_size: int = 56
+    area: tuple[float, ...] = (0.56, 1.0)  # share of the picture that a random training crop keeps
+    sigma: float = 0.6  # [heatmap px]
+    max_persons: int = 2
+    extra_persons: str = "error"  # or "cut": keep the first ones
+    dropout: float = 0.5
+    augment: Augment = field(default_factory=Augment)
+
+    def __post_init__(self) -> None:
+        if self.backbone not in BLOCKS:
+            raise unknown("backbone", self.backbone, BLOCKS)
+        if self.heatmap not in ("joint", "limb"):
+            raise InputError(f"heatmap: {self.heatmap!r} is not joint or limb")
+        if self.extra_persons not in ("error", "cut"):
+            raise InputError(f"extra_persons: {self.extra_persons!r} is not error or cut")
+        if len(self.area) != 2 or not 0 < self.area[0] <= self.area[1] <= 1:
+            raise InputError(f"area: {self.area} is not two shares between 0 and 1, the smaller first")
+        if self.sigma <= 0:
+            raise InputError(f"sigma: {self.sigma:g} is not above 0")
+        for key, least in {"clip_len": 1, "views": 1, "max_persons": 1, "size": 8, "train_size": 8}.items():
+            if getattr(self, key) < least:
+                raise InputError(f"{key} {getattr(self, key)}, expected at least {least}")
+        wanted = len(BLOCKS[self.backbone])
+        if self.blocks and len(self.blocks) != wanted:
+            raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")
+
+    @property
+    def width(self) -> int:
+        """Base channels: the card's, or as published."""
+        return self.base_channels or WIDTH[self.backbone]
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """Blocks of every stage: the card's, or as published."""
+        return self.blocks or BLOCKS[self.backbone]
