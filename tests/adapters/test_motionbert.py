@@ -319,9 +319,9 @@ def test_weights_that_do_not_fit_are_named() -> None:
     ("config", "says"),
     [
         ({"dimm": 4}, "unknown setting of card toy 'dimm'; did you mean dim"),
-        ({"dim": "wide"}, "dim is 'wide', expected int"),
-        ({"fuse": 1}, "fuse is 1, expected bool"),
-        ({"crop": 2}, "crop is 2, expected two numbers"),
+        ({"dim": "wide"}, "card toy, dim: 'wide' is no int; the default is 512"),
+        ({"fuse": 1}, "fuse: 1 is no bool"),
+        ({"crop": 2}, "crop: 2 is no list of 2 float"),
         ({"crop": [3, 1]}, "two growing numbers"),
         ({"heads": 3}, "dim 16 must be a multiple of heads 3"),
         ({"heads": 0}, "must be at least 1"),
