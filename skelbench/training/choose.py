@@ -81,10 +81,10 @@ def on_stream(recipe: Recipe, stream: str) -> Recipe:
 def _with(recipe: Recipe, setting: str) -> Recipe:
     key, value = read_setting(setting)
     head, *path = key.split(".")
+    if head in OBJECTIVES and not (path and head == recipe.objective and settings_of(OBJECTIVES[head].settings_type)):
+        raise _not_its_objective(head, setting)
     if path and head == settings_key(recipe.objective):
         return replace(recipe, settings=with_nested(recipe.settings, path, value))
-    if head in OBJECTIVES:
-        raise _not_its_objective(head, setting)
     if key not in SETTABLE:
         return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys
     value = _value(key, value, getattr(recipe, key), setting)
