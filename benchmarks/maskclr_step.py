@@ -16,26 +16,27 @@ from side_by_side import in_turns, ratio, report
 from torch.utils.flop_counter import FlopCounterMode
 
 from skelbench.adapters.model import load_model
+from skelbench.adapters.motionbert import MotionBERT
 from skelbench.data.find import load_data
 from skelbench.training.choose import choose
 from skelbench.training.objectives.maskclr.objective import MaskCLR
-from skelbench.training.objectives.objective import CrossEntropy
+from skelbench.training.objectives.objective import CrossEntropy, Objective
 from skelbench.training.optimise import make_optimiser
 from skelbench.training.recipes import Recipe
 
 NTU60_XSUB, STAGE = 40_091, 300
 
 
-def stepper(model: object, recipe: Recipe, objective: object, clips: int, device: str) -> Callable[[], object]:
+def stepper(model: MotionBERT, recipe: Recipe, objective: Objective, clips: int, device: str) -> Callable[[], object]:
     """Return a function that makes one optimiser step on random clips of two persons."""
-    config = model.config  # type: ignore[attr-defined]
+    config = model.config
     x = torch.rand(clips, 2, config.clip_len, 17, 3, device=device)
     label = torch.arange(clips, device=device) // 2
     optimiser = make_optimiser(recipe, model)
 
     def step() -> None:
         with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
-            loss = objective.step(model, x, label, 0, lambda rows: rows).loss  # type: ignore[attr-defined]
+            loss = objective.step(x, label, 0, lambda rows: rows).loss
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -43,12 +44,12 @@ def stepper(model: object, recipe: Recipe, objective: object, clips: int, device
     return step
 
 
-def paths(preset: str, device: str, settings: list[str]) -> tuple[object, Recipe, dict[str, object]]:
+def paths(preset: str, device: str, settings: list[str]) -> tuple[MotionBERT, Recipe, dict[str, Objective]]:
     """Return a fresh network and the objectives of both stages."""
     recipe = choose("maskclr", preset, [*settings, "maskclr.start=0"])
     model = motionbert_network(recipe.config)
     model.network.to(device).train()
-    return model, recipe, {"stage 1": CrossEntropy(recipe), "stage 2": MaskCLR(recipe)}
+    return model, recipe, {"stage 1": CrossEntropy(recipe, model), "stage 2": MaskCLR(recipe, model)}
 
 
 def on_a_cpu() -> None:

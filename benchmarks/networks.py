@@ -5,7 +5,7 @@ from typing import Any
 
 from skelbench import load_model
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.data.find import Dataset
 
 

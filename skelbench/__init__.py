@@ -4,7 +4,8 @@ The Python side of the command line: `load_data`, `perturb`, `load_model`, `eval
 """
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import Model, load_model
+from skelbench.adapters.model import load_model
+from skelbench.adapters.protocols import Model
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.machine import VERSION

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 
 from skelbench.adapters.card import Card, read_card
-from skelbench.adapters.model import Model, load_model
+from skelbench.adapters.model import load_model
+from skelbench.adapters.protocols import Model, Networked
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 
@@ -32,8 +33,7 @@ class Fuse:
         self.card = card
         self.members = list(members)
         self.log_shares = [log(weight / sum(weights)) for weight in weights]
-        networks: list[nn.Module | None] = [getattr(member, "network", None) for member in members]
-        self.network = nn.ModuleList([network for network in networks if network is not None])
+        self.network = nn.ModuleList([member.network for member in members if isinstance(member, Networked)])
 
     @classmethod
     def load(cls, card: Card) -> Self:

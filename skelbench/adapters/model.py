@@ -1,42 +1,18 @@
-"""What the harness asks of a model, and how a card becomes one."""
+"""How a card becomes a model, and what is computed with any model."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.protocols import Cites, Model, Networked
 from skelbench.core.arrays import Tensor
-from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
-
-
-@runtime_checkable
-class Model(Protocol):
-    """An adapter: it alone knows its network's own normalisation, layout, sampling and axis order."""
-
-    card: Card
-
-    @classmethod
-    def load(cls, card: Card) -> Self:
-        """Build the network from `card.config` and `len(card.classes)` and read `card.weights_file()`."""
-        ...
-
-    def prepare(self, clip: Clip, rng: Generator | None = None) -> Tensor:
-        """Turn one clip into (views, …), the network's own input.
-
-        Without `rng` these are the fixed test-time views; with it, one random training view.
-        """
-        ...
-
-    def logits(self, batch: Tensor) -> Tensor:
-        """Score a batch of views: (N, …) -> (N, K)."""
-        ...
 
 
 def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
@@ -49,16 +25,15 @@ def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
     if card.sha256 is None and (weights := card.weights_file()) is not None:
         card = replace(card, sha256=file_sha256(weights))  # results are known by it
     model = adapter(card.adapter, card.name).load(card)
-    if getattr(model, "card", None) is None:  # one that has its own, e.g. of fused models, knows better
+    if getattr(model, "card", None) is None:  # fused models have set a card of their own
         model.card = card
     return ready(model, device)
 
 
 def ready(model: Model, device: str) -> Model:
     """Put the model's network, if it has one, on `device` and out of training mode."""
-    network = getattr(model, "network", None)
-    if network is not None:
-        network.eval().to(device)
+    if isinstance(model, Networked):
+        model.network.eval().to(device)
     return model
 
 
@@ -69,14 +44,19 @@ def adapter(path: str, card: str = "") -> Any:
         InputError: it cannot be imported, or is no adapter.
     """
     try:
-        found = resolve_name(path)
-        found.load  # noqa: B018 - else it is no adapter
-        return found
+        kind = resolve_name(path)
+        _ = kind.load  # what has none is no adapter
+        return kind
     except (ImportError, AttributeError, ValueError) as error:
         raise InputError(
             f"{card and f'card {card}: '}adapter {path!r} cannot be imported ({error}); "
             "write module:Class of something on the Python path"
         ) from error
+
+
+def paper_of(kind: object) -> str:
+    """Name the paper that an adapter's class is from; the class of somebody else need not say it."""
+    return kind.paper if isinstance(kind, Cites) else ""
 
 
 def probabilities(
@@ -96,6 +76,5 @@ def probabilities(
 
 def device_of(model: Model) -> str:
     """Say where the model's network is; a model without parameters computes on the CPU."""
-    network = getattr(model, "network", None)
-    parameter = next(network.parameters(), None) if network is not None else None
+    parameter = next(model.network.parameters(), None) if isinstance(model, Networked) else None
     return "cpu" if parameter is None else str(parameter.device)

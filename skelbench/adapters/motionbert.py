@@ -6,9 +6,9 @@ box, and absent persons are neither computed nor averaged in.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -24,9 +24,10 @@ from skelbench.adapters.networks.joint_frame import JointFrameTransformer
 from skelbench.adapters.weights.read import load_strict, official_state, read_state
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
-from skelbench.core.registry import unknown
+from skelbench.core.relayout import relayout
+from skelbench.core.settings import read_config
 
 BACKBONES = ("dstformer", "joint-frame")
 
@@ -36,62 +37,43 @@ class Config:
     """What a card of MotionBERT may set; the defaults are the official full-size network."""
 
     backbone: str = "dstformer"  # or "joint-frame", the plain transformer
-    dim: int = 512
-    depth: int = 5
-    heads: int = 8
-    mlp_ratio: int = 2
-    maxlen: int = 243  # frames that temporal embeddings are there for
-    representation: int = 512
+    dim: int = 512  # width of a token
+    depth: int = 5  # levels
+    heads: int = 8  # of every attention; they divide dim
+    mlp_ratio: int = 2  # width of an MLP / dim
+    maxlen: int = 243  # frames for which there are temporal embeddings
+    representation: int = 512  # width of what the backbone returns for a joint in a frame
     fuse: bool = True  # learned fusion of the two streams, else their mean
-    hidden: int = 2048
-    dropout: float = 0.5
+    hidden: int = 2048  # width of the action head
+    dropout: float = 0.5  # in the action head
     pretrained: str = ""  # a pre-training checkpoint for the backbone, read only while the card has no weights
-    clip_len: int = 243
-    max_persons: int = 2
-    layout: str = "h36m17"
+    clip_len: int = 243  # frames of a view
+    max_persons: int = 2  # persons of a clip that have a place in the input
+    layout: str = "h36m17"  # joints that the network sees
     # one random training view
-    crop: tuple[float, float] = (1.0, 3.0)  # side of the crop / side of the box
-    move: bool = True
-    mirror: float = 0.0  # probability
+    crop: tuple[float, float] = (1.0, 3.0)  # training: side of the crop / side of the box, drawn between the two
+    move: bool = True  # training: the camera moves
+    mirror: float = 0.0  # training: probability of the mirror image
     # quirks of the official code
     coco_confidence_order: bool = False  # the score of H36M joint k is that of COCO joint k
     average_absent: bool = False  # the padded second person is computed and averaged in
     undetected_at_corner: bool = False  # undetected joints are points at the image's corner, averaged and moved along
     untracked_scores: bool = False  # persons who changed places get their coordinates back, not their scores
 
-    @classmethod
-    def read(cls, values: Mapping[str, Any], where: str) -> Self:
-        """Read a card's configuration.
-
-        Raises:
-            InputError: a key nobody knows, a value of another type, or values that do not go together.
-        """
-        kinds: dict[str, type[Any]] = {f.name: type(f.default) for f in fields(cls)}
-        given = dict(values)
-        for key, value in values.items():
-            if key not in kinds:
-                raise unknown(f"setting of {where}", key, kinds)
-            given[key] = _as(kinds[key], value, f"{where}: {key}")
-        return cls(**given)._checked(where)
-
-    def _checked(self, where: str) -> Self:
+    def __post_init__(self) -> None:
+        sizes = (self.dim, self.depth, self.heads, self.mlp_ratio, self.representation, self.hidden, self.max_persons)
+        probabilities = (self.mirror, self.dropout)
         coco_only = self.coco_confidence_order or self.undetected_at_corner
-        sizes = (self.dim, self.depth, self.heads, self.mlp_ratio, self.representation, self.hidden)
-        rules = {
-            f"backbone {self.backbone!r} is not one of {', '.join(BACKBONES)}": self.backbone in BACKBONES,
-            f"sizes {sizes} must be at least 1": min(sizes) >= 1 and self.max_persons >= 1,
-            f"dim {self.dim} must be a multiple of heads {self.heads}": self.heads < 1 or self.dim % self.heads == 0,
-            f"clip_len {self.clip_len} must be 1 to maxlen {self.maxlen}": 1 <= self.clip_len <= self.maxlen,
-            f"crop {self.crop} must be two growing numbers above 0": 0 < self.crop[0] <= self.crop[-1],
-            f"mirror {self.mirror} and dropout {self.dropout} must be in [0, 1]": 0 <= self.mirror <= 1
-            and 0 <= self.dropout <= 1,
-            f"the quirks on joints need layout h36m17, not {self.layout}": not coco_only or self.layout == "h36m17",
-        }
-        for rule, holds in rules.items():
-            if not holds:
-                raise InputError(f"{where}: {rule}; correct the card")
-        LAYOUTS.check(self.layout)
-        return self
+        require(self.backbone in BACKBONES, f"backbone {self.backbone!r} is not one of {', '.join(BACKBONES)}")
+        require(min(sizes) >= 1, f"sizes {sizes} must be at least 1")
+        require(self.dim % self.heads == 0, f"dim {self.dim} must be a multiple of heads {self.heads}")
+        require(1 <= self.clip_len <= self.maxlen, f"clip_len {self.clip_len} must be 1 to maxlen {self.maxlen}")
+        require(0 < self.crop[0] <= self.crop[1], f"crop {self.crop} must be two growing numbers above 0")
+        require(all(0 <= p <= 1 for p in probabilities), f"mirror and dropout {probabilities} must be in [0, 1]")
+        require(
+            not coco_only or self.layout == "h36m17",
+            f"the quirks on joints need layout h36m17, not {self.layout}",
+        )
 
 
 class MotionBERT:
@@ -111,8 +93,6 @@ class MotionBERT:
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
         """Fill in what a new network takes from the data: H36M joints where they can be derived, else its own."""
-        from skelbench.core.relayout import relayout
-
         try:
             relayout(clip, LAYOUTS["h36m17"])
         except InputError:
@@ -126,7 +106,7 @@ class MotionBERT:
         Raises:
             InputError: a configuration or weights that do not fit.
         """
-        model = cls(Config.read(card.config, f"card {card.name}"), len(card.classes))
+        model = cls(read_config(Config, card.config, f"card {card.name}"), len(card.classes))
         model.card = card
         path = card.weights_file()
         if path is not None:
@@ -196,15 +176,15 @@ class MotionBERT:
 
         Where the official quirk gives a joint another joint's score, its value still counts for the joint itself.
         """
-        there, length = self._there(clip), clip.score.shape[1]
+        taken, length = self._taken(clip), clip.score.shape[1]
         people = self._people(clip)
         chosen = pose.test_frames(length, self.config.clip_len)[None]
-        kept = to_joints_and_frames(values[:, : len(people.score)], chosen, length, clip.layout, self.layout)
-        if len(kept) == 2:
-            kept = pose.tracked(kept, self._swapped(people))  # exchanging twice changes nothing
-        found = np.zeros(clip.score.shape, np.float32)
-        found[there] = kept
-        return found
+        of_people = to_joints_and_frames(values[:, : len(people.score)], chosen, length, clip.layout, self.layout)
+        if len(of_people) == 2:
+            of_people = pose.tracked(of_people, self._swapped(people))  # exchanging twice changes nothing
+        of_clip = np.zeros(clip.score.shape, np.float32)
+        of_clip[taken] = of_people
+        return of_clip
 
     def _people(self, clip: Clip) -> Clip:
         """Return the clip with at most `max_persons` persons; leaves out only persons who are never there."""
@@ -216,15 +196,15 @@ class MotionBERT:
         most = self.config.max_persons
         if len(clip.keypoint) <= most:
             return clip
-        there = self._there(clip)
-        if there.sum() > most:
+        taken = self._taken(clip)
+        if taken.sum() > most:
             raise InputError(
-                f"this MotionBERT takes at most {most} persons, clip {clip.name!r} has {there.sum()};"
+                f"this MotionBERT takes at most {most} persons, clip {clip.name!r} has {taken.sum()};"
                 f" keep {most} of them in the data"
             )
-        return clip.with_pose(clip.keypoint[there], clip.score[there])
+        return clip.with_pose(clip.keypoint[taken], clip.score[taken])
 
-    def _there(self, clip: Clip) -> Mask:
+    def _taken(self, clip: Clip) -> Mask:
         """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`."""
         if len(clip.keypoint) <= self.config.max_persons:
             return np.ones(len(clip.keypoint), np.bool_)
@@ -244,8 +224,6 @@ class MotionBERT:
 
     def _motion(self, clip: Clip, frames: Indices) -> Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
-        from skelbench.core.relayout import relayout
-
         unit, origin = _camera(clip)
         clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])
         if (self.config.undetected_at_corner or self.config.coco_confidence_order) and clip.layout.name != "coco17":
@@ -278,17 +256,3 @@ def _camera(clip: Clip) -> tuple[float, Array | float]:
         return unit, unit
     low, high = clip.box
     return unit, (low + high) / np.float32(2)
-
-
-def _as(kind: type[Any], value: Any, where: str) -> Any:
-    """Return a card's value as the type of its setting's default; whole numbers pass as real ones."""
-    if kind is tuple and isinstance(value, list | tuple):
-        pair = cast("list[Any]", value)
-        if len(pair) == 2:
-            return tuple(_as(float, number, where) for number in pair)
-    elif kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    elif type(value) is kind:
-        return value
-    expected = "two numbers" if kind is tuple else kind.__name__
-    raise InputError(f"{where} is {value!r}, expected {expected}; correct the card")

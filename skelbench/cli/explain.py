@@ -12,7 +12,7 @@ from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, load_part
 
 if TYPE_CHECKING:
-    from skelbench.adapters.model import Model
+    from skelbench.adapters.protocols import Model
     from skelbench.core.clip import Clip
     from skelbench.explain.explain import Explained
 

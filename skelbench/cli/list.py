@@ -99,6 +99,14 @@ def layouts(json: Json = False) -> None:
     _print(("name", "joints", "centre", "order"), rows, json)
 
 
+@app.command()
+def settings(json: Json = False) -> None:
+    """List every key that `skelbench train --set` takes: of the recipe, its objective and the network."""
+    from skelbench.training.settings_table import Setting, settings_table
+
+    _print(Setting._fields, settings_table(), json)
+
+
 def _print(head: Sequence[str], rows: Iterable[Sequence[str]], json: bool) -> None:
     rows = list(rows)
     if json:

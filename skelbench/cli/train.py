@@ -12,6 +12,7 @@ from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Workers, load_part
 
 if TYPE_CHECKING:
+    from skelbench.adapters.card import Card
     from skelbench.training.progress import Progress
 
 
@@ -25,7 +26,9 @@ def train(
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
-    set: Annotated[list[str] | None, typer.Option(help="key=value of the recipe or the network; repeatable")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value of the recipe or the network; repeatable")
+    ] = None,
     limit: Limit = None,
     workers: Workers = 0,
     device: Device = None,
@@ -33,47 +36,37 @@ def train(
     deterministic: Annotated[bool, typer.Option("--deterministic", help="use slower, repeatable GPU code")] = False,
 ) -> None:
     """Train a model; ends with a card and weights that `skelbench eval --model` takes."""
-    from skelbench.training.choose import choose, on_stream
+    from skelbench.training.choose import Choice
     from skelbench.training.parallel import join, leave
     from skelbench.training.train import only_deterministic
     from skelbench.training.train import train as run
 
-    world, where = join(choose_device(device))
+    machine = join(choose_device(device), workers)
     if deterministic:
         only_deterministic()
-    preset = preset or ("tiny" if where == "cpu" else "small")
-    recipe = choose(model, preset, set or [])
-    if stream is not None:
-        recipe = on_stream(recipe, stream)
+    choice = Choice(model, preset or ("tiny" if machine.device == "cpu" else "small"), stream, settings or [])
+    recipe = choice.recipe
     clips = load_part(data, split, source, "train", limit)
-    folder = out or Path("runs") / "-".join(filter(None, (model, clips.name, clips.split, preset, stream, f"s{seed}")))
-    if world.rank == 0:
-        typer.echo(
-            f"{model} ({preset}) on {len(clips)} clips of {clips.name} {clips.split or ''}, {clips.source}: {folder}"
-        )
+    folder = out or choice.folder(clips, seed)
+    first = machine.world.rank == 0
+    if first:
+        typer.echo(choice.title(clips, folder))
+    words, report = shlex.join(["skelbench", *sys.argv[1:]]), _reporter()
     card = run(
-        recipe,
-        clips,
-        folder,
-        seed=seed,
-        device=where,
-        workers=workers,
-        resume=resume,
-        compile=compile,
-        world=world,
-        command=shlex.join(["skelbench", *sys.argv[1:]]),
-        report=_reporter(),
+        recipe, clips, folder, seed=seed, machine=machine, resume=resume, compile=compile, command=words, report=report
     )
     leave()
-    if world.rank:
-        return
-    held = card.training["validation_top1"]
-    if held is not None:
-        clips_held = card.training["validation_clips"]
-        typer.echo(f"validation top-1 {held:.1f} % on {clips_held} clips held out of the training part")
-    source_option = f" --source {clips.source}" if source else ""
-    split_option = f" --split {split}" if split else ""
-    typer.echo(f"skelbench eval --model {folder} --data {data}{split_option}{source_option} --perturb noise:0.002")
+    if first:
+        _tell_what_next(card, [f"--data {data}", split and f"--split {split}", source and f"--source {clips.source}"])
+
+
+def _tell_what_next(card: "Card", part: "list[str | None]") -> None:
+    """Print the accuracy on clips that were held out, if any were, and the command that measures the model."""
+    top1 = card.training["validation_top1"]
+    if top1 is not None:
+        count = card.training["validation_clips"]
+        typer.echo(f"validation top-1 {top1:.1f} % on {count} clips held out of the training part")
+    typer.echo(f"skelbench eval --model {card.folder} {' '.join(filter(None, part))} --perturb noise:0.002")
 
 
 def _reporter() -> "Callable[[Progress, int], None]":
@@ -82,10 +75,11 @@ def _reporter() -> "Callable[[Progress, int], None]":
 
     def report(progress: "Progress", epochs: int) -> None:
         figures = "".join(f"  {name} {value:.2f}" for name, value in progress.figures.items() if value is not None)
+        train = "" if progress.train_top1 is None else f"  train {progress.train_top1:5.1f} %"
         val = "" if progress.val_top1 is None else f"  val {progress.val_top1:5.1f} %"
         line = (
-            f"epoch {progress.epoch:3}/{epochs}  loss {progress.loss:.3f}{figures}  train {progress.train_top1:5.1f} %"
-            f"{val}  {progress.clips_per_second:6.0f} clips/s  {progress.seconds_left / 60:.1f} min left"
+            f"epoch {progress.epoch:3}/{epochs}  loss {progress.loss:.3f}{figures}{train}{val}"
+            f"  {progress.clips_per_second:6.0f} clips/s  {progress.seconds_left / 60:.1f} min left"
         )
         if progress.concern:
             typer.echo(f"warning: epoch {progress.epoch}: {progress.concern}", err=True)

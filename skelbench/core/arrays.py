@@ -1,7 +1,7 @@
 """The types of arrays, and names for types of libraries that take long to import.
 
-`Tensor`, `DataFrame` and `Figure` are for annotations only: a type checker sees the real ones, at run time they are
-`Any`, so that naming them imports neither torch nor pandas nor matplotlib.
+`Tensor`, `Module`, `Parameter`, `DataFrame` and `Figure` are for annotations only: a type checker sees the real ones,
+at run time they are `Any`, so that naming them imports neither torch nor pandas nor matplotlib.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -20,5 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Figure
     from pandas import DataFrame as DataFrame
     from torch import Tensor as Tensor
+    from torch.nn import Module as Module
+    from torch.nn import Parameter as Parameter
 else:
-    Figure = DataFrame = Tensor = Any
+    Figure = DataFrame = Tensor = Module = Parameter = Any

@@ -1,8 +1,9 @@
 """Settings: frozen dataclasses read from the mapping on a card, and changed by `key=value` of the command line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar, cast
+from dataclasses import MISSING, Field, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -12,37 +13,89 @@ from skelbench.core.registry import unknown
 C = TypeVar("C")
 
 
-def read_config(cls: type[C], values: Mapping[str, Any]) -> C:
-    """Build `cls` from `values`; what is not given keeps its default, nested dataclasses are read alike.
+def read_config(cls: type[C], values: Mapping[str, Any], where: str = "") -> C:
+    """Build the dataclass `cls` from `values`; what is not given keeps its default, nested dataclasses are read alike.
+
+    Every value must be of its field's annotated type, see `typed`. where: what holds the values, for the errors, e.g.
+    "card stgcn".
 
     `cls.aliases`, where it has them, are older names of its fields: {older name: field}.
 
     Raises:
-        InputError: a key is not a field of `cls` or its older name, a field is given by both names, or a value is not
-            of the kind of the field's default.
+        InputError: a key is not a field of `cls` or its older name, a field is given by both names, a value is of
+            another type, or the values do not go together.
     """
-    defaults: dict[str, Any] = {field.name: getattr(cls(), field.name) for field in fields(cast(Any, cls))}
+    known, kinds = settings_of(cls), get_type_hints(cls)
     aliases: Mapping[str, str] = getattr(cls, "aliases", {})
-    names = {key: aliases.get(key, key) for key in values}
-    for key, name in names.items():
-        if name not in defaults:
-            raise unknown("configuration key", key, defaults)
+    given: dict[str, Any] = {}
+    for key, value in values.items():
+        name = aliases.get(key, key)
+        if name not in known:
+            raise unknown(f"setting of {where}" if where else "configuration key", key, known)
         if key != name and name in values:
             raise InputError(f"configuration {key} and {name} are two names of one setting; write one of them")
-    return cls(**{name: _like(defaults[name], values[key], key) for key, name in names.items()})
+        given[name] = _read(kinds[name], value, f"{where}, {key}" if where else f"configuration {key}", known[name])
+    try:
+        return cls(**given)
+    except InputError as error:
+        raise InputError(f"{where}: {error}" if where else str(error)) from error
 
 
-def _like(default: Any, value: Any, key: str) -> Any:
-    if is_dataclass(default) and isinstance(value, Mapping):
-        return read_config(cast(type[Any], type(default)), cast(Mapping[str, Any], value))
-    kind = cast(type[Any], type(default))
-    if kind is tuple and isinstance(value, list | tuple):
-        return tuple(cast(list[Any], value))
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise InputError(f"configuration {key}: {value!r} is no {kind.__name__}; the default is {default!r}")
+def settings_of(cls: type[Any]) -> dict[str, Any]:
+    """Key -> default of a dataclass of settings, in their order; `MISSING` where there is no default."""
+    return {field.name: _default(field) for field in fields(cls)}
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def _read(kind: Any, value: Any, name: str, default: Any) -> Any:
+    if is_dataclass(kind) and isinstance(value, Mapping):
+        return read_config(cast(type[Any], kind), cast(Mapping[str, Any], value))
+    try:
+        return typed(kind, value)
+    except TypeError as error:
+        raise InputError(f"{name}: {value!r} is no {error}; the default is {default!r}") from None
+
+
+def typed(kind: Any, value: Any) -> Any:
+    """Return `value` as the annotated type `kind` wants it: int, float, str, bool, a tuple of these, or any `| None`.
+
+    A whole number passes as a float, and so does text like 1e-4, which YAML reads as text; a list passes as a tuple.
+
+    Raises:
+        TypeError: it is of another type; the error is the name of the type it should have.
+    """
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        one = next(part for part in inner if part is not NoneType)
+        return None if value is None else typed(one, value)
+    if origin is tuple:
+        return _typed_tuple(inner, value)
+    if kind is float and type(value) in (int, str):
+        try:
+            return float(value)
+        except ValueError:
+            raise TypeError("float") from None
+    if type(value) is not (origin or kind):
+        raise TypeError(kind.__name__)
     return value
+
+
+def _typed_tuple(inner: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    """Read tuple[int, ...] of any length, or tuple[float, float] of just that length."""
+    words = f"list of {inner[0].__name__}" if inner[-1] is Ellipsis else f"list of {len(inner)} {inner[0].__name__}"
+    if not isinstance(value, list | tuple):
+        raise TypeError(words)
+    items = cast(Sequence[Any], value)
+    kinds = (inner[0],) * len(items) if inner[-1] is Ellipsis else inner
+    if len(kinds) != len(items):
+        raise TypeError(words)
+    try:
+        return tuple(typed(kind, item) for kind, item in zip(kinds, items, strict=True))
+    except TypeError:
+        raise TypeError(words) from None
 
 
 def with_setting(config: Mapping[str, Any], setting: str) -> dict[str, Any]:

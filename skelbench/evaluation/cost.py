@@ -17,6 +17,7 @@ import numpy as np
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model, probabilities
+from skelbench.adapters.protocols import Networked
 from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -60,8 +61,7 @@ def measure_cost(card: Card, clip: Clip | None = None, device: str = "cpu") -> C
     before = _peak(device)
     model = load_model(card, device)
     clip = clip or taken(model)
-    network: Any = getattr(model, "network", None)
-    parameters = sum(p.numel() for p in network.parameters()) if network is not None else 0
+    parameters = sum(p.numel() for p in model.network.parameters()) if isinstance(model, Networked) else 0
     views = model.prepare(clip)
     gflops = _flops(model, views.to(device)) / 1e9
     batch = max(1, min(BATCH, int(SECONDS / _seconds(model, clip, 1, device))))

@@ -11,7 +11,8 @@ from typing import cast
 import numpy as np
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import Model, load_model, probabilities, ready
+from skelbench.adapters.model import load_model, probabilities, ready
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame, Tensor
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet

@@ -9,7 +9,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from skelbench.adapters.card import official_cards, shipped_cards
-from skelbench.adapters.model import Model, load_model
+from skelbench.adapters.model import load_model
+from skelbench.adapters.protocols import Fused, Model
 from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
@@ -106,7 +107,8 @@ def _tell_if_seen(model: Model, data: Dataset) -> None:
 
     What a member of a fused model has seen, the whole has seen.
     """
-    for card in (model.card, *(member.card for member in getattr(model, "members", ()))):
+    members = model.members if isinstance(model, Fused) else ()
+    for card in (model.card, *(member.card for member in members)):
         training = card.training
         if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
             on = training.get("split") or "all clips"

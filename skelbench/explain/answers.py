@@ -6,7 +6,8 @@ from itertools import islice
 
 import numpy as np
 
-from skelbench.adapters.model import Model, device_of, probabilities
+from skelbench.adapters.model import device_of, probabilities
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Mask, Tensor
 from skelbench.core.clip import Clip
 

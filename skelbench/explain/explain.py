@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Floats, Indices
 from skelbench.core.clip import Clip
 from skelbench.explain.greedy import greedy

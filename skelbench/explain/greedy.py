@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.explain.answers import answers

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError

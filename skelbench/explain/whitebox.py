@@ -1,34 +1,16 @@
-"""What methods that look inside a model ask of its adapter, and how they run over many clips."""
+"""Methods that look inside a model: whether its adapter lets them, and how they run over many clips."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from skelbench.adapters.model import Model, device_of
+from skelbench.adapters.model import device_of
+from skelbench.adapters.protocols import Attends, MapsBack, Model
 from skelbench.core.arrays import Array, Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 
 BATCH = 16
-
-
-@runtime_checkable
-class MapsBack(Model, Protocol):
-    """A model that can say which joints and frames of a clip its network's input was made of."""
-
-    def to_clip(self, clip: Clip, values: Array) -> Array:
-        """Give values on the test views of a clip, (views, M', T', V'), to its own (M, T, V), keeping their sum."""
-        ...
-
-
-@runtime_checkable
-class Attends(MapsBack, Protocol):
-    """A model with attention over joints and frames."""
-
-    def attention(self, batch: Tensor, level: int = -1) -> Tensor:
-        """Score the network's joints and frames by the attention they receive: (N, …) -> (N, M', T', V')."""
-        ...
 
 
 def maps_back(model: Model) -> MapsBack:
@@ -63,8 +45,8 @@ def on_input(
     for start in range(0, len(clips), BATCH):
         part = clips[start : start + BATCH]
         views = [model.prepare(clip) for clip in part]
-        counts = [len(each) for each in views]
+        counts = [len(clip_views) for clip_views in views]
         classes = torch.as_tensor(targets[start : start + BATCH]).repeat_interleave(torch.tensor(counts))
         values = scored(torch.cat(views).to(device), classes.to(device)).detach().float().cpu()
-        for clip, each in zip(part, torch.split(values, counts), strict=True):
-            yield np.where(clip.detected, model.to_clip(clip, each.numpy()), np.float32(0))
+        for clip, of_views in zip(part, torch.split(values, counts), strict=True):
+            yield np.where(clip.detected, model.to_clip(clip, of_views.numpy()), np.float32(0))

@@ -1,20 +1,54 @@
 """Choose a recipe by model and preset, and change it by key=value settings."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
+from pathlib import Path
+from typing import Any, get_type_hints
 
 from skelbench.adapters.model import adapter
+from skelbench.adapters.protocols import Streamed
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
-from skelbench.core.settings import read_setting, with_nested, with_setting
+from skelbench.core.settings import read_setting, settings_of, typed, with_nested, with_setting
+from skelbench.data.dataset import Dataset
+from skelbench.training.objectives.registry import OBJECTIVES, objective_class, settings_key
 from skelbench.training.presets import PRESETS
 from skelbench.training.recipes import Recipe
 
+KINDS = get_type_hints(Recipe)
+SETTABLE = [key for key in settings_of(Recipe) if key not in ("adapter", "paper", "config", "settings")]
+"""Keys of the loop. All others are the objective's, if they start with its name, or the adapter's."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A training by the words of the command line. stream: j, b, jm or bm, of a network that has streams."""
+
+    model: str
+    preset: str
+    stream: str | None = None
+    settings: Sequence[str] = ()
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of these words; raises `InputError` for words that mean nothing."""
+        recipe = choose(self.model, self.preset, self.settings)
+        return recipe if self.stream is None else on_stream(recipe, self.stream)
+
+    def folder(self, data: Dataset, seed: int) -> Path:
+        """Name the folder of the run, where the user names none."""
+        words = (self.model, data.name, data.split, self.preset, self.stream, f"s{seed}")
+        return Path("runs") / "-".join(filter(None, words))
+
+    def title(self, data: Dataset, folder: Path) -> str:
+        """Say in a line what is trained on what, and where it goes."""
+        clips = f"{len(data)} clips of {data.name} {data.split or ''}, {data.source}"
+        return f"{self.model} ({self.preset}) on {clips}: {folder}"
+
 
 def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
-    """Return a preset, changed by `key=value` settings of the loop or of the adapter's configuration.
+    """Return a preset, changed by `key=value` settings of the loop, of its objective or of the adapter's configuration.
 
     With SGD the learning rate goes with the batch, as in pyskl, unless it is set too.
     """
@@ -35,40 +69,49 @@ def on_stream(recipe: Recipe, stream: str) -> Recipe:
     Raises:
         InputError: the model has no streams, or not this one.
     """
-    known = getattr(adapter(recipe.adapter), "streams", ())
-    if not known:
+    kind = adapter(recipe.adapter)
+    if not isinstance(kind, Streamed):
         name = recipe.adapter.partition(":")[2]
         raise InputError(f"--stream {stream}: {name} has no streams; leave it out, or train stgcnpp or its like")
-    if stream not in known:
-        raise unknown("stream", stream, known)
+    if stream not in kind.streams:
+        raise unknown("stream", stream, kind.streams)
     return replace(recipe, config={**recipe.config, "stream": stream})
 
 
 def _with(recipe: Recipe, setting: str) -> Recipe:
     key, value = read_setting(setting)
-    head, *rest = key.split(".")
-    if head == "maskclr":
-        if not recipe.maskclr or not rest:
-            raise InputError(f"--set {setting!r}: only maskclr and motionbert-r have such settings: maskclr.alpha=9 …")
-        return replace(recipe, maskclr=with_nested(recipe.maskclr, rest, value))
-    if key in {f.name for f in fields(Recipe)} - {"config", "adapter", "paper"}:
-        return replace(recipe, **{key: _like(getattr(recipe, key), value, setting)})
-    return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys
+    head, *path = key.split(".")
+    if head in OBJECTIVES and not (path and head == recipe.objective and settings_of(OBJECTIVES[head].settings_type)):
+        raise _not_its_objective(head, setting)
+    if path and head == settings_key(recipe.objective):
+        return replace(recipe, settings=with_nested(recipe.settings, path, value))
+    if key not in SETTABLE:
+        return replace(recipe, config=with_setting(recipe.config, setting))  # the adapter answers for its keys
+    value = _value(key, value, getattr(recipe, key), setting)
+    if key == "objective" and value != recipe.objective:
+        objective_class(value)  # answers an unknown name before any data are read
+        return replace(recipe, objective=value, settings={})
+    return replace(recipe, **{key: value})
 
 
-def _like(now: Any, value: Any, setting: str) -> Any:
-    """Refuse a value of another kind than the one it replaces."""
-    if isinstance(value, str) and not isinstance(now, str):
-        try:
-            value = float(value)  # YAML reads 1e-4 as text
-        except ValueError:
-            raise InputError(f"--set {setting!r}: expected a number like {now!r}") from None
-    if isinstance(now, str):
-        fine = isinstance(value, str)
-    elif isinstance(now, int):
-        fine = type(value) is int and value > 0
-    else:
-        fine = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
+def _not_its_objective(objective: str, setting: str) -> InputError:
+    keys = list(settings_of(OBJECTIVES[objective].settings_type))
+    if not keys:
+        return InputError(f"--set {setting!r}: the objective {objective} has no settings; leave it out")
+    users = [model for model, presets in PRESETS.items() if any(r.objective == objective for r in presets.values())]
+    return InputError(
+        f"--set {setting!r}: only {' and '.join(users)} have such settings, {objective}.{keys[0]}=… and the like; "
+        f"leave it out, or add --set objective={objective} before it"
+    )
+
+
+def _value(key: str, value: Any, now: Any, setting: str) -> Any:
+    """Refuse a value of another type than the recipe's, a count below 1, and a number that is negative or infinite."""
+    try:
+        new = typed(KINDS[key], value)
+        fine = new > 0 if isinstance(new, int) else 0 <= new < inf if isinstance(new, float) else True
+    except TypeError:
+        new, fine = None, False
     if not fine:
         raise InputError(f"--set {setting!r}: expected something like {0.1 if now is None else now!r}")
-    return value
+    return new

@@ -4,14 +4,20 @@ from math import cos, pi
 from typing import Any
 
 import torch
+from torch import nn
 from torch.optim import Optimizer
 
+from skelbench.adapters.protocols import Trainable
 from skelbench.core.errors import InputError
 from skelbench.training.recipes import Recipe
 
 
-def make_optimiser(recipe: Recipe, model: Any) -> Optimizer:
-    """Build SGD (nesterov, momentum 0.9) or AdamW; the head may have a learning rate of its own."""
+def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = None) -> Optimizer:
+    """Build SGD (nesterov, momentum 0.9) or AdamW; the head may have a learning rate of its own.
+
+    beside: of the objective; its parameters that require a gradient start from nothing as a head does, so they are
+    trained at the head's rate.
+    """
     head_lr = recipe.lr if recipe.head_lr is None else recipe.head_lr
     groups: list[dict[str, Any]] = [{"params": list(model.network.parameters()), "peak": recipe.lr}]
     if head_lr != recipe.lr:
@@ -19,6 +25,9 @@ def make_optimiser(recipe: Recipe, model: Any) -> Optimizer:
             {"params": list(model.backbone_parameters()), "peak": recipe.lr},
             {"params": list(model.head_parameters()), "peak": head_lr},
         ]
+    trained = [parameter for parameter in beside.parameters() if parameter.requires_grad] if beside else []
+    if trained:
+        groups.append({"params": trained, "peak": head_lr})
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(groups, recipe.lr, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay)
     if recipe.optimiser == "adamw":

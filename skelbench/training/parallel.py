@@ -5,7 +5,7 @@ process, so a run on n GPUs has the gradients of a run on one.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -32,16 +32,25 @@ class World:
         whole[self.rank :: self.size] = rows
         return cast(Tensor, _Sum.apply(whole))  # pyright: ignore[reportUnknownMemberType]
 
-    def average_gradients(self, network: nn.Module) -> None:
+    def average_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
         """Give every process the mean gradient: each holds `size` times its share of the whole one."""
         if self.size == 1:
             return
-        gradients = [p.grad for p in network.parameters() if p.grad is not None]
+        gradients = [p.grad for p in parameters if p.grad is not None]
         flat = torch.cat([gradient.flatten() for gradient in gradients])
         _add_up(flat)
         flat /= self.size
         for gradient, mean in zip(gradients, torch.split(flat, [g.numel() for g in gradients]), strict=True):
             gradient.copy_(mean.view_as(gradient))
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a training runs on. workers: processes that prepare clips, beside this one, which may be one of several."""
+
+    device: str = "cpu"
+    workers: int = 0
+    world: World = World()
 
 
 class _Sum(torch.autograd.Function):
@@ -62,17 +71,17 @@ def _add_up(tensor: Tensor) -> Tensor:
     return tensor
 
 
-def join(device: str) -> tuple[World, str]:
-    """Meet the other processes that `torchrun` started, if it did; returns who we are and the device to compute on."""
+def join(device: str, workers: int = 0) -> Machine:
+    """Meet the other processes that `torchrun` started, if it did; each gets a GPU of its own where there are some."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
-        return World(), device
+        return Machine(device, workers)
     gpu = device.startswith("cuda")
     if gpu:
         device = f"cuda:{os.environ['LOCAL_RANK']}"
         torch.cuda.set_device(device)
     distributed.init_process_group("nccl" if gpu else "gloo")
-    return World(distributed.get_rank(), size), device
+    return Machine(device, workers, World(distributed.get_rank(), size))
 
 
 def leave() -> None:

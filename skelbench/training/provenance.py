@@ -1,53 +1,59 @@
 """What a checkpoint and a card say of a run: from which recipe, data and seed, on what, in how long."""
 
 import platform
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from skelbench.data.dataset import Dataset
-from skelbench.training.parallel import World
+from skelbench.training.parallel import Machine
 from skelbench.training.recipes import Recipe
+from skelbench.training.validation import Parts
+
+Log = list[dict[str, Any]]
+"""A row per epoch, see `Progress.row`."""
 
 
-def kept(recipe: Recipe, log: list[dict[str, Any]]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Run:
+    """What a run computes: with the same three, the same weights. data: the training part of a split."""
+
+    recipe: Recipe
+    data: Dataset
+    seed: int
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Name the run: a checkpoint of another one must not be continued."""
+        return {**vars(self.recipe), **_where(self.data), "clips": len(self.data), "seed": self.seed}
+
+
+def kept(recipe: Recipe, log: Log) -> dict[str, Any]:
     """Return the row of the epoch whose weights are kept: the last, or the latest of the best."""
     if recipe.select == "last":
         return log[-1]
     return max(log, key=lambda row: (row["val_top1"] or 0.0, row["epoch"]))
 
 
-def run_of(recipe: Recipe, data: Dataset, seed: int) -> dict[str, Any]:
-    """Name the run: a checkpoint of another one must not be continued."""
-    where = {"data": data.name, "data_sha256": data.sha256, "split": data.split, "source": data.source}
-    return {**vars(recipe), **where, "clips": len(data), "seed": seed}
-
-
-def training_of(
-    recipe: Recipe,
-    data: Dataset,
-    seed: int,
-    device: str,
-    world: World,
-    log: list[dict[str, Any]],
-    fit: int,
-    held: int,
-) -> dict[str, Any]:
+def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str, Any]:
     """Say on the card how the weights were made."""
-    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else f"{platform.machine()} CPU"
+    gpu = machine.device.startswith("cuda")
+    name = torch.cuda.get_device_name(machine.device) if gpu else f"{platform.machine()} CPU"
+    processes = machine.world.size
     apart = ("config", "adapter", "paper")  # the card has them elsewhere
-    loop = {k: v for k, v in vars(recipe).items() if k not in apart and v not in (None, "", {})}
     return {
-        "data": data.name,
-        "data_sha256": data.sha256,
-        "split": data.split,
-        "source": data.source,
-        "clips": fit,
-        "validation_clips": held,
-        "seed": seed,
-        "recipe": loop,
-        "device": name if world.size == 1 else f"{world.size} x {name}",
+        **_where(run.data),
+        "clips": len(parts.fit),
+        "validation_clips": len(parts.held),
+        "seed": run.seed,
+        "recipe": {k: v for k, v in vars(run.recipe).items() if k not in apart and v not in (None, "", {})},
+        "device": name if processes == 1 else f"{processes} x {name}",
         "torch": str(torch.__version__),
         "seconds": round(sum(row["seconds"] for row in log)),
-        "validation_top1": kept(recipe, log)["val_top1"],
+        "validation_top1": kept(run.recipe, log)["val_top1"],
     }
+
+
+def _where(data: Dataset) -> dict[str, Any]:
+    return {"data": data.name, "data_sha256": data.sha256, "split": data.split, "source": data.source}

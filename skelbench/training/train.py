@@ -6,32 +6,29 @@ clip) or by (seed, epoch, process): a run that was killed and resumed ends with 
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
-from skelbench.core.arrays import Indices
-from skelbench.core.errors import InputError
+from skelbench.adapters.protocols import Configures, Trainable, Watched
+from skelbench.core.errors import InputError, require
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
-from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.checkpoint import Checkpoint, Stateful
 from skelbench.training.epoch import Training
-from skelbench.training.objectives.maskclr.objective import MaskCLR
-from skelbench.training.objectives.objective import CrossEntropy
+from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
-from skelbench.training.parallel import World
-from skelbench.training.progress import Progress, summed_up
-from skelbench.training.provenance import kept, run_of, training_of
+from skelbench.training.parallel import Machine, World
+from skelbench.training.progress import Epoch, Progress, sum_up
+from skelbench.training.provenance import Run, kept, training_of
 from skelbench.training.recipes import Recipe
 from skelbench.training.starting import start_from
-from skelbench.training.validation import validation_split
+from skelbench.training.validation import Parts, validation_split
 
 CACHE = 1 << 30  # bytes of training clips kept in memory
 
@@ -42,56 +39,67 @@ def train(
     out: Path,
     *,
     seed: int = 0,
-    device: str = "cpu",
-    workers: int = 0,
+    machine: Machine | None = None,
     resume: bool = False,
     compile: bool = False,
-    world: World | None = None,
     command: str = "",
     report: Callable[[Progress, int], None] = lambda progress, epochs: None,
 ) -> Card:
     """Train on `data` (a training part), write checkpoint, log, weights and card into `out`; return the card.
 
-    compile: compile the backbone (`torch.compile`). world: this process among those of `torchrun`; the first of them
-    writes the files. command: the command line, for the card. report: called after every epoch with its figures and
-    the number of epochs.
+    machine: where to compute, one process on the CPU by default; of several processes the first writes the files.
+    compile: compile the backbone (`torch.compile`). command: the command line, for the card. report: called after
+    every epoch with its figures and the number of epochs.
 
     Raises:
         InputError: `out` holds another run, or the data do not suit the model.
     """
-    torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
-    world = world or World()
-    fit, held = _parts(recipe, data, seed, world)
-    model = _fresh(recipe, data, out.resolve().name)
-    network: nn.Module = model.network.to(device)
-    objective = MaskCLR(recipe) if recipe.maskclr else CrossEntropy(recipe)
-    schedule = Schedule(recipe, make_optimiser(recipe, model), ceil(len(fit) / recipe.batch))
-    checkpoint = Checkpoint(out, run_of(recipe, data, seed))
-    log = checkpoint.restore(network, schedule.optimiser) if resume else checkpoint.start()
+    run, machine = Run(recipe, data, seed), machine or Machine()
+    training = _prepared(run, machine, out.resolve().name)
+    checkpoint = Checkpoint(out, run.identity, _parts_that_change(training))
+    log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
-        _compile(network)
-    labels, clips = np.asarray(data.labels, np.int64), Cached(data, CACHE)
-    training = Training(recipe, model, objective, schedule, clips, labels, fit, seed, device, workers, world)
+        _compile(training.model.network)
     for epoch in range(len(log), recipe.epochs):
         started = time.perf_counter()
-        found = training.run(epoch)
-        if world.rank:
+        means = training.epoch(epoch)
+        if machine.world.rank:
             continue
-        val = training.accuracy(held) if len(held) else None
-        seconds = time.perf_counter() - started
-        progress = summed_up(epoch, recipe.epochs, objective, found, val, schedule.lr, len(fit), seconds)
+        val, seconds = training.accuracy(), time.perf_counter() - started
+        done = Epoch(epoch, means, val, training.schedule.lr, len(training.parts.fit), seconds)
+        progress = sum_up(done, training.objective, recipe.epochs)
         log.append(progress.row)
-        best = recipe.select == "best" and kept(recipe, log) is log[-1]
-        checkpoint.save(network, schedule.optimiser, log, best=best)
+        checkpoint.save(log, best=recipe.select == "best" and kept(recipe, log) is log[-1])
         report(progress, recipe.epochs)
-    if world.rank:
-        return model.card
-    made = training_of(recipe, data, seed, device, world, log, len(fit), len(held))
-    return checkpoint.finish(model.card, {"command": command, **made})
+    if machine.world.rank:
+        return training.model.card
+    made = training_of(run, training.parts, machine, log)
+    return checkpoint.finish(training.model.card, {"command": command, **made})
 
 
-def _parts(recipe: Recipe, data: Dataset, seed: int, world: World) -> tuple[Indices, Indices]:
-    """Check that there is something to train on; return the positions of the clips to fit and of those held out."""
+def _prepared(run: Run, machine: Machine, name: str) -> Training:
+    """Build everything that a training needs; every wrong setting is answered here, before anything is written."""
+    torch.manual_seed(run.seed)  # pyright: ignore[reportUnknownMemberType]
+    recipe, parts = run.recipe, _parts(run, machine.world)
+    model = _fresh(recipe, run.data, name)
+    model.network.to(machine.device)
+    objective = objective_class(recipe.objective)(recipe, model)
+    if objective.beside:
+        objective.beside.to(machine.device)
+    optimiser = make_optimiser(recipe, model, objective.beside)
+    schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
+    return Training(run, parts, machine, model, objective, schedule, Cached(run.data, CACHE))
+
+
+def _parts_that_change(training: Training) -> dict[str, Stateful]:
+    beside = training.objective.beside
+    parts: dict[str, Stateful] = {"network": training.model.network, "optimiser": training.schedule.optimiser}
+    return parts if beside is None else {**parts, "beside": beside}
+
+
+def _parts(run: Run, world: World) -> Parts:
+    """Check that there is something to train on; return the clips to fit and those held out."""
+    recipe, data = run.recipe, run.data
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
     if data.part not in (None, "train"):
@@ -101,19 +109,22 @@ def _parts(recipe: Recipe, data: Dataset, seed: int, world: World) -> tuple[Indi
         )
     if recipe.batch < 2 * world.size:
         raise InputError(f"--set batch={recipe.batch} leaves {world.size} processes too few clips; raise it")
-    fit, held = validation_split(data, recipe.val, seed)
-    if not len(fit) or recipe.val >= 1:
+    parts = validation_split(data, recipe.val, run.seed)
+    if not len(parts.fit) or recipe.val >= 1:
         raise InputError(f"--set val={recipe.val:g} holds out all {len(data)} clips; leave some to train on")
-    if recipe.select == "best" and not len(held):
+    if recipe.select == "best" and not len(parts.held):
         raise InputError(f"select=best needs clips to choose on, val={recipe.val:g} holds none out; raise val")
-    return fit, held
+    return parts
 
 
-def _fresh(recipe: Recipe, data: Dataset, name: str) -> Any:
+def _fresh(recipe: Recipe, data: Dataset, name: str) -> Trainable:
     """Build the model as the recipe and the data want it, with the weights it starts from."""
     kind = adapter(recipe.adapter)
-    card = Card(name, recipe.adapter, {}, data.classes, paper=recipe.paper or kind.paper)
-    model = kind.load(replace(card, config=kind.configure(recipe.config, data[0])))
+    require(isinstance(kind, Configures), f"{recipe.adapter} cannot be trained: it needs `paper` and `configure`")
+    config = kind.configure(recipe.config, data[0])
+    model = kind.load(Card(name, recipe.adapter, config, data.classes, paper=recipe.paper or kind.paper))
+    if not isinstance(model, Trainable):
+        raise InputError(f"{recipe.adapter} cannot be trained: it needs what adapters.protocols.Trainable states")
     if recipe.start_from:
         start_from(recipe.start_from, model.network)
     return model
@@ -121,9 +132,9 @@ def _fresh(recipe: Recipe, data: Dataset, name: str) -> Any:
 
 def _compile(network: nn.Module) -> None:
     """Compile the backbone in place: its state-dict keys stay as they are."""
-    backbone: Any = network.backbone
+    backbone: Any = network.get_submodule("backbone")
     backbone.compile(dynamic=True)
-    if hasattr(backbone, "watched"):
+    if isinstance(backbone, Watched):
         backbone.watched = torch.compile(backbone.watched, dynamic=True)  # pyright: ignore[reportUnknownMemberType]
 
 

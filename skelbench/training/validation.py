@@ -1,5 +1,7 @@
 """Hold out a part of the training part, so that nothing is ever chosen on the test part."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from skelbench.core.arrays import Indices
@@ -7,13 +9,20 @@ from skelbench.core.randomness import generator
 from skelbench.data.dataset import Dataset
 
 
-def validation_split(data: Dataset, share: float, seed: int) -> tuple[Indices, Indices]:
-    """Split the clips of a training part into (fit, validation) positions, no subject in both.
+class Parts(NamedTuple):
+    """Positions of the clips to train on, and of those held out."""
+
+    fit: Indices
+    held: Indices
+
+
+def validation_split(data: Dataset, share: float, seed: int) -> Parts:
+    """Split the clips of a training part in two, no subject in both.
 
     Where subjects are unknown, single clips of every class are held out instead.
     """
     if share <= 0:
-        return np.arange(len(data)), np.empty(0, np.int64)
+        return Parts(np.arange(len(data)), np.empty(0, np.int64))
     subjects = np.array([-1 if s is None else s for s in data.subjects])
     known = np.unique(subjects[subjects >= 0])
     rng = generator(seed, "validation split", data.name, data.split)
@@ -27,4 +36,4 @@ def validation_split(data: Dataset, share: float, seed: int) -> tuple[Indices, I
         held = np.zeros(len(data), bool)
         due = np.floor(np.stack((seen, seen + 1)) * share + 1e-9)  # of a class's first so many clips; 0.3 * 10 is 3
         held[order] = due[1] > due[0]
-    return np.flatnonzero(~held), np.flatnonzero(held)
+    return Parts(np.flatnonzero(~held), np.flatnonzero(held))

@@ -12,10 +12,10 @@ from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.posec3d import compact_box, random_crop
-from skelbench.adapters.model import Model
 from skelbench.adapters.networks.conv_bn import ConvBN
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.posec3d import PoseC3D
+from skelbench.adapters.protocols import Model
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS

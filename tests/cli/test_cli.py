@@ -44,6 +44,7 @@ FROZEN = {
     "list perturbations": "--json",
     "list suites": "--json",
     "list layouts": "--json",
+    "list settings": "--json",
 }
 """Every command and its options. A change here is a change for everybody's scripts: decide it, then write it down."""
 

@@ -11,8 +11,9 @@ from scipy import stats
 from toy import WRIST, WristModel
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import Model, load_model
+from skelbench.adapters.model import load_model
 from skelbench.adapters.motionbert import MotionBERT
+from skelbench.adapters.protocols import Model
 from skelbench.adapters.stgcn import STGCN
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError

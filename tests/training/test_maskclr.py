@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,12 +93,12 @@ def test_the_plain_transformers_scores_are_its_written_out_attention() -> None:
 def test_the_loss_of_stage_two_is_equation_eight(backbone: object) -> None:
     net, x, label = network(backbone()), clips(), torch.tensor([0, 0, 1, 1, 2, 2])  # type: ignore[operator]
     masked = ("maskclr.mask.select=top", "maskclr.mask.unit=joint-frame", "maskclr.mask.share_to=0")
-    objective = MaskCLR(recipe("maskclr.alpha=9", "maskclr.beta=2", *masked))
-    model = type("Model", (), {"network": net})()
-    plain = objective.step(model, x, label, 0, lambda rows: rows)
+    model: Any = type("Model", (), {"network": net})()
+    objective = MaskCLR(recipe("maskclr.alpha=9", "maskclr.beta=2", *masked), model)
+    plain = objective.step(x, label, 0, lambda rows: rows)
     torch.testing.assert_close(plain.loss, torch.nn.functional.cross_entropy(net(x), label))
-    assert objective.paths(1) == 1 and objective.paths(2) == 2
-    found = objective.step(model, x, label, 2, lambda rows: rows)
+    assert objective.forwards_per_clip(1) == 1 and objective.forwards_per_clip(2) == 2
+    found = objective.step(x, label, 2, lambda rows: rows)
     mask = draw(net.watched(x, 1)[1], net.present(x), Masking(select="top", share=0.1))
     embedding = net.hidden(x), net.hidden(hidden_in(x, mask))
     entropy = sum(torch.nn.functional.cross_entropy(net.head.fc2(z), label) for z in embedding) / 2

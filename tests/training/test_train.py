@@ -16,6 +16,7 @@ from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import evaluate
 from skelbench.training.choose import choose
 from skelbench.training.optimise import Schedule
+from skelbench.training.parallel import Machine
 from skelbench.training.presets import PRESETS
 from skelbench.training.recipes import Recipe
 from skelbench.training.train import train
@@ -106,7 +107,7 @@ def test_kill_9_at_any_moment_then_resume_changes_nothing(toy_set: Path, tmp_pat
 
 def test_workers_do_not_change_the_weights(data: Dataset, tmp_path: Path) -> None:
     alone = train(recipe("stgcn", "epochs=1"), data, tmp_path / "alone")
-    helped = train(recipe("stgcn", "epochs=1"), data, tmp_path / "helped", workers=2)
+    helped = train(recipe("stgcn", "epochs=1"), data, tmp_path / "helped", machine=Machine(workers=2))
     assert alone.sha256 == helped.sha256
 
 
@@ -184,7 +185,7 @@ def test_a_file_that_is_no_checkpoint_is_refused(data: Dataset, tmp_path: Path) 
     ("settings", "message"),
     [
         (["epochs"], "is not key=value"),
-        (["epochs=many"], "expected a number like"),
+        (["epochs=many"], "expected something like 3"),
         (["optimiser=3"], "expected something like"),
         (["no_such_key=3"], "no_such_key"),
         (["augment.no_such_key=3"], "no_such_key"),

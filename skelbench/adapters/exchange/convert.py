@@ -10,8 +10,9 @@ from torch import Tensor
 
 from skelbench.adapters.card import Card, read_classes
 from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of, keep_older_names
-from skelbench.adapters.model import Model, load_model
 from skelbench.adapters.model import adapter as adapter_class
+from skelbench.adapters.model import load_model, paper_of
+from skelbench.adapters.protocols import Model, Networked
 from skelbench.adapters.weights.read import load_strict, official_names, official_state, read_saved
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable, file_sha256
@@ -49,12 +50,11 @@ def convert(
         config = keep_older_names(with_setting(config, setting))
     names = read_classes(class_count(state) if classes is None else classes)
     kind = adapter_class(adapter)
-    paper = getattr(kind, "paper", "")  # an adapter of somebody else need not say it
-    card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
-    network = getattr(kind.load(card), "network", None)
-    if network is None:
+    card = Card(name or out.stem, adapter, config, names, paper=paper_of(kind), notes=f"converted from {path.name}")
+    model = kind.load(card)
+    if not isinstance(model, Networked):
         raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
-    load_strict(network, state, str(path))
+    load_strict(model.network, state, str(path))
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)

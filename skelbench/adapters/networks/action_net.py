@@ -59,11 +59,24 @@ class ActionNet(nn.Module):
 
     def classify(self, pooled: Tensor) -> Tensor:
         """Classify what `pooled` returns: (N, J*r) -> (N, K) logits."""
-        return self.head.fc2(self.head.hidden(pooled))
+        return self.score(self.embed(pooled))
+
+    def embed(self, pooled: Tensor) -> Tensor:
+        """Return what the last layer is given: (N, J*r) of `pooled` -> (N, hidden), not negative."""
+        return self.head.hidden(pooled)
+
+    def score(self, embedding: Tensor) -> Tensor:
+        """Apply the last layer: (N, hidden) of `embed` -> (N, K) logits."""
+        return self.head.fc2(embedding)
 
     def hidden(self, x: Tensor) -> Tensor:
         """Return what the last layer is given: (N, M, T, J, 3) -> (N, hidden)."""
-        return self.head.hidden(self.pooled(x))
+        return self.embed(self.pooled(x))
+
+    @property
+    def depth(self) -> int:
+        """Levels of the backbone, each with attention of its own."""
+        return self.backbone.depth
 
     def pooled(self, x: Tensor) -> Tensor:
         """Return what the head is given, the mean over the persons: (N, M, T, J, 3) -> (N, J*r)."""

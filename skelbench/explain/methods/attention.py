@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.explain.whitebox import attends, on_input

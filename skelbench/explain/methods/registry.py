@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Attends, MapsBack, Model
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -17,6 +18,8 @@ from skelbench.explain.methods.random import random
 from skelbench.explain.methods.rise import rise
 from skelbench.explain.methods.shapley import shapley
 
+FACES: dict[str, Any] = {"": Model, "to_clip": MapsBack, "attention": Attends}
+"""Method of an adapter that an importance may need -> the protocol that states it."""
 Explain = Callable[[Model, Sequence[Clip], Sequence[int], int], Iterator[Array]]
 
 
@@ -32,7 +35,7 @@ class Method:
 
     def serves(self, model: Model) -> bool:
         """Say whether the model's adapter has what the method asks of it."""
-        return not self.needs or hasattr(model, self.needs)
+        return isinstance(model, FACES[self.needs])
 
 
 METHODS = Registry[Method](

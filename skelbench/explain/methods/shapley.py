@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 
-from skelbench.adapters.model import Model
+from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.adapters.model import load_model
+from skelbench.adapters.protocols import Featured
 from skelbench.core.arrays import Figure, Floats, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -54,7 +55,7 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
         InputError: the model has no `features`, its card or the data are not here, or fewer than 8 clips are.
     """
     model = load_model(evidence.card(evidence.model))
-    if not hasattr(model, "features"):
+    if not isinstance(model, Featured):
         raise InputError(f"model {evidence.model} has no features(batch) to be mapped; add it to its adapter")
     kept = list(_pairs(evidence, clips))
     if len(kept) < 8:
@@ -87,7 +88,7 @@ def _first_seed(evidence: Evidence) -> int:
     return int(rows["seed"].min()) if len(rows) else 0
 
 
-def _features(model: Any, clips: list[Clip]) -> Floats:
+def _features(model: Featured, clips: list[Clip]) -> Floats:
     """(clips, D): what the classifier is given, averaged over the views of a clip."""
     import torch
 

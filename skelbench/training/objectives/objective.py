@@ -1,11 +1,12 @@
-"""What a training step minimises. An objective is called with the batch; MaskCLR's is in `skelbench.maskclr`."""
+"""What a training step minimises: the protocol of objectives, and the plain one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from torch import Tensor, nn
 
+from skelbench.adapters.protocols import Pooled, Trainable
 from skelbench.training.recipes import Recipe
 
 Together = Callable[[Tensor], Tensor]
@@ -14,23 +15,40 @@ Together = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Step:
-    """What one step came to. figures: name -> scalar, for the log."""
+    """Loss and logits of one step. figures: name -> scalar, for the log."""
 
     loss: Tensor
-    logits: Tensor  # (N, K), of the whole batch
+    logits: Tensor | None  # (N, K), of the whole batch; None where nothing is classified
     figures: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
 
 
 class Objective(Protocol):
-    """A loss and what it asks of the loop. figures: the names that its steps may log."""
+    """A loss and what it asks of the training loop."""
 
-    figures: tuple[str, ...]
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The names that its steps may log."""
+        ...
 
-    def paths(self, epoch: int) -> int:
+    @property
+    def views(self) -> int:
+        """How many random views of each clip a step is given: 1, or more to contrast them."""
+        ...
+
+    @property
+    def beside(self) -> nn.Module | None:
+        """What is trained or carried beside the network: a projector, a momentum copy, a queue of embeddings.
+
+        Its parameters that require a gradient are optimised as the head's are; all its parameters and buffers are in
+        the checkpoint, none in the published weights.
+        """
+        ...
+
+    def forwards_per_clip(self, epoch: int) -> int:
         """Say how many times each clip goes through the network in this epoch, 0-based."""
         ...
 
-    def repeats_classes(self, epoch: int) -> bool:
+    def needs_pairs(self, epoch: int) -> bool:
         """Say whether each class of a batch has to come at least twice."""
         ...
 
@@ -38,24 +56,51 @@ class Objective(Protocol):
         """Say what looks wrong with an epoch and what to change, if anything does."""
         ...
 
-    def step(self, model: Any, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
-        """Compute the loss: x (n, …) this process's views, label (N,) of the whole batch."""
+    def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
+        """Compute the loss of one batch.
+
+        x: this process's share of the views, (n, …), or (n, views, …) of several. label: (N,) of the whole batch.
+        """
         ...
+
+
+class ObjectiveClass(Protocol):
+    """A class of objectives: called with a recipe and the model to train, it asks at once whether the two suit it."""
+
+    @property
+    def settings_type(self) -> type[Any]:
+        """The dataclass that `Recipe.settings` is read into, by `core.settings.read_config`."""
+        ...
+
+    def __call__(self, recipe: Recipe, model: Trainable) -> Objective:
+        """Build the objective; raises `InputError` for wrong settings or a network that it cannot train."""
+        ...
+
+
+@dataclass(frozen=True)
+class NoSettings:
+    """Of an objective that leaves nothing to be set."""
 
 
 class CrossEntropy:
     """The classifier's own loss, nothing else."""
 
+    settings_type: ClassVar = NoSettings
     figures: tuple[str, ...] = ()
+    views: int = 1
+    beside: nn.Module | None = None
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, model: Trainable) -> None:
         self.smoothing = recipe.label_smoothing
+        self.model = model
+        # a head that looks at the whole batch (BatchNorm) is given the whole batch; other networks normalise locally
+        self.halves = model.network if isinstance(model.network, Pooled) else None
 
-    def paths(self, epoch: int) -> int:
+    def forwards_per_clip(self, epoch: int) -> int:
         """One."""
         return 1
 
-    def repeats_classes(self, epoch: int) -> bool:
+    def needs_pairs(self, epoch: int) -> bool:
         """Any order will do."""
         return False
 
@@ -63,12 +108,12 @@ class CrossEntropy:
         """Nothing."""
         return None
 
-    def step(self, model: Any, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
+    def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
         """Cross entropy of the logits."""
-        network = model.network
-        # a head that looks at the whole batch (BatchNorm) is given the whole batch; other networks normalise locally
-        whole = hasattr(network, "pooled")
-        logits = network.classify(together(network.pooled(x))) if whole else together(model.logits(x))
+        if self.halves is None:
+            logits = together(self.model.logits(x))
+        else:
+            logits = self.halves.classify(together(self.halves.pooled(x)))
         return Step(self.of(logits, label), logits)
 
     def of(self, logits: Tensor, label: Tensor) -> Tensor:

@@ -7,26 +7,30 @@ schedules; alpha and beta are 0.3, since with 9 and 1 the classifier hardly lear
 """
 
 from dataclasses import replace
+from typing import Any
 
 from skelbench.training.presets.motionbert import MOTIONBERT
 from skelbench.training.recipes import Recipe
 
 _TITLE = "MaskCLR: Multi-Level Contrastive Learning for Robust Skeletal Action Recognition, CVPR 2024"
 _MIX = {"select": "probabilistic", "unit": "mix", "share": 0.1, "share_to": 0.6}
-_PAPER = replace(MOTIONBERT["paper"], paper=_TITLE, epochs=600, batch=16, head_lr=1e-3)
+_PAPER = replace(MOTIONBERT["paper"], epochs=600, batch=16, head_lr=1e-3)
+
+
+def _maskclr(plain: Recipe, **settings: Any) -> Recipe:
+    return replace(plain, paper=_TITLE, objective="maskclr", settings=settings)
 
 
 def _both_paths(plain: Recipe, start: int) -> Recipe:
-    return replace(plain, paper=_TITLE, maskclr={"start": start, "alpha": 0.3, "beta": 0.3, "mask": _MIX})
+    return _maskclr(plain, start=start, alpha=0.3, beta=0.3, mask=_MIX)
 
 
 def _masked_alone(plain: Recipe, unit: str) -> Recipe:
-    mask = {"select": "random", "unit": unit, "share": 0.15}
-    return replace(plain, paper=_TITLE, maskclr={"paths": "masked", "start": 0, "mask": mask})
+    return _maskclr(plain, paths="masked", start=0, mask={"select": "random", "unit": unit, "share": 0.15})
 
 
 MASKCLR = {
-    "paper": replace(_PAPER, maskclr={"start": 300, "mask": {"select": "threshold", "delta": 0.2}}),
+    "paper": _maskclr(_PAPER, start=300, mask={"select": "threshold", "delta": 0.2}),
     "lite": _both_paths(MOTIONBERT["lite"], 40),
     "small": _both_paths(MOTIONBERT["small"], 24),
     "tiny": _both_paths(MOTIONBERT["tiny"], 5),

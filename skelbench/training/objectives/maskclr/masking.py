@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from skelbench.core.errors import InputError
+from skelbench.core.errors import require
 
 SELECT = ("threshold", "probabilistic", "top", "random")
 UNITS = ("joint-frame", "joint-group", "joint", "frame")
@@ -26,28 +26,23 @@ class Masking:
     code's 27), a whole joint, a whole frame of a person, or `mix`: joint-frame, joint or frame, drawn at every step.
     """
 
-    select: str = "threshold"
-    unit: str = "joint-frame"
-    delta: float = 0.2
-    share: float = 0.3
+    select: str = "threshold"  # or `probabilistic`, `top`, `random`: how joints are chosen by their scores
+    unit: str = "joint-frame"  # or `joint-group`, `joint`, `frame`, `mix`: what is hidden at once
+    delta: float = 0.2  # of `threshold`: hides what scores more than this times the clip's maximum
+    share: float = 0.3  # of each clip, hidden by all but `threshold`
     share_to: float = 0.0  # above `share`: the share is drawn between the two at every step
     temperature: float = 0.75  # of the probabilistic draw: the lower, the closer to `top`
-    group: int = 27
+    group: int = 27  # frames of a `joint-group`
     level: int = -1  # whose attention scores: -1 is the last level (paper Fig. 6 has the others)
 
     def __post_init__(self) -> None:
-        rules = {
-            f"select {self.select!r}, expected one of {', '.join(SELECT)}": self.select in SELECT,
-            f"unit {self.unit!r}, expected one of {', '.join(UNITS)}, mix": self.unit in (*UNITS, "mix"),
-            f"delta {self.delta:g}, expected 0 to 1": 0 <= self.delta <= 1,
-            f"share {self.share:g} to {self.share_to:g}, expected above 0 and below 1": 0 < self.share < 1
-            and 0 <= self.share_to < 1,
-            f"temperature {self.temperature:g}, expected above 0": self.temperature > 0,
-            f"group {self.group}, expected at least 1 frame": self.group >= 1,
-        }
-        for rule, holds in rules.items():
-            if not holds:
-                raise InputError(f"mask: {rule}")
+        shares = 0 < self.share < 1 and 0 <= self.share_to < 1
+        require(self.select in SELECT, f"mask: select {self.select!r}, expected one of {', '.join(SELECT)}")
+        require(self.unit in (*UNITS, "mix"), f"mask: unit {self.unit!r}, expected one of {', '.join(UNITS)}, mix")
+        require(0 <= self.delta <= 1, f"mask: delta {self.delta:g}, expected 0 to 1")
+        require(shares, f"mask: share {self.share:g} to {self.share_to:g}, expected above 0 and below 1")
+        require(self.temperature > 0, f"mask: temperature {self.temperature:g}, expected above 0")
+        require(self.group >= 1, f"mask: group {self.group}, expected at least 1 frame")
 
 
 def draw(scores: Tensor, present: Tensor, masking: Masking) -> Tensor:
@@ -62,18 +57,18 @@ def draw(scores: Tensor, present: Tensor, masking: Masking) -> Tensor:
     if masking.share_to > share:
         share += (masking.share_to - share) * float(torch.rand(()))
     pooled = _pool(scores, unit, masking.group)
-    there = present[:, :, None, None].expand_as(pooled).flatten(1)
+    eligible = present[:, :, None, None].expand_as(pooled).flatten(1)
     values = pooled.flatten(1)
     match masking.select:
         case "threshold":
             hidden = over_maximum(values, masking.delta)
         case "top":
-            hidden = highest(values, share, there)
+            hidden = highest(values, share, eligible)
         case "random":
-            hidden = highest(_uniform(values), share, there)
+            hidden = highest(_uniform(values), share, eligible)
         case _:
-            hidden = highest(perturbed(values, masking.temperature, _uniform(values)), share, there)
-    return _spread((hidden & there).view_as(pooled), scores.shape, unit, masking.group)
+            hidden = highest(perturbed(values, masking.temperature, _uniform(values)), share, eligible)
+    return _spread((hidden & eligible).view_as(pooled), scores.shape, unit, masking.group)
 
 
 def hidden_in(clips: Tensor, mask: Tensor) -> Tensor:
@@ -95,14 +90,14 @@ def perturbed(scores: Tensor, temperature: float, uniform: Tensor) -> Tensor:
     return log_share - torch.log(-torch.log(uniform + 1e-10) + 1e-10)
 
 
-def highest(values: Tensor, share: float, there: Tensor | None = None) -> Tensor:
-    """Hide the highest `share` of those that are `there`, rounded, in each row: (N, U) -> (N, U) bool."""
-    there = torch.ones_like(values, dtype=torch.bool) if there is None else there
-    ranked = values.masked_fill(~there, -torch.inf).argsort(dim=1, descending=True, stable=True)
+def highest(values: Tensor, share: float, eligible: Tensor | None = None) -> Tensor:
+    """Hide the highest `share` of those that are `eligible`, rounded, in each row: (N, U) -> (N, U) bool."""
+    eligible = torch.ones_like(values, dtype=torch.bool) if eligible is None else eligible
+    ranked = values.masked_fill(~eligible, -torch.inf).argsort(dim=1, descending=True, stable=True)
     rank = torch.empty_like(ranked).scatter_(
         1, ranked, torch.arange(values.shape[1], device=values.device).expand_as(ranked)
     )
-    return rank < (share * there.sum(dim=1, keepdim=True)).round()
+    return rank < (share * eligible.sum(dim=1, keepdim=True)).round()
 
 
 def _uniform(like: Tensor) -> Tensor:

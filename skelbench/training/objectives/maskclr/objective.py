@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from skelbench.core.errors import InputError
+from skelbench.adapters.protocols import Maskable, Trainable
+from skelbench.core.errors import InputError, require
 from skelbench.core.settings import read_config
 from skelbench.training.objectives.maskclr.contrast import class_means, contrast, ntxent, supcon
 from skelbench.training.objectives.maskclr.masking import Masking, draw, hidden_in
@@ -28,48 +29,54 @@ class Settings:
     negatives: str = "both"  # or `masked`: the paths that the negatives of the paper's contrasts come from
     temperature: float = 0.7  # the official code's is 0.5
     cross_entropy: str = "both"  # or `plain`: the paths it is averaged over (newer official code: plain)
-    mask: Masking = field(default_factory=Masking)
+    mask: Masking = field(default_factory=Masking)  # what the masked path does not see
 
     def __post_init__(self) -> None:
-        choices = {
-            "paths": ("both", "masked"),
-            "sample": ("paper", "ntxent"),
-            "classes": ("paper", "supcon"),
-            "negatives": ("both", "masked"),
-            "cross_entropy": ("both", "plain"),
-        }
-        for key, allowed in choices.items():
-            if getattr(self, key) not in allowed:
-                raise InputError(f"maskclr.{key} is {getattr(self, key)!r}, expected {' or '.join(allowed)}")
-        if self.start < 0 or self.alpha < 0 or self.beta < 0 or self.temperature <= 0:
-            raise InputError("maskclr: start, alpha and beta must not be negative, temperature must be above 0")
-        if self.paths == "masked" and self.mask.select != "random":
-            raise InputError(
-                f"maskclr.paths=masked has no plain path to score joints by; set maskclr.mask.select=random, "
-                f"not {self.mask.select}"
-            )
+        _choice("paths", self.paths, "both", "masked")
+        _choice("sample", self.sample, "paper", "ntxent")
+        _choice("classes", self.classes, "paper", "supcon")
+        _choice("negatives", self.negatives, "both", "masked")
+        _choice("cross_entropy", self.cross_entropy, "both", "plain")
+        least = min(self.start, self.alpha, self.beta)
+        require(least >= 0, f"maskclr: start, alpha and beta must not be negative, one is {least:g}")
+        require(self.temperature > 0, f"maskclr.temperature is {self.temperature:g}, expected above 0")
+        require(
+            self.paths == "both" or self.mask.select == "random",
+            f"maskclr.paths=masked has no plain path to score joints by; set maskclr.mask.select=random, "
+            f"not {self.mask.select}",
+        )
+
+
+def _choice(key: str, value: str, *allowed: str) -> None:
+    require(value in allowed, f"maskclr.{key} is {value!r}, expected {' or '.join(allowed)}")
 
 
 class MaskCLR:
-    """Cross entropy and contrast over both paths of a network that can be watched (`ActionNet`)."""
+    """Cross entropy and contrast over both paths of a network from which joints can be hidden (`Maskable`)."""
 
+    settings_type: ClassVar = Settings
     figures: tuple[str, ...] = ("cross_entropy", "sample", "classes", "masked")
+    views: int = 1
+    beside: nn.Module | None = None
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.settings = read_config(Settings, recipe.maskclr)
-        self.plain = CrossEntropy(recipe)
+    def __init__(self, recipe: Recipe, model: Trainable) -> None:
+        if not isinstance(model.network, Maskable):
+            raise InputError("MaskCLR needs a transformer that says where it attends; train maskclr, not this model")
+        self.network: Maskable = model.network
+        self.chosen = read_config(Settings, recipe.settings)
+        self.plain = CrossEntropy(recipe, model)
 
-    def paths(self, epoch: int) -> int:
+    def forwards_per_clip(self, epoch: int) -> int:
         """One in stage 1, two in stage 2."""
-        return 1 if epoch < self.settings.start or self.settings.paths == "masked" else 2
+        return 1 if epoch < self.chosen.start or self.chosen.paths == "masked" else 2
 
-    def repeats_classes(self, epoch: int) -> bool:
+    def needs_pairs(self, epoch: int) -> bool:
         """In stage 2: the mean of a class that comes once is just that clip."""
-        return self.paths(epoch) == 2
+        return self.forwards_per_clip(epoch) == 2
 
     def concern(self, epoch: int, figures: Mapping[str, float]) -> str | None:
         """Warn where the mask hid nothing or everything."""
-        masked, mask = figures.get("masked"), self.settings.mask
+        masked, mask = figures.get("masked"), self.chosen.mask
         if masked is None or 0 < masked < 1:
             return None
         change = (
@@ -79,56 +86,54 @@ class MaskCLR:
         )
         return f"the mask hid {'every joint' if masked else 'no joint'} of every clip; {change}"
 
-    def step(self, model: Any, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
+    def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
         """Compute the loss of one batch (Eq. 8)."""
-        if not hasattr(model.network, "watched"):
-            raise InputError("MaskCLR needs a transformer that says where it attends; train maskclr, not this model")
-        if self.settings.paths == "masked":
-            return self._masked_alone(model.network, x, label, together)
-        if epoch < self.settings.start:
-            return self.plain.step(model, x, label, epoch, together)
-        return self._both(model.network, x, label, together)
+        if self.chosen.paths == "masked":
+            return self._masked_alone(x, label, together)
+        if epoch < self.chosen.start:
+            return self.plain.step(x, label, epoch, together)
+        return self._both(x, label, together)
 
-    def _masked_alone(self, network: Any, x: Tensor, label: Tensor, together: Together) -> Step:
-        present = network.present(x)
-        mask = draw(torch.zeros(x.shape[:-1], device=x.device), present, self.settings.mask)
+    def _masked_alone(self, x: Tensor, label: Tensor, together: Together) -> Step:
+        network, present = self.network, self.network.present(x)
+        mask = draw(torch.zeros(x.shape[:-1], device=x.device), present, self.chosen.mask)
         logits = network.classify(together(network.pooled(hidden_in(x, mask))))
         return Step(self.plain.of(logits, label), logits, {"masked": _share(mask, present, together)})
 
-    def _both(self, network: Any, x: Tensor, label: Tensor, together: Together) -> Step:
-        settings, mask, present = self.settings, self.settings.mask, network.present(x)
-        if mask.select == "random":
+    def _both(self, x: Tensor, label: Tensor, together: Together) -> Step:
+        chosen, network, present = self.chosen, self.network, self.network.present(x)
+        if chosen.mask.select == "random":
             pooled, scores = network.pooled(x), torch.zeros(x.shape[:-1], device=x.device)
         else:
-            pooled, scores = network.watched(x, _level(mask.level, network.backbone.depth))
-        hidden = draw(scores, present, mask)
-        plain = network.head.hidden(together(pooled))
-        masked = network.head.hidden(together(network.pooled(hidden_in(x, hidden))))
-        logits = network.head.fc2(plain)
+            pooled, scores = network.watched(x, _level(chosen.mask.level, network.depth))
+        mask = draw(scores, present, chosen.mask)
+        plain = network.embed(together(pooled))
+        masked = network.embed(together(network.pooled(hidden_in(x, mask))))
+        logits = network.score(plain)
         entropy = self.plain.of(logits, label)
-        if settings.cross_entropy == "both":
-            entropy = (entropy + self.plain.of(network.head.fc2(masked), label)) / 2
+        if chosen.cross_entropy == "both":
+            entropy = (entropy + self.plain.of(network.score(masked), label)) / 2
         sample, classes = self._contrasts(plain.float(), masked.float(), label)
-        share = _share(hidden, present, together)
+        share = _share(mask, present, together)
         figures = {"cross_entropy": entropy, "sample": sample, "classes": classes, "masked": share}
-        return Step(entropy + settings.alpha * sample + settings.beta * classes, logits, figures)
+        return Step(entropy + chosen.alpha * sample + chosen.beta * classes, logits, figures)
 
     def _contrasts(self, plain: Tensor, masked: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
-        settings = self.settings
-        if settings.sample == "ntxent":
-            sample = ntxent(plain, masked, settings.temperature)
+        chosen = self.chosen
+        if chosen.sample == "ntxent":
+            sample = ntxent(plain, masked, chosen.temperature)
         else:
-            sample = contrast(plain, masked, settings.temperature, settings.negatives).mean()
-        if settings.classes == "supcon":
+            sample = contrast(plain, masked, chosen.temperature, chosen.negatives).mean()
+        if chosen.classes == "supcon":
             return sample, supcon(plain, masked, label)
         means = class_means(plain, label), class_means(masked, label)
-        return sample, contrast(*means, settings.temperature, settings.negatives).mean()
+        return sample, contrast(*means, chosen.temperature, chosen.negatives).mean()
 
 
 def _share(mask: Tensor, present: Tensor, together: Together) -> Tensor:
     """Mean over the batch's clips of the share of their persons' joint-frames that the mask hides."""
-    there = present[:, :, None, None].expand_as(mask)
-    return together((mask & there).flatten(1).sum(1) / there.flatten(1).sum(1)).mean()
+    counted = present[:, :, None, None].expand_as(mask)
+    return together((mask & counted).flatten(1).sum(1) / counted.flatten(1).sum(1)).mean()
 
 
 def _level(level: int, depth: int) -> int:

@@ -1,0 +1,188 @@
+"""What is asked of a model.
+
+An evaluation asks for the three methods of `Model`. The other protocols state what else an adapter, its class or its
+network may offer, and who asks for it; `isinstance` finds out, so nobody has to inherit from anything. Such a check
+looks for every member: make it once, not at every step.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol, Self, runtime_checkable
+
+from numpy.random import Generator
+
+from skelbench.adapters.card import Card
+from skelbench.core.arrays import Array, Module, Parameter, Tensor
+from skelbench.core.clip import Clip
+
+
+@runtime_checkable
+class Model(Protocol):
+    """An adapter: it alone knows its network's own normalisation, layout, sampling and axis order."""
+
+    card: Card
+
+    @classmethod
+    def load(cls, card: Card) -> Self:
+        """Build the network from `card.config` and `len(card.classes)` and read `card.weights_file()`."""
+        ...
+
+    def prepare(self, clip: Clip, rng: Generator | None = None) -> Tensor:
+        """Turn one clip into (views, …), the network's own input.
+
+        Without `rng` these are the fixed test-time views; with it, one random training view.
+        """
+        ...
+
+    def logits(self, batch: Tensor) -> Tensor:
+        """Score a batch of views: (N, …) -> (N, K)."""
+        ...
+
+
+@runtime_checkable
+class Networked(Protocol):
+    """A model whose parameters lie in one torch module: it can be put on a GPU, counted and given other weights."""
+
+    @property
+    def network(self) -> Module:
+        """The module; `card.weights` is its state dict."""
+        ...
+
+
+@runtime_checkable
+class Trainable(Model, Networked, Protocol):
+    """A model that `skelbench train` can train; its class is `Configures`."""
+
+    def backbone_parameters(self) -> Iterator[Parameter]:
+        """All parameters but those of the classification head: what a pre-training would have set."""
+        ...
+
+    def head_parameters(self) -> Iterator[Parameter]:
+        """The parameters of the classification head, which a recipe may give a learning rate of its own."""
+        ...
+
+
+@runtime_checkable
+class Featured(Model, Protocol):
+    """A model that shows what its last layer is given, e.g. to draw a map of it."""
+
+    def features(self, batch: Tensor) -> Tensor:
+        """(N, …) -> (N, width), before the last layer."""
+        ...
+
+
+@runtime_checkable
+class MapsBack(Model, Protocol):
+    """A model that can say which joints and frames of a clip its network's input was made of."""
+
+    def to_clip(self, clip: Clip, values: Array) -> Array:
+        """Give values on the test views of a clip, (views, M', T', V'), to its own (M, T, V), keeping their sum."""
+        ...
+
+
+@runtime_checkable
+class Attends(MapsBack, Protocol):
+    """A model with attention over joints and frames."""
+
+    def attention(self, batch: Tensor, level: int = -1) -> Tensor:
+        """Score the network's joints and frames by the attention they receive: (N, …) -> (N, M', T', V')."""
+        ...
+
+
+@runtime_checkable
+class Fused(Model, Protocol):
+    """A model made of others: what they have seen in training, it has seen."""
+
+    @property
+    def members(self) -> Sequence[Model]:
+        """The models it is made of."""
+        ...
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """A model that keeps its card's settings as a dataclass; `skelbench list settings` reads its fields."""
+
+    @property
+    def config(self) -> Any:
+        """The card's `config`, with a value for what it leaves out."""
+        ...
+
+
+@runtime_checkable
+class Cites(Protocol):
+    """A class of models that says which paper they are from."""
+
+    @property
+    def paper(self) -> str:
+        """Authors, title, venue."""
+        ...
+
+
+@runtime_checkable
+class Configures(Cites, Protocol):
+    """A class of models that a training can start from nothing but data; what it loads is `Trainable`."""
+
+    def load(self, card: Card) -> Model:
+        """See `Model.load`; a card without weights gives a fresh network."""
+        ...
+
+    def configure(self, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
+        """Fill in what a new network takes from the data, e.g. its joints; what `config` says stays."""
+        ...
+
+
+@runtime_checkable
+class Streamed(Protocol):
+    """A class of models that can look at bones or motion instead of joints (`skelbench train --stream`)."""
+
+    @property
+    def streams(self) -> Sequence[str]:
+        """Values of its setting `stream`."""
+        ...
+
+
+@runtime_checkable
+class Pooled(Protocol):
+    """A network in two halves, the second of which must see the whole batch of all processes (its BatchNorm)."""
+
+    def pooled(self, x: Tensor) -> Tensor:
+        """Return what the head is given: (N, …) -> (N, D)."""
+        ...
+
+    def classify(self, pooled: Tensor) -> Tensor:
+        """Classify what `pooled` returns: (N, D) -> (N, K) logits."""
+        ...
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A network, or its backbone, that says where it attends while it computes."""
+
+    def watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        """Return what it would return anyway, and the attention that each joint and frame receives in a level."""
+        ...
+
+
+@runtime_checkable
+class Maskable(Pooled, Watched, Protocol):
+    """A pose transformer from which joints can be hidden by what it attends to: what MaskCLR asks of a network.
+
+    Its input is (N, M, T, J, 3): x, y and score, all 0 where a joint is missing.
+    """
+
+    @property
+    def depth(self) -> int:
+        """Number of levels whose attention `watched` can return."""
+        ...
+
+    def present(self, x: Tensor) -> Tensor:
+        """Say who counts: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
+        ...
+
+    def embed(self, pooled: Tensor) -> Tensor:
+        """Return what the last layer is given: (N, D) of `pooled` -> (N, hidden)."""
+        ...
+
+    def score(self, embedding: Tensor) -> Tensor:
+        """Apply the last layer: (N, hidden) of `embed` -> (N, K) logits."""
+        ...
