@@ -1,4 +1,4 @@
-"""From a network's joints and sampled frames back to those of the clip it was given."""
+"""Map values per joint on a network's input back to the joints and frames of the clip."""
 
 import numpy as np
 
@@ -21,8 +21,8 @@ def to_joints_and_frames(values: Array, frames: Indices, length: int, source: La
         target: the network's layout.
     """
     views, persons, _, joints = values.shape
-    found = np.zeros((length, persons, joints), np.float32)
+    by_frame = np.zeros((length, persons, joints), np.float32)
     for view, chosen in zip(values, frames, strict=True):
-        np.add.at(found, chosen, view.swapaxes(0, 1) / np.float32(views))
-    there = found if source == target else found @ shares(source, target)
-    return np.ascontiguousarray(there.swapaxes(0, 1))
+        np.add.at(by_frame, chosen, view.swapaxes(0, 1) / np.float32(views))
+    on_clip = by_frame if source == target else by_frame @ shares(source, target)
+    return np.ascontiguousarray(on_clip.swapaxes(0, 1))
