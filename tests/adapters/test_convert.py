@@ -128,6 +128,15 @@ def test_the_card_says_what_was_told_and_set(tmp_path: Path, weights: dict[str, 
     assert load_model(card).config.augment.jitter == 0.5  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("name", ["missing_ends", "bones_from_missing_joints"])
+def test_a_setting_by_either_name_leaves_the_card_with_the_older_one(
+    tmp_path: Path, weights: dict[str, Any], name: str
+) -> None:
+    assert ran(tmp_path, weights, "--set", f"{name}=false").code == 0
+    config = read_card(tmp_path / "out" / "card.yaml").config
+    assert config["missing_ends"] is False and "bones_from_missing_joints" not in config
+
+
 def test_the_card_is_evaluated(tmp_path: Path, toy_set: Path) -> None:
     state = network("stgcn:STGCN", {**PLAN, **FLAT}, classes=3).state_dict()
     names = tmp_path / "names"

@@ -1,7 +1,6 @@
-"""PoseConv3D: heatmaps against their definition, what the network is given, and what it refuses."""
+"""PoseConv3D: its networks, what they are given, importance, and what it refuses."""
 
 from dataclasses import replace
-from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,6 @@ import torch
 from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.inputs.posec3d import compact_box, random_crop
-from skelbench.adapters.networks.conv_bn import ConvBN
-from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.posec3d import PoseC3D
 from skelbench.adapters.protocols import Model
 from skelbench.core.clip import Clip
@@ -25,6 +21,8 @@ from skelbench.explain.methods.integrated import integrated
 from skelbench.training.choose import choose
 
 SMALL = {"backbone": "c3d", "base_channels": 4, "clip_len": 8, "views": 2, "size": 24, "train_size": 16}
+
+
 BACKBONES = {
     "slowonly": {"backbone": "slowonly", "base_channels": 4, "blocks": [1, 2, 1]},
     "c3d": {"backbone": "c3d", "base_channels": 4},
@@ -38,113 +36,6 @@ def model(classes: int = 4, weights: str | None = None, folder: Path | None = No
     adapter = PoseC3D.load(Card("toy", "posec3d", {**SMALL, **config}, names, weights, folder=folder))
     adapter.network.eval()
     return adapter
-
-
-# heatmaps
-
-
-def painted(points: list[list[float]], size: tuple[int, int] = (12, 14), sigma: float = 0.6, limbs: Any = None) -> Any:
-    """One person, one frame, joints as (x, y, score) -> (K, H, W)."""
-    pose = torch.tensor(points)[None, None, None]
-    return heatmaps(pose[..., :2], pose[..., 2], size, sigma, limbs)[0, :, 0]
-
-
-def by_pixel(points: list[list[float]], size: tuple[int, int], sigma: float, limbs: Any) -> Any:
-    """The same from the definition, one pixel after the other."""
-    pairs = limbs or [(v, v) for v in range(len(points))]
-    maps = np.zeros((len(pairs), *size))
-    for k, (first, second) in enumerate(pairs):
-        (ax, ay, a), (bx, by, b) = points[first], points[second]
-        if min(a, b) < 0.001:
-            continue
-        if (ax - bx) ** 2 + (ay - by) ** 2 < 1:
-            bx, by, b = ax, ay, a
-        for row in range(size[0]):
-            for column in range(size[1]):
-                inside = max(int(min(ax, bx) - 3 * sigma), 0) <= column <= int(max(ax, bx) + 3 * sigma)
-                inside &= max(int(min(ay, by) - 3 * sigma), 0) <= row <= int(max(ay, by) + 3 * sigma)
-                if inside:
-                    length = (bx - ax) ** 2 + (by - ay) ** 2 or 1
-                    share = ((column - ax) * (bx - ax) + (row - ay) * (by - ay)) / length
-                    share = min(max(share, 0), 1)
-                    distance = (column - ax - share * (bx - ax)) ** 2 + (row - ay - share * (by - ay)) ** 2
-                    maps[k, row, column] = min(a, b) * exp(-distance / (2 * sigma**2))
-    return maps
-
-
-@pytest.mark.parametrize("sigma", [0.6, 0.35, 1.5])
-@pytest.mark.parametrize("limbs", [None, [(0, 1), (2, 3), (1, 4), (3, 3)]])
-def test_maps_are_their_definition_on_and_off_the_picture(sigma: float, limbs: Any) -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(8):
-        points = [[float(x), float(y), float(s)] for x, y, s in rng.uniform((-4, -4, 0), (18, 16, 1), (6, 3))]
-        points[1][2], points[4] = 0.0005, [points[3][0] + 0.4, points[3][1], 0.9]  # too faint; a limb below one pixel
-        expected = by_pixel(points, (12, 14), sigma, limbs)
-        np.testing.assert_allclose(painted(points, sigma=sigma, limbs=limbs), expected, atol=1e-5)
-
-
-def test_a_picture_smaller_than_a_window_is_painted_too() -> None:
-    points = [[1.2, 0.7, 0.8], [0.0, 2.0, 1.0]]
-    np.testing.assert_allclose(painted(points, (3, 2)), by_pixel(points, (3, 2), 0.6, None), atol=1e-6)
-
-
-def test_persons_are_combined_by_the_larger_value() -> None:
-    pose = torch.tensor([[5.0, 5.0, 0.5], [6.0, 5.0, 0.9]])[None, :, None, None]
-    both = heatmaps(pose[..., :2], pose[..., 2], (12, 12))
-    each = [heatmaps(pose[:, [m]][..., :2], pose[:, [m]][..., 2], (12, 12)) for m in range(2)]
-    torch.testing.assert_close(both, torch.maximum(*each))
-
-
-def test_a_joint_of_score_0_paints_nothing_and_far_away_ones_neither() -> None:
-    maps = painted([[5, 5, 0], [1e9, 5, 1], [-1e9, -1e9, 1], [0, 0, 0]])
-    assert not maps.any()
-
-
-def test_gradients_of_joint_and_limb_maps_are_right() -> None:
-    torch.manual_seed(0)
-    keypoint = (torch.rand(1, 2, 1, 2, 2, dtype=torch.double) * 6 + 2).requires_grad_()
-    score = (torch.rand(1, 2, 1, 2, dtype=torch.double) / 2 + 0.5).requires_grad_()
-    for limbs in (None, [(0, 1)]):
-        assert torch.autograd.gradcheck(lambda k, s, p=limbs: heatmaps(k, s, (9, 9), 0.6, p), (keypoint, score))
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_limbs_of_every_layout_have_mirror_partners(layout: str) -> None:
-    limbs = limbs_of(LAYOUTS[layout])
-    partner = mirrored_maps(LAYOUTS[layout], limbs)
-    assert [partner[k] for k in partner] == list(range(len(limbs)))
-    for k, pair in enumerate(limbs):
-        assert {LAYOUTS[layout].mirror[v] for v in pair} == set(limbs[partner[k]])
-
-
-# the networks
-
-
-@pytest.mark.parametrize(
-    ("kernel", "stride", "groups"),
-    [
-        ((1, 3, 3), (2, 2, 2), 1),
-        ((1, 1, 1), (1, 2, 2), 1),
-        ((3, 1, 1), (1, 1, 1), 1),
-        ((5, 1, 1), (1, 1, 1), 6),
-        ((3, 3, 3), (1, 1, 1), 1),
-        ((3, 3, 3), (1, 2, 2), 6),
-    ],
-)
-@pytest.mark.parametrize("frames", [1, 5, 8])
-def test_every_kind_of_convolution_is_conv3d_and_batch_norm(
-    kernel: tuple[int, int, int], stride: tuple[int, int, int], groups: int, frames: int
-) -> None:
-    torch.manual_seed(0)
-    unit = ConvBN(6, 12 if groups == 1 else 6, kernel, stride, groups).double()
-    x = torch.randn(2, 6, frames, 8, 8, dtype=torch.double)
-    for training in (True, False):
-        unit.train(training)
-        torch.nn.init.uniform_(unit.bn.weight)
-        torch.nn.init.uniform_(unit.bn.bias)
-        ours = unit(x.permute(0, 2, 3, 4, 1)).permute(0, 4, 1, 2, 3)
-        unit.bn.momentum = 0.0  # the second pass must not move the statistics again
-        torch.testing.assert_close(ours, torch.relu(unit.bn(unit.conv(x))))
 
 
 @pytest.mark.parametrize("backbone", BACKBONES)
@@ -175,9 +66,6 @@ def test_the_network_learns_to_tell_two_motions_apart(backbone: str, toy_clip: C
         loss.backward()
         optimiser.step()
     assert loss < 0.1
-
-
-# the adapter
 
 
 def test_it_is_a_model(toy_clip: Clip) -> None:
@@ -243,20 +131,6 @@ def test_a_mirrored_view_has_its_sides_exchanged(toy_clip: Clip) -> None:
     torch.testing.assert_close(views[1][..., 3], score[..., partner])
 
 
-def test_random_crops_keep_their_share_of_the_picture() -> None:
-    rng = np.random.default_rng(0)
-    boxes = np.array([random_crop((64, 80), (0.56, 1.0), rng) for _ in range(300)])
-    share = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) / (64 * 80)
-    assert share.min() > 0.54 and share.max() <= 1 and share.std() > 0.05
-    assert (boxes[:, :2] >= 0).all() and (boxes[:, 2:] <= (80, 64)).all() and (boxes[:, 0] > 0).any()
-
-
-def test_a_clip_that_spans_too_little_is_left_as_it_is() -> None:
-    pose = np.full((1, 3, 2, 2), 50, np.float32)
-    assert compact_box(pose, (480, 640)) == (0, 0, 640, 480)
-    assert compact_box(pose * 0, (480, 640)) == (0, 0, 640, 480)
-
-
 def test_without_an_image_size_the_people_are_found_all_the_same(toy_clip: Clip) -> None:
     adapter = model()
     bare = replace(toy_clip, image_size=None)
@@ -281,17 +155,6 @@ def test_a_clip_in_another_layout_is_converted(toy_clip: Clip) -> None:
     assert adapter.prepare(toy_clip).shape == (2, 2, 8, 17, 4)
 
 
-def test_official_limbs_are_pyskls_only_for_coco() -> None:
-    assert limbs_of(LAYOUTS["coco17"]) == (
-        *((0, 5), (0, 6), (5, 7), (7, 9), (6, 8), (8, 10), (5, 11), (11, 13), (13, 15), (6, 12), (12, 14), (14, 16)),
-        *((0, 1), (0, 2), (1, 3), (2, 4), (11, 12)),
-    )
-    assert limbs_of(LAYOUTS["penn13"]) == LAYOUTS["penn13"].links
-
-
-# importance
-
-
 def test_input_times_gradient_is_that_of_the_heatmaps(toy_clip: Clip) -> None:
     adapter = model(flip=False, views=1)
     alone = toy_clip.with_pose(toy_clip.keypoint[:1], toy_clip.score[:1])  # persons that overlap share a map
@@ -311,9 +174,6 @@ def test_integrated_gradients_sum_to_what_the_joints_brought(toy_clip: Clip) -> 
     (found,) = integrated(adapter, [toy_clip], [2], 0)
     assert abs(gained) > 0.05
     assert found.sum() == pytest.approx(gained, rel=0.02)
-
-
-# what it refuses
 
 
 def test_3d_clips_and_too_many_persons_are_refused_by_name(toy_clip: Clip) -> None:

@@ -1,0 +1,21 @@
+"""Adjacency matrices of every layout."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.sparse.csgraph import shortest_path
+
+from skelbench.adapters.networks import graph
+from skelbench.core.layout import LAYOUTS
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_hop_distances_are_shortest_paths(layout: Any) -> None:
+    distance = shortest_path(graph.binary_adj(layout)[0], unweighted=True)
+    np.testing.assert_array_equal(graph.hop_distance(layout, 3), np.where(distance <= 3, distance, np.inf))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_every_joint_averages_its_neighbours(layout: Any) -> None:
+    np.testing.assert_allclose(graph.stgcn_spatial(layout).sum(axis=(0, 1)), 1)
