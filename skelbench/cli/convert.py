@@ -17,10 +17,10 @@ def convert(
     name: Annotated[str | None, typer.Option(help="name of the model; that of the card's file by default")] = None,
 ) -> None:
     """Convert official weights into a card that `skelbench eval --model` takes."""
-    from skelbench.adapters.exchange.convert import convert as run
+    from skelbench.adapters.exchange.convert import from_checkpoint
     from skelbench.adapters.exchange.infer import UNTOLD
 
-    model: Any = run(file, out, adapter, set or [], classes, name)
+    model: Any = from_checkpoint(file, out, adapter, set or [], classes, name)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")

@@ -18,7 +18,7 @@ from skelbench.core.files import atomic, check_writable, file_sha256
 from skelbench.core.settings import with_setting
 
 
-def convert(
+def from_checkpoint(
     path: Path,
     out: Path,
     adapter: str | None = None,

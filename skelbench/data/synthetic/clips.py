@@ -77,11 +77,6 @@ def label(name: str) -> int:
     return key(name).action - 1
 
 
-def subject(name: str) -> int:
-    """Return who performs."""
-    return key(name).subject
-
-
 def splits() -> dict[str, tuple[list[str], list[str]]]:
     """`xsub` and `xview` by NTU's rule: (train names, test names)."""
     train = {
