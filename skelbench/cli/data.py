@@ -89,11 +89,11 @@ def synth(
 ) -> None:
     """Write the embedded synthetic data set as files, one per simulated estimator."""
     from skelbench.data.find import load_data
-    from skelbench.data.formats.npz_write import convert_file
+    from skelbench.data.formats.npz_write import write_npz
 
     for source in load_data("synthetic").sources:
         path = out / f"synthetic_{source}.npz"
-        convert_file(load_data("synthetic", source=source, limit=limit), path)
+        write_npz(load_data("synthetic", source=source, limit=limit), path)
         typer.echo(str(path))
 
 
@@ -106,8 +106,8 @@ def convert(
 ) -> None:
     """Write one source of a data set as a neutral .npz."""
     from skelbench.data.find import load_data
-    from skelbench.data.formats.npz_write import convert_file
+    from skelbench.data.formats.npz_write import write_npz
 
     found = load_data(data, source=source, layout=layout)
-    convert_file(found, out)
+    write_npz(found, out)
     typer.echo(f"{len(found)} clips, {found.layout.name}: {out}")

@@ -11,7 +11,7 @@ import pytest
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import Dataset, load_data
-from skelbench.data.formats.npz_write import convert_file
+from skelbench.data.formats.npz_write import write_npz
 
 
 def arrays(**changes: Any) -> dict[str, Any]:
@@ -253,15 +253,15 @@ def fine(tmp_path: Path, **changes: Any) -> Dataset:
 def test_a_failed_conversion_leaves_the_old_file(tmp_path: Path) -> None:
     data = fine(tmp_path, keypoint=keypoint((5, 0, 0), np.nan))
     (tmp_path / "out.npz").write_text("precious")
-    assert "clip 'two'" in refusal(lambda: convert_file(data, tmp_path / "out.npz"))
+    assert "clip 'two'" in refusal(lambda: write_npz(data, tmp_path / "out.npz"))
     assert (tmp_path / "out.npz").read_text() == "precious"
     assert {path.name for path in tmp_path.iterdir()} == {"bad.npz", "out.npz"}
 
 
 def test_a_conversion_needs_a_place_and_a_suffix(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    assert "choose a folder" in refusal(lambda: convert_file(fine(tmp_path), tmp_path / "file" / "out.npz"))
-    assert "end the name in .npz" in refusal(lambda: convert_file(fine(tmp_path), tmp_path / "out.pkl"))
+    assert "choose a folder" in refusal(lambda: write_npz(fine(tmp_path), tmp_path / "file" / "out.npz"))
+    assert "end the name in .npz" in refusal(lambda: write_npz(fine(tmp_path), tmp_path / "out.pkl"))
 
 
 def test_a_split_that_tests_on_training_clips_is_refused(tmp_path: Path) -> None:

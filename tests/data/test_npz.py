@@ -15,7 +15,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import Dataset, MissingClip, load_data
-from skelbench.data.formats.npz_write import convert_file
+from skelbench.data.formats.npz_write import write_npz
 
 CLIPS = 6
 PERSONS = (1, 2, 1, 1, 2, 1)
@@ -265,7 +265,7 @@ def test_memory_does_not_grow_with_the_clips(tmp_path: Path) -> None:
 
 def test_what_is_written_reads_the_same(tmp_path: Path) -> None:
     data = load_data(write(tmp_path / "toy.npz"))
-    convert_file(data, tmp_path / "copy.npz")
+    write_npz(data, tmp_path / "copy.npz")
     copy = load_data(tmp_path / "copy.npz")
     assert (copy.names, copy.classes, copy.splits, copy.layout) == (data.names, data.classes, data.splits, data.layout)
     assert {s: {p: r.tolist() for p, r in parts.items()} for s, parts in copy.split_parts.items()} == {
@@ -284,8 +284,8 @@ def test_what_is_written_reads_the_same(tmp_path: Path) -> None:
 
 def test_the_same_clips_give_the_same_bytes(tmp_path: Path) -> None:
     data = load_data(write(tmp_path / "toy.npz"))
-    convert_file(data, tmp_path / "one.npz")
-    convert_file(data, tmp_path / "two.npz")
+    write_npz(data, tmp_path / "one.npz")
+    write_npz(data, tmp_path / "two.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 

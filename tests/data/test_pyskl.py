@@ -12,7 +12,7 @@ from pyskl_files import annotation, book, write
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.data.formats.npz_write import convert_file
+from skelbench.data.formats.npz_write import write_npz
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
@@ -100,7 +100,7 @@ def test_a_layout_of_another_size_is_refused(tmp_path: Path) -> None:
 
 def test_a_pickle_becomes_an_npz_and_stays_the_same(tmp_path: Path) -> None:
     data = load_data(write(tmp_path / "ntu60_hrnet.pkl", book()))
-    convert_file(data, tmp_path / "ntu60_hrnet.npz")
+    write_npz(data, tmp_path / "ntu60_hrnet.npz")
     copy = load_data(tmp_path / "ntu60_hrnet.npz")
     assert (copy.names, copy.splits, copy.classes) == (data.names, data.splits, data.classes)
     assert load_data(tmp_path / "ntu60_hrnet.npz", "xsub_val").names == load_data(data_path(data), "xsub_val").names
