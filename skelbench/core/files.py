@@ -56,12 +56,12 @@ def alone(path: Path) -> Generator[None]:
     It is the folder that is locked, so that no lock file is left beside the results. Where there are no such locks
     (Windows, some network file systems) nobody waits.
     """
-    with ExitStack() as held:
+    with ExitStack() as exits:
         with suppress(ImportError, OSError):
             import fcntl
 
             folder = os.open(path.parent, os.O_RDONLY)
-            held.callback(os.close, folder)
+            exits.callback(os.close, folder)
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
 

@@ -106,8 +106,8 @@ def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tu
     sets = _files(folder, formats)
     if len(sets) != 1:
         expected = " or ".join(suffixes_of(formats))
-        held = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE{expected}"
-        raise InputError(f"{folder} holds {held}, expected the files of one set; give the path of one file instead")
+        content = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE{expected}"
+        raise InputError(f"{folder} holds {content}, expected the files of one set; give the path of one file instead")
     name, by_source = next(iter(sets.items()))
     return name, _sources(by_source, layout, formats), None
 

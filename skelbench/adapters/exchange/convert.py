@@ -48,17 +48,21 @@ def from_checkpoint(
     for setting in settings:
         config = with_setting(config, setting)
     names = read_classes(class_count(state) if classes is None else classes)
-    kind = adapter_class(adapter)
-    paper = getattr(kind, "paper", "")  # an adapter of somebody else need not say it
+    paper = getattr(adapter_class(adapter), "paper", "")  # an adapter of somebody else need not say it
     card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
-    network = getattr(kind.load(card), "network", None)
-    if network is None:
-        raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
-    load_strict(network, state, str(path))
+    _check_fit(card, state, path)
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
     return load_model(out)
+
+
+def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
+    """Check that the network of the card takes every tensor, and lacks none."""
+    network = getattr(adapter_class(card.adapter).load(card), "network", None)
+    if network is None:
+        raise InputError(f"{card.adapter} has no `network` to put weights into; name an adapter of a torch network")
+    load_strict(network, state, str(path))
 
 
 def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:

@@ -55,15 +55,15 @@ def formats_named(choice: str | Format | None) -> tuple[Format, ...]:
         return FORMATS
     if isinstance(choice, Format):
         return (choice,)
-    named = tuple(one for one in FORMATS if one.name == choice)
+    named = tuple(known for known in FORMATS if known.name == choice)
     if not named:
-        raise unknown("format", choice, [one.name for one in FORMATS])
+        raise unknown("format", choice, [known.name for known in FORMATS])
     return named
 
 
 def recognised(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format | None:
     """Return the first of `formats` that says the path is one of its own; None where none does."""
-    return next((one for one in formats if one.recognises(path)), None)
+    return next((known for known in formats if known.recognises(path)), None)
 
 
 def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
@@ -80,4 +80,4 @@ def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
 
 def suffixes_of(formats: tuple[Format, ...] = FORMATS) -> list[str]:
     """List the endings of the files of these formats, for an error that says what was expected."""
-    return [suffix for one in formats for suffix in one.suffixes]
+    return [suffix for known in formats for suffix in known.suffixes]
