@@ -12,6 +12,16 @@ from toy import WRIST
 
 from skelbench.cli.app import main
 
+EVAL = ("eval", "--model", "wrist.yaml", "--data", "toy", "--source", "pose")
+TRAIN = ("train", "stgcn", "--data", "toy", "--source", "pose", "--preset", "tiny", "--device", "cpu")
+DRAW = ("data", "draw", "toy", "--out", "clip.png")
+TINY = [
+    x
+    for pair in ("num_stages=2", "inflate_stages=[2]", "down_stages=[2]", "base_channels=8", "clip_len=8", "batch=8")
+    for x in ("--set", pair)
+]
+"""Settings of a network that is trained in a moment."""
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -47,3 +57,26 @@ def wrist_card(folder: Path, name: str = "wrist") -> Path:
     """Write a card of the toy model."""
     replace(WRIST, name=name).save(folder / f"{name}.yaml")
     return folder / f"{name}.yaml"
+
+
+def refused(*words: object) -> str:
+    """Run a command that must be refused; return the one line that it says."""
+    ran = skelbench(*words)
+    assert ran.code == 2, (ran.code, ran.out, ran.err)
+    *progress, line = ran.err.splitlines()
+    assert line.startswith("skelbench: ")
+    assert all(before.startswith("wrist  ") for before in progress)  # a line per cell that was finished before
+    assert 25 < len(line) < 500
+    return line
+
+
+def refused_without_a_trace(folder: Path, *words: object) -> str:
+    """Run a command that must be refused and leave every file of a folder as it was; return the line that it says."""
+    before = snapshot(folder)
+    line = refused(*words)
+    assert snapshot(folder) == before
+    return line
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -1,6 +1,10 @@
 """A card: the YAML file that says what a checkpoint is, where its weights lie and how it was made.
 
 The folder of cards is the registry of models; an outside model is a card whose adapter lives outside.
+
+Adapter paths such as `skelbench.adapters.stgcn:STGCN` never move: the path is part of `Card.config_sha256`, by which
+every row in leaderboards/ knows its model, so a renamed path would orphan every number measured with it. That is why
+the adapters lie flat in this folder, and only what is behind them has folders.
 """
 
 import json
@@ -14,9 +18,8 @@ from typing import Any, cast
 import yaml
 
 from skelbench.adapters.weights.fetch import local
-from skelbench.core.content import content
 from skelbench.core.errors import InputError
-from skelbench.core.files import atomic, file_sha256
+from skelbench.core.files import atomic, content, file_sha256
 from skelbench.core.registry import unknown
 
 OFFICIAL = "models/official"
@@ -131,21 +134,17 @@ def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
 
 def shipped_cards() -> dict[str, Card]:
     """Name -> card for every model whose weights are in `models/`."""
-    return _cards(content("models"))
-
-
-def seed_cards() -> dict[str, Card]:
-    """Name -> card of the trainings that are there to be compared over their seeds (`skelbench compare`)."""
-    return _cards(content(SEEDS))
+    return {name: read_card(path) for name, path in _card_files("models").items()}
 
 
 def official_cards() -> dict[str, Card]:
     """Name -> card for every official checkpoint; their weights are fetched, or brought."""
-    return _cards(content(OFFICIAL))
+    return {name: read_card(path) for name, path in _card_files(OFFICIAL).items()}
 
 
-def _cards(folder: Path) -> dict[str, Card]:
-    return {path.stem: read_card(path) for path in sorted(folder.glob("*.yaml"))}
+def _card_files(folder: str) -> dict[str, Path]:
+    """Name -> file of the cards that ship in a folder of the content, `models` or one inside it."""
+    return {path.stem: path for path in sorted(content(folder).glob("*.yaml"))}
 
 
 def _locate(where: str | Path) -> Path:
@@ -158,11 +157,9 @@ def _locate(where: str | Path) -> Path:
         if not path.is_file():
             raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
         return path
-    shipped, seeds, official = (
-        {file.stem: file for file in content(folder).glob("*.yaml")} for folder in ("models", SEEDS, OFFICIAL)
-    )
-    names = shipped | seeds | official
-    if str(where) not in names:
-        near = get_close_matches(str(where), names) or shipped  # the official ones are too many to be listed
+    shipped = _card_files("models")
+    files = shipped | _card_files(SEEDS) | _card_files(OFFICIAL)
+    if str(where) not in files:
+        near = get_close_matches(str(where), files) or shipped  # the official ones are too many to be listed
         raise InputError(f"{unknown('model', str(where), near)} (or give a card file or the folder of a training)")
-    return names[str(where)]
+    return files[str(where)]

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -17,9 +17,8 @@ from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.machine import VERSION
 
-UsageError = cast("type[Exception]", typer.BadParameter.__base__)
-"""What typer raises for options it cannot take; it exports one child of it only, and its home changes by version."""
 STOPPED = 130
+"""Exit code after Ctrl-C or SIGTERM, as a shell gives it."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,6 +49,16 @@ app.command()(explain)
 app.command()(report)
 
 
+def _usage_error() -> type[Exception]:
+    """Find what typer raises for options it cannot take; it exports only a child of it, and its home moves."""
+    parent = typer.BadParameter.__base__
+    assert parent is not None and issubclass(parent, Exception)
+    return parent
+
+
+UsageError = _usage_error()
+
+
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cluster's stop is answered like Ctrl-C
@@ -64,7 +73,7 @@ def main() -> None:
     except OSError as error:
         _quit(f"{error}; check the disk and the path, then repeat the command", 2)
     if code == STOPPED:  # typer's own answer to Ctrl-C
-        _quit("stopped; eval --out keeps the cells that were finished, train goes on with --resume", STOPPED)
+        _quit("stopped; eval --out keeps the results that were finished, train goes on with --resume", STOPPED)
     sys.exit(code)
 
 

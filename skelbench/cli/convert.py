@@ -5,22 +5,24 @@ from typing import Annotated, Any
 
 import typer
 
+from skelbench.cli.options import Settings
+
 
 def convert(
-    file: Annotated[Path, typer.Argument(help="checkpoint of pyskl, mmaction2, MotionBERT or MaskCLR")],
-    out: Annotated[Path, typer.Option(help="card to write, the weights beside it as .safetensors")],
-    adapter: Annotated[str | None, typer.Option(help="module:Class; recognised by the weights by default")] = None,
-    set: Annotated[
-        list[str] | None, typer.Option(help="key=value of the configuration, e.g. stream=b; repeatable")
+    file: Annotated[Path, typer.Argument(help="trained weights of pyskl, mmaction2, MotionBERT or MaskCLR")],
+    out: Annotated[Path, typer.Option(help="card (.yaml) to write, the weights beside it as .safetensors")],
+    adapter: Annotated[
+        str | None, typer.Option(help="module:Class of the network; told by the weights by default")
     ] = None,
+    settings: Settings = None,
     classes: Annotated[str | None, typer.Option(help="file with a class name a line, or their number")] = None,
     name: Annotated[str | None, typer.Option(help="name of the model; that of the card's file by default")] = None,
 ) -> None:
     """Convert official weights into a card that `skelbench eval --model` takes."""
-    from skelbench.adapters.exchange.convert import convert as run
+    from skelbench.adapters.exchange.convert import from_checkpoint
     from skelbench.adapters.exchange.infer import NOT_IN_SHAPES
 
-    model: Any = run(file, out, adapter, set or [], classes, name)
+    model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")

@@ -1,22 +1,22 @@
 """`skelbench data …`: look at data sets, draw their clips, write them."""
 
-import json as json_module
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from skelbench.cli.options import DataArgument, Json, LayoutName, Limit, Perturbations, Seed, SourceName
 from skelbench.core.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, describe, draw and write data sets.")
-Data = Annotated[str, typer.Argument(help="synthetic, a set in $SKELBENCH_DATA, or a path to a file or folder")]
-Source = Annotated[str | None, typer.Option(help="whose poses; the data set's first by default")]
-Layout = Annotated[str | None, typer.Option(help="the joints of a pickle that several layouts would fit")]
-Json = Annotated[bool, typer.Option("--json", help="for programs")]
+
+MOST_NAMES = 5000
+"""Clips of a data set among which a nearest name is looked for; among more it takes too long."""
 
 
 @app.command("list")
-def list_(json: Json = False) -> None:
+def list_sets(as_json: Json = False) -> None:
     """List the data sets there are: sources, splits, clips and classes."""
     from skelbench.data.find import data_names, data_root, load_data
 
@@ -27,8 +27,8 @@ def list_(json: Json = False) -> None:
         rows.append(
             {"name": name, "clips": len(data), "classes": len(data.classes), "sources": sources, "splits": splits}
         )
-    if json:
-        typer.echo(json_module.dumps(rows, indent=1))
+    if as_json:
+        typer.echo(json.dumps(rows, indent=1))
         return
     for row in rows:
         typer.echo(f"{row['name']}: {row['clips']} clips, {row['classes']} classes; {row['sources']}; {row['splits']}")
@@ -38,30 +38,30 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def info(
-    data: Data = "synthetic",
+    data: DataArgument = "synthetic",
     split: Annotated[str | None, typer.Option(help="only this split's clips, e.g. xsub or xsub_train")] = None,
-    source: Source = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="look at so many clips only")] = None,
-    layout: Layout = None,
-    json: Json = False,
+    source: SourceName = None,
+    limit: Limit = None,
+    layout: LayoutName = None,
+    as_json: Json = False,
 ) -> None:
     """Describe a data set: counts, classes, splits, sources, missing joints, frame lengths."""
     from skelbench.data.find import load_data
     from skelbench.data.info import describe, render
 
-    found = describe(load_data(data, split=split, source=source, limit=limit, layout=layout))
-    typer.echo(json_module.dumps(found, indent=1) if json else render(found))
+    description = describe(load_data(data, split=split, source=source, limit=limit, layout=layout))
+    typer.echo(json.dumps(description, indent=1) if as_json else render(description))
 
 
-@app.command()
-def draw(
+@app.command("draw")
+def show(
     out: Annotated[Path, typer.Option(help="picture to write: .png, .svg, .pdf, or a moving .gif, .mp4")],
-    data: Data = "synthetic",
+    data: DataArgument = "synthetic",
     clip: Annotated[str | None, typer.Option(help="name of the clip; the first by default")] = None,
-    perturb: Annotated[list[str] | None, typer.Option(help="one row each, e.g. noise:0.01; repeatable")] = None,
-    source: Source = None,
-    seed: int = 0,
-    layout: Layout = None,
+    perturb: Perturbations = None,
+    source: SourceName = None,
+    seed: Seed = 0,
+    layout: LayoutName = None,
 ) -> None:
     """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture."""
     from skelbench.core.registry import unknown
@@ -74,7 +74,8 @@ def draw(
     if not len(clips):
         raise InputError(f"{data} has no clips, so there is nothing to draw; choose other data or another source")
     if clip is not None and clip not in clips.names:
-        raise unknown("clip", clip, clips.names) if len(clips) < 5000 else InputError(f"no clip {clip!r} in {data}")
+        few = len(clips) < MOST_NAMES
+        raise unknown("clip", clip, clips.names) if few else InputError(f"no clip {clip!r} in {data}; check its name")
     chosen = clips[clips.names.index(clip) if clip else 0]
     specs = [Spec.parse(text) for text in ("clean", *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
@@ -85,29 +86,29 @@ def draw(
 @app.command()
 def synth(
     out: Annotated[Path, typer.Option(help="folder to write synthetic_mq.npz, synthetic_hq.npz, … into")],
-    limit: Annotated[int | None, typer.Option(min=1, help="so many clips only")] = None,
+    limit: Limit = None,
 ) -> None:
-    """Write the embedded synthetic data set as files, one per simulated estimator."""
+    """Write the embedded synthetic data set as files, one per simulated pose estimator."""
     from skelbench.data.find import load_data
-    from skelbench.data.formats.npz_write import convert_file
+    from skelbench.data.formats.npz_write import write_npz
 
     for source in load_data("synthetic").sources:
         path = out / f"synthetic_{source}.npz"
-        convert_file(load_data("synthetic", source=source, limit=limit), path)
+        write_npz(load_data("synthetic", source=source, limit=limit), path)
         typer.echo(str(path))
 
 
-@app.command()
-def convert(
+@app.command("convert")
+def write_file(
     data: Annotated[str, typer.Argument(help="file to read, e.g. a pyskl pickle")],
     out: Annotated[Path, typer.Argument(help=".npz to write: it is read clip by clip, so it needs no memory")],
-    source: Source = None,
-    layout: Layout = None,
+    source: SourceName = None,
+    layout: LayoutName = None,
 ) -> None:
-    """Write one source of a data set as a neutral .npz."""
+    """Write the poses of one estimator in a data set as a neutral .npz."""
     from skelbench.data.find import load_data
-    from skelbench.data.formats.npz_write import convert_file
+    from skelbench.data.formats.npz_write import write_npz
 
-    found = load_data(data, source=source, layout=layout)
-    convert_file(found, out)
-    typer.echo(f"{len(found)} clips, {found.layout.name}: {out}")
+    clips = load_data(data, source=source, layout=layout)
+    write_npz(clips, out)
+    typer.echo(f"{len(clips)} clips, {clips.layout.name}: {out}")

@@ -3,14 +3,17 @@
 import json as json_module
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skelbench.cli.options import Json
 from skelbench.core.errors import InputError
 
+if TYPE_CHECKING:
+    from skelbench.adapters.card import Card
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, suites or layouts.")
-Json = Annotated[bool, typer.Option("--json", help="for programs")]
 
 
 @app.command()
@@ -19,43 +22,42 @@ def models(
         bool, typer.Option("--measure", help="measure parameters, GFLOPs, clips per second and peak memory")
     ] = False,
     model: Annotated[
-        list[str] | None, typer.Option(help="with --measure: card name or file; repeatable; all shipped by default")
+        list[str] | None, typer.Option(help="with --measure: name of a model or its card; repeatable; all by default")
     ] = None,
     device: Annotated[str | None, typer.Option(help="with --measure: a GPU where there is one by default")] = None,
     out: Annotated[Path | None, typer.Option(help="with --measure: CSV to write, leaderboards/cost.csv")] = None,
     official: Annotated[bool, typer.Option("--official", help="the official checkpoints instead")] = False,
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
-    """List the shipped cards."""
+    """List the shipped models, or measure what they cost."""
     from skelbench.adapters.card import official_cards, shipped_cards
 
     cards = official_cards if official else shipped_cards
-
     if measure:
-        from skelbench.cli.device import choose
-        from skelbench.evaluation import cost_table
-
-        costs = cost_table.measure(model or cards(), choose(device), out)
-        if json:
-            typer.echo(json_module.dumps(costs, indent=1))
-        else:
-            _print(cost_table.HEAD, map(cost_table.shown, costs), json)
-        return
-    if model or device or out:
+        _print_costs(model or cards(), device, out, as_json)
+    elif model or device or out:
         raise InputError("--model, --device and --out go with --measure; add it, or leave them out")
-    rows = [
-        (
-            name,
-            f"{t.get('data', '')} {t.get('split') or ''}",
-            str(t.get("source", "")),
-            str(len(card.classes)),
-            " ".join(f"{top1:.1f}" for top1 in card.claims.values()),
-            card.paper,
-        )
-        for name, card in cards().items()
-        for t in (card.training,)
-    ]
-    _print(("name", "trained on", "source", "classes", "claimed %", "paper"), rows, json)
+    else:
+        head = ("name", "trained on", "source", "classes", "claimed %", "paper")
+        _print(head, [_model_row(name, card) for name, card in cards().items()], as_json)
+
+
+def _model_row(name: str, card: "Card") -> tuple[str, ...]:
+    training = card.training
+    trained_on = f"{training.get('data', '')} {training.get('split') or ''}"
+    claimed = " ".join(f"{top1:.1f}" for top1 in card.claims.values())
+    return name, trained_on, str(training.get("source", "")), str(len(card.classes)), claimed, card.paper
+
+
+def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as_json: bool) -> None:
+    from skelbench.cli.device import choose
+    from skelbench.evaluation import cost_table
+
+    costs = cost_table.measure(models, choose(device), out)
+    if as_json:
+        typer.echo(json_module.dumps(costs, indent=1))
+    else:
+        _print(cost_table.HEAD, map(cost_table.shown, costs), as_json)
 
 
 @app.command()
@@ -78,25 +80,26 @@ def perturbations(json: Json = False) -> None:
 
 
 @app.command()
-def suites(json: Json = False) -> None:
+def suites(as_json: Json = False) -> None:
     """List the suites of perturbations."""
-    from skelbench.perturbations.suites import read_suite, suites
+    from skelbench.perturbations.suites import read_suite
+    from skelbench.perturbations.suites import suites as known_suites
 
-    rows = [
-        (name, str(len(suite.expand())), suite.paper, " ".join(map(str, suite.expand())))
-        for name in suites()
-        for suite in (read_suite(name),)
-    ]
-    _print(("name", "specs", "paper", "perturbations (beside estimator swaps)"), rows, json)
+    rows: list[tuple[str, ...]] = []
+    for name in known_suites():
+        suite = read_suite(name)
+        specs = suite.expand()
+        rows.append((name, str(len(specs)), suite.paper, " ".join(map(str, specs))))
+    _print(("name", "specs", "paper", "perturbations (beside estimator swaps)"), rows, as_json)
 
 
 @app.command()
-def layouts(json: Json = False) -> None:
+def layouts(as_json: Json = False) -> None:
     """List the joint layouts."""
     from skelbench.core.layout import LAYOUTS
 
     rows = [(layout.name, str(len(layout)), layout.centre, " ".join(layout.joints)) for layout in LAYOUTS.values()]
-    _print(("name", "joints", "centre", "order"), rows, json)
+    _print(("name", "joints", "centre", "order"), rows, as_json)
 
 
 @app.command()

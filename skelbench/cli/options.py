@@ -8,19 +8,43 @@ import typer
 if TYPE_CHECKING:
     from skelbench.data.dataset import Dataset
 
-DataName = Annotated[str, typer.Option(help="synthetic, a set in $SKELBENCH_DATA, or a path to a file or folder")]
-SplitName = Annotated[str | None, typer.Option(help="its test part in eval, its training part in train")]
-SourceName = Annotated[str | None, typer.Option(help="whose poses, e.g. hrnet; the data set's first by default")]
+DATA_HELP = "synthetic, a data set in $SKELBENCH_DATA, or a path to a file or folder"
+
+DataName = Annotated[str, typer.Option(help=DATA_HELP)]
+DataArgument = Annotated[str, typer.Argument(help=DATA_HELP)]
+SplitName = Annotated[
+    str | None,
+    typer.Option(help="split of the data set, e.g. xsub; eval uses its test part, train its training part"),
+]
+SourceName = Annotated[
+    str | None, typer.Option(help="pose estimator whose poses are used, e.g. hrnet; the data set's first by default")
+]
+LayoutName = Annotated[
+    str | None, typer.Option(help="which joints a pickle holds, where it does not tell: see skelbench list layouts")
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips: a sample that is always the same")]
 Workers = Annotated[int, typer.Option(min=0, max=256, help="processes that prepare clips")]
-Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="another seed, another run")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="number that the random numbers start from")]
 Device = Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1 …; a GPU where there is one by default")]
 Models = Annotated[
     list[str] | None,
-    typer.Option(help="card name, card file or training folder; repeatable; all cards made for the data by default"),
+    typer.Option(
+        help="name of a shipped model, its card (a YAML file) or the folder of a training; repeatable; all shipped "
+        "models that were made for the data by default"
+    ),
+]
+Perturbations = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="how clips are damaged, e.g. noise:0.002, see skelbench list perturbations; repeatable; + joins two that "
+        "act on the same clip"
+    ),
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", help="key=value of the model's configuration, e.g. stream=b; repeatable")
 ]
 Out = Annotated[Path | None, typer.Option(help="file to write; the terminal by default")]
-Json = Annotated[bool, typer.Option("--json", help="for programs")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON, for programs")]
 
 
 def load_part(name: str, split: str | None, source: str | None, part: str, limit: int | None) -> "Dataset":

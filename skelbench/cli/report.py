@@ -9,12 +9,12 @@ import typer
 def report(
     results: Annotated[
         Path | None,
-        typer.Argument(help="CSV that `skelbench eval --out` wrote; by default the shipped cards on the embedded data"),
+        typer.Argument(help="CSV that `skelbench eval --out` wrote; by default shipped models on synthetic data"),
     ] = None,
     out: Annotated[Path, typer.Option(help="folder to write index.html and figures/ into")] = Path("report"),
     model: Annotated[
         list[str] | None,
-        typer.Option(help="card file or training folder of a model that is not shipped; repeatable"),
+        typer.Option(help="card (a YAML file) or training folder of a model that is not shipped; repeatable"),
     ] = None,
     data: Annotated[str | None, typer.Option(help="path of the data set, if its name does not lead to it")] = None,
 ) -> None:

@@ -10,8 +10,8 @@ from skelbench.cli.options import Out
 
 def check(
     new: Annotated[Path, typer.Argument(help="results CSV to check")],
-    baseline: Annotated[Path, typer.Option(help="results CSV to hold it against")],
-    max_drop: Annotated[float, typer.Option(min=0, help="points of top-1 that a cell may fall")] = 1.0,
+    baseline: Annotated[Path, typer.Option(help="results CSV to compare it with")],
+    max_drop: Annotated[float, typer.Option(min=0, help="percentage points that a top-1 accuracy may fall")] = 1.0,
 ) -> None:
     """Exit with 1 where a result fell by more than --max-drop points, else with 0."""
     from skelbench.report.tables.check import compare
@@ -25,7 +25,7 @@ def leaderboard(
     results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
     out: Out = None,
 ) -> None:
-    """Render results as a Markdown table with intervals."""
+    """Write results as a Markdown table with 95 % intervals."""
     from skelbench.core.files import write_or_print
     from skelbench.report.tables.leaderboard import render
 
@@ -37,13 +37,13 @@ def compare(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="name without its seed: x stands for x-s0, x-s1 …, or for x itself; repeat it, the first is held to "
-            "each; without any, a line for every model"
+            help="name without its seed: x stands for x-s0, x-s1 …, or for x itself; repeatable, each is compared with "
+            "the first; without any, a line for every model"
         ),
     ] = None,
     out: Out = None,
 ) -> None:
-    """Compare models over their trainings, paired over clips and draws: a Markdown table with intervals."""
+    """Compare models, each trained several times, on the same damaged clips: a Markdown table with intervals."""
     from skelbench.core.files import write_or_print
     from skelbench.report.tables.compare import render
 

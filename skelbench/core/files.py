@@ -1,4 +1,4 @@
-"""Write files so that a crash, a full disk or Ctrl-C never leaves a half-written one."""
+"""Files: those that ship with the code, their hashes, and how to write one so that a crash never leaves half of it."""
 
 import os
 import tempfile
@@ -8,6 +8,21 @@ from hashlib import file_digest
 from pathlib import Path
 
 from skelbench.core.errors import InputError
+
+CHECKOUT = Path(__file__).parents[2]
+"""The root of the checkout that runs; of an installed wheel, the folder that `skelbench` lies in."""
+
+
+def content(folder: str) -> Path:
+    """Return `models/` or `perturbations/`, inside the wheel or at the root of a checkout."""
+    shipped = CHECKOUT / "skelbench" / "_content" / folder
+    return shipped if shipped.is_dir() else CHECKOUT / folder
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file without reading it into memory; 64 hexadecimal digits."""
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager
@@ -41,12 +56,12 @@ def alone(path: Path) -> Generator[None]:
     It is the folder that is locked, so that no lock file is left beside the results. Where there are no such locks
     (Windows, some network file systems) nobody waits.
     """
-    with ExitStack() as held:
+    with ExitStack() as exits:
         with suppress(ImportError, OSError):
             import fcntl
 
             folder = os.open(path.parent, os.O_RDONLY)
-            held.callback(os.close, folder)
+            exits.callback(os.close, folder)
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
 
@@ -78,9 +93,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file without reading it into memory."""
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()

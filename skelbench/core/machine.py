@@ -4,7 +4,8 @@ import platform
 import subprocess
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
+
+from skelbench.core.files import CHECKOUT
 
 VERSION = "0.1.0"
 
@@ -21,10 +22,9 @@ def circumstances(device: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _commit() -> str:
     """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
-    root = Path(__file__).parents[2]
-    if not (root / ".git").exists():  # else an environment inside a repository would be given that one's commit
+    if not (CHECKOUT / ".git").exists():  # else an environment inside a repository would be given that one's commit
         return ""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=10"]
+    command = ["git", "-C", str(CHECKOUT), "describe", "--always", "--dirty", "--abbrev=10"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

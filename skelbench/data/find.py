@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from skelbench.core.errors import InputError
+from skelbench.core.files import CHECKOUT
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
+from skelbench.data.formats.projected import Projected, has_depth
+from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised, suffixes_of
 
 __all__ = ["Dataset", "MissingClip", "data_names", "load_data"]
-
-SUFFIXES = (".npz", ".pkl", ".pickle")
 
 
 def load_data(
@@ -23,6 +24,7 @@ def load_data(
     part: str = "test",
     limit: int | None = None,
     layout: str | None = None,
+    format: str | Format | None = None,
 ) -> Dataset:
     """Open a data set; no pose is read before a clip is asked for.
 
@@ -33,15 +35,17 @@ def load_data(
         part: `train` or `test`, the part of the split.
         limit: at most so many clips, a fair sample that is always the same.
         layout: the joints of a pickle whose joint count fits several layouts.
+        format: how the files are written, `npz` or `pyskl`, or a `Format` of your own; None to tell it by their names.
+            A file is read as that format whatever its name; of a folder, only the files of that format are taken.
 
     Raises:
-        InputError: an unknown name, split, part or source, or a file that we cannot use.
+        InputError: an unknown name, split, part, source, layout or format, or a file that we cannot use.
     """
     if layout is not None:
         from skelbench.core.layout import LAYOUTS  # late: reads the files of all layouts
 
         LAYOUTS.check(layout)
-    name, sources, chosen = _find(name_or_path, layout)
+    name, sources, chosen = _find(name_or_path, layout, formats_named(format))
     source = source or chosen or next(iter(sources.openers))
     every = np.arange(len(sources[source].index.names))
     data = Dataset(name, sources, source, None, None, every).chosen(split, part)
@@ -51,63 +55,73 @@ def load_data(
 def data_names() -> list[str]:
     """Names that `load_data` knows: the embedded data and the folders of $SKELBENCH_DATA."""
     root = data_root()
-    folders = sorted(path.name for path in root.iterdir() if path.name in _files(path)) if root.is_dir() else []
+    folders = sorted(path.name for path in root.iterdir() if _is_set(path, FORMATS)) if root.is_dir() else []
     return ["synthetic", *folders]
 
 
 def data_root() -> Path:
     """Return the folder of recordings: $SKELBENCH_DATA, else `shared/data` beside the checkout."""
-    beside = Path(__file__).parents[3] / "shared" / "data"
-    return Path(os.environ.get("SKELBENCH_DATA", beside))
+    return Path(os.environ.get("SKELBENCH_DATA", CHECKOUT.parent / "shared" / "data"))
 
 
-def _find(name_or_path: str | Path, layout: str | None) -> tuple[str, Sources, str | None]:
+def _find(name_or_path: str | Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     """Return the name of the data set, its sources, and the one that the path itself names."""
     if str(name_or_path) == "synthetic":
         from skelbench.data.synthetic.source import embedded_sources
 
+        if formats is not FORMATS:
+            raise InputError(
+                "synthetic is made by skelbench and lies in no file, so it has no format; leave format out"
+            )
         return "synthetic", embedded_sources(), None
     named, path = data_root() / name_or_path, Path(name_or_path)
-    if named.name in _files(named):
+    if _is_set(named, formats):
         path = named
-    if path.is_dir():
-        return _folder(path, layout)
-    if path.is_file() or path.suffix in SUFFIXES:
-        return _file(path, layout)
+    known = recognised(path, formats) is not None
+    if path.is_dir() and not known:
+        return _folder(path, layout, formats)
+    if path.is_file() or known:
+        return _file(path, layout, formats)
     near = unknown("data set", str(name_or_path), data_names())
     raise InputError(f"{near} (or give a path; $SKELBENCH_DATA is {data_root()})")
 
 
-def _files(folder: Path) -> dict[str, dict[str, Path]]:
+def _is_set(path: Path, formats: tuple[Format, ...]) -> bool:
+    """Say whether a folder is a data set of its own name, by the files in it or because a format reads it whole."""
+    return path.name in _files(path, formats) or (path.is_dir() and recognised(path, formats) is not None)
+
+
+def _files(folder: Path, formats: tuple[Format, ...]) -> dict[str, dict[str, Path]]:
     """Data files of a folder, `<set>_<source>.npz` or `.pkl`: set -> source -> path; a set of its own name alone."""
-    found: dict[str, dict[str, Path]] = {}
+    sets: dict[str, dict[str, Path]] = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.suffix in SUFFIXES:
+        if recognised(path, formats) is not None:
             own = path.stem.startswith(f"{folder.name}_")
             name, source = (folder.name, path.stem.removeprefix(f"{folder.name}_")) if own else _named(path)
-            found.setdefault(name, {}).setdefault(source, path)
-    return {folder.name: found[folder.name]} if folder.name in found else found
+            sets.setdefault(name, {}).setdefault(source, path)
+    return {folder.name: sets[folder.name]} if folder.name in sets else sets
 
 
-def _folder(folder: Path, layout: str | None) -> tuple[str, Sources, str | None]:
+def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     folder = folder.resolve()
-    sets = _files(folder)
+    sets = _files(folder, formats)
     if len(sets) != 1:
-        held = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE.npz or .pkl"
-        raise InputError(f"{folder} holds {held}, expected the files of one set; give the path of one file instead")
+        expected = " or ".join(suffixes_of(formats))
+        content = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE{expected}"
+        raise InputError(f"{folder} holds {content}, expected the files of one set; give the path of one file instead")
     name, by_source = next(iter(sets.items()))
-    return name, _sources(by_source, layout), None
+    return name, _sources(by_source, layout, formats), None
 
 
-def _file(path: Path, layout: str | None) -> tuple[str, Sources, str | None]:
+def _file(path: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     path = path.resolve()
     name, source = _named(path)
     by_source = {source: path}
     if path.stem.startswith(f"{path.parent.name}_") and path.is_file():
         name = path.parent.name
         source = path.stem.removeprefix(f"{name}_")
-        by_source = _files(path.parent)[name] | {source: path}
-    return name, _sources(by_source, layout), source
+        by_source = _files(path.parent, formats).get(name, {}) | {source: path}
+    return name, _sources(by_source, layout, formats), source
 
 
 def _named(path: Path) -> tuple[str, str]:
@@ -116,35 +130,12 @@ def _named(path: Path) -> tuple[str, str]:
     return (name, source) if name else (path.stem, "pose")
 
 
-def _sources(files: dict[str, Path], layout: str | None) -> Sources:
-    from skelbench.data.formats.projected import Projected, has_depth
-
+def _sources(files: dict[str, Path], layout: str | None, formats: tuple[Format, ...]) -> Sources:
+    """Make a source of every file, and a 2-D one of every 3-D file that has one; none is opened yet."""
     openers: dict[str, Callable[[], Source]] = {
-        source: partial(open_file, path, layout) for source, path in files.items()
+        source: partial(format_of(path, formats).open, path, layout) for source, path in files.items()
     }
     for source, path in files.items():
         if has_depth(path):
             openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, path))
     return Sources(openers)
-
-
-def open_file(path: Path, layout: str | None = None) -> Source:
-    """Open one data file by its suffix.
-
-    Raises:
-        InputError: the file is missing, of another kind, or damaged.
-    """
-    if path.suffix == ".npz":
-        from skelbench.data.formats.npz import NpzSource
-
-        opened = NpzSource(path)
-        if layout not in (None, opened.index.layout.name):
-            raise InputError(
-                f"{path} names its joints, so its layout is {opened.index.layout.name}, not {layout}; omit it"
-            )
-        return opened
-    if path.suffix in SUFFIXES:
-        from skelbench.data.formats.pyskl import PysklSource
-
-        return PysklSource(path, layout)
-    raise InputError(f"{path} is neither .npz nor .pkl; convert it first")

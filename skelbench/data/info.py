@@ -1,29 +1,21 @@
 """What a data set holds: counts, classes, splits, missing joints, lengths; one pass, nothing kept."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from skelbench.core.arrays import Floats
 from skelbench.data.dataset import Dataset
 
 
 def describe(data: Dataset) -> dict[str, Any]:
     """Count what is in the clips of `data`; shares of missing joints are over the persons who are there at all."""
-    lengths: list[int] = []
-    persons: Counter[int] = Counter()
-    missing = np.zeros(len(data.layout))
-    frames, coordinates = 0, 0
-    for clip in data:
-        there = clip.detected[clip.detected.any(axis=(1, 2))]  # (persons who are there, T, V)
-        missing += (~there).sum(axis=(0, 1))
-        frames += there.shape[0] * there.shape[1]
-        lengths.append(clip.keypoint.shape[1])
-        persons[len(there)] += 1
-        coordinates = clip.keypoint.shape[-1]
-    share = missing / max(frames, 1)
-    count = np.bincount(data.labels, minlength=len(data.classes))
-    known = data.subjects[data.subjects >= 0]
+    counts = _count(data)
+    missing = counts.missing / max(counts.person_frames, 1)
+    by_class = np.bincount(data.labels, minlength=len(data.classes))
+    known_subjects = data.subjects[data.subjects >= 0]
     return {
         "name": data.name,
         "source": data.source,
@@ -35,20 +27,47 @@ def describe(data: Dataset) -> dict[str, Any]:
             split: {part: len(rows) for part, rows in parts.items()} for split, parts in data.split_parts.items()
         },
         "clips": len(data),
-        "subjects": len(np.unique(known)),
-        "classes": {name: int(clips) for name, clips in zip(data.classes, count, strict=True)},
+        "subjects": len(np.unique(known_subjects)),
+        "classes": {name: int(clips) for name, clips in zip(data.classes, by_class, strict=True)},
         "layout": data.layout.name,
-        "coordinates": coordinates,
-        "frames": sum(lengths),
+        "coordinates": counts.coordinates,
+        "frames": sum(counts.lengths),
         "length": {
-            "min": min(lengths, default=0),
-            "median": float(np.median(lengths or [0])),
-            "max": max(lengths, default=0),
+            "min": min(counts.lengths, default=0),
+            "median": float(np.median(counts.lengths or [0])),
+            "max": max(counts.lengths, default=0),
         },
-        "persons": {str(number): persons[number] for number in sorted(persons)},
-        "missing": float(share.mean()),
-        "missing_by_joint": {joint: float(part) for joint, part in zip(data.layout.joints, share, strict=True)},
+        "persons": {str(number): counts.persons[number] for number in sorted(counts.persons)},
+        "missing": float(missing.mean()),
+        "missing_by_joint": {joint: float(share) for joint, share in zip(data.layout.joints, missing, strict=True)},
     }
+
+
+@dataclass
+class _Counts:
+    """What one pass over the clips counts; a person is there where any of its joints was ever detected.
+
+    lengths: frames of every clip. persons: number of persons there -> clips. missing: (V,), times that a joint was not
+    detected of a person who is there. person_frames: frames of every person who is there, summed.
+    """
+
+    missing: Floats
+    lengths: list[int] = field(default_factory=list[int])
+    persons: Counter[int] = field(default_factory=Counter[int])
+    person_frames: int = 0
+    coordinates: int = 0
+
+
+def _count(data: Dataset) -> _Counts:
+    counts = _Counts(np.zeros(len(data.layout)))
+    for clip in data:
+        detected = clip.detected[clip.detected.any(axis=(1, 2))]  # (persons who are there, T, V)
+        counts.missing += (~detected).sum(axis=(0, 1))
+        counts.person_frames += detected.shape[0] * detected.shape[1]
+        counts.lengths.append(clip.keypoint.shape[1])
+        counts.persons[len(detected)] += 1
+        counts.coordinates = clip.keypoint.shape[-1]
+    return counts
 
 
 def render(info: dict[str, Any]) -> str:

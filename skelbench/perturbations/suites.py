@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import yaml
 
-from skelbench.core.content import content
 from skelbench.core.errors import InputError
+from skelbench.core.files import content
 from skelbench.core.registry import Registry
 from skelbench.perturbations.find import family_of
 from skelbench.perturbations.levels import SOURCE

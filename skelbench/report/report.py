@@ -9,12 +9,12 @@ from typing import Any
 
 from skelbench.adapters.card import read_card
 from skelbench.core.errors import InputError
-from skelbench.core.files import check_writable
+from skelbench.core.files import CHECKOUT, check_writable
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Evidence, read_evidence, save
 from skelbench.report.page import write_page
 from skelbench.report.page_map import feature_map
 
-KEPT = Path(__file__).parents[2] / "leaderboards" / "synthetic.csv"
+KEPT = CHECKOUT / "leaderboards" / "synthetic.csv"
 """The results of a checkout; a wheel has none."""
 QUICK_CLIPS = 100
 """Clips that the quick look measures: with the suite `quick`, some 700 forward passes per shipped card."""

@@ -9,7 +9,7 @@ from conftest import ROOT
 from torch import Tensor
 from toy import WRIST, WristModel
 
-from skelbench.adapters.card import Card, seed_cards, shipped_cards
+from skelbench.adapters.card import Card, read_card, shipped_cards
 from skelbench.adapters.model import load_model
 from skelbench.data.find import load_data
 from skelbench.evaluation.cost_table import read_costs
@@ -31,7 +31,8 @@ def as_measured(card: Card) -> Card:
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_is_of_a_shipped_card(path: Path) -> None:
     rows = pd.read_csv(path)
-    cards = shipped_cards() | seed_cards()
+    seeds = {path.stem: read_card(path) for path in (ROOT / "models" / "seeds").glob("*.yaml")}
+    cards = shipped_cards() | seeds
     for name, group in rows.groupby("model"):
         card = as_measured(cards[str(name)])
         assert set(group["weights_sha256"]) == {card.sha256}

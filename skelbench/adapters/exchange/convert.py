@@ -19,7 +19,7 @@ from skelbench.core.files import atomic, check_writable, file_sha256
 from skelbench.core.settings import with_setting
 
 
-def convert(
+def from_checkpoint(
     path: Path,
     out: Path,
     adapter: str | None = None,
@@ -49,16 +49,21 @@ def convert(
     for setting in settings:
         config = keep_older_names(with_setting(config, setting))
     names = read_classes(class_count(state) if classes is None else classes)
-    kind = adapter_class(adapter)
-    card = Card(name or out.stem, adapter, config, names, paper=paper_of(kind), notes=f"converted from {path.name}")
-    model = kind.load(card)
-    if not isinstance(model, Networked):
-        raise InputError(f"{adapter} has no `network` to put weights into; name an adapter of a torch network")
-    load_strict(model.network, state, str(path))
+    paper = paper_of(adapter_class(adapter))
+    card = Card(name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}")
+    _check_fit(card, state, path)
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
     return load_model(out)
+
+
+def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
+    """Check that the network of the card takes every tensor, and lacks none."""
+    model = adapter_class(card.adapter).load(card)
+    if not isinstance(model, Networked):
+        raise InputError(f"{card.adapter} has no `network` to put weights into; name an adapter of a torch network")
+    load_strict(model.network, state, str(path))
 
 
 def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:

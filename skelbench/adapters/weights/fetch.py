@@ -1,4 +1,4 @@
-"""Weights that lie elsewhere: fetched once, kept in a folder of this machine, found there ever after."""
+"""Download weights once into a local cache, $SKELBENCH_CACHE or ~/.cache/skelbench; the hub has a cache of its own."""
 
 import os
 import shutil

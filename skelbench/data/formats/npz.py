@@ -5,15 +5,9 @@ first, then all frames of person 1. The coordinates are never held in memory: th
 temporary file once and read clip by clip.
 """
 
-import math
-import zipfile
-import zlib
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from functools import cached_property
-from hashlib import file_digest
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +15,12 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.spool import Spool
+from skelbench.data.formats.npz_check import NEEDED, check_arrays
+from skelbench.data.formats.zipped import Column, array_names, open_archive, read_array, read_shape
 from skelbench.data.index import Index, splits_of
-
-NEEDED = ("clip_start", "clip_length", "num_person", "label", "clip_name", "class_names", "joint_names", "edges")
-CHUNK = 1 << 22
 
 
 class NpzSource:
@@ -39,20 +32,17 @@ class NpzSource:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _plain_words(path), zipfile.ZipFile(path) as archive:
-            small = _small_arrays(archive)
-            absent = [name for name in NEEDED if name not in small]
-            if absent or "keypoint.npy" not in archive.namelist():
-                raise InputError(f"{path} holds no array {(*absent, 'keypoint')[0]!r}; see docs/data.md for the layout")
+        with open_archive(path) as archive:
+            names = array_names(archive)
+            small = {name: read_array(archive, name) for name in names if name not in ("keypoint", "keypoint_score")}
+            absent = [name for name in (*NEEDED, "keypoint") if name not in names]
+            if absent:
+                raise InputError(f"{path} holds no array {absent[0]!r}; see docs/data.md for the layout")
             self._keypoint = Column(archive, "keypoint", 3)
-            scored = "keypoint_score.npy" in archive.namelist()
-            self._score = Column(archive, "keypoint_score", 2) if scored else None
-        for name in ("clip_name", "class_names", "joint_names"):
-            if small[name].ndim != 1:
-                raise InputError(f"{path}: {name} has shape {small[name].shape}, expected a list of names; correct it")
-        joints = tuple(map(str, small["joint_names"]))
+            self._score = Column(archive, "keypoint_score", 2) if "keypoint_score" in names else None
+        check_arrays(path, small, self._keypoint, self._score)
         self._small = small
-        self._check_shapes(len(joints))
+        joints = tuple(map(str, small["joint_names"]))
         bones = [(int(a), int(b)) for a, b in small["edges"]]
         layout = known_layout(joints) or _layout_of(joints, bones, path.stem)
         self._order = np.array([joints.index(joint) for joint in layout.joints])
@@ -74,7 +64,7 @@ class NpzSource:
         start, length, persons = (int(self._small[name][row]) for name in ("clip_start", "clip_length", "num_person"))
         stop = start + persons * length
         raw = self._keypoint.rows(start, stop)
-        score = self._score.rows(start, stop) if self._score else self._found(raw)
+        score = self._score.rows(start, stop) if self._score else self._detected(raw)
         keypoint, score = pose(raw[:, self._order], score[:, self._order])
         height, width = map(int, self._small["img_shape"][row]) if "img_shape" in self._small else (0, 0)
         subject, camera = int(self.index.subjects[row]), int(self._camera[row])
@@ -91,18 +81,17 @@ class NpzSource:
 
     def sha256(self) -> str:
         """SHA-256 of the file."""
-        with self.path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
+        return file_sha256(self.path)
 
-    def _found(self, raw: NDArray[Any]) -> Mask:
+    def _detected(self, raw: NDArray[Any]) -> Mask:
         """(F, V): where a joint was detected, in a file without scores: where its coordinates are not all 0.
 
         In a file centred on one joint (its coordinates are 0 in every row) a 0 is a position like any other.
         """
-        found = (raw != 0).any(-1)
+        detected = (raw != 0).any(-1)
         if self._keypoint.empty.sum() == 1:
-            return np.broadcast_to(found.any(-1, keepdims=True), found.shape)
-        return found
+            return np.broadcast_to(detected.any(-1, keepdims=True), detected.shape)
+        return detected
 
     @cached_property
     def _camera(self) -> Indices:
@@ -114,100 +103,18 @@ class NpzSource:
     def _per_clip(self, name: str, otherwise: int) -> Indices:
         return self._small.get(name, np.full(len(self._small["clip_name"]), otherwise)).astype(np.int64)
 
-    def _check_shapes(self, joints: int) -> None:
-        rows, clips = self._keypoint.shape[0], len(self._small["clip_name"])
-        if self._keypoint.shape[1] != joints:
-            raise InputError(f"{self.path}: keypoint has {self._keypoint.shape[1]} joints, joint_names has {joints}")
-        if self._score and self._score.shape != self._keypoint.shape[:2]:
-            raise InputError(
-                f"{self.path}: keypoint_score has shape {self._score.shape}, expected {self._keypoint.shape[:2]}"
-            )
-        edges = self._small["edges"]
-        if edges.ndim != 2 or edges.shape[1] != 2 or not ((edges >= 0) & (edges < joints)).all():
-            raise InputError(f"{self.path}: edges must hold pairs of joint positions, 0 to {joints - 1}; correct them")
-        for name in ("clip_start", "clip_length", "num_person", "label"):
-            if self._small[name].shape != (clips,) or self._small[name].dtype.kind not in "iu":
-                raise InputError(f"{self.path}: {name} must hold {clips} whole numbers, one for each clip_name")
-        for name in {"subject", "camera", "view", "img_shape"} & self._small.keys():
-            came, shape = self._small[name], (clips, 2) if name == "img_shape" else (clips,)
-            if came.shape != shape or came.dtype.kind not in "iu":
-                raise InputError(
-                    f"{self.path}: {name} is {came.dtype} of shape {came.shape}, expected whole numbers of shape"
-                    f" {shape}; correct it"
-                )
-        for name, rows_in in self._small.items():
-            if name.startswith("split_") and (rows_in.ndim != 1 or (rows_in.size and rows_in.dtype.kind not in "iu")):
-                raise InputError(
-                    f"{self.path}: {name} is {rows_in.dtype} of shape {rows_in.shape}, expected the positions of its"
-                    " clips; write np.flatnonzero of a mask"
-                )
-        start, length, persons = (
-            self._small[name].astype(np.int64) for name in ("clip_start", "clip_length", "num_person")
-        )
-        outside = (start < 0) | (length < 0) | (persons < 0) | (np.maximum(length, persons) > rows)  # or it overflows
-        outside |= start > rows - np.where(outside, 0, length * persons)
-        if outside.any():
-            name = str(self._small["clip_name"][outside][0])
-            raise InputError(f"{self.path}: clip {name!r} lies outside the {rows} rows of keypoint; write it again")
 
+def open_npz(path: Path, layout: str | None) -> NpzSource:
+    """Open a `.npz`, which names its joints itself.
 
-class Column:
-    """A large array of a zip member, unpacked into a temporary file; `rows` reads a part of it.
-
-    empty: (V,) bool, which joints are 0 in every row (for `keypoint` only).
+    Raises:
+        InputError: as `NpzSource`, or the layout that the caller names is not that of the file.
     """
-
-    def __init__(self, archive: zipfile.ZipFile, name: str, dims: int) -> None:
-        self._spool = Spool()
-        with archive.open(f"{name}.npy") as stream:
-            self.shape, fortran, self.dtype = _header(cast(BinaryIO, stream))
-            if len(self.shape) != dims or self.dtype.kind not in "fiu":
-                raise InputError(
-                    f"{archive.filename}: {name} is {self.dtype} of shape {self.shape}, expected {dims} axes of numbers"
-                )
-            self._row = self.dtype.itemsize * math.prod(self.shape[1:])
-            self.empty = np.ones(self.shape[1], bool)
-            for raw in self._parts(cast(BinaryIO, stream), fortran):
-                self._spool.append(raw)
-                part = np.frombuffer(raw, self.dtype).reshape(-1, self.shape[1], *self.shape[2:])
-                self.empty &= ~part.reshape(len(part), self.shape[1], -1).any(axis=(0, 2))
-        if self._spool.size != self._row * self.shape[0]:
-            raise ValueError(f"{name} is cut short")
-
-    def _parts(self, stream: BinaryIO, fortran: bool) -> Iterator[bytes]:
-        """Read whole rows at a time; an array in Fortran order, which scatters its rows, all at once."""
-        if fortran:
-            columns = np.frombuffer(stream.read(), self.dtype)
-            yield columns.reshape(self.shape, order="F").tobytes()
-            return
-        while raw := stream.read(max(CHUNK // max(self._row, 1), 1) * self._row):
-            yield raw
-
-    def rows(self, start: int, stop: int) -> NDArray[Any]:
-        """Read rows `start` to `stop`."""
-        raw = self._spool.read(start * self._row, (stop - start) * self._row)
-        return np.frombuffer(raw, self.dtype).reshape(stop - start, *self.shape[1:])
-
-
-def _header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    return read(stream)
-
-
-def _small_arrays(archive: zipfile.ZipFile) -> dict[str, NDArray[Any]]:
-    """Read every array but the two large ones; arrays of objects (pickles) are refused by NumPy."""
-    arrays: dict[str, NDArray[Any]] = {}
-    for member in archive.namelist():
-        name = member.removesuffix(".npy")
-        if name not in ("keypoint", "keypoint_score"):
-            arrays[name] = _read(archive, member)
-    return arrays
-
-
-def _read(archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
-    with archive.open(member) as stream:
-        return np.lib.format.read_array(stream, allow_pickle=False)
+    source = NpzSource(path)
+    own = source.index.layout.name
+    if layout not in (None, own):
+        raise InputError(f"{path} names its joints, so its layout is {own}, not {layout}; omit it")
+    return source
 
 
 def joints_of(path: Path) -> tuple[tuple[str, ...], int]:
@@ -216,24 +123,9 @@ def joints_of(path: Path) -> tuple[tuple[str, ...], int]:
     Raises:
         InputError: the file is no usable npz.
     """
-    with _plain_words(path), zipfile.ZipFile(path) as archive:
-        with archive.open("keypoint.npy") as stream:
-            shape, _, _ = _header(cast(BinaryIO, stream))
-        return tuple(map(str, _read(archive, "joint_names.npy").ravel())), shape[-1]
-
-
-@contextmanager
-def _plain_words(path: Path) -> Generator[None]:
-    """Turn what NumPy and zipfile say about a bad file into one line."""
-    try:
-        yield
-    except InputError:
-        raise
-    except FileNotFoundError as error:
-        raise InputError(f"no file {path}; check the path") from error
-    except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"{path} is no usable npz ({detail}); write it again, with plain arrays only") from error
+    with open_archive(path) as archive:
+        coordinates = read_shape(archive, "keypoint")[-1]
+        return tuple(map(str, read_array(archive, "joint_names").ravel())), coordinates
 
 
 def known_layout(joints: tuple[str, ...]) -> Layout | None:

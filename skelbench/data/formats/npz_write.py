@@ -16,7 +16,7 @@ from skelbench.data.formats.spool import Spool
 BLOCK = 1 << 22
 
 
-def convert_file(data: Dataset, out: Path) -> None:
+def write_npz(data: Dataset, out: Path) -> None:
     """Write the clips of `data`, with the splits they are in, to `out`; what was there stays until all is written.
 
     Raises:

@@ -8,22 +8,18 @@ joint is missing where its coordinates are all 0.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
-from reprlib import repr as shortly
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
-from skelbench.data.formats.kinetics import with_poses
+from skelbench.data.formats.annotations import Entry, park_annotation, read_annotations
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.safe_pickle import load
 from skelbench.data.formats.spool import Spool
 from skelbench.data.index import Index, some, splits_of
 
@@ -40,9 +36,9 @@ class PysklSource:
 
     def __init__(self, path: Path, layout: str | None = None) -> None:
         self.path, self._layout = path, layout
-        annotations, splits = _content(path)
+        annotations, splits = read_annotations(path)
         spool = Spool()
-        self._entries = [_entry(annotation, spool, path) for annotation in annotations]
+        self._entries = [park_annotation(annotation, spool, path) for annotation in annotations]
         del annotations
         if not self._entries:
             raise InputError(f"{path} holds no annotations; write it again")
@@ -79,8 +75,7 @@ class PysklSource:
 
     def sha256(self) -> str:
         """SHA-256 of the file."""
-        with self.path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
+        return file_sha256(self.path)
 
 
 T = TypeVar("T")
@@ -92,98 +87,7 @@ def _numbered(name: str, group: int, otherwise: T) -> int | T:
     return int(match[group]) if match else otherwise
 
 
-@dataclass(frozen=True)
-class _Parked:
-    """An array in the spool."""
-
-    start: int
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-
-    @classmethod
-    def park(cls, array: NDArray[Any], spool: Spool) -> "_Parked":
-        return cls(spool.append(array.tobytes()), array.shape, array.dtype)
-
-    def read(self, spool: Spool) -> NDArray[Any]:
-        size = self.dtype.itemsize * int(np.prod(self.shape))
-        return np.frombuffer(spool.read(self.start, size), self.dtype).reshape(self.shape)
-
-
-@dataclass(frozen=True)
-class _Entry:
-    name: str
-    label: int
-    keypoint: _Parked
-    score: _Parked | None
-    image_size: tuple[int, int] | None
-
-
-def _content(path: Path) -> tuple[list[Any], dict[str, Any]]:
-    """Read the file: (annotations, splits)."""
-    content: Any = load(path)
-    if isinstance(content, list):
-        return cast(list[Any], content), {}
-    if not isinstance(content, dict):
-        raise InputError(f"{path} holds a {type(content).__name__}, expected a dict with annotations, or their list")
-    book = cast(dict[str, Any], content)
-    annotations: Any = book.get("annotations", book.get("annos"))
-    splits: Any = book.get("split", {})
-    if not isinstance(annotations, list) or not isinstance(splits, dict):
-        raise InputError(f"{path} has keys {some(book)}, expected `annotations` (a list) and `split` (a dict)")
-    return cast(list[Any], annotations), cast(dict[str, Any], splits)
-
-
-def _entry(annotation: Any, spool: Spool, path: Path) -> _Entry:
-    """Check one annotation and park its arrays."""
-    if not isinstance(annotation, dict):
-        raise InputError(f"{path}: an annotation is a {type(annotation).__name__}, expected a dict")
-    fields = cast(dict[str, Any], annotation)
-    name: Any = fields.get("frame_dir", fields.get("filename"))
-    if not isinstance(name, str):
-        raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
-    where = f"{path}: clip {name!r}"
-    if "keypoint" not in fields and "raw_file" in fields:
-        fields = with_poses(fields, path)
-    if "keypoint" not in fields:
-        raise InputError(
-            f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
-        )
-    keypoint = _numbers(fields["keypoint"], 4, f"{where}: keypoint")
-    scores: Any = fields.get("keypoint_score")
-    score = None if scores is None else _numbers(scores, 3, f"{where}: keypoint_score")
-    if score is not None and score.shape != keypoint.shape[:3]:
-        raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
-    label: Any = fields.get("label")
-    if not isinstance(label, (int, np.integer)) or label < 0:
-        raise InputError(
-            f"{where} has label {shortly(fields.get('label'))}, expected a whole number from 0; correct it"
-        )
-    parked = None if score is None else _Parked.park(score, spool)
-    return _Entry(
-        name, int(cast(int, label)), _Parked.park(keypoint, spool), parked, _image_size(fields.get("img_shape"), where)
-    )
-
-
-def _numbers(value: Any, dims: int, what: str) -> NDArray[Any]:
-    if not isinstance(value, np.ndarray):
-        raise InputError(f"{what} is a {type(value).__name__}, expected a NumPy array of {dims} axes")
-    array = cast(NDArray[Any], value)
-    if array.dtype.kind not in "fiu" or array.ndim != dims:
-        raise InputError(f"{what} is {array.dtype} of shape {array.shape}, expected {dims} axes of numbers")
-    return array
-
-
-def _image_size(value: Any, where: str) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    try:
-        height, width = map(int, value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{where} has img_shape {shortly(value)}, expected (height, width)") from error
-    return (height, width) if height > 0 and width > 0 else None
-
-
-def _layout(entries: list[_Entry], layout: str | None, path: Path) -> Layout:
+def _layout(entries: list[Entry], layout: str | None, path: Path) -> Layout:
     """Take the layout that was named, or the usual one for so many joints."""
     shapes = {(entry.keypoint.shape[2], entry.keypoint.shape[3]) for entry in entries}
     if len(shapes) > 1:

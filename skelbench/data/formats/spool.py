@@ -3,6 +3,11 @@
 import os
 import tempfile
 import weakref
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
 
@@ -46,3 +51,22 @@ class Spool:
             start += len(part)
             size -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+@dataclass(frozen=True)
+class Parked:
+    """Where an array lies in a spool, and what it is: all that stays of it in memory."""
+
+    start: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def park(cls, array: NDArray[Any], spool: Spool) -> "Parked":
+        """Write an array to the spool."""
+        return cls(spool.append(array.tobytes()), array.shape, array.dtype)
+
+    def read(self, spool: Spool) -> NDArray[Any]:
+        """Read the array back."""
+        size = self.dtype.itemsize * int(np.prod(self.shape))
+        return np.frombuffer(spool.read(self.start, size), self.dtype).reshape(self.shape)

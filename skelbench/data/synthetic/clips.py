@@ -77,11 +77,6 @@ def label(name: str) -> int:
     return key(name).action - 1
 
 
-def subject(name: str) -> int:
-    """Return who performs."""
-    return key(name).subject
-
-
 def splits() -> dict[str, tuple[list[str], list[str]]]:
     """`xsub` and `xview` by NTU's rule: (train names, test names)."""
     train = {
@@ -107,8 +102,8 @@ def clip(name: str, source: str = "mq", seed: int = 0) -> Clip:
     """
     if source not in SOURCES:
         raise unknown("source of synthetic", source, SOURCES)
-    of = key(name)
-    view = look(stage(name, seed), of.camera, of.setup)
+    numbers = key(name)
+    view = look(stage(name, seed), numbers.camera, numbers.setup)
     if source == "gt":
         keypoint, score = view.pixel, np.ones(view.pixel.shape[:3])
     else:
@@ -118,10 +113,10 @@ def clip(name: str, source: str = "mq", seed: int = 0) -> Clip:
         score=(np.round(score * 1024) / 1024).astype(np.float32),
         layout=LAYOUTS["coco17"],
         name=name,
-        label=of.action - 1,
+        label=numbers.action - 1,
         image_size=(HEIGHT, WIDTH),
-        subject=of.subject,
-        camera=of.camera,
+        subject=numbers.subject,
+        camera=numbers.camera,
         source=source,
         seen_by=partial(clip, name, seed=seed),
     )
@@ -129,16 +124,16 @@ def clip(name: str, source: str = "mq", seed: int = 0) -> Clip:
 
 def stage(name: str, seed: int = 0) -> Floats:
     """Where the joints really are: (M, T, 17, 3) metres, z up, the same for all cameras that see the take."""
-    of = key(name)
-    action = ACTIONS[CLASSES[of.action - 1]]
-    rng = generator(seed, "synthetic", VERSION, "take", *of.performance)
-    actor = _subject(of.subject, seed)
+    numbers = key(name)
+    action = ACTIONS[CLASSES[numbers.action - 1]]
+    rng = generator(seed, "synthetic", VERSION, "take", *numbers.performance)
+    actor = _subject(numbers.subject, seed)
     take = plan(action, actor.tempo, rng)
     bodies = [joints(actor.body, perform(action, tuple(pose for _, pose in action.keys), actor, take, rng))]
     place, swerve, flip = rng.uniform((-0.35, -0.45, 0), (0.35, 0.45, 0)), rng.standard_normal(), rng.random() < 0.5
-    side = 1 if of.take == 1 else -1
+    side = 1 if numbers.take == 1 else -1
     if action.partner is None:  # take 1 faces camera 3 and take 2 camera 2, as in NTU
-        yaw = ANGLE[3 if of.take == 1 else 2] + 0.25 * swerve
+        yaw = ANGLE[3 if numbers.take == 1 else 2] + 0.25 * swerve
         return (turned(bodies[0], yaw) + place)[None]
     other = style(rng)
     bodies.append(joints(other.body, perform(action, action.partner, other, take, rng)))

@@ -1,0 +1,83 @@
+"""The formats of data files, asked in order; docs/adding_a_format.md says how to add one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from skelbench.core.errors import InputError
+from skelbench.core.registry import unknown
+from skelbench.data.dataset import Source
+from skelbench.data.formats.npz import open_npz
+from skelbench.data.formats.pyskl import PysklSource
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write poses in a file or a folder, and what reads it.
+
+    suffixes: endings of its files, named in errors; none for a format of folders.
+    recognises: whether a path is of this format, by its name or, where other formats have the same suffix, by its first
+        bytes. It is asked for every file of a data folder, so it must be quick, and for paths that do not exist.
+    open: (path, the layout that the caller names or None) -> source. It raises `InputError` where the file is missing
+        or damaged. A module-level function or class, so that a data set can go to another process.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[Path], bool]
+    open: Callable[[Path, str | None], Source]
+
+
+def file_ending_in(*suffixes: str) -> Callable[[Path], bool]:
+    """Recognise a format by the endings of its files alone; a folder is never one, whatever it is called."""
+    return partial(_is_file_ending_in, suffixes)
+
+
+def _is_file_ending_in(suffixes: tuple[str, ...], path: Path) -> bool:
+    return path.suffix in suffixes and not path.is_dir()
+
+
+FORMATS = (
+    Format("npz", (".npz",), file_ending_in(".npz"), open_npz),
+    Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
+)
+"""Every format; the first one that recognises a path reads it."""
+
+
+def formats_named(choice: str | Format | None) -> tuple[Format, ...]:
+    """Return the one format that the caller insists on, by its name or as his own; all of them for None.
+
+    Raises:
+        InputError: no format has that name.
+    """
+    if choice is None:
+        return FORMATS
+    if isinstance(choice, Format):
+        return (choice,)
+    named = tuple(known for known in FORMATS if known.name == choice)
+    if not named:
+        raise unknown("format", choice, [known.name for known in FORMATS])
+    return named
+
+
+def recognised(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format | None:
+    """Return the first of `formats` that says the path is one of its own; None where none does."""
+    return next((known for known in formats if known.recognises(path)), None)
+
+
+def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
+    """Return the format that reads a path; a single one is insisted on, so it reads the path whatever its name.
+
+    Raises:
+        InputError: no format recognises the path.
+    """
+    chosen = formats[0] if len(formats) == 1 else recognised(path, formats)
+    if chosen is None:
+        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}; convert it first")
+    return chosen
+
+
+def suffixes_of(formats: tuple[Format, ...] = FORMATS) -> list[str]:
+    """List the endings of the files of these formats, for an error that says what was expected."""
+    return [suffix for known in formats for suffix in known.suffixes]

@@ -1,0 +1,58 @@
+"""Results that cannot be read or written: one line, and no result that was there is lost."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from command import EVAL, refused_without_a_trace, skelbench
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("old.parquet", b"PAR1 and then nothing", "old.parquet holds no predictions we can read; restore it, or move"),
+        ("old.csv", b"a,b\n1,2\n", "old.csv lacks the columns"),
+        ("old.csv", b"", "old.csv cannot be read as CSV"),
+        ("old.csv", b"\xff\xfe\x00\x01", "old.csv cannot be read as CSV"),
+    ],
+)
+@pytest.mark.parametrize("command", ["eval", "leaderboard"])
+def test_results_that_cannot_be_read_are_left_as_they_are(
+    place: Path, command: str, file: str, content: bytes, said: str
+) -> None:
+    (place / file).write_bytes(content)
+    words = {"eval": (*EVAL, "--perturb", "noise:0.1", "--out", "old.csv"), "leaderboard": ("leaderboard", "old.csv")}
+    assert said in refused_without_a_trace(place, *words[command])
+
+
+def test_predictions_of_another_kind_are_left_as_they_are(place: Path) -> None:
+    pd.DataFrame({"mine": [1]}).to_parquet(place / "old.parquet")
+    assert "old.parquet holds no predictions we can read" in refused_without_a_trace(place, *EVAL, "--out", "old.csv")
+
+
+def test_a_full_disk_is_said_in_one_line_and_loses_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    assert "No space left on device" in refused_without_a_trace(
+        place, *EVAL, "--perturb", "noise:0.1", "--out", "old.csv"
+    )
+
+
+def test_ctrl_c_while_results_are_written_loses_no_cell(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = pd.DataFrame.to_parquet
+    calls: list[int] = []
+
+    def interrupted(self: pd.DataFrame, *args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return written(self, *args, **kwargs)
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", interrupted)
+    monkeypatch.setattr("skelbench.evaluation.measure.SAVE_EVERY", -1.0)
+    ran = skelbench(*EVAL, "--perturb", "noise:0.1", "--out", "new.csv")
+    assert ran.code == 130
+    assert pd.read_csv(place / "new.csv")["spec"].tolist() == ["clean"]  # the cell that was finished

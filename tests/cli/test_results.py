@@ -1,0 +1,49 @@
+"""`skelbench check`, `leaderboard` and `compare`: exit codes, and what they refuse."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from command import refused, refused_without_a_trace, skelbench, succeeded
+
+
+def test_check_answers_0_where_nothing_fell_1_where_it_did_and_2_where_it_cannot_tell(
+    evaluation: list[object], tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    succeeded(*evaluation, "--out", old)
+    rows = pd.read_csv(old, keep_default_na=False)
+    rows.assign(top1=rows["top1"] - 2).to_csv(new, index=False)
+    assert skelbench("check", old, "--baseline", old).code == 0
+    fell = skelbench("check", new, "--baseline", old)
+    assert (fell.code, fell.out.splitlines()[0]) == (1, "FELL     wrist  clean: 100.00 -> 98.00 (2.00 points)")
+    assert skelbench("check", new, "--baseline", old, "--max-drop", "2.5").code == 0
+    assert skelbench("check", tmp_path / "gone.csv", "--baseline", old).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        # numbers
+        (("check", "old.csv", "--baseline", "old.csv", "--max-drop", "-1"), "'--max-drop'"),
+        (("check", "old.csv", "--baseline", "old.csv", "--max-drop", "nan"), "max-drop"),
+        # usage
+        (("check", "old.csv"), "'--baseline'"),
+        # places to write
+        (("leaderboard", "old.csv", "--out", "toy"), "cannot write toy: it is a folder; name a file in it"),
+        # files to read
+        (("leaderboard", "gone.csv"), "gone.csv is not there"),
+        (("check", "toy", "--baseline", "old.csv"), "toy cannot be read: Is a directory"),
+        (("check", "toy/toy_pose.npz", "--baseline", "old.csv"), "cannot be read as CSV"),
+        (("check", "wrist.yaml", "--baseline", "old.csv"), "expected a results file of"),
+    ],
+)
+def test_a_wrong_word_gets_one_line_and_changes_no_file(place: Path, words: tuple[str, ...], said: str) -> None:
+    assert said in refused_without_a_trace(place, *words)
+
+
+def test_results_with_words_for_numbers_are_refused(place: Path) -> None:
+    rows = pd.read_csv(place / "old.csv", keep_default_na=False)
+    rows.assign(top1="good").to_csv(place / "odd.csv", index=False)
+    said = refused("check", "odd.csv", "--baseline", "old.csv")
+    assert "odd.csv holds something else than numbers in ['top1']" in said

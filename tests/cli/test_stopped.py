@@ -1,0 +1,74 @@
+"""A command that is stopped by Ctrl-C or SIGTERM keeps what it has, and goes on when it is repeated."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from command import TINY, succeeded
+from conftest import ROOT
+
+
+def start(*words: object, folder: Path) -> "subprocess.Popen[str]":
+    """Start a command in a process of its own, stdout and stderr in files."""
+    listened = signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job's child would ignore it
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "OMP_NUM_THREADS": "1"}
+    try:
+        with (folder / "stdout").open("w") as out, (folder / "stderr").open("w") as err:
+            command = [sys.executable, ROOT / "cli.py", *map(str, words)]
+            return subprocess.Popen(command, stdout=out, stderr=err, env=env)
+    finally:
+        signal.signal(signal.SIGINT, listened)
+
+
+def wait_for(process: "subprocess.Popen[str]", text: str, file: Path) -> None:
+    end = time.monotonic() + 300  # a machine may be busy with other things
+    while text not in file.read_text():
+        assert process.poll() is None and time.monotonic() < end, file.read_text()
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize(("stop", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 0)])
+def test_a_stopped_evaluation_keeps_its_cells_and_goes_on(
+    stop: signal.Signals, workers: int, evaluation: list[object], tmp_path: Path
+) -> None:
+    out = tmp_path / "x.csv"
+    command = [*evaluation, "--perturb", "noise:0.1", "--seeds", "2000", "--workers", workers, "--out", out]
+    process = start(*command, folder=tmp_path)
+    wait_for(process, "seed 20 ", tmp_path / "stderr")
+    process.send_signal(stop)
+    assert process.wait(120) == 130
+    *progress, last = (tmp_path / "stderr").read_text().splitlines()
+    assert last.startswith("skelbench: stopped; ")
+    assert all(line.startswith("wrist  ") for line in progress)
+    rows = pd.read_csv(out)
+    assert 20 <= len(rows) < 2001
+    assert len(pd.read_parquet(out.with_suffix(".parquet"))) == 6 * len(rows)
+    before = out.read_text()
+    succeeded(*evaluation, "--perturb", "noise:0.1", "--seeds", str(len(rows) + 2), "--out", out)
+    assert out.read_text().startswith(before)
+    assert pd.read_csv(out)["seed"].tolist() == [0, *range(len(rows) + 2)]
+
+
+def test_a_stopped_training_keeps_its_epochs_and_goes_on(toy_set: Path, tmp_path: Path) -> None:
+    command = ["train", "stgcn", "--data", toy_set, "--source", "pose", "--preset", "tiny", "--device", "cpu", *TINY]
+    command += ["--set", "epochs=24", "--resume", "--out", tmp_path / "run"]  # enough to be stopped in time
+    process = start(*command, folder=tmp_path)
+    wait_for(process, "epoch   3/", tmp_path / "stdout")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(120) == 130
+    (line,) = (tmp_path / "stderr").read_text().splitlines()
+    assert line.startswith("skelbench: stopped; ")
+    done = pd.read_csv(tmp_path / "run" / "log.csv")
+    assert 3 <= len(done) < 24
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["checkpoint.pt", "log.csv"]
+    first, *_ = [line for line in succeeded(*command).splitlines() if line.startswith("epoch")]
+    assert int(first.split()[1].partition("/")[0]) in (len(done) + 1, len(done) + 2)  # a checkpoint goes before its log
+    log = pd.read_csv(tmp_path / "run" / "log.csv")
+    assert log["epoch"].tolist() == list(range(1, 25))
+    assert log["loss"][: len(done)].tolist() == done["loss"].tolist()
+    assert (tmp_path / "run" / "card.yaml").is_file()

@@ -1,0 +1,60 @@
+"""A pickle whose annotations do not fit together gets one line."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from refusal import read_all, refusal
+
+
+def pkl(tmp_path: Path, content: Any) -> Path:
+    (tmp_path / "bad.pkl").write_bytes(pickle.dumps(content))
+    return tmp_path / "bad.pkl"
+
+
+def one(**changes: Any) -> dict[str, Any]:
+    fine = {"frame_dir": "one", "label": 0, "keypoint": np.ones((1, 3, 17, 2)), "keypoint_score": np.ones((1, 3, 17))}
+    return {name: value for name, value in (fine | changes).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("text", "holds a str, expected a dict with annotations, or their list"),
+        ({"clips": []}, "has keys clips, expected `annotations`"),
+        ([], "holds no annotations"),
+        ([3], "an annotation is a int, expected a dict"),
+        ([one(frame_dir=None)], "no name in `frame_dir` or `filename`"),
+        ([one(keypoint=None)], "clip 'one' has no `keypoint`"),
+        ([one(keypoint=[[1, 2]])], "keypoint is a list, expected a NumPy array of 4 axes"),
+        ([one(keypoint=np.ones((3, 17, 2)))], "keypoint is float64 of shape (3, 17, 2), expected 4 axes of numbers"),
+        ([one(keypoint=np.full((1, 3, 17, 2), None))], "keypoint is object of shape (1, 3, 17, 2), expected 4 axes"),
+        ([one(keypoint_score=np.ones((1, 2, 17)))], "keypoint_score has shape (1, 2, 17), keypoint has (1, 3, 17, 2)"),
+        ([one(keypoint=np.full((1, 3, 17, 2), np.nan))], "has NaN or infinite coordinates; mark undetected"),
+        ([one(keypoint=np.ones((0, 3, 17, 2)), keypoint_score=None)], "has 0 persons and 3 frames"),
+        ([one(keypoint=np.ones((1, 0, 17, 2)), keypoint_score=None)], "has 1 persons and 0 frames"),
+        (
+            [one(keypoint=np.ones((1, 3, 19, 2)), keypoint_score=None)],
+            "19 joints of 2 coordinates, which fits no usual layout; name it with",
+        ),
+        (
+            [one(keypoint=np.ones((1, 3, 17, 3)), keypoint_score=None)],
+            "17 joints of 3 coordinates, which fits no usual layout; name it with",
+        ),
+        (
+            [one(), one(frame_dir="two", keypoint=np.ones((1, 3, 18, 2)), keypoint_score=None)],
+            "mixes clips of (joints, coordinates)",
+        ),
+        ([one(), one()], "one named twice"),
+        ([one(label="sit")], "has label 'sit', expected a whole number from 0"),
+        ([one(label=-1)], "has label -1, expected a whole number from 0"),
+        ([one(label=np.ones((4, 4)))], "has label array([[1., 1"),
+        ([one(img_shape=np.ones((99, 9)))], "has img_shape array([[1., 1"),
+        ([one(img_shape=7)], "has img_shape 7, expected (height, width)"),
+        ({"annotations": [one()], "split": {"xsub_val": ["two", "six"]}}, "split xsub_val names two, six, but has no"),
+    ],
+)
+def test_a_bad_pickle_is_refused(tmp_path: Path, content: Any, said: str) -> None:
+    assert said in refusal(lambda: read_all(pkl(tmp_path, content)))
