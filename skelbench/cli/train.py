@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from skelbench.adapters.card import Card
     from skelbench.training.progress import Progress
 
+Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value of the recipe or the network; repeatable")]
+
 
 def train(
     model: Annotated[str, typer.Argument(help="maskclr, motionbert, stgcn …: a wrong name lists them all")],
@@ -26,9 +28,7 @@ def train(
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value of the recipe or the network; repeatable")
-    ] = None,
+    settings: Settings = None,
     limit: Limit = None,
     workers: Workers = 0,
     device: Device = None,
@@ -48,15 +48,14 @@ def train(
     recipe = choice.recipe
     clips = load_part(data, split, source, "train", limit)
     folder = out or choice.folder(clips, seed)
-    first = machine.world.rank == 0
-    if first:
+    if machine.world.rank == 0:
         typer.echo(choice.title(clips, folder))
     words, report = shlex.join(["skelbench", *sys.argv[1:]]), _reporter()
     card = run(
         recipe, clips, folder, seed=seed, machine=machine, resume=resume, compile=compile, command=words, report=report
     )
     leave()
-    if first:
+    if machine.world.rank == 0:
         _tell_what_next(card, [f"--data {data}", split and f"--split {split}", source and f"--source {clips.source}"])
 
 

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import MISSING, is_dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import torch
 
@@ -57,8 +57,8 @@ def _adapters() -> dict[str, str]:
 def _config_of(path: str) -> type[Any]:
     """Return the dataclass that an adapter reads its card's `config` into."""
     with torch.device("meta"):  # nothing is computed with the network, so it needs no memory
-        model = adapter(path).load(Card("default", path, {}, ("a", "b")))
-    return type(model.config) if isinstance(model, Configured) else type(None)
+        model: Configured = adapter(path).load(Card("default", path, {}, ("a", "b")))
+    return type(model.config)
 
 
 def _rows(owner: str, cls: type[Any], prefix: str = "") -> Iterator[Setting]:
@@ -70,13 +70,14 @@ def _rows(owner: str, cls: type[Any], prefix: str = "") -> Iterator[Setting]:
             yield Setting(owner, prefix + key, _written(default), meanings.get(key, ""))
 
 
-def _written(default: Any) -> str:
+def _written(default: object) -> str:
     """Write a default as `--set` takes it; nothing where there is none."""
     if default is MISSING:
         return ""
-    if isinstance(default, bool) or default is None:
-        return {True: "true", False: "false", None: "null"}[default]
-    return str(list(default)).replace(" ", "") if isinstance(default, tuple) else str(default)
+    if isinstance(default, tuple):
+        return "[" + ",".join(map(str, cast(tuple[object, ...], default))) + "]"
+    words = {"True": "true", "False": "false", "None": "null"}
+    return words.get(str(default), str(default))
 
 
 def comments(cls: type[Any]) -> dict[str, str]:

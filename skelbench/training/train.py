@@ -30,6 +30,7 @@ from skelbench.training.recipes import Recipe
 from skelbench.training.starting import start_from
 from skelbench.training.validation import Parts, validation_split
 
+ONE_CPU = Machine()
 CACHE = 1 << 30  # bytes of training clips kept in memory
 
 
@@ -39,7 +40,7 @@ def train(
     out: Path,
     *,
     seed: int = 0,
-    machine: Machine | None = None,
+    machine: Machine = ONE_CPU,
     resume: bool = False,
     compile: bool = False,
     command: str = "",
@@ -54,20 +55,16 @@ def train(
     Raises:
         InputError: `out` holds another run, or the data do not suit the model.
     """
-    run, machine = Run(recipe, data, seed), machine or Machine()
+    run = Run(recipe, data, seed)
     training = _prepared(run, machine, out.resolve().name)
     checkpoint = Checkpoint(out, run.identity, _parts_that_change(training))
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
         _compile(training.model.network)
     for epoch in range(len(log), recipe.epochs):
-        started = time.perf_counter()
-        means = training.epoch(epoch)
+        progress = _epoch(training, epoch)
         if machine.world.rank:
             continue
-        val, seconds = training.accuracy(), time.perf_counter() - started
-        done = Epoch(epoch, means, val, training.schedule.lr, len(training.parts.fit), seconds)
-        progress = sum_up(done, training.objective, recipe.epochs)
         log.append(progress.row)
         checkpoint.save(log, best=recipe.select == "best" and kept(recipe, log) is log[-1])
         report(progress, recipe.epochs)
@@ -75,6 +72,16 @@ def train(
         return training.model.card
     made = training_of(run, training.parts, machine, log)
     return checkpoint.finish(training.model.card, {"command": command, **made})
+
+
+def _epoch(training: Training, number: int) -> Progress:
+    """Pass once over the clips; the first process measures the accuracy on those held out."""
+    started = time.perf_counter()
+    means = training.epoch(number)
+    val = None if training.machine.world.rank else training.accuracy()
+    seconds = time.perf_counter() - started
+    done = Epoch(number, means, val, training.schedule.lr, len(training.parts.fit), seconds)
+    return sum_up(done, training.objective, training.run.recipe.epochs)
 
 
 def _prepared(run: Run, machine: Machine, name: str) -> Training:
