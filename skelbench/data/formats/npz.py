@@ -1,4 +1,4 @@
-"""The neutral `.npz`: all clips of one source in a few flat arrays, described in docs/data.md.
+"""The neutral `.npz`: all clips of one source in a few flat arrays, described in docs/your_data.md.
 
 Clip i is `keypoint[s : s + M*T].reshape(M, T, V, C)` with `s = clip_start[i]`: all frames of person 0 come
 first, then all frames of person 1. The coordinates are never held in memory: they are unpacked into a
@@ -43,7 +43,7 @@ class NpzSource:
             small = _small_arrays(archive)
             absent = [name for name in NEEDED if name not in small]
             if absent or "keypoint.npy" not in archive.namelist():
-                raise InputError(f"{path} holds no array {(*absent, 'keypoint')[0]!r}; see docs/data.md for the layout")
+                raise InputError(f"{path} holds no array {(*absent, 'keypoint')[0]!r}; see docs/your_data.md for the layout")
             self._keypoint = Column(archive, "keypoint", 3)
             scored = "keypoint_score.npy" in archive.namelist()
             self._score = Column(archive, "keypoint_score", 2) if scored else None
