@@ -15,7 +15,7 @@ WRITTEN = ROOT / "docs" / "findings" / "maskclr"  # tables that models/*.sh writ
 PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")} - {*WRITTEN.glob("*.md")})
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.S | re.M)
 USAGE: type[Exception] = typer.BadParameter.__base__  # type: ignore[assignment]
-START = r"(?:[A-Z_]+=\S+ )*(?:skelbench|python|torchrun|\S*/python) "
+START = r"(?:[A-Z_]+=\S+ )*(?:skelbench|python|torchrun|\S*/python) (?!-m pytest)"
 
 
 @dataclass(frozen=True)

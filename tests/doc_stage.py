@@ -77,7 +77,7 @@ def _cards(stage: Path) -> None:
     four, both = blocks("yaml", (ROOT / "docs" / "your_checkpoint.md").read_text())
     (stage / "four.yaml").write_text(four)
     (stage / "both.yaml").write_text(both)
-    for name in ("model.py", "card.yaml"):
+    for name in ("model.py", "card.yaml", "objective.py"):
         shutil.copy(ROOT / "docs" / "templates" / name, stage)
     (stage / "runs" / "mine").mkdir(parents=True)
     replace(WRIST, name="mine").save(stage / "runs" / "mine" / "card.yaml")

@@ -67,7 +67,8 @@ def test_a_command_of_the_documentation_runs(
     monkeypatch.setenv("SKELBENCH_DATA", str(here / "sets"))
     if text.startswith("PYTHONPATH=. "):
         monkeypatch.syspath_prepend(str(here))
-        monkeypatch.delitem(sys.modules, "model", raising=False)
+        for name in ("model", "objective"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
     ran = skelbench(*words)
     if text in FAIL:
         assert (ran.code, FAIL[text] in ran.err) == (2, True), ran.err

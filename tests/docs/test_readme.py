@@ -83,7 +83,8 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_files_of_the_code_that_a_page_names_are_there(page: Path) -> None:
     for name in re.findall(r"`((?:skelbench|tests|benchmarks|models|docs)/[\w/]+\.\w+)`", page.read_text()):
-        assert (ROOT / name).exists() or page.name == "CHANGELOG.md", name
+        gone = page.name == "CHANGELOG.md" or Path(name).stem.isupper()  # NAME.yaml stands for a name of yours
+        assert (ROOT / name).exists() or gone, name
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:

@@ -23,7 +23,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "mine"
     shutil.copytree(TEMPLATES, folder)
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delitem(sys.modules, "model", raising=False)
+    for name in ("model", "objective"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     return folder
 
 
@@ -59,3 +60,20 @@ def test_the_settings_of_the_training_page_are_filled_in_between_its_marks() -> 
     assert filled(once, "epochs=12\n") == once
     with pytest.raises(SystemExit, match="has no marks"):
         filled("nothing here", "epochs=12")
+
+
+def test_the_template_of_an_objective_trains(here: Path, toy_set: Path, tmp_path: Path) -> None:
+    pytest.importorskip("skelbench.training.objectives.registry")
+    import pandas as pd
+
+    from skelbench.training.choose import choose
+    from skelbench.training.train import train
+
+    small = ("epochs=2", "batch=8", "val=0", "base_channels=8", "num_stages=2", "clip_len=8")
+    stages = ("inflate_stages=[2]", "down_stages=[2]")
+    recipe = choose("stgcn", "tiny", [*small, *stages, "objective=objective:Mine", "Mine.weight=0.5"])
+    assert recipe.settings == {"weight": 0.5}
+    train(recipe, load_data(toy_set, split="xsub", part="train", source="pose"), tmp_path / "run")
+    log = pd.read_csv(tmp_path / "run" / "log.csv")
+    assert (log["difference"] > 0).all()
+    assert log["train_top1"].notna().all()
