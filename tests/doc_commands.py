@@ -38,9 +38,10 @@ def blocks(language: str, text: str) -> list[str]:
 
 
 def commands(page: Path) -> list[Command]:
-    """Commands in the page's unmarked code blocks, and whole ones in its text."""
+    """Commands in the page's unmarked code blocks and workflows, and whole ones in its text."""
     text, name = page.read_text(), str(page.relative_to(ROOT))
-    lines = [line.strip().removeprefix("$ ") for body in blocks("", text) for line in body.splitlines()]
+    bodies = (*blocks("", text), *blocks("yaml", text))  # a workflow has commands too
+    lines = [line.strip().removeprefix("$ ").removeprefix("- run: ") for body in bodies for line in body.splitlines()]
     shown = [re.sub(r"\s+#.*", "", line) for line in lines if re.match(START, line)]
     said = [" ".join(code.split()) for code in re.findall(rf"`({START}[^`]+)`", FENCE.sub("", text))]
     return [Command(name, line) for line in (*shown, *filter(whole, said))]

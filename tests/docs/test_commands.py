@@ -21,7 +21,7 @@ NOT_RUN = {
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
     r"python docs/board.py": "tests/docs/test_readme.py runs it",
 }
-SLOW = r"skelbench (report|explain|train|list models --measure)"
+SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure)"
 FAIL = {"skelbench convert broken.pth --out x.yaml": "missing 1 keys (backbone.gcn.2.tcn.bn.bias)"}
 IN_PLACE_OF = {"DATA": "ntu60_hrnet.npz", "SPLIT": "xsub", "cuda": "cpu"}
 
