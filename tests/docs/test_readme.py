@@ -87,6 +87,13 @@ def test_files_of_the_code_that_a_page_names_are_there(page: Path) -> None:
         assert (ROOT / name).exists() or gone, name
 
 
+def test_pages_that_the_code_names_are_there() -> None:
+    code = [*(ROOT / "skelbench").rglob("*.py"), *(ROOT / "models").glob("*.sh"), *(ROOT / "benchmarks").glob("*.py")]
+    named = {name for file in code for name in re.findall(r"docs/[\w/]+\.md", file.read_text())}
+    assert "docs/explain.md" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists() and "$" not in name] == []
+
+
 def test_every_page_can_be_reached_from_the_index() -> None:
     reached, waiting = set[Path](), [ROOT / "docs" / "index.md"]
     while waiting:
