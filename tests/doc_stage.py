@@ -36,6 +36,14 @@ def build(stage: Path) -> None:
     _results(stage)
 
 
+def follow(page: str, here: Path) -> None:
+    """Do in `here` what the steps of a page say beside their commands: copy its template, write its YAML."""
+    if page == "docs/adding_a_perturbation.md":
+        shutil.copy(ROOT / "docs" / "templates" / "perturbation.py", here / "my_module.py")
+        for suite in blocks("yaml", (ROOT / page).read_text()):
+            (here / "mine.yaml").write_text(suite)
+
+
 def write_set(path: Path, layout: str, classes: tuple[str, ...], split: str, clips: int = 16, frames: int = 12) -> None:
     """Write a neutral `.npz` of random walks: the first half of the clips to train on, the second to test."""
     joints = LAYOUTS[layout].joints

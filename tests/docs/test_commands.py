@@ -60,6 +60,7 @@ def test_a_command_of_the_documentation_runs(
 ) -> None:
     here = tmp_path / "here"
     shutil.copytree(stage, here)
+    doc_stage.follow(COMMANDS[text].page, here)
     words = small(COMMANDS[text].words)
     if words[0] == "train":
         shutil.rmtree(here / "runs")
@@ -67,7 +68,7 @@ def test_a_command_of_the_documentation_runs(
     monkeypatch.setenv("SKELBENCH_DATA", str(here / "sets"))
     if text.startswith("PYTHONPATH=. "):
         monkeypatch.syspath_prepend(str(here))
-        for name in ("model", "objective"):
+        for name in ("model", "objective", "my_module"):
             monkeypatch.delitem(sys.modules, name, raising=False)
     ran = skelbench(*words)
     if text in FAIL:
