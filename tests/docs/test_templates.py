@@ -1,10 +1,12 @@
 """The templates of the documentation work as they are: a stranger's first copy runs."""
 
+import runpy
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from command import skelbench
 from conftest import ROOT
 from toy import WRIST
 
@@ -51,8 +53,6 @@ def test_the_template_of_a_model_reads_weights_and_refuses_other_joints(here: Pa
 
 
 def test_the_settings_of_the_training_page_are_filled_in_between_its_marks() -> None:
-    import runpy
-
     filled = runpy.run_path(str(ROOT / "docs" / "settings.py"))["filled"]
     page = "a\n<!-- settings: begin (x) -->\nold\n<!-- settings: end -->\nb\n"
     once = filled(page, "epochs=12\n")
@@ -77,3 +77,11 @@ def test_the_template_of_an_objective_trains(here: Path, toy_set: Path, tmp_path
     log = pd.read_csv(tmp_path / "run" / "log.csv")
     assert (log["difference"] > 0).all()
     assert log["train_top1"].notna().all()
+
+
+def test_the_training_page_lists_the_settings_that_the_command_prints() -> None:
+    ran = skelbench("list", "settings")
+    if "No such command" in ran.err:
+        pytest.skip("skelbench list settings is not here yet")
+    page = (ROOT / "docs" / "training.md").read_text()
+    assert runpy.run_path(str(ROOT / "docs" / "settings.py"))["filled"](page, ran.out) == page
