@@ -2,7 +2,7 @@
 # MaskCLR's Table 5 and Figure 5 on JHMDB: `make ablation`, an hour and a half on 2 cores; goes on where it was stopped.
 # All rows of a seed start from the same network, 40 epochs of the plain path, and go on for 10 epochs; each differs from
 # `plain` or from another row in one thing. `models/ablation.sh train` only trains, `… measure` only measures what is
-# trained, into docs/maskclr/ablation.{csv,md}; SEEDS="0 1 2".
+# trained, into docs/findings/maskclr/ablation.{csv,md}; SEEDS="0 1 2".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . models/network.sh
@@ -55,7 +55,7 @@ for seed in ${SEEDS:-0 1 2}; do
 done
 [ $what != train ] || exit 0
 
-models=() specs=() csv=docs/maskclr/ablation.csv md=docs/maskclr/ablation.md
+models=() specs=() csv=docs/findings/maskclr/ablation.csv md=docs/findings/maskclr/ablation.md
 for card in runs/ablation/*/card.yaml; do models+=(--model "$(dirname "$card")"); done
 for spec in noise:0.01 noise:0.03 joint-mask:0.15 joint-mask:0.3 joint-mask:0.6 part-mask:left_arm frame-mask:0.5 shift:3; do
     specs+=(--perturb $spec)

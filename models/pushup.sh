@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # MaskCLR's Table 3 on real poses: trained on MoveNet's poses of `pushup`, tested on MediaPipe's of the same clips.
-# Into docs/maskclr/pushup.{csv,md}; goes on where it was stopped.
+# Into docs/findings/maskclr/pushup.{csv,md}; goes on where it was stopped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . models/network.sh
@@ -14,6 +14,6 @@ for seed in ${SEEDS:-0 1 2}; do for model in motionbert motionbert-r maskclr; do
     models+=(--model "runs/$name")
 done; done
 .venv/bin/skelbench eval --data pushup --source movenet --split block "${models[@]}" --perturb estimator:mediapipe \
-    --perturb joint-mask:0.3 --perturb frame-mask:0.5 --seeds 3 --out docs/maskclr/pushup.csv > /dev/null
-.venv/bin/skelbench compare docs/maskclr/pushup.csv --out docs/maskclr/pushup.md \
+    --perturb joint-mask:0.3 --perturb frame-mask:0.5 --seeds 3 --out docs/findings/maskclr/pushup.csv > /dev/null
+.venv/bin/skelbench compare docs/findings/maskclr/pushup.csv --out docs/findings/maskclr/pushup.md \
     --model maskclr-pushup-block --model motionbert-pushup-block --model motionbert-r-pushup-block

@@ -31,7 +31,7 @@ trio() {   # trio SET SPLIT EPOCHS START OPTIONS…: MaskCLR and its two control
         .venv/bin/skelbench eval --data "$1" --split "$2" "${models[@]}" --suite $suite --out "leaderboards/maskclr-$1.csv" > /dev/null
     done
     .venv/bin/skelbench leaderboard "leaderboards/maskclr-$1.csv" --out "leaderboards/maskclr-$1.md"
-    .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" "leaderboards/$1.csv" --out "docs/maskclr/$1.md" \
+    .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" "leaderboards/$1.csv" --out "docs/findings/maskclr/$1.md" \
         --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2" --model "stgcn-$1-$2"
 }
 stgcn="stgcn --set clip_len=32"

@@ -1,4 +1,4 @@
-"""The neutral `.npz`: all clips of one source in a few flat arrays, described in docs/data.md.
+"""The neutral `.npz`: all clips of one source in a few flat arrays, described in docs/your_data.md.
 
 Clip i is `keypoint[s : s + M*T].reshape(M, T, V, C)` with `s = clip_start[i]`: all frames of person 0 come
 first, then all frames of person 1. The coordinates are never held in memory: they are unpacked into a
@@ -37,7 +37,7 @@ class NpzSource:
             small = {name: read_array(archive, name) for name in names if name not in ("keypoint", "keypoint_score")}
             absent = [name for name in (*NEEDED, "keypoint") if name not in names]
             if absent:
-                raise InputError(f"{path} holds no array {absent[0]!r}; see docs/data.md for the layout")
+                raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
             self._keypoint = Column(archive, "keypoint", 3)
             self._score = Column(archive, "keypoint_score", 2) if "keypoint_score" in names else None
         check_arrays(path, small, self._keypoint, self._score)

@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError
 from skelbench.data.formats.zipped import Column
 
 Arrays = Mapping[str, NDArray[Any]]
-"""The small arrays of a file by name; docs/data.md says what each holds."""
+"""The small arrays of a file by name; docs/your_data.md says what each holds."""
 NEEDED = ("clip_start", "clip_length", "num_person", "label", "clip_name", "class_names", "joint_names", "edges")
 LISTS_OF_NAMES = ("clip_name", "class_names", "joint_names")
 WHOLE_NUMBERS = ("clip_start", "clip_length", "num_person", "label")

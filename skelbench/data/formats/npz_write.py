@@ -1,4 +1,4 @@
-"""Write any data set as the neutral `.npz` (docs/data.md), clip by clip."""
+"""Write any data set as the neutral `.npz` (docs/your_data.md), clip by clip."""
 
 import zipfile
 from collections.abc import Iterable, Iterator

@@ -1,0 +1,104 @@
+"""A folder in which the commands of the documentation can be run: small files of the names that they use."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from command import succeeded
+from conftest import ROOT, write_toy_set
+from doc_commands import blocks
+from pyskl_files import book, write
+from toy import WRIST
+
+from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.model import load_model
+from skelbench.core.layout import LAYOUTS
+
+SMALL = {"layout": "coco17", "base_channels": 8, "num_stages": 3, "inflate_stages": [2], "down_stages": [2]}
+
+
+def build(stage: Path) -> None:
+    """Fill the empty folder `stage`, which is the working directory; its `sets` stands for $SKELBENCH_DATA."""
+    write(stage / "ntu60_hrnet.pkl", book())
+    write(stage / "x.pkl", book())
+    succeeded("data", "convert", "ntu60_hrnet.pkl", "ntu60_hrnet.npz")
+    (stage / "ntu60").mkdir()
+    shutil.copy(stage / "ntu60_hrnet.pkl", stage / "ntu60")
+    shutil.copy(stage / "ntu60_hrnet.npz", stage / "ntu60" / "ntu60_vitpose.npz")
+    write_toy_set(stage)
+    write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, "official")
+    jhmdb = read_card("stgcn-jhmdb-complete14_1")
+    write_set(stage / "sets" / "jhmdb" / "jhmdb_gt.npz", "jhmdb15", jhmdb.classes, "complete14_1")
+    _checkpoints(stage)
+    _cards(stage)
+    _results(stage)
+
+
+def follow(page: str, here: Path) -> None:
+    """Do in `here` what the steps of a page say beside their commands: copy its template, write its YAML."""
+    if page == "docs/adding_a_perturbation.md":
+        shutil.copy(ROOT / "docs" / "templates" / "perturbation.py", here / "my_module.py")
+        for suite in blocks("yaml", (ROOT / page).read_text()):
+            (here / "mine.yaml").write_text(suite)
+
+
+def write_set(path: Path, layout: str, classes: tuple[str, ...], split: str, clips: int = 16, frames: int = 12) -> None:
+    """Write a neutral `.npz` of random walks: the first half of the clips to train on, the second to test."""
+    joints = LAYOUTS[layout].joints
+    rng = np.random.default_rng(0)
+    path.parent.mkdir(parents=True)
+    np.savez(
+        path,
+        keypoint=(500 + rng.normal(0, 20, (clips * frames, len(joints), 2)).cumsum(axis=1)).astype(np.float32),
+        keypoint_score=np.ones((clips * frames, len(joints)), np.float16),
+        clip_start=(np.arange(clips) * frames).astype(np.int32),
+        clip_length=np.full(clips, frames, np.int32),
+        num_person=np.ones(clips, np.int32),
+        label=(np.arange(clips) % min(len(classes), clips // 2)).astype(np.int16),
+        clip_name=np.array([f"clip{i:03}" for i in range(clips)]),
+        subject=(np.arange(clips) % 4).astype(np.int16),
+        img_shape=np.full((clips, 2), (1080, 1920), np.int32),
+        class_names=np.array(classes),
+        joint_names=np.array(joints),
+        edges=np.array(LAYOUTS[layout].links, np.int16),
+        **{f"split_{split}_train": np.arange(clips // 2), f"split_{split}_test": np.arange(clips // 2, clips)},
+    )
+
+
+def _checkpoints(stage: Path) -> None:
+    """Write what official code saves of a small ST-GCN: j.pth, b.pth (which tells its stream) and a broken one."""
+    card = Card("j", "skelbench.adapters.stgcn:STGCN", SMALL, tuple(map(str, range(60))))
+    state = load_model(card).network.state_dict()  # type: ignore[attr-defined]
+    torch.save({"state_dict": state}, stage / "j.pth")
+    torch.save({"state_dict": state, "meta": {"config": "feats=['b']"}}, stage / "b.pth")
+    broken = {key: value for key, value in state.items() if key != "backbone.gcn.2.tcn.bn.bias"}
+    torch.save({"state_dict": {**broken, "backbone.extra": torch.zeros(1)}}, stage / "broken.pth")
+
+
+def _cards(stage: Path) -> None:
+    succeeded("convert", "j.pth", "--out", "mine.yaml")
+    succeeded("convert", "b.pth", "--out", "stgcn-b.yaml")
+    for stream in ("j", "b", "jm", "bm"):
+        succeeded("convert", "j.pth", "--set", f"stream={stream}", "--out", f"mine-{stream}.yaml")
+    four, both = blocks("yaml", (ROOT / "docs" / "your_checkpoint.md").read_text())
+    (stage / "four.yaml").write_text(four)
+    (stage / "both.yaml").write_text(both)
+    for name in ("model.py", "card.yaml", "objective.py"):
+        shutil.copy(ROOT / "docs" / "templates" / name, stage)
+    (stage / "runs" / "mine").mkdir(parents=True)
+    replace(WRIST, name="mine").save(stage / "runs" / "mine" / "card.yaml")
+
+
+def _results(stage: Path) -> None:
+    where = ("--data", "ntu60_hrnet.npz", "--split", "xsub")
+    succeeded("eval", "--model", "mine.yaml", *where, "--perturb", "noise:0.01", "--out", "mine.csv")
+    for suffix in ("csv", "parquet"):
+        for name in ("new", "old", "x"):
+            shutil.copy(stage / f"mine.{suffix}", stage / f"{name}.{suffix}")
+    (stage / "leaderboards").mkdir()
+    for name in ("maskclr-jhmdb.csv", "maskclr-jhmdb.parquet"):
+        shutil.copy(ROOT / "leaderboards" / name, stage / "leaderboards")
+    jhmdb = ("--data", str(stage / "sets" / "jhmdb"), "--model", "stgcn-jhmdb-complete14_1", "--split", "complete14_1")
+    succeeded("eval", *jhmdb, "--suite", "quick", "--limit", 4, "--out", "leaderboards/jhmdb.csv")

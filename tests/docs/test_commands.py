@@ -1,0 +1,101 @@
+"""Every command that the documentation shows runs on small data, or stands below with the reason why it does not."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import doc_commands as shown
+import doc_stage
+import pytest
+from command import skelbench
+from conftest import ROOT
+
+COMMANDS = {command.text: command for page in shown.PAGES for command in shown.commands(page)}
+NOT_RUN = {
+    r"torchrun ": "several processes: tests/training/test_maskclr.py trains with torchrun",
+    r"skelbench train maskclr --data jhmdb .* --compile": "compiles for a GPU",
+    r"skelbench train maskclr --set start_from": "needs a trained network: tests/training does it",
+    r"skelbench eval --model stgcn-ntu60-xsub-hrnet-j": "fetches official weights: needs a network",
+    r".*benchmarks/eval_overhead.py": "a benchmark of minutes",
+    r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
+    r"python docs/board.py": "tests/docs/test_readme.py runs it",
+}
+SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure)"
+FAIL = {"skelbench convert broken.pth --out x.yaml": "missing 1 keys (backbone.gcn.2.tcn.bn.bias)"}
+IN_PLACE_OF = {"DATA": "ntu60_hrnet.npz", "SPLIT": "xsub", "cuda": "cpu"}
+
+
+def reason(text: str) -> str | None:
+    return next((why for pattern, why in NOT_RUN.items() if re.match(pattern, text)), None)
+
+
+def small(words: list[str]) -> list[str]:
+    """The command on small data: few clips, one draw, one epoch, no worker processes, no GPU."""
+    command, _ = shown.descend(words)
+    words = [IN_PLACE_OF.get(word, word) for word in words]
+    fewer = {"--limit": "12" if words[0] == "train" else "3", "--workers": "0", "--steps": "2", "--seeds": "1"}
+    for option in fewer.keys() & shown.options(command):
+        words += [option, fewer[option]]
+    return words + (["--set", "epochs=1"] if words[0] == "train" else [])
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stage")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        doc_stage.build(folder)
+    return folder
+
+
+def cases() -> list[object]:
+    wanted = [text for text in COMMANDS if reason(text) is None]
+    return [pytest.param(t, id=t, marks=[pytest.mark.slow] if re.match(SLOW, t) else []) for t in wanted]
+
+
+@pytest.mark.parametrize("text", cases())
+def test_a_command_of_the_documentation_runs(
+    text: str, stage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    shutil.copytree(stage, here)
+    doc_stage.follow(COMMANDS[text].page, here)
+    words = small(COMMANDS[text].words)
+    if words[0] == "train":
+        shutil.rmtree(here / "runs")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("SKELBENCH_DATA", str(here / "sets"))
+    if text.startswith("PYTHONPATH=. "):
+        monkeypatch.syspath_prepend(str(here))
+        for name in ("model", "objective", "my_module"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
+    ran = skelbench(*words)
+    if text in FAIL:
+        assert (ran.code, FAIL[text] in ran.err) == (2, True), ran.err
+    else:
+        assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_a_command_of_the_documentation_is_one_of_ours_with_options_that_exist(text: str) -> None:
+    words = COMMANDS[text].words
+    assert words or reason(text), f"{text}: another program, which needs a reason in NOT_RUN"
+    if words:
+        shown.parse(words)
+
+
+@pytest.mark.parametrize("page", shown.PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_options_named_in_the_text_exist(page: Path) -> None:
+    for text in shown.mentions(page):
+        words = text.split()[1:]
+        if re.search(r"[|…]", text) or words[0].startswith("--"):
+            continue
+        command, rest = shown.descend(words)
+        named = {word for word in rest if word.startswith("--")}
+        assert named <= shown.options(command), text
+
+
+def test_every_reason_not_to_run_a_command_is_needed() -> None:
+    assert all(any(re.match(pattern, text) for text in COMMANDS) for pattern in NOT_RUN)
+    assert set(FAIL) <= set(COMMANDS)
