@@ -26,13 +26,13 @@ def evaluate(
 ) -> None:
     """Measure models, clean and under perturbations, with 95 % intervals."""
     from skelbench.evaluation.measure import default_cards, measure, specs_of
-    from skelbench.report.tables.summary import as_json, table
+    from skelbench.report.tables.summary import as_json, summary
 
     clips = load_part(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips)
     cards = model or default_cards(clips)
     where = choose_device(device)
     found = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
-    typer.echo(as_json(found) if json else table(found, clips))
+    typer.echo(as_json(found) if json else summary(found, clips))
     if out is not None and not json:
         typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")

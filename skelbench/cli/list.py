@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from skelbench.core.errors import InputError
+from skelbench.core.words import text_table
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, suites or layouts.")
 Json = Annotated[bool, typer.Option("--json", help="for programs")]
@@ -35,11 +36,11 @@ def models(
         from skelbench.cli.device import choose
         from skelbench.evaluation import cost_table
 
-        costs = cost_table.measure(model or cards(), choose(device), out)
+        costs = cost_table.measure_costs(model or cards(), choose(device), out)
         if json:
             typer.echo(json_module.dumps(costs, indent=1))
         else:
-            _print(cost_table.HEAD, map(cost_table.shown, costs), json)
+            _print(cost_table.HEAD, map(cost_table.as_texts, costs), json)
         return
     if model or device or out:
         raise InputError("--model, --device and --out go with --measure; add it, or leave them out")
@@ -103,6 +104,4 @@ def _print(head: Sequence[str], rows: Iterable[Sequence[str]], json: bool) -> No
     if json:
         typer.echo(json_module.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=1))
         return
-    widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
-    for line in (head, *rows):
-        typer.echo("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
+    typer.echo(text_table(head, rows))

@@ -1,10 +1,10 @@
 """What a checkpoint and a card say of a run: from which recipe, data and seed, on what, in how long."""
 
-import platform
 from typing import Any
 
 import torch
 
+from skelbench.core.machine import device_name
 from skelbench.data.dataset import Dataset
 from skelbench.training.parallel import World
 from skelbench.training.recipes import Recipe
@@ -34,7 +34,7 @@ def training_of(
     held: int,
 ) -> dict[str, Any]:
     """Say on the card how the weights were made."""
-    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else f"{platform.machine()} CPU"
+    name = device_name(device) if device.startswith("cuda") else f"{device_name(device)} CPU"
     apart = ("config", "adapter", "paper")  # the card has them elsewhere
     loop = {k: v for k, v in vars(recipe).items() if k not in apart and v not in (None, "", {})}
     return {

@@ -450,23 +450,6 @@ def test_a_full_disk_is_said_in_one_line_and_loses_nothing(place: Path, monkeypa
     assert snapshot(place) == before
 
 
-def test_ctrl_c_while_results_are_written_loses_no_cell(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = pd.DataFrame.to_parquet
-    calls: list[int] = []
-
-    def interrupted(self: pd.DataFrame, *args: Any, **kwargs: Any) -> Any:
-        calls.append(1)
-        if len(calls) == 1:
-            raise KeyboardInterrupt
-        return written(self, *args, **kwargs)
-
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", interrupted)
-    monkeypatch.setattr("skelbench.evaluation.measure.SAVE_EVERY", -1.0)
-    ran = skelbench(*EVAL, "--perturb", "noise:0.1", "--out", "new.csv")
-    assert ran.code == 130
-    assert pd.read_csv(place / "new.csv")["spec"].tolist() == ["clean"]  # the cell that was finished
-
-
 def test_a_name_with_a_line_break_is_still_said_in_one_line(place: Path) -> None:
     assert "unknown model 'a b'" in refused(*EVAL, "--model", "a\nb").replace("\\n", " ")
     assert "gone file.csv is not there" in refused("check", "gone\nfile.csv", "--baseline", "old.csv")

@@ -18,10 +18,10 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, PARTS
 from skelbench.explain.answers import answers
+from skelbench.explain.concentration import concentration
 from skelbench.explain.methods.registry import METHODS, method
 from skelbench.explain.methods.rise import rise
 from skelbench.explain.methods.shapley import part_values
-from skelbench.explain.spread import spread
 
 CLASSES = ("rise0", "rise1", "rise2")
 WHITE = [name for name, each in METHODS.items() if each.needs]
@@ -296,12 +296,12 @@ def test_every_method_is_documented() -> None:
 
 def test_joints_used_is_one_for_equal_joints_and_one_joint_for_one(toy_clip: Clip) -> None:
     joints = toy_clip.score.shape[0] * toy_clip.score.shape[2]
-    assert spread(np.ones_like(toy_clip.score), toy_clip) == pytest.approx((1.0, 1.0))
+    assert concentration(np.ones_like(toy_clip.score), toy_clip) == pytest.approx((1.0, 1.0))
     one = np.zeros_like(toy_clip.score)
     one[1, :, 4] = 0.5
-    assert spread(one, toy_clip) == pytest.approx((1 / joints, 1 / joints))
+    assert concentration(one, toy_clip) == pytest.approx((1 / joints, 1 / joints))
     two = one.copy()
     two[0, 3, 2] = one[1, :, 4].sum() * 0.19  # a fifth of the highest does not count, and it weighs 19 to 100
     entropy = stats.entropy([1, 0.19])
-    assert spread(two, toy_clip) == pytest.approx((np.exp(entropy) / joints, 1 / joints))
-    assert all(np.isnan(spread(-np.ones_like(toy_clip.score), toy_clip)))
+    assert concentration(two, toy_clip) == pytest.approx((np.exp(entropy) / joints, 1 / joints))
+    assert all(np.isnan(concentration(-np.ones_like(toy_clip.score), toy_clip)))
