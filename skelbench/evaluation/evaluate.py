@@ -43,9 +43,12 @@ def evaluate(
     drops in points, both with 95 % intervals.
 
     >>> from skelbench import evaluate, load_data
-    >>> table = evaluate("stgcn-synthetic-xsub", load_data("synthetic", limit=4), "joint-mask:1", seeds=2)
-    >>> table[["spec", "seed", "clips", "correct"]].values.tolist()
-    EXPECTED
+    >>> rows = evaluate("stgcn-synthetic-xsub", load_data("synthetic", limit=4), "joint-mask:1", seeds=2)
+    >>> print(rows[["spec", "seed", "clips", "correct", "top1", "drop"]].to_string(index=False))
+            spec  seed  clips  correct  top1  drop
+           clean     0      4        4 100.0   0.0
+    joint-mask:1     0      4        1  25.0  75.0
+    joint-mask:1     1      4        1  25.0  75.0
 
     Raises:
         InputError: an unknown model or spec, or a model whose classes are not those of the data.
