@@ -18,6 +18,12 @@ from skelbench.core.files import file_sha256
 def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
     """Load the model that a card describes (a name in `models/`, a YAML file, a training's folder, or a `Card`).
 
+    >>> from skelbench import load_data, load_model
+    >>> model, clip = load_model("stgcn-synthetic-xsub"), load_data("synthetic", limit=4)[0]
+    >>> views = model.prepare(clip)  # views, persons, frames, joints, (x, y, score)
+    >>> tuple(views.shape), tuple(model.logits(views).shape)
+    ((1, 2, 32, 17, 3), (1, 22))
+
     Raises:
         InputError: no such card or adapter, or weights that do not fit it.
     """

@@ -44,6 +44,6 @@ def evaluate(
     cards = model or default_cards(clips)
     where = choose_device(device)
     cells = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
-    typer.echo(summary.as_json(cells) if as_json else summary.table(cells, clips))
+    typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if out is not None and not as_json:
         typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")

@@ -36,12 +36,12 @@ def explain(
     from skelbench.adapters.model import load_model
     from skelbench.core.files import check_writable
     from skelbench.data.index import setting
-    from skelbench.evaluation.evaluate import check_classes
     from skelbench.evaluation.measure import default_cards
+    from skelbench.evaluation.suitable import check_classes
     from skelbench.explain.insertion import check_unit
     from skelbench.explain.methods.registry import method
-    from skelbench.explain.table import table, write
-    from skelbench.report.figures.importance import draw
+    from skelbench.explain.table import insertion_table, write
+    from skelbench.report.figures.importance import write_pictures
 
     chosen = load_part(data, split, source, "test", limit)
     names = [name.strip() for name in importance.split(",") if name.strip()]
@@ -56,11 +56,11 @@ def explain(
     clips = list(chosen)
     found = [each for one in models for each in _explained(one, clips, names, steps, unit, seed)]
     about = f"{setting(chosen.name, chosen.split, chosen.part, chosen.source)}, {len(clips)} clips, unit {unit}"
-    typer.echo(table(found, about))
+    typer.echo(insertion_table(found, about))
     if out is not None:
         where = {"dataset": chosen.name, "split": chosen.split, "source": chosen.source, "unit": unit, "seed": seed}
         write(found, out, {**where, "clips": len(clips)})
-        pictures = draw(found, clips[0], about, out)
+        pictures = write_pictures(found, clips[0], about, out)
         typer.echo(f"curves in {out}, pictures in {', '.join(map(str, pictures))}")
 
 
@@ -68,7 +68,7 @@ def _explained(
     model: "Model", clips: "Sequence[Clip]", importance: Sequence[str], steps: int, unit: str, seed: int
 ) -> "list[Explained]":
     """Explain one model; stderr says which methods it cannot serve, and shows the progress."""
-    from skelbench.explain.explain import explained
+    from skelbench.explain.explain import explain_model
     from skelbench.explain.methods.registry import method
 
     for name in importance:
@@ -78,7 +78,7 @@ def _explained(
     start = time.monotonic()
     print(f"{model.card.name}: {len(clips)} clips; the random and the best orders come first", file=sys.stderr)
     found: list[Explained] = []
-    for each in explained(model, clips, importance, steps, unit, seed):
+    for each in explain_model(model, clips, importance, steps, unit, seed):
         found.append(each)
         print(f"{model.card.name}  {each.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
     return found

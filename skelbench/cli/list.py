@@ -9,6 +9,7 @@ import typer
 
 from skelbench.cli.options import Json
 from skelbench.core.errors import InputError
+from skelbench.core.words import text_table
 
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
@@ -53,11 +54,11 @@ def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as
     from skelbench.cli.device import choose
     from skelbench.evaluation import cost_table
 
-    costs = cost_table.measure(models, choose(device), out)
+    costs = cost_table.measure_costs(models, choose(device), out)
     if as_json:
         typer.echo(json_module.dumps(costs, indent=1))
     else:
-        _print(cost_table.HEAD, map(cost_table.shown, costs), as_json)
+        _print(cost_table.HEAD, map(cost_table.as_texts, costs), as_json)
 
 
 @app.command()
@@ -115,6 +116,4 @@ def _print(head: Sequence[str], rows: Iterable[Sequence[str]], json: bool) -> No
     if json:
         typer.echo(json_module.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=1))
         return
-    widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]
-    for line in (head, *rows):
-        typer.echo("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
+    typer.echo(text_table(head, rows))

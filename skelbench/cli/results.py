@@ -14,9 +14,9 @@ def check(
     max_drop: Annotated[float, typer.Option(min=0, help="percentage points that a top-1 accuracy may fall")] = 1.0,
 ) -> None:
     """Exit with 1 where a result fell by more than --max-drop points, else with 0."""
-    from skelbench.report.tables.check import compare
+    from skelbench.report.tables.check import check as hold_against
 
-    report, passed = compare(new, baseline, max_drop)
+    report, passed = hold_against(new, baseline, max_drop)
     typer.echo(report)
     raise typer.Exit(0 if passed else 1)
 
@@ -27,9 +27,9 @@ def leaderboard(
 ) -> None:
     """Write results as a Markdown table with 95 % intervals."""
     from skelbench.core.files import write_or_print
-    from skelbench.report.tables.leaderboard import render
+    from skelbench.report.tables.leaderboard import leaderboard as table
 
-    write_or_print(render(results), out)
+    write_or_print(table(results), out)
 
 
 def compare(
@@ -45,6 +45,6 @@ def compare(
 ) -> None:
     """Compare models, each trained several times, on the same damaged clips: a Markdown table with intervals."""
     from skelbench.core.files import write_or_print
-    from skelbench.report.tables.compare import render
+    from skelbench.report.tables.compare import comparison
 
-    write_or_print(render(results, model or []), out)
+    write_or_print(comparison(results, model or []), out)

@@ -10,13 +10,19 @@ from skelbench.core.files import CHECKOUT
 VERSION = "0.1.0"
 
 
+def device_name(device: str) -> str:
+    """Name the GPU that `device` ("cuda:0") is, or the kind of this machine ("x86_64") for any other device."""
+    import torch
+
+    return torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
+
+
 def circumstances(device: str) -> dict[str, str]:
     """Say by what and when a cell is measured: the columns `CIRCUMSTANCES`."""
     import torch
 
-    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"commit": _commit(), "torch": str(torch.__version__), "device": f"{device} {name}", "created": created}
+    created, where = datetime.now(UTC).isoformat(timespec="seconds"), f"{device} {device_name(device)}"
+    return {"commit": _commit(), "torch": str(torch.__version__), "device": where, "created": created}
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,13 @@ def load_data(
 ) -> Dataset:
     """Open a data set; no pose is read before a clip is asked for.
 
+    >>> from skelbench import load_data
+    >>> data = load_data("synthetic", split="xsub", limit=4)
+    >>> data.sources, len(data), data.layout.name
+    (('mq', 'hq', 'lq', 'gt'), 4, 'coco17')
+    >>> data[0].keypoint.shape[2:], data.classes[data[0].label]
+    ((17, 2), 'point')
+
     Args:
         name_or_path: `synthetic`, a folder of $SKELBENCH_DATA, or a path to a `.npz`, a pyskl `.pkl` or a folder.
         split: None for every clip, a split such as `xsub`, or a part of one such as `xsub_val`.

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable
 from skelbench.core.machine import VERSION, circumstances
-from skelbench.core.words import table
+from skelbench.core.words import markdown_table
 
 COLUMNS = (
     *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
@@ -28,11 +28,11 @@ ABOUT = (
 )
 
 
-def measured(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
+def costs_of(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
     """Yield a row for each model, as soon as it is there; one that cannot be measured is said on stderr."""
     import torch
 
-    there = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
+    here = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
     for name in names:
         card = read_card(name)
         command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device]
@@ -41,28 +41,38 @@ def measured(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
         if done.returncode:
             print(f"note: {card.name} is not measured: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
             continue
-        yield {"model": card.name, **json.loads(done.stdout), **there}
+        yield {"model": card.name, **json.loads(done.stdout), **here}
 
 
-def measure(names: Iterable[str], device: str, out: Path | None) -> list[dict[str, Any]]:
-    """Measure models and return their rows; in `out` they take the place of the same models' on the same device.
+def measure_costs(names: Iterable[str], device: str, out: Path | None) -> list[dict[str, Any]]:
+    """Measure models and return their rows; `out` keeps them, as `keep_costs` says.
+
+    Raises:
+        InputError: `out` cannot be written, or is no file of costs.
+    """
+    if out is not None:
+        check_writable(out)
+        if out.exists():
+            read_costs(out)
+    rows = list(costs_of(names, device))
+    if out is not None and rows:
+        keep_costs(rows, out)
+    return rows
+
+
+def keep_costs(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
+    """Write rows of costs into `out`, where they take the place of the same models' on the same device.
 
     Raises:
         InputError: `out` cannot be written, or is no file of costs.
     """
     import pandas as pd
 
-    if out is not None:
-        check_writable(out)
-    old = read_costs(out) if out is not None and out.exists() else pd.DataFrame(columns=list(COLUMNS))
-    rows = list(measured(names, device))
-    if out is not None and rows:
-        new = pd.DataFrame(rows, columns=list(COLUMNS))
-        both = pd.concat([old, new]) if len(old) else new
-        kept = both.drop_duplicates(["model", "device"], keep="last").sort_values(["model", "device"])
-        with atomic(out) as draft:
-            kept.to_csv(draft, index=False, float_format="%.6g")
-    return rows
+    new = pd.DataFrame(rows, columns=list(COLUMNS))
+    both = pd.concat([old, new]) if out.exists() and len(old := read_costs(out)) else new
+    kept = both.drop_duplicates(["model", "device"], keep="last").sort_values(["model", "device"])
+    with atomic(out) as draft:
+        kept.to_csv(draft, index=False, float_format="%.6g")
 
 
 def read_costs(path: Path) -> DataFrame:
@@ -83,7 +93,7 @@ def read_costs(path: Path) -> DataFrame:
         ) from error
 
 
-def shown(row: Mapping[Any, Any]) -> tuple[str, ...]:
+def as_texts(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Round a row for reading, in the order of HEAD."""
     peak = row["peak_mb"]
     known = peak is not None and peak == peak
@@ -100,5 +110,5 @@ def markdown(folder: Path, models: DataFrame) -> str:
     blocks: list[str] = []
     for (device, threads), group in rows.groupby(["device", "threads"], sort=False):
         about = ABOUT.format(device=device, threads=threads)
-        blocks.append(f"{about}\n\n{table(HEAD, [shown(row) for row in group.to_dict('records')])}")
+        blocks.append(f"{about}\n\n{markdown_table(HEAD, [as_texts(row) for row in group.to_dict('records')])}")
     return "\n\n".join(blocks)

@@ -2,24 +2,21 @@
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 from skelbench.adapters.card import official_cards, shipped_cards
 from skelbench.adapters.model import load_model
-from skelbench.adapters.protocols import Fused, Model
 from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
+from skelbench.evaluation.suitable import check_names, tell_if_seen
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
-
-SAVE_EVERY = 10.0  # seconds between two writes of the results: what a crash can lose at most
 
 
 def default_cards(data: Dataset) -> list[str]:
@@ -51,6 +48,30 @@ def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset) -> list[S
     return specs + load_suite(suite, others)
 
 
+class Saving:
+    """Keep new cells in a store while it is open; every so often they are written, and whatever happens at the end."""
+
+    def __init__(self, store: Results | None, every: float) -> None:
+        """store: None keeps nothing. every: seconds between two writes, what a crash can lose at most."""
+        self.store, self.every, self.saved = store, every, time.monotonic()
+
+    def __enter__(self) -> Callable[[Cell], None]:
+        return self.keep
+
+    def __exit__(self, *raised: object) -> None:
+        if self.store:
+            self.store.save()
+
+    def keep(self, cell: Cell) -> None:
+        """Add a cell that is not in the store yet."""
+        if not self.store or not cell.fresh:
+            return
+        self.store.add(cell)
+        if time.monotonic() - self.saved > self.every:
+            self.store.save()
+            self.saved = time.monotonic()
+
+
 def measure(
     names: Sequence[str],
     data: Dataset,
@@ -61,66 +82,39 @@ def measure(
     batch_size: int,
     workers: int,
     device: str,
+    save_every: float = 10.0,
 ) -> list[Cell]:
-    """Measure every model; what is in `out` already is taken from there, what is new is added to it."""
+    """Measure every model; what is in `out` already is taken from there, what is new is added to it.
+
+    save_every: seconds between two writes of `out`.
+
+    Raises:
+        InputError: a model that is not known or does not suit the data, or an `out` that cannot be written.
+    """
     store = Results(out) if out else None
+    known = store.find if store else None
     models = [load_model(name, device) for name in dict.fromkeys(names)]
-    _check_names(models)
+    check_names(models)
     for model in models:
-        _tell_if_seen(model, data)
-    found: list[Cell] = []
-    saved = time.monotonic()
-    try:
+        tell_if_seen(model, data)
+    measured: list[Cell] = []
+    with Saving(store, save_every) as keep:
         for model in models:
             stream = cells(
-                model,
-                data,
-                specs,
-                seeds,
-                known=store.find if store else lambda identity: None,
-                batch_size=batch_size,
-                workers=workers,
-                device=device,
+                model, data, specs, seeds, known=known, batch_size=batch_size, workers=workers, device=device
             )
-            for cell in _shown(stream, model.card.name):
-                found.append(cell)
-                if store and cell.fresh:
-                    store.add(cell)
-                    if time.monotonic() - saved > SAVE_EVERY:
-                        store.save()
-                        saved = time.monotonic()
-    finally:
-        if store:
-            store.save()
-    return found
+            for cell in _with_progress(stream, model.card.name):
+                measured.append(cell)
+                keep(cell)
+    return measured
 
 
-def _check_names(models: Sequence[Model]) -> None:
-    """Refuse two models of one name: their cells would be taken for draws of one model."""
-    twice = [name for name, count in Counter(model.card.name for model in models).items() if count > 1]
-    if twice:
-        raise InputError(f"two models are called {twice[0]!r}; change `name` on one of the cards (card.yaml)")
-
-
-def _tell_if_seen(model: Model, data: Dataset) -> None:
-    """Warn where the clips may be training clips: another split of the same data, or the training part.
-
-    What a member of a fused model has seen, the whole has seen.
-    """
-    members = model.members if isinstance(model, Fused) else ()
-    for card in (model.card, *(member.card for member in members)):
-        training = card.training
-        if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
-            on = training.get("split") or "all clips"
-            print(f"note: {card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
-
-
-def _shown(stream: Iterator[Cell], model: str) -> Iterator[Cell]:
+def _with_progress(stream: Iterator[Cell], model: str) -> Iterator[Cell]:
     """Pass cells through: a progress bar on a terminal, a plain line per cell elsewhere."""
     terminal = sys.stderr.isatty()
     for cell in tqdm(stream, desc=model, unit="cell", disable=not terminal, leave=False):
         if not terminal:
-            row = cell.row
-            line = f"{model}  {row['spec']}  seed {row['seed']}  {row['top1']:.1f} %\n"
+            of = cell.identity
+            line = f"{model}  {of.spec}  seed {of.seed}  {cell.measured.top1:.1f} %\n"
             sys.stderr.write(line)  # print() writes the end of the line apart, and Ctrl-C may come between the two
         yield cell

@@ -41,13 +41,13 @@ def answers(model: Model, questions: Iterable[tuple[Clip, Mask]], batch: int = B
             del waiting[:size]
 
 
-def spread(clip: Clip, groups: Mask, effects: Array) -> Array:
+def distribute(clip: Clip, groups: Mask, effects: Array) -> Array:
     """Give each group's effect in equal parts to its detected joints and frames: (n, M, T or 1, V), (n,) -> (M, T, V).
 
     So the map of a group sums to the group's effect, and a joint's frames to the joint's.
     """
-    found = np.zeros(clip.score.shape, np.float32)
+    shared = np.zeros(clip.score.shape, np.float32)
     for group, effect in zip(groups, effects, strict=True):
         members = group & clip.detected
-        found[members] += effect / max(int(members.sum()), 1)
-    return found
+        shared[members] += effect / max(int(members.sum()), 1)
+    return shared

@@ -11,7 +11,7 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.explain.answers import answers
-from skelbench.explain.insertion import counts
+from skelbench.explain.insertion import units_away
 
 
 def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> list[Indices]:
@@ -22,18 +22,19 @@ def greedy(model: Model, clips: Sequence[Clip], steps: int, insert: bool) -> lis
     knows nothing yet, finds worse orders. With as many steps as joints it is the plain greedy search. All clips go
     step by step together, in full batches.
     """
-    there = [np.asarray(clip.detected.any(axis=1, keepdims=True)) for clip in clips]
-    ranks: list[Indices] = [np.full(each.shape, each.size, np.int64) for each in there]
-    plans = [counts(int(each.sum()), steps) for each in there]
+    detected = [np.asarray(clip.detected.any(axis=1, keepdims=True)) for clip in clips]
+    ranks: list[Indices] = [np.full(joints.shape, joints.size, np.int64) for joints in detected]
+    plans = [units_away(int(joints.sum()), steps) for joints in detected]
     for step in range(steps):
         sizes = [int(plan[step + 1] - plan[step]) for plan in plans]
         busy = [k for k, size in enumerate(sizes) if size]
-        left = [np.argwhere(there[k] & (ranks[k] == ranks[k].size)) for k in busy]
+        left = [np.argwhere(detected[k] & (ranks[k] == ranks[k].size)) for k in busy]
         questions = [(clips[k], _without(ranks[k], units)) for k, units in zip(busy, left, strict=True)]
         for k, units, scores in zip(busy, left, answers(model, questions), strict=True):
             _take(ranks[k], units, scores[:, clips[k].label] * (-1 if insert else 1), int(plans[k][step]), sizes[k])
     if insert:
-        return [np.where(each, plan[-1] - 1 - rank, rank) for each, plan, rank in zip(there, plans, ranks, strict=True)]
+        of_all = zip(detected, plans, ranks, strict=True)
+        return [np.where(joints, plan[-1] - 1 - rank, rank) for joints, plan, rank in of_all]
     return ranks
 
 

@@ -14,13 +14,11 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
 from skelbench.explain.answers import answers
 
 MODES = ("deletion", "insertion")
 UNITS = ("joint", "joint-frame")
-RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _ranks(importance: Array, there: Mask) -> Indices:
     return ranks
 
 
-def counts(units: int, steps: int) -> Indices:
+def units_away(units: int, steps: int) -> Indices:
     """(steps + 1,): how many units are away, or in, at each step."""
     return np.rint(np.linspace(0, units, steps + 1)).astype(np.int64)
 
@@ -101,7 +99,7 @@ def counts(units: int, steps: int) -> Indices:
 def _kept(ranks: Indices, steps: int) -> Mask:
     """(2 (S + 1), M, T or 1, V): what is kept at each step of deletion, then of insertion."""
     units = int((ranks < ranks.size).sum())
-    taken = ranks < counts(units, steps).reshape(-1, 1, 1, 1)
+    taken = ranks < units_away(units, steps).reshape(-1, 1, 1, 1)
     return np.concatenate([~taken, taken])
 
 
@@ -113,15 +111,3 @@ def normalised(area: Floats, random: Floats, best: Floats) -> Floats:
     """
     room = best - random
     return np.divide(area - random, room, out=np.full_like(room, np.nan), where=room != 0)
-
-
-def resampled(clips: int, seed: int = 0, times: int = RESAMPLES) -> Floats:
-    """(times, clips): how much each clip counts in each bootstrap sample; rows sum to 1."""
-    drawn = generator(seed, "bootstrap", clips).integers(0, clips, (times, clips))
-    return np.stack([np.bincount(row, minlength=clips) for row in drawn]) / clips
-
-
-def interval(samples: Floats) -> tuple[Floats, Floats]:
-    """Return the 95 % percentile interval over the first axis."""
-    low, high = np.nanquantile(samples, (0.025, 0.975), axis=0)
-    return low, high

@@ -6,6 +6,8 @@ from typing import Any
 
 from skelbench.core.arrays import Floats
 from skelbench.core.files import atomic
+from skelbench.core.words import text_table
+from skelbench.evaluation.results.statistics import Estimate
 from skelbench.explain.explain import Explained
 from skelbench.explain.insertion import MODES, Curves, auc
 
@@ -38,35 +40,32 @@ def _accuracy_area(curves: Curves) -> Floats:
     return auc(curves.correct)
 
 
-def table(found: Sequence[Explained], about: str) -> str:
+def insertion_table(explained: Sequence[Explained], about: str) -> str:
     """Lay out the AUCs of the true class's probability, each with its 95 % interval."""
-    lines = [HEAD, *(_line(each) for each in found)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    rows = ("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip() for line in lines)
     return "\n".join(
         [
             f"{about}; intervals: 95 %, over clips",
-            *rows,
+            text_table(HEAD, [_line(one) for one in explained]),
             "deletion: lower is better, insertion: higher; normalised: 0 the random order, 1 the best order known",
             "joints used: exp(entropy) of the map / joints; above 0.2: share of the joints above 0.2 x the highest",
         ]
     )
 
 
-def _line(each: Explained) -> tuple[str, ...]:
-    areas, scaled = each.mean(_area), each.normalised()
-    shown = [_shown(values, mode) for mode in range(len(MODES)) for values in (areas, scaled)]
-    joints = each.joints()
-    spreads = ("", "") if joints is None else (_shown(joints, 0), _shown(joints, 1))
-    return each.model, each.importance, *shown, "" if each.agreement is None else f"{each.agreement:.2f}", *spreads
+def _line(one: Explained) -> tuple[str, ...]:
+    areas, scaled, joints = one.mean(_area), one.normalised(), one.joints()
+    figures = [_estimate(values, mode) for mode in range(len(MODES)) for values in (areas, scaled)]
+    agreement = "" if one.agreement is None else f"{one.agreement:.2f}"
+    concentrations = ("", "") if joints is None else (_estimate(joints, 0), _estimate(joints, 1))
+    return one.model, one.importance, *figures, agreement, *concentrations
 
 
-def _shown(values: tuple[Floats, Floats, Floats], mode: int) -> str:
-    middle, low, high = (round(float(each[mode]), 3) + 0.0 for each in values)  # no -0.000
-    return f"{middle:5.3f} [{low:.3f}, {high:.3f}]"
+def _estimate(values: tuple[Floats, Floats, Floats], place: int) -> str:
+    value, low, high = (float(part[place]) for part in values)
+    return f"{Estimate(value, low, high):z5.3f}"
 
 
-def write(found: Sequence[Explained], path: Path, common: dict[str, Any]) -> None:
+def write(explained: Sequence[Explained], path: Path, common: dict[str, Any]) -> None:
     """Write one row for each model, method, mode and share: `COLUMNS`; `common` goes into every row.
 
     Raises:
@@ -74,26 +73,26 @@ def write(found: Sequence[Explained], path: Path, common: dict[str, Any]) -> Non
     """
     from pandas import DataFrame
 
-    rows = [{**common, **row} for each in found for row in _rows(each)]
+    rows = [{**common, **row} for one in explained for row in _rows(one)]
     with atomic(path) as draft:
         DataFrame(rows, columns=COLUMNS).to_csv(draft, index=False, float_format="%.6g")
 
 
-def _rows(each: Explained) -> list[dict[str, Any]]:
-    curves = {"probability": each.mean(lambda of: of.probability), "accuracy": each.mean(lambda of: of.correct)}
+def _rows(one: Explained) -> list[dict[str, Any]]:
+    curves = {"probability": one.mean(lambda of: of.probability), "accuracy": one.mean(lambda of: of.correct)}
     areas = {
-        "auc": each.mean(_area),
-        "accuracy_auc": each.mean(_accuracy_area),
-        "normalised": each.normalised(),
+        "auc": one.mean(_area),
+        "accuracy_auc": one.mean(_accuracy_area),
+        "normalised": one.normalised(),
     }
-    joints = each.joints()
+    joints = one.joints()
     names = ("joints_used", "joints_above")
-    spreads = {} if joints is None else {n: tuple(part[i] for part in joints) for i, n in enumerate(names)}
+    concentrations = {} if joints is None else {n: tuple(part[i] for part in joints) for i, n in enumerate(names)}
     rows: list[dict[str, Any]] = []
     for k, mode in enumerate(MODES):
-        fixed = {"model": each.model, "importance": each.importance, "mode": mode, "agreement": each.agreement}
-        fixed |= _named({name: tuple(part[k] for part in values) for name, values in areas.items()} | spreads)
-        for s, share in enumerate(each.curves.share):
+        fixed = {"model": one.model, "importance": one.importance, "mode": mode, "agreement": one.agreement}
+        fixed |= _named({name: tuple(part[k] for part in values) for name, values in areas.items()} | concentrations)
+        for s, share in enumerate(one.curves.share):
             point = _named({name: tuple(part[k, s] for part in values) for name, values in curves.items()})
             rows.append({**fixed, "share": float(share), **point})
     return rows

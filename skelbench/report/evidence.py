@@ -15,10 +15,9 @@ from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import Outcome
-from skelbench.evaluation.results.store import SETTING, read_outcomes
-
-CLEAN = "clean"
+from skelbench.evaluation.results.cell import Outcome, places
+from skelbench.evaluation.results.store import SETTING, newest, read_outcomes
+from skelbench.perturbations.spec import CLEAN
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +31,7 @@ class Draws:
 
     def at(self, names: NDArray[np.str_]) -> "Draws":
         """Keep the clips of these names, in this order; all must be here."""
-        place = {name: i for i, name in enumerate(self.clip.tolist())}
-        index = np.array([place[name] for name in names.tolist()], np.int64)
+        index = places(names, self.clip)
         return Draws(self.clip[index], self.label[index], self.prediction[:, index], self.correct[:, index])
 
 
@@ -100,12 +98,12 @@ class Evidence:
             InputError: it was not measured.
         """
         cells = self.rows.loc[(self.rows["model"] == model) & (self.rows["spec"] == spec), "cell"]
-        found = [self.outcomes[cell] for cell in cells]
-        if not found:
+        drawn = [self.outcomes[cell] for cell in cells]
+        if not drawn:
             raise InputError(f"{spec} was not measured for {model}; add it with skelbench eval --perturb {spec}")
-        first = found[0]
+        first = drawn[0]
         return Draws(
-            first.clip, first.label, np.stack([o.prediction for o in found]), np.stack([o.correct for o in found])
+            first.clip, first.label, np.stack([o.prediction for o in drawn]), np.stack([o.correct for o in drawn])
         )
 
     def pair(self, model: str | None = None, spec: str | None = None) -> tuple[Draws, Draws]:
@@ -176,7 +174,7 @@ def read_evidence(
 
     It looks at the first model, and at the perturbation whose mean drop is nearest to half the largest: less shows
     nothing, more leaves nothing. `of` looks elsewhere.
-    Of a model that was measured with several weights, the newest count.
+    Of a model that was measured with several weights, the newest count (`newest`), as in every table.
 
     Raises:
         InputError: no results file, one without its predictions, or without a row.
@@ -184,20 +182,12 @@ def read_evidence(
     rows, outcomes = read_outcomes(path)
     if not len(rows):
         raise InputError(f"{path} holds no row; measure something with skelbench eval --out {path}")
-    found: list[Evidence] = []
-    for _, group in rows.groupby([*SETTING, "dataset_sha256"], sort=False):
-        newest = _newest(group)
-        mine = {cell: outcomes[cell] for cell in newest["cell"]}
-        found.append(Evidence(newest, mine, str(newest.iloc[0]["model"]), _telling(newest), cards or {}, where))
-    return found
-
-
-def _newest(rows: DataFrame) -> DataFrame:
-    """Keep, for every model, the rows of its last weights and version, and the last of every cell."""
-    version = rows[["weights_sha256", "config_sha256", "skelbench"]].agg("|".join, axis=1)
-    last = rows.assign(version=version).sort_values("created", kind="stable").groupby("model")["version"].last()
-    kept = rows[version == rows["model"].map(last)]
-    return kept.drop_duplicates(["model", "spec", "seed"], keep="last").reset_index(drop=True)
+    settings: list[Evidence] = []
+    for _, group in newest(rows).groupby([*SETTING, "dataset_sha256"], sort=False):
+        mine = group.reset_index(drop=True)
+        chosen = {cell: outcomes[cell] for cell in mine["cell"]}
+        settings.append(Evidence(mine, chosen, str(mine.iloc[0]["model"]), _telling(mine), cards or {}, where))
+    return settings
 
 
 def _telling(rows: DataFrame) -> str:

@@ -49,10 +49,10 @@ def write_page(
         "figures": [figure.relative_to(path.parent).as_posix() for figure in figures],
     }
     with atomic(path) as draft:
-        draft.write_text(render(content, f"Robustness report: {name}"), encoding="utf-8")
+        draft.write_text(fill_page(content, f"Robustness report: {name}"), encoding="utf-8")
 
 
-def render(content: Mapping[str, Any], title: str) -> str:
+def fill_page(content: Mapping[str, Any], title: str) -> str:
     """Put data, style and script into the page; nothing in the data can become markup or script."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"

@@ -26,7 +26,7 @@ STEPS, MARGIN = 65534, 1.0
 def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0) -> dict[str, Any]:
     """Return the player's data: layout, clips, and each clip's poses by spec as base64 of uint16 (M, FRAMES, V, 2)."""
     data = load_data("synthetic")
-    specs = [Spec.parse("clean"), *load_suite(suite, [name for name in data.sources if name != data.source])]
+    specs = [Spec(), *load_suite(suite, [name for name in data.sources if name != data.source])]
     chosen = [data[list(data.labels).index(data.classes.index(action))] for action in actions]
     return {
         "dataset": data.name,

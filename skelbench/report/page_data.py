@@ -7,9 +7,10 @@ import numpy as np
 
 from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results import statistics as intervals
-from skelbench.report.evidence import CLEAN, Evidence
-from skelbench.report.figures.confusion import block_order, counts
+from skelbench.evaluation.results.statistics import accuracy, drop
+from skelbench.perturbations.spec import CLEAN
+from skelbench.report.evidence import Evidence
+from skelbench.report.figures.confusion import block_order, pair_counts
 
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
@@ -48,22 +49,16 @@ def leaderboard(evidence: Evidence) -> list[dict[str, Any]]:
 def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]:
     row = {name: str(measured[name]) for name in ("model", "spec", "family", "level")}
     clean, damaged = evidence.pair(row["model"], row["spec"])
-    low, high = intervals.accuracy(damaged.correct)
     draws, clips = damaged.correct.shape
-    lost = float(clean.correct.mean() - damaged.correct.mean())
     is_clean = row["spec"] == CLEAN  # what drops are measured against
     return {
         **row,
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),
-        "top1": _percent(float(damaged.correct.mean()), low, high),
-        "drop": None if is_clean else _percent(lost, *intervals.drop(clean.correct[0], damaged.correct)),
+        "top1": accuracy(damaged.correct).percent(2),
+        "drop": None if is_clean else drop(clean.correct[0], damaged.correct).percent(2),
     }
-
-
-def _percent(*shares: float) -> list[float]:
-    return [round(100 * share, 2) for share in shares]
 
 
 def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) -> Matrices:
@@ -71,17 +66,16 @@ def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) 
 
     All of them fit, unless there are very many models, perturbations and classes.
     """
-    kept: set[tuple[str, str]] = set()
-    found: Matrices = {}
+    kept: dict[tuple[str, str], Indices] = {}
     for row in sorted(rows, key=lambda row: -row["drop"][0] if row["drop"] else -np.inf):
-        matrix = counts(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
+        matrix = pair_counts(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
         budget -= 3 * int(np.count_nonzero(matrix))
         if budget < 0:
             break
-        kept.add((row["model"], row["spec"]))
-        found.setdefault(row["model"], {})[row["spec"]] = matrix
-    order = [(row["model"], row["spec"]) for row in rows]
-    return {m: {spec: found[m][spec] for model, spec in order if model == m and (m, spec) in kept} for m in found}
+        kept[row["model"], row["spec"]] = matrix
+    models = dict.fromkeys(model for model, _ in kept)
+    order = [(row["model"], row["spec"]) for row in rows if (row["model"], row["spec"]) in kept]
+    return {model: {spec: kept[of, spec] for of, spec in order if of == model} for model in models}
 
 
 def _sparse(matrix: Indices) -> list[int]:

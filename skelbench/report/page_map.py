@@ -6,7 +6,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.report.evidence import Evidence
-from skelbench.report.figures.tsne import embedding
+from skelbench.report.figures.tsne import Embedding, embedding
 
 
 def feature_map(evidence: Evidence) -> dict[str, Any]:
@@ -17,15 +17,20 @@ def feature_map(evidence: Evidence) -> dict[str, Any]:
     Raises:
         InputError: as `skelbench.report.figures.tsne.embedding`.
     """
-    found = embedding(evidence)
+    return as_page_data(embedding(evidence), evidence.spec)
+
+
+def as_page_data(found: Embedding, spec: str) -> dict[str, Any]:
+    """Turn a map into what `feature_map` returns; spec: of its damaged clips."""
     every = np.vstack([found.clean, found.damaged])
     corner, side = every.min(axis=0), float(np.ptp(every, axis=0).max()) or 1.0
     clean, damaged = (_rounded((places - corner) / side) for places in (found.clean, found.damaged))
     marked = [value for (x, y), label in zip(clean, found.label.tolist(), strict=True) for value in (x, y, label)]
-    purity = f"Purity of the 10 nearest neighbours: {found.purity[0]} clean, {found.purity[1]} under {evidence.spec}."
-    cluster = found.silhouette
-    text = f"Silhouette: {cluster[0]} clean, {cluster[1]} damaged. {purity}" if cluster else purity
-    return {"clean": marked, "damaged": {evidence.spec: [value for place in damaged for value in place]}, "text": text}
+    pure, cluster = found.purity, found.silhouette
+    text = f"Purity of the 10 nearest neighbours: {pure[0]:.2f} clean, {pure[1]:.2f} under {spec}."
+    if cluster:
+        text = f"Silhouette: {cluster[0]:.2f} clean, {cluster[1]:.2f} damaged. {text}"
+    return {"clean": marked, "damaged": {spec: [value for place in damaged for value in place]}, "text": text}
 
 
 def _rounded(places: Floats) -> list[list[float]]:

@@ -10,21 +10,26 @@ from typing import Any
 from skelbench.adapters.card import read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
-from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Evidence, read_evidence, save
+from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
 from skelbench.report.page import write_page
 from skelbench.report.page_map import feature_map
 
 KEPT = CHECKOUT / "leaderboards" / "synthetic.csv"
 """The results of a checkout; a wheel has none."""
-QUICK_CLIPS = 100
-"""Clips that the quick look measures: with the suite `quick`, some 700 forward passes per shipped card."""
 
 
-def report(results: Path | None, out: Path, models: Sequence[str] = (), where: str | None = None) -> Path:
+def report(
+    results: Path | None,
+    out: Path,
+    models: Sequence[str] = (),
+    where: str | None = None,
+    *,
+    figures: Mapping[str, Draw] = FIGURES,
+) -> Path:
     """Write the figures and `index.html` into `out`, and return the page's path.
 
-    results: a results CSV; None for the one of the embedded data, measured now if the checkout has none.
-    models: cards of models that `models/` does not have. where: the data set, if its name does not lead to it.
+    results: a results CSV; None for `synthetic_results`. models: cards of models that `models/` does not have.
+    where: the data set, if its name does not lead to it. figures: those that are drawn, by name.
 
     Raises:
         InputError: no results to report on, or `out` cannot be written.
@@ -34,42 +39,47 @@ def report(results: Path | None, out: Path, models: Sequence[str] = (), where: s
     cards: Mapping[str, str] = {read_card(name).name: name for name in models}
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
-    parts = [draw(one, folder) for one, folder in zip(evidence, _folders(evidence, out), strict=True)]
-    figures = [figure for files, _ in parts for figure in files]
-    write_page(evidence, page, source.name, [maps for _, maps in parts], figures)
+    parts = [write_figures(one, to, figures) for one, to in zip(evidence, _folders(evidence, out), strict=True)]
+    written = [file for files, _ in parts for file in files]
+    write_page(evidence, page, source.name, [maps for _, maps in parts], written)
     return page
 
 
-def synthetic_results(out: Path) -> Path:
-    """Return the checkout's results on the embedded data, else measure the shipped cards on a few of its clips."""
-    if KEPT.is_file():
-        return KEPT
+def synthetic_results(out: Path, kept: Path = KEPT, limit: int = 100) -> Path:
+    """Return the checkout's results on the embedded data, else measure the shipped cards on a few of its clips.
+
+    kept: where a checkout has them. limit: so many clips, with the suite `quick` some 700 forward passes per card.
+    """
+    if kept.is_file():
+        return kept
     from skelbench.data.find import load_data
     from skelbench.evaluation.measure import default_cards, measure, specs_of
 
     split = load_data("synthetic").default_split
-    clips = load_data("synthetic", split=split, limit=QUICK_CLIPS)
+    clips = load_data("synthetic", split=split, limit=limit)
     path = out / "quick.csv"
     specs = specs_of([], "quick", clips)
     measure(default_cards(clips), clips, specs, 1, path, batch_size=32, workers=0, device="cpu")
     return path
 
 
-def draw(evidence: Evidence, folder: Path) -> tuple[list[Path], dict[str, Any]]:
-    """Draw every figure of one setting into `folder`: the files, and the maps of features by model.
+def write_figures(
+    evidence: Evidence, folder: Path, figures: Mapping[str, Draw] = FIGURES
+) -> tuple[list[Path], dict[str, Any]]:
+    """Write every figure of one setting into `folder`: the files, and the maps of features by model.
 
     What cannot be drawn is said and left out.
     """
     files: list[Path] = []
     maps: dict[str, Any] = {}
-    for name in OF_ALL_MODELS:
+    for name in (name for name in OF_ALL_MODELS if name in figures):
         with _optional(name):
-            files += save(FIGURES[name](evidence), folder / name)
+            files += save(figures[name](evidence), folder / name)
     for model in evidence.models:
         looked = evidence.of(model)
-        for name in (name for name in FIGURES if name not in OF_ALL_MODELS):
+        for name in (name for name in figures if name not in OF_ALL_MODELS):
             with _optional(f"{name} of {model}"):
-                files += save(FIGURES[name](looked), folder / f"{name}-{_slug(model)}")
+                files += save(figures[name](looked), folder / f"{name}-{_slug(model)}")
         with _optional(f"map of features of {model}"):
             maps[model] = feature_map(looked)
     return files, maps

@@ -1,11 +1,11 @@
 """What a checkpoint and a card say of a run: from which recipe, data and seed, on what, in how long."""
 
-import platform
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from skelbench.core.machine import device_name
 from skelbench.data.dataset import Dataset
 from skelbench.training.parallel import Machine
 from skelbench.training.recipes import Recipe
@@ -38,8 +38,7 @@ def kept(recipe: Recipe, log: Log) -> dict[str, Any]:
 
 def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str, Any]:
     """Say on the card how the weights were made."""
-    gpu = machine.device.startswith("cuda")
-    name = torch.cuda.get_device_name(machine.device) if gpu else f"{platform.machine()} CPU"
+    name = device_name(machine.device) if machine.device.startswith("cuda") else f"{device_name(machine.device)} CPU"
     processes = machine.world.size
     apart = ("config", "adapter", "paper")  # the card has them elsewhere
     return {

@@ -1,11 +1,10 @@
 """Results that cannot be read or written: one line, and no result that was there is lost."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from command import EVAL, refused_without_a_trace, skelbench
+from command import EVAL, refused_without_a_trace
 
 
 @pytest.mark.parametrize(
@@ -39,20 +38,3 @@ def test_a_full_disk_is_said_in_one_line_and_loses_nothing(place: Path, monkeypa
     assert "No space left on device" in refused_without_a_trace(
         place, *EVAL, "--perturb", "noise:0.1", "--out", "old.csv"
     )
-
-
-def test_ctrl_c_while_results_are_written_loses_no_cell(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = pd.DataFrame.to_parquet
-    calls: list[int] = []
-
-    def interrupted(self: pd.DataFrame, *args: Any, **kwargs: Any) -> Any:
-        calls.append(1)
-        if len(calls) == 1:
-            raise KeyboardInterrupt
-        return written(self, *args, **kwargs)
-
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", interrupted)
-    monkeypatch.setattr("skelbench.evaluation.measure.SAVE_EVERY", -1.0)
-    ran = skelbench(*EVAL, "--perturb", "noise:0.1", "--out", "new.csv")
-    assert ran.code == 130
-    assert pd.read_csv(place / "new.csv")["spec"].tolist() == ["clean"]  # the cell that was finished

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import torch
 from command import skelbench, succeeded, wrist_card
+from made_evidence import WRIST_CARD
 from torch import Tensor
 
 from skelbench.adapters.card import Card
@@ -21,7 +22,7 @@ from skelbench.evaluation.cost import measure_cost, taken, without_download
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
-from skelbench.report.tables.leaderboard import render
+from skelbench.report.tables.leaderboard import leaderboard
 
 
 class Linear:
@@ -51,6 +52,12 @@ def test_parameters_and_operations_are_those_worked_out_by_hand() -> None:
     assert (cost.parameters, cost.views) == (5 * 7 + 7, 3)
     assert cost.gflops == pytest.approx(3 * 2 * 5 * 7 / 1e9)  # a multiplication and an addition per weight and view
     assert cost.clips_per_second > 0 and cost.batch == 16
+
+
+def test_the_parameters_of_a_network_are_counted_and_its_speed_is_measured(toy_clip: Clip) -> None:
+    found = measure_cost(WRIST_CARD, toy_clip)
+    assert found.parameters == 3 * 2 + 2
+    assert found.clips_per_second > 0
 
 
 CONFIG = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_channels": 4}
@@ -98,11 +105,10 @@ def row(model: str, speed: float, config: str = "c", device: str = "cpu x86_64")
     return {"model": model, "config_sha256": config, **size, **there}
 
 
-def test_a_model_that_is_measured_again_replaces_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_measured_again_replaces_itself_alone(tmp_path: Path) -> None:
     path = tmp_path / "cost.csv"
     for rows in ([row("b", 1), row("a", 2)], [row("a", 3), row("a", 4, device="cuda H100")]):
-        monkeypatch.setattr(cost_table, "measured", lambda names, device, rows=rows: iter(rows))
-        cost_table.measure([], "cpu", path)
+        cost_table.keep_costs(rows, path)
     kept = cost_table.read_costs(path)[["model", "device", "clips_per_second"]].to_numpy().tolist()
     assert kept == [["a", "cpu x86_64", 3], ["a", "cuda H100", 4], ["b", "cpu x86_64", 1]]
 
@@ -121,7 +127,7 @@ def test_the_leaderboard_has_the_costs_of_its_own_models(tmp_path: Path, toy_set
     for cell in cells(model, load_data(toy_set, split="xsub", source="pose"), [Spec.parse("noise:0.01")]):
         store.add(cell)
     store.save()
-    assert "Costs" not in render(tmp_path / "toy.csv")
+    assert "Costs" not in leaderboard(tmp_path / "toy.csv")
     rows = [row("wrist", 123.4, model.card.config_sha256), row("wrist", 1, "before"), row("other", 1)]
     pd.DataFrame(rows).to_csv(tmp_path / "cost.csv", index=False)
     text = succeeded("leaderboard", tmp_path / "toy.csv")

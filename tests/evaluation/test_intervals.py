@@ -2,35 +2,39 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from skelbench.evaluation.results import statistics as intervals
+from skelbench.evaluation.results.statistics import Estimate, accuracy, drop, wilson
+
+
+def limits(estimate: Estimate) -> tuple[float, float]:
+    return estimate.low, estimate.high
 
 
 @pytest.mark.parametrize(("correct", "clips"), [(0, 10), (10, 10), (7, 12), (430, 500)])
 def test_wilson_is_scipys(correct: int, clips: int) -> None:
     expected = binomtest(correct, clips).proportion_ci(method="wilson")
-    assert intervals.wilson(correct, clips) == pytest.approx((expected.low, expected.high), abs=1e-12)
+    assert wilson(correct, clips) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 def test_one_draw_gives_wilson() -> None:
     correct = np.array([[True] * 30 + [False] * 12])
-    assert intervals.accuracy(correct) == pytest.approx(intervals.wilson(30, 42))
+    assert limits(accuracy(correct)) == pytest.approx(wilson(30, 42))
 
 
 def test_repeating_the_same_draw_adds_no_certainty() -> None:
     one = np.array([[True] * 30 + [False] * 12])
-    assert intervals.accuracy(one.repeat(5, axis=0)) == pytest.approx(intervals.accuracy(one))
+    assert limits(accuracy(one.repeat(5, axis=0))) == pytest.approx(limits(accuracy(one)))
 
 
 def test_independent_draws_add_certainty_but_never_more_than_their_number() -> None:
     correct = np.random.default_rng(0).random((4, 400)) < 0.7
-    low, high = intervals.accuracy(correct)
-    one, all_ = (np.subtract(*intervals.wilson(0.7 * n, n)[::-1]) for n in (400, 1600))
+    low, high = limits(accuracy(correct))
+    one, all_ = (np.subtract(*wilson(0.7 * n, n)[::-1]) for n in (400, 1600))
     assert all_ * 0.98 < high - low < one
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_all_right_or_all_wrong_still_has_a_width(share: float) -> None:
-    low, high = intervals.accuracy(np.full((3, 50), share == 1))
+    low, high = limits(accuracy(np.full((3, 50), share == 1)))
     assert high - low > 0.05
 
 
@@ -40,7 +44,8 @@ def test_the_drop_of_one_draw_is_bonett_and_prices() -> None:
     damaged = np.array([False] * 12 + [True] * 50 + [True] * 3 + [False] * 35)
     d = 9 / 102
     half = 1.959964 * np.sqrt((17 / 102 - d * d) / 102)
-    assert intervals.drop(clean, damaged[None]) == pytest.approx((d - half, d + half), abs=1e-6)
+    assert drop(clean, damaged[None]).value == pytest.approx(9 / 100)
+    assert limits(drop(clean, damaged[None])) == pytest.approx((d - half, d + half), abs=1e-6)
 
 
 def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
@@ -49,11 +54,35 @@ def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
     for _ in range(400):
         clean = rng.random(200) < 0.9
         damaged = clean & (rng.random((3, 200)) < 0.8)  # the true drop is 0.9 * 0.2
-        low, high = intervals.drop(clean, damaged)
+        low, high = limits(drop(clean, damaged))
         inside += low <= 0.18 <= high
     assert 0.92 <= inside / 400 <= 0.99
 
 
 def test_a_drop_of_few_clips_stays_within_what_can_be_lost() -> None:
-    low, high = intervals.drop(np.ones(4, bool), np.zeros((1, 4), bool))
+    low, high = limits(drop(np.ones(4, bool), np.zeros((1, 4), bool)))
     assert 0 < low < high == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        (".2f", "-0.00 [-0.12, 0.90]"),
+        ("z.2f", "0.00 [-0.12, 0.90]"),
+        ("8.1%", "    -0.0 [-12.3, 90.0]"),
+        ("+.1f", "-0.0 [-0.1, 0.9]"),
+        ("++.1f", "-0.0 [-0.1, +0.9]"),
+        ("+.1%", "-0.0 [-12.3, 90.0]"),
+    ],
+)
+def test_an_estimate_is_printed_with_its_interval(spec: str, text: str) -> None:
+    assert format(Estimate(-0.0001, -0.123, 0.9), spec) == text
+
+
+def test_the_sign_is_that_of_the_number_and_not_of_its_limits() -> None:
+    assert f"{Estimate(0.83, 0.767, 0.878):+5.1%}" == "+83.0 [76.7, 87.8]"
+
+
+def test_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"expected e\.g\. \.2f"):
+        format(Estimate(1, 0, 2), "d")

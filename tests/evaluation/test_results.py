@@ -1,5 +1,6 @@
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -8,9 +9,8 @@ from toy import WRIST, WristModel
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results import store as results
 from skelbench.evaluation.results.cell import COLUMNS
-from skelbench.evaluation.results.store import Results, read_rows
+from skelbench.evaluation.results.store import Results, newest, read_rows
 from skelbench.perturbations.spec import Spec
 
 SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]
@@ -111,21 +111,22 @@ def test_two_that_save_at_once_lose_no_row(tmp_path: Path, data: Dataset, monkey
     for store, seed in ((one, 7), (two, 8)):
         for cell in cells(WristModel(WRIST), data, SPECS[:1], seeds=[seed], known=store.find):
             store.add(cell)
-    other, read = Thread(target=two.save), results.read_rows
+    other, read = Thread(target=two.save), pd.read_csv
 
-    def read_while_another_saves(path: Path) -> pd.DataFrame:
-        rows = read(path)
+    def read_while_another_saves(path: Path, **options: Any) -> pd.DataFrame:
+        rows = read(path, **options)
         if other.ident is None:
             other.start()
             other.join(1)  # done by then, if nothing holds it up
         return rows
 
-    monkeypatch.setattr(results, "read_rows", read_while_another_saves)
-    one.save()
+    with monkeypatch.context() as patch:
+        patch.setattr(pd, "read_csv", read_while_another_saves)
+        one.save()
     other.join()
-    noise = read(path).query("spec == 'noise:0.1'")
+    noise = read_rows(path).query("spec == 'noise:0.1'")
     assert sorted(noise["seed"]) == [0, 1, 7, 8]
-    assert set(pd.read_parquet(path.with_suffix(".parquet"))["cell"]) == set(read(path)["cell"])
+    assert set(pd.read_parquet(path.with_suffix(".parquet"))["cell"]) == set(read_rows(path)["cell"])
     assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
 
 
@@ -165,3 +166,30 @@ def test_weights_without_a_hash_on_the_card_are_known_by_their_bytes(tmp_path: P
     (tmp_path / "w.bin").write_bytes(b"weights")
     model = load_model(replace(WRIST, weights="w.bin", folder=tmp_path))
     assert model.card.sha256 == file_sha256(tmp_path / "w.bin")
+
+
+def table(*rows: dict[str, object]) -> pd.DataFrame:
+    """Rows of one model and setting; each names what is not as usual."""
+    usual = dict.fromkeys(COLUMNS, "") | {"model": "a", "spec": "clean", "seed": 0, "created": "2026-01-01T00:00:00"}
+    return pd.DataFrame([usual | row for row in rows], columns=list(COLUMNS))
+
+
+@pytest.mark.parametrize("part", ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"])
+def test_only_the_newest_version_of_a_model_counts_whatever_else_was_measured_with_an_older_one(part: str) -> None:
+    old, new = {part: "old", "spec": "shift:1"}, {part: "new", "created": "2026-01-02T00:00:00"}
+    for rows in (table(old, new), table(new, old)):
+        assert newest(rows)[["spec", part]].to_numpy().tolist() == [["clean", "new"]]
+
+
+def test_in_each_setting_a_model_has_a_newest_version_of_its_own() -> None:
+    rows = table({"weights_sha256": "old", "split": "xsub"}, {"weights_sha256": "new", "split": "xview"})
+    assert newest(rows)["weights_sha256"].tolist() == ["old", "new"]
+
+
+def test_of_equal_cells_the_last_counts_and_rows_keep_their_order() -> None:
+    rows = table({"spec": "shift:1"}, {"cell": "first"}, {"cell": "last"}, {"seed": 1}, {"model": "b"})
+    kept = newest(rows)
+    assert kept["spec"].tolist() == ["shift:1", "clean", "clean", "clean"]
+    assert kept["cell"].tolist()[1] == "last"
+    assert list(kept.index) == [0, 1, 2, 3]
+    assert len(newest(table()[:0])) == 0

@@ -11,9 +11,10 @@ from toy import WRIST, WristModel
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.explain.explain import BEST, Explained, explained
+from skelbench.evaluation.results.bootstrap import interval, resampled
+from skelbench.explain.explain import BEST, Explained, explain_model
 from skelbench.explain.greedy import greedy
-from skelbench.explain.insertion import auc, curves, interval, normalised, ranked, resampled
+from skelbench.explain.insertion import auc, curves, normalised, ranked
 from skelbench.explain.table import COLUMNS
 from skelbench.report.figures.importance import insertion, on_clip
 
@@ -110,7 +111,7 @@ def test_the_bootstrap_interval_is_the_known_one_of_a_share() -> None:
 
 
 def test_occlusion_of_the_wrist_model_is_as_good_as_the_best_order(clips: list[Clip]) -> None:
-    found = {each.importance: each for each in explained(WristModel(WRIST), clips, ["occlusion"], 17, "joint", 0)}
+    found = {each.importance: each for each in explain_model(WristModel(WRIST), clips, ["occlusion"], 17, "joint", 0)}
     assert list(found) == ["occlusion", "random", BEST]
     # two thirds of the clips need the wrist: it is gone after the first of 17 steps, and there after it
     fell, rose = found["occlusion"].mean(lambda of: auc(of.correct))[0]
@@ -122,7 +123,7 @@ def test_occlusion_of_the_wrist_model_is_as_good_as_the_best_order(clips: list[C
 
 def test_the_pictures_show_the_curves_and_the_map_of_the_first_clip(clips: list[Clip]) -> None:
     clips = clips[2:]  # the first is of class 2 now: it needs the wrist
-    found = list(explained(WristModel(WRIST), clips, ["occlusion"], 17, "joint", 0))
+    found = list(explain_model(WristModel(WRIST), clips, ["occlusion"], 17, "joint", 0))
     panels = insertion(found, "toy").axes
     assert [axes.lines[0].get_label() for axes in panels] == ["occlusion"] * 4
     wanted = [*found[0].curves.probability.mean(axis=1), *found[0].curves.correct.mean(axis=1)]
@@ -137,7 +138,7 @@ def test_the_pictures_show_the_curves_and_the_map_of_the_first_clip(clips: list[
 @pytest.mark.parametrize("unit", ["joint", "joint-frame"])
 def test_two_draws_of_rise_agree_more_than_two_draws_of_nothing(clips: list[Clip], unit: str) -> None:
     """Correlation of the maps of two seeds."""
-    (rise, *_, random, _) = explained(WristModel(WRIST), clips[1:2], ["rise@300"], 4, unit, 0)
+    (rise, *_, random, _) = explain_model(WristModel(WRIST), clips[1:2], ["rise@300"], 4, unit, 0)
     assert isinstance(rise, Explained)
     assert rise.agreement is not None
     assert rise.agreement > 0.8

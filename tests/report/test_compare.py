@@ -9,15 +9,15 @@ from command import skelbench, succeeded
 from scipy import stats
 
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results import statistics as intervals
-from skelbench.report.tables.compare import render
+from skelbench.evaluation.results.statistics import holm, trainings
+from skelbench.report.tables.compare import comparison
 
 
 def test_one_training_has_students_interval_over_clips() -> None:
     rng = np.random.default_rng(0)
     first, second = rng.random((1, 60)), rng.random((1, 60))
     expected = stats.ttest_rel(first[0], second[0]).confidence_interval()
-    found = intervals.trainings(first, second)
+    found = trainings(first, second)
     np.testing.assert_allclose((found.low, found.high), expected)
     np.testing.assert_allclose(found.p, stats.ttest_rel(first[0], second[0]).pvalue)
 
@@ -26,7 +26,7 @@ def test_trainings_that_differ_by_the_same_amount_on_every_clip_leave_the_error_
     clips = np.linspace(0, 1, 11)
     shifts = np.array([0.0, 0.1, 0.3])
     first = 0.2 + 0 * clips + shifts[:, None]
-    found = intervals.trainings(first)
+    found = trainings(first)
     expected = stats.t.interval(0.95, 2, shifts.mean() + 0.2, stats.sem(shifts))
     np.testing.assert_allclose((found.low, found.high), expected)
 
@@ -37,14 +37,14 @@ def test_the_interval_holds_the_truth_in_about_95_of_100_cases() -> None:
         seeds = rng.normal(0, 0.03, (2, 3, 1))
         clips = rng.normal(0.5, 0.3, (1, 1, 150))
         first, second = clips + seeds + rng.normal(0, 0.1, (2, 3, 150)) + np.array([0.05, 0]).reshape(2, 1, 1)
-        found = intervals.trainings(first, second)
+        found = trainings(first, second)
         held += found.low <= 0.05 <= found.high
     assert 0.90 <= held / 400 <= 0.995
 
 
 def test_holm_multiplies_the_smallest_p_by_their_number_and_keeps_the_order() -> None:
-    assert intervals.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert intervals.holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1.0, 1.0]
 
 
 @pytest.fixture
@@ -73,13 +73,13 @@ def test_equal_models_gain_nothing_on_each_other(results: Path, tmp_path: Path) 
 
 def test_a_model_that_was_not_measured_is_named(results: Path) -> None:
     with pytest.raises(InputError, match="'c'"):
-        render([results], ["a", "c"])
+        comparison([results], ["a", "c"])
     ran = skelbench("compare", results, "--model", "a-s1")
     assert ran.code == 2 and "did you mean a" in ran.err
 
 
 def test_without_names_every_model_has_a_line_over_its_trainings(results: Path) -> None:
-    lines = render([results]).splitlines()
+    lines = comparison([results]).splitlines()
     head = lines.index("| model | clean | noise:0.3 | part-mask:right_arm |")
     of_a, of_b = (line.strip("| ").split(" | ") for line in lines[head + 2 :])
     assert (of_a[0], of_b[0]) == ("a", "b")

@@ -16,7 +16,7 @@ from skelbench.evaluation.cost_table import read_costs
 from skelbench.evaluation.evaluate import cells, evaluate
 from skelbench.evaluation.results.store import Results, read_outcomes
 from skelbench.perturbations.spec import Spec
-from skelbench.report.tables.leaderboard import render
+from skelbench.report.tables.leaderboard import leaderboard
 
 COSTS = ROOT / "leaderboards" / "cost.csv"
 COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {COSTS})
@@ -56,7 +56,7 @@ def test_every_row_counts_its_predictions(path: Path) -> None:
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_the_rendered_table_is_that_of_the_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)  # the table names the command that made it, with a path from here
-    assert path.with_suffix(".md").read_text() == render(path.relative_to(ROOT))
+    assert path.with_suffix(".md").read_text() == leaderboard(path.relative_to(ROOT))
 
 
 @pytest.mark.real
@@ -79,7 +79,7 @@ def test_a_table_holds_accuracy_and_interval_over_all_draws(tmp_path: Path, toy_
     for cell in cells(WristModel(WRIST), data, [Spec.parse("part-mask:right_arm")], seeds=2):
         store.add(cell)
     store.save()
-    text = render(tmp_path / "toy.csv")
+    text = leaderboard(tmp_path / "toy.csv")
     # 6 of 6 right: Wilson's lower limit is 6 / (6 + 1.96²); 2 of 6 by hand likewise
     assert "| clean | 100.0 [61.0, 100.0] |" in text
     assert "| part-mask:right_arm | 33.3 [9.7, 70.0] |" in text
@@ -96,7 +96,7 @@ def test_of_a_model_that_was_trained_again_only_the_last_weights_count(tmp_path:
         for cell in cells(model, data, []):
             store.add(cell)
         store.save()
-    assert "| clean | 100.0 [61.0, 100.0] |" in render(tmp_path / "toy.csv")
+    assert "| clean | 100.0 [61.0, 100.0] |" in leaderboard(tmp_path / "toy.csv")
 
 
 def test_other_clips_of_the_same_split_are_another_table(tmp_path: Path, toy_set: Path) -> None:
@@ -106,7 +106,7 @@ def test_other_clips_of_the_same_split_are_another_table(tmp_path: Path, toy_set
         for cell in cells(WristModel(WRIST), clips, []):
             store.add(cell)
     store.save()
-    titles = [line for line in render(tmp_path / "toy.csv").splitlines() if line.startswith("## ")]
+    titles = [line for line in leaderboard(tmp_path / "toy.csv").splitlines() if line.startswith("## ")]
     tested, trained = "## toy, xsub, source pose", "## toy, xsub (training part), source pose"
     assert titles == [tested, tested, trained]
 
@@ -124,4 +124,4 @@ def test_a_bar_in_a_models_name_does_not_end_its_column(tmp_path: Path, toy_set:
     for cell in cells(WristModel(replace(WRIST, name="a|b")), load_data(toy_set, split="xsub", source="pose"), []):
         store.add(cell)
     store.save()
-    assert r"| perturbation | a\|b |" in render(tmp_path / "toy.csv").splitlines()
+    assert r"| perturbation | a\|b |" in leaderboard(tmp_path / "toy.csv").splitlines()

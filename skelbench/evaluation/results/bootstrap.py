@@ -1,44 +1,45 @@
-"""Bootstrap intervals where no formula gives one: clips are resampled within their class."""
+"""Bootstrap intervals where no formula gives one: clips are drawn again, from all of them or within their class."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Floats
-
-RESAMPLES = 1000
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number with its 95 % bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+from skelbench.core.randomness import generator
+from skelbench.evaluation.results.statistics import Estimate
 
 
-def resampled(label: NDArray[Any], resamples: int = RESAMPLES) -> Floats:
-    """Count how often each clip is in the sample itself (row 0) and in each resample: (1 + resamples, clips)."""
+def resampled(clips: int, seed: int = 0, times: int = 2000) -> Floats:
+    """(times, clips): how much each clip counts in each bootstrap sample; rows sum to 1."""
+    drawn = generator(seed, "bootstrap", clips).integers(0, clips, (times, clips))
+    return np.stack([np.bincount(row, minlength=clips) for row in drawn]) / clips
+
+
+def resampled_in_class(label: NDArray[Any], times: int = 1000) -> Floats:
+    """(1 + times, clips): how often each clip is in the sample itself (row 0) and in each bootstrap sample.
+
+    label: (clips,). Every class keeps its number of clips.
+    """
     rng = np.random.default_rng(0)
-    weights = np.ones((1 + resamples, len(label)))
+    weights = np.ones((1 + times, len(label)))
     for k in np.unique(label):
         of = np.flatnonzero(label == k)
-        weights[1:, of] = rng.multinomial(len(of), np.full(len(of), 1 / len(of)), size=resamples)
+        weights[1:, of] = rng.multinomial(len(of), np.full(len(of), 1 / len(of)), size=times)
     return weights
 
 
+def interval(samples: Floats) -> tuple[Floats, Floats]:
+    """Return the 95 % percentile interval over the first axis."""
+    low, high = np.nanquantile(samples, (0.025, 0.975), axis=0)
+    return low, high
+
+
 def estimate(values: Floats) -> Estimate:
-    """Take the 2.5 and 97.5 percentiles of values[1:] (resamples) about values[0] (the sample itself)."""
-    low, high = np.nanpercentile(values[1:], (2.5, 97.5)).tolist()
-    return Estimate(float(values[0]), low, high)
+    """Take the interval of values[1:] (bootstrap samples) about values[0] (the sample itself)."""
+    return Estimate(float(values[0]), *map(float, interval(values[1:])))
 
 
 def mean(values: Floats, label: NDArray[Any]) -> Estimate:
-    """Estimate the mean of (clips,) values."""
-    return estimate(resampled(label) @ values / len(values))
+    """Estimate the mean of (clips,) values; label: (clips,)."""
+    return estimate(resampled_in_class(label) @ values / len(values))

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.arrays import Mask
-from skelbench.evaluation.results import statistics as intervals
+from skelbench.core.arrays import Array, Indices, Mask
+from skelbench.evaluation.results import statistics
+from skelbench.evaluation.results.statistics import Estimate
+from skelbench.perturbations.spec import CLEAN
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,24 @@ class Outcome:
         return float(np.mean([self.correct[self.label == k].mean() for k in np.unique(self.label)]))
 
 
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one cell: accuracies in percent, drops in points, each with its 95 % interval."""
+
+    clips: int
+    skipped: int
+    correct: int
+    top1: float
+    top1_low: float
+    top1_high: float
+    top5: float
+    mean_class: float
+    clean_top1: float  # of the same clips, undamaged
+    drop: float
+    drop_low: float
+    drop_high: float
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """One measured cell: what it is of, what came out, and what came out for the same clips undamaged."""
@@ -70,35 +90,64 @@ class Cell:
     fresh: bool = True  # False where it was measured before
 
     @property
+    def reference(self) -> Mask:
+        """(clips,): which of the outcome's clips were recognised undamaged."""
+        return self.clean.correct[places(self.outcome.clip, self.clean.clip)]
+
+    @property
+    def measured(self) -> Measured:
+        """The figures that the cell's row holds."""
+        outcome, reference = self.outcome, self.reference
+        correct = outcome.correct[None]
+        is_clean = self.identity.spec == CLEAN  # it is its own reference: its drop is 0, not an estimate
+        lost = Estimate(0.0, 0.0, 0.0) if is_clean else statistics.drop(reference, correct)
+        return Measured(
+            len(outcome.clip),
+            outcome.skipped,
+            int(correct.sum()),
+            *statistics.accuracy(correct).percent(DIGITS),
+            _percent((outcome.rank < 5).mean()),
+            _percent(outcome.mean_class),
+            _percent(reference.mean()),
+            *lost.percent(DIGITS),
+        )
+
+    @property
     def row(self) -> dict[str, object]:
-        """The row of the CSV; accuracies in percent, drops in points, 95 % intervals."""
-        correct = self.outcome.correct
-        same = np.isin(self.clean.clip, self.outcome.clip)
-        reference = self.clean.correct[same]
-        low, high = intervals.accuracy(correct[None])
-        # the clean cell is its own reference: its drop is 0, not an estimate
-        drop_low, drop_high = (0.0, 0.0) if self.identity.spec == "clean" else intervals.drop(reference, correct[None])
-        measured = {
-            "clips": len(correct),
-            "skipped": self.outcome.skipped,
-            "correct": int(correct.sum()),
-            "top1": _percent(correct.mean()),
-            "top1_low": _percent(low),
-            "top1_high": _percent(high),
-            "top5": _percent((self.outcome.rank < 5).mean()),
-            "mean_class": _percent(self.outcome.mean_class),
-            "clean_top1": _percent(reference.mean()),
-            "drop": _percent(reference.mean() - correct.mean()),
-            "drop_low": _percent(drop_low),
-            "drop_high": _percent(drop_high),
+        """The row of the CSV: `COLUMNS`."""
+        return {
+            **vars(self.identity),
+            **vars(self.measured),
+            **self.outcome.circumstances,
+            "cell": self.identity.key,
         }
-        return {**vars(self.identity), **measured, **self.outcome.circumstances, "cell": self.identity.key}
 
 
-MEASURED = "clips skipped correct top1 top1_low top1_high top5 mean_class clean_top1 drop drop_low drop_high"
+DIGITS = 4
+FIGURES = tuple(f.name for f in fields(Measured))
 CIRCUMSTANCES = ("commit", "torch", "device", "created")
-COLUMNS = (*(f.name for f in fields(Identity)), *MEASURED.split(), *CIRCUMSTANCES, "cell")
+COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")
+
+
+def ranked(scores: Array, labels: Indices) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """(N, K) scores, (N,) labels -> (N,) predicted classes, (N,) classes ahead of the true one.
+
+    Among equal scores the first class is ahead, so that rank 0 and a right prediction are the same thing.
+    """
+    true: Array = scores[np.arange(len(labels)), labels][:, None]
+    classes: Indices = np.arange(int(scores.shape[1]), dtype=np.int64)
+    earlier: Mask = np.less(classes, labels[:, None])
+    ahead = ((scores > true) | ((scores == true) & earlier)).sum(axis=1)
+    return scores.argmax(axis=1).astype(np.int16), ahead.astype(np.int16)
+
+
+def places(names: NDArray[Any], among: NDArray[Any]) -> Indices:
+    """Find clips by their names: (n,), (clips,) -> (n,) positions; all must be there."""
+    if names is among:
+        return np.arange(len(names))
+    at = {name: i for i, name in enumerate(among.tolist())}
+    return np.array([at[name] for name in names.tolist()], np.int64)
 
 
 def _percent(share: Any) -> float:
-    return round(100 * float(share), 4)
+    return round(100 * float(share), DIGITS)

@@ -5,15 +5,52 @@ Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted inte
 Trainings: Student's interval whose variance is that over clips plus that over training seeds.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import nan, sqrt
 
 import numpy as np
 
 from skelbench.core.arrays import Floats, Mask
 
 Z = 1.959963984540054  # the normal distribution's 97.5 % point
+
+
+SPEC = re.compile(r"(?P<sign>\+{0,2})(?P<zero>z?)(?P<width>\d*)(?P<digits>\.\d+)(?P<unit>[f%])")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number, its 95 % interval, and how likely one so far from 0 is by chance; p is NaN where nobody asked."""
+
+    value: float
+    low: float
+    high: float
+    p: float = nan
+
+    def __format__(self, spec: str) -> str:
+        """Print `83.0 [76.7, 87.8]`: `.1f` as it is, `.1%` in percent, whose sign the reader has in the heading.
+
+        A width is that of the number, not of its limits. `+` gives the number its sign, `++` the limits too; `z`
+        prints no -0.0.
+
+        Raises:
+            ValueError: another spec.
+        """
+        asked = SPEC.fullmatch(spec)
+        if asked is None:
+            raise ValueError(f"format {spec!r} of an estimate, expected e.g. .2f, 5.1%, +.1% or z5.3f")
+        sign, zero, width, digits, unit = asked.groups()
+        scale = 100 if unit == "%" else 1
+        value = format(scale * self.value, f"{sign[:1]}{zero}{width}{digits}f")
+        low, high = (format(scale * limit, f"{sign[1:]}{zero}{digits}f") for limit in (self.low, self.high))
+        return f"{value} [{low}, {high}]"
+
+    def percent(self, digits: int) -> tuple[float, float, float]:
+        """(value, low, high) in percent, rounded to so many digits."""
+        value, low, high = (round(100 * float(share), digits) for share in (self.value, self.low, self.high))
+        return value, low, high
 
 
 def wilson(correct: float, clips: float) -> tuple[float, float]:
@@ -27,8 +64,8 @@ def wilson(correct: float, clips: float) -> tuple[float, float]:
     return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
 
 
-def accuracy(correct: Mask) -> tuple[float, float]:
-    """Interval for the mean of `correct` (draws, clips), as shares.
+def accuracy(correct: Mask) -> Estimate:
+    """Estimate the mean of `correct` (draws, clips), as a share.
 
     Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the
     standard error, and Wilson's interval is taken at the number of independent clips with that error.
@@ -37,29 +74,20 @@ def accuracy(correct: Mask) -> tuple[float, float]:
     share = float(correct.mean())
     variance = float(correct.mean(axis=0).var())
     independent = clips if variance == 0 else min(clips * share * (1 - share) / variance, correct.size)
-    return wilson(share * independent, independent)
+    return Estimate(share, *wilson(share * independent, independent))
 
 
-def drop(clean: Mask, damaged: Mask) -> tuple[float, float]:
-    """Interval for mean(clean) - mean(damaged), paired by clip, as shares.
+def drop(clean: Mask, damaged: Mask) -> Estimate:
+    """Estimate mean(clean) - mean(damaged), paired by clip, as a share.
 
     clean: (clips,); damaged: (draws, clips). With one draw this is Bonett and Price's interval: the
-    difference of every clip, plus one imagined clip lost and one won.
+    difference of every clip, plus one imagined clip lost and one won; they are not in the estimate itself.
     """
     lost = clean.astype(np.float64) - damaged.mean(axis=0)
     lost = np.append(lost, (1.0, -1.0))
     half = Z * sqrt(float(lost.var()) / len(lost))
-    return max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean or a difference of means, as shares, its 95 % interval, and how likely one so far from 0 is by chance."""
-
-    mean: float
-    low: float
-    high: float
-    p: float
+    low, high = max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
+    return Estimate(float(clean.mean() - damaged.mean()), low, high)
 
 
 def trainings(first: Floats, second: Floats | None = None) -> Estimate:
@@ -73,9 +101,9 @@ def trainings(first: Floats, second: Floats | None = None) -> Estimate:
 
     student = needs("scipy.stats").t
     sides = [first] if second is None else [first, second]
-    each = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
-    mean = float(each.mean())
-    parts = [(float(each.var(ddof=1)) / len(each), len(each) - 1)]
+    by_clip = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
+    mean = float(by_clip.mean())
+    parts = [(float(by_clip.var(ddof=1)) / len(by_clip), len(by_clip) - 1)]
     for side in sides:
         if len(side) > 1:
             parts.append((float(side.mean(axis=1).var(ddof=1)) / len(side), len(side) - 1))

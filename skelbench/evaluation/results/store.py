@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, MEASURED, Cell, Identity, Outcome
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, Cell, Identity, Outcome
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
 """What rows must share for their accuracies to be of the same clips."""
+VERSION = ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"]
+"""What rows of one model must share for their accuracies to be of the same measurement."""
 
 
 class Results:
@@ -61,11 +63,11 @@ class Results:
             self.rows, self.predictions = read_rows(self.path), _read_predictions(self.path)
         outcomes = {cell.identity.key: cell.outcome for cell in self.new}
         frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
-        measured = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
+        new_rows = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
         # a cell that is in one file only was measured again: the new one takes its place
-        kept, there = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
-        predictions = pd.concat([f for f in (kept, *frames) if len(f)], ignore_index=True)
-        rows = pd.concat([f for f in (there, measured) if len(f)], ignore_index=True)
+        old_predictions, old_rows = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
+        predictions = pd.concat([f for f in (old_predictions, *frames) if len(f)], ignore_index=True)
+        rows = pd.concat([f for f in (old_rows, new_rows) if len(f)], ignore_index=True)
         with atomic(_beside(self.path)) as draft:
             predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
         with atomic(self.path) as draft:
@@ -87,7 +89,7 @@ def read_rows(path: Path) -> DataFrame:
 
     try:
         # hashes, commits and names may consist of digits: only the figures are numbers
-        text = {name: str for name in COLUMNS if name not in ("seed", *MEASURED.split())}
+        text = {name: str for name in COLUMNS if name not in ("seed", *FIGURES)}
         rows = pd.read_csv(path, dtype=text, keep_default_na=False)
     except FileNotFoundError as error:
         raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
@@ -100,18 +102,29 @@ def read_rows(path: Path) -> DataFrame:
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
-    odd = [name for name in ("seed", *MEASURED.split()) if len(rows) and rows[name].dtype.kind not in "if"]
+    odd = [name for name in ("seed", *FIGURES) if len(rows) and rows[name].dtype.kind not in "if"]
     if odd:
         raise InputError(f"{path} holds something else than numbers in {odd}; restore it, or measure again")
     return rows[list(COLUMNS)]
 
 
-def latest(rows: DataFrame) -> DataFrame:
-    """Keep the last of the rows that measure the same under the same names, e.g. before and after a retraining."""
-    return rows.drop_duplicates(["model", *SETTING, "spec", "seed"], keep="last")
+def newest(rows: DataFrame) -> DataFrame:
+    """Keep what may stand in one table: of every model and setting the last version, and of equal cells the last.
+
+    A version is the weights, the configuration, the data's bytes and our own version. After a retraining that was
+    measured on fewer perturbations, the others are gone: those were of a model that is no more. Last is what was
+    created last, and of the same second what is further down. The rows that stay keep their order.
+    """
+    model = ["model", *SETTING]
+    rows = rows.reset_index(drop=True)
+    by_time = rows.sort_values("created", kind="stable")
+    last = by_time.drop_duplicates(model, keep="last")
+    current = by_time.reset_index().merge(last[[*model, *VERSION]], on=[*model, *VERSION]).set_index("index")
+    kept = current.drop_duplicates([*model, "spec", "seed"], keep="last").index
+    return rows.loc[sorted(kept)].reset_index(drop=True)
 
 
-def draws(rows: DataFrame) -> str:
+def draws_in_words(rows: DataFrame) -> str:
     """Say how many draws of a random perturbation there are at most: `1 draw`, `up to 3 draws`."""
     count = rows["seed"].nunique()
     return f"up to {count} draws" if count > 1 else "1 draw"
@@ -150,10 +163,10 @@ def _read_predictions(path: Path) -> DataFrame:
 def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:
     """Give the outcome of every cell that has both its row and its predictions."""
     stored = rows.set_index("cell")[["skipped", *CIRCUMSTANCES]].to_dict("index")
-    found: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     for cell, group in predictions.groupby("cell", observed=True, sort=False):
         if cell in stored:
             arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
             kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
-            found[str(cell)] = Outcome(**arrays, skipped=int(stored[cell]["skipped"]), circumstances=kept)
-    return found
+            outcomes[str(cell)] = Outcome(**arrays, skipped=int(stored[cell]["skipped"]), circumstances=kept)
+    return outcomes

@@ -8,7 +8,7 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS
-from skelbench.explain.answers import answers, spread
+from skelbench.explain.answers import answers, distribute
 
 
 def occlusion(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
@@ -26,7 +26,7 @@ def _lost(
 ) -> Iterator[Array]:
     questions = ((clip, _without(grouped(clip))) for clip in clips)
     for clip, scores, target in zip(clips, answers(model, questions), targets, strict=True):
-        yield spread(clip, grouped(clip), scores[0, target] - scores[1:, target])
+        yield distribute(clip, grouped(clip), scores[0, target] - scores[1:, target])
 
 
 def _without(groups: Mask) -> Mask:

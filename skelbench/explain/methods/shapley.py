@@ -10,7 +10,7 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS
-from skelbench.explain.answers import answers, spread
+from skelbench.explain.answers import answers, distribute
 
 COALITIONS: Mask = np.array(list(product((False, True), repeat=len(PARTS))))
 """(32, 5): which parts are there."""
@@ -19,7 +19,7 @@ COALITIONS: Mask = np.array(list(product((False, True), repeat=len(PARTS))))
 def shapley(model: Model, clips: Sequence[Clip], targets: Sequence[int], seed: int) -> Iterator[Array]:
     """Yield a map (M, T, V) per clip: the value of each part in equal parts for its joints; the midline has none."""
     for clip, values in zip(clips, part_values(model, clips, targets), strict=True):
-        yield spread(clip, _members(clip), values)
+        yield distribute(clip, _members(clip), values)
 
 
 def part_values(model: Model, clips: Sequence[Clip], targets: Sequence[int]) -> Iterator[Array]:

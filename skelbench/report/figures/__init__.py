@@ -21,9 +21,10 @@ from skelbench.report.figures.save import save
 from skelbench.report.figures.skeletons import skeletons
 from skelbench.report.figures.tsne import tsne
 
-__all__ = ["FIGURES", "OF_ALL_MODELS", "Evidence", "read_evidence", "save"]
+__all__ = ["FIGURES", "OF_ALL_MODELS", "Draw", "Evidence", "read_evidence", "save"]
 
-FIGURES = Registry[Callable[[Evidence], "Figure"]](
+Draw = Callable[[Evidence], Figure]
+FIGURES = Registry[Draw](
     "figure",
     {
         "curves": curves,

@@ -7,21 +7,21 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame, Figure, Floats, Indices
 from skelbench.core.extras import needs
-from skelbench.evaluation.results import statistics as intervals
+from skelbench.evaluation.results.statistics import drop
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 
 NAMED = 60  # more classes than these are numbered, every tenth
 
 
-def counts(draws: Draws, classes: int) -> Indices:
+def pair_counts(draws: Draws, classes: int) -> Indices:
     """Count (true, predicted) pairs over all clips and draws: (K, K)."""
     label = np.broadcast_to(draws.label, draws.prediction.shape)
     flat = label.astype(np.int64).ravel() * classes + draws.prediction.ravel()
     return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)
 
 
-def shares(matrix: Indices) -> Floats:
+def row_shares(matrix: Indices) -> Floats:
     """Divide every row by its sum: (K, K); rows of classes without a clip are NaN."""
     total = matrix.sum(axis=1, keepdims=True)
     return np.divide(matrix, total, out=np.full(matrix.shape, np.nan), where=total > 0)
@@ -33,7 +33,7 @@ def block_order(*matrices: Indices) -> Indices:
     Average linkage with optimal leaf order (Bar-Joseph et al., 2001); how near two classes are is the mean share of
     either that is taken for the other, averaged over the matrices.
     """
-    near = np.mean([np.nan_to_num(shares(matrix)) for matrix in matrices], axis=0)
+    near = np.mean([np.nan_to_num(row_shares(matrix)) for matrix in matrices], axis=0)
     if len(near) < 3:
         return np.arange(len(near))
     hierarchy, distance = needs("scipy.cluster.hierarchy"), needs("scipy.spatial.distance")
@@ -53,7 +53,7 @@ def pairs(evidence: Evidence, top: int = 10) -> DataFrame:
 
     clean, damaged = evidence.pair()
     names = evidence.classes
-    more = np.nan_to_num(shares(counts(damaged, len(names))) - shares(counts(clean, len(names))))
+    more = np.nan_to_num(row_shares(pair_counts(damaged, len(names))) - row_shares(pair_counts(clean, len(names))))
     np.fill_diagonal(more, 0)
     largest = [int(i) for i in np.argsort(-more, axis=None, kind="stable")[:top] if more.flat[int(i)] > 0]
     columns = ["true", "predicted", "clips", "clean", "damaged", "gain", "gain_low", "gain_high"]
@@ -63,8 +63,8 @@ def pairs(evidence: Evidence, top: int = 10) -> DataFrame:
 def _pair(clean: Draws, damaged: Draws, pair: tuple[int, int], names: tuple[str, ...]) -> tuple[Any, ...]:
     of = clean.label == pair[0]
     before, after = clean.prediction[0, of] == pair[1], damaged.prediction[:, of] == pair[1]
-    low, high = intervals.drop(before, after)  # of before - after, so that the gain lies in (-high, -low)
-    values = (before.mean(), after.mean(), after.mean() - before.mean(), -high, -low)
+    lost = drop(before, after)  # of before - after, so that the gain lies in (-high, -low)
+    values = (before.mean(), after.mean(), after.mean() - before.mean(), -lost.high, -lost.low)
     return names[pair[0]], names[pair[1]], int(of.sum()), *(round(100 * float(value), 2) for value in values)
 
 
@@ -74,10 +74,10 @@ def confusion(evidence: Evidence, counted: bool = False) -> Figure:
     Classes without a clip and never predicted are left out; rows without a clip are blank.
     """
     names = evidence.classes
-    matrices = [counts(draws, len(names)) for draws in evidence.pair()]
+    matrices = [pair_counts(draws, len(names)) for draws in evidence.pair()]
     used = np.flatnonzero(sum(m.sum(0) + m.sum(1) for m in matrices))
     order = used[block_order(*(m[np.ix_(used, used)] for m in matrices))]
-    shown = [(m if counted else 100 * shares(m))[np.ix_(order, order)] for m in matrices]
+    shown = [(m if counted else 100 * row_shares(m))[np.ix_(order, order)] for m in matrices]
     with styled():
         figure = blank(PAGE, COLUMN + 0.4)
         panels: Any = figure.subplots(1, 2)

@@ -8,8 +8,9 @@ import numpy as np
 from skelbench.core.arrays import Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.cost import Cost, measure_cost
-from skelbench.evaluation.results import statistics as intervals
-from skelbench.report.evidence import CLEAN, Draws, Evidence
+from skelbench.evaluation.results.statistics import accuracy
+from skelbench.perturbations.spec import CLEAN
+from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import PAGE, blank, colour, log_axis, marker, styled
 
 KINDS = ("parameters", "clips_per_second")
@@ -22,15 +23,15 @@ def costs(evidence: Evidence) -> dict[str, Cost]:
     Raises:
         InputError: there is none, or the data are not here.
     """
-    clip, found = evidence.data[0], dict[str, Cost]()
+    clip, measured, refused = evidence.data[0], dict[str, Cost](), list[InputError]()
     for model in evidence.models:
         try:
-            found[model] = measure_cost(evidence.card(model), clip)
+            measured[model] = measure_cost(evidence.card(model), clip)
         except InputError as error:
-            problem = error
-    if not found:
-        raise InputError(f"no model can be timed here: {problem}")  # pyright: ignore[reportPossiblyUnboundVariable]
-    return found
+            refused.append(error)
+    if not measured:
+        raise InputError(f"no model can be timed here: {refused[-1]}")
+    return measured
 
 
 def cost(evidence: Evidence) -> Figure:
@@ -56,8 +57,8 @@ def cost(evidence: Evidence) -> Figure:
 
 
 def _point(axes: Any, x: float, draws: Draws, number: int, label: str | None, filled: bool) -> None:
-    share = 100 * float(draws.correct.mean())
-    low, high = (100 * limit for limit in intervals.accuracy(draws.correct))
+    top1 = accuracy(draws.correct)
+    share, low, high = 100 * top1.value, 100 * top1.low, 100 * top1.high
     error = np.array([[max(share - low, 0)], [max(high - share, 0)]])
     look = {"color": colour(number), "marker": marker(number), "markersize": 5, "linestyle": ""}
     face = {} if filled else {"markerfacecolor": "white"}

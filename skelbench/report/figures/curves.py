@@ -7,9 +7,10 @@ import numpy as np
 
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results import statistics as intervals
+from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.find import EXAMPLE, family_of
-from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.perturbations.spec import CLEAN
+from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
 
 NEAREST = 0.07  # of a panel's width, between two levels that are both written out
@@ -40,8 +41,8 @@ def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> 
     if not evidence.has(model, spec):
         return None
     correct = evidence.draws(model, spec).correct
-    low, high = intervals.accuracy(correct)
-    share = [100 * float(value) for value in (correct.mean(), low, high)]
+    top1 = accuracy(correct)
+    share = (100 * top1.value, 100 * top1.low, 100 * top1.high)
     return model, family, spec, level, _number(level), correct.shape[1], len(correct), *share
 
 
@@ -99,8 +100,8 @@ def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -
             mine = part[part["model"] == model]
             if not len(mine):
                 continue
-            spread = 0.1 * (number - (len(models) - 1) / 2)
-            x = mine["x"] if line else beyond + 1 + mine["level"].map(words.index) + spread
+            shift = 0.1 * (number - (len(models) - 1) / 2)
+            x = mine["x"] if line else beyond + 1 + mine["level"].map(words.index) + shift
             error = np.stack([mine["top1"] - mine["low"], mine["high"] - mine["top1"]]).clip(0)
             look = {"color": colour(number), "marker": marker(number), "markersize": 3, "linestyle": line}
             axes.errorbar(x, mine["top1"], error, label=model, elinewidth=0.7, capsize=1.5, capthick=0.7, **look)

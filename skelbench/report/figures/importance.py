@@ -19,7 +19,7 @@ FIXED: dict[str, dict[str, Any]] = {
 """How the two orders look that all others lie between."""
 
 
-def draw(found: Sequence[Explained], clip: Clip, about: str, out: Path) -> list[Path]:
+def write_pictures(found: Sequence[Explained], clip: Clip, about: str, out: Path) -> list[Path]:
     """Write both figures beside the curves' CSV `out`, as PNG and SVG; returns the files.
 
     Raises:

@@ -14,7 +14,8 @@ from skelbench.core.arrays import Figure, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.extras import needs
 from skelbench.data.dataset import Dataset
-from skelbench.evaluation.results.bootstrap import RESAMPLES, Estimate, estimate, resampled
+from skelbench.evaluation.results.bootstrap import estimate, resampled_in_class
+from skelbench.evaluation.results.statistics import Estimate
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.per_class import class_accuracy
 from skelbench.report.figures.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled
@@ -60,7 +61,7 @@ def _measured_motion(clips: Dataset, classes: int) -> Floats:
     return class_motion(clips, classes)
 
 
-def motion_test(clean: Draws, damaged: Draws, motion: Floats, resamples: int = RESAMPLES) -> MotionTest:
+def motion_test(clean: Draws, damaged: Draws, motion: Floats) -> MotionTest:
     """Test both claims on the same clips, clean and damaged; motion: (K,) of every class.
 
     Intervals: bootstrap over clips within their class (the classes themselves are fixed). Predictions of classes whose
@@ -69,7 +70,7 @@ def motion_test(clean: Draws, damaged: Draws, motion: Floats, resamples: int = R
     labels = np.flatnonzero(np.isin(np.arange(len(motion)), clean.label) & ~np.isnan(motion))
     before, after = clean.correct.mean(axis=0), damaged.correct.mean(axis=0)
     shift = _shift(clean, damaged, motion)
-    weights = resampled(clean.label, resamples)
+    weights = resampled_in_class(clean.label)
     towards = estimate(_weighted(weights, shift))
     if len(labels) < 3:
         return MotionTest(None, None, None, towards)
@@ -77,8 +78,8 @@ def motion_test(clean: Draws, damaged: Draws, motion: Floats, resamples: int = R
     size = in_class.sum(axis=0)
     accuracies = [(weights * share) @ in_class / size for share in (before, after, before - after)]
     correlations = [_spearman(motion[labels], values) for values in accuracies]
-    found = [None if np.isnan(c[0]) else estimate(c) for c in correlations]
-    return MotionTest(found[0], found[1], found[2], towards)
+    rho = [None if np.isnan(c[0]) else estimate(c) for c in correlations]
+    return MotionTest(rho[0], rho[1], rho[2], towards)
 
 
 def _shift(clean: Draws, damaged: Draws, motion: Floats) -> Floats:
@@ -122,13 +123,9 @@ def motion(evidence: Evidence) -> Figure:
         left, right = figure.subplots(1, 2, width_ratios=(1.6, 1))
         _accuracies(left, (clean, damaged), ("clean", evidence.spec), names, speed, (found.clean, found.damaged))
         _thirds(right, clean, damaged, speed)
-        right.set_title(f"motion rank of the predicted class:\n{_points(found.towards)} points of 100")
+        right.set_title(f"motion rank of the predicted class:\n{found.towards:++.1f} points of 100")
         figure.suptitle(f"{evidence.model} on {evidence.setting}, {evidence.spec}", fontsize=8)
     return figure
-
-
-def _points(e: Estimate) -> str:
-    return f"{e.value:+.1f} [{e.low:+.1f}, {e.high:+.1f}]"
 
 
 def _accuracies(
@@ -143,7 +140,7 @@ def _accuracies(
         draws, titles, (CLEAN_COLOUR, DAMAGED_COLOUR), "os", (24, 10), rho, strict=True
     ):
         table = class_accuracy(found, names)
-        label = f"{title}: ρ = {r}" if r else title
+        label = f"{title}: ρ = {r:.2f}" if r else title
         axes.scatter(speed[table.index], table["top1"], color=colour, marker=mark, s=size, linewidths=0, label=label)
     shown = speed[np.unique(draws[0].label)]
     if np.nanmin(shown) > 0:

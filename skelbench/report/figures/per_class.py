@@ -6,7 +6,7 @@ import numpy as np
 
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results import statistics as intervals
+from skelbench.evaluation.results.statistics import accuracy
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
 
@@ -20,8 +20,8 @@ def class_accuracy(draws: Draws, names: tuple[str, ...]) -> DataFrame:
     rows: dict[int, tuple[Any, ...]] = {}
     for label in np.unique(draws.label).tolist():
         correct = draws.correct[:, draws.label == label]
-        share = (float(correct.mean()), *intervals.accuracy(correct))
-        rows[label] = (names[label], correct.shape[1], *(100 * value for value in share))
+        top1 = accuracy(correct)
+        rows[label] = (names[label], correct.shape[1], 100 * top1.value, 100 * top1.low, 100 * top1.high)
     return DataFrame.from_dict(rows, orient="index", columns=["name", "clips", "top1", "low", "high"])
 
 

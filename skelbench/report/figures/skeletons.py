@@ -9,8 +9,8 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.data.dataset import MissingClip
-from skelbench.perturbations.spec import Spec
-from skelbench.report.evidence import CLEAN, Evidence
+from skelbench.perturbations.spec import CLEAN, Spec
+from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import blank, shortened, styled
 from skelbench.report.strip import Importance, panel, strip, window_of
 

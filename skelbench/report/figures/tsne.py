@@ -16,7 +16,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.extras import needs
 from skelbench.data.dataset import MissingClip
 from skelbench.evaluation.results import bootstrap
-from skelbench.evaluation.results.bootstrap import Estimate
+from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
@@ -139,7 +139,11 @@ def purity(features: Floats, label: Indices, neighbours: int = NEIGHBOURS) -> Es
 
 def tsne(evidence: Evidence) -> Figure:
     """Draw the map clean, and with the damaged clips and the way they went; raises as `embedding`."""
-    found = embedding(evidence)
+    return picture(evidence, embedding(evidence))
+
+
+def picture(evidence: Evidence, found: Embedding) -> Figure:
+    """Draw a map of the evidence's model."""
     names = evidence.classes
     with styled():
         figure = blank(PAGE, 0.7 + PAGE / 2 * _tallness(found))
@@ -170,8 +174,8 @@ def _tallness(found: Embedding) -> float:
 
 
 def _numbers(found: Embedding, side: int) -> str:
-    cluster = f"silhouette {found.silhouette[side]}, " if found.silhouette else ""
-    return f"{cluster}purity {found.purity[side]}"
+    cluster = f"silhouette {found.silhouette[side]:.2f}, " if found.silhouette else ""
+    return f"{cluster}purity {found.purity[side]:.2f}"
 
 
 def _drift(axes: Any, found: Embedding) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.store import SETTING, latest, read_rows
+from skelbench.evaluation.results.store import SETTING, newest, read_rows
 
 
-def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
+def check(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
     """Hold the mean top-1 over draws of every (model, setting) in `new` against `baseline`.
 
     max_drop: points of top-1 that a cell may fall. Models are matched by name, or, where each file holds
@@ -40,5 +40,5 @@ def compare(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
 
 
 def _means(path: Path) -> DataFrame:
-    rows = latest(read_rows(path))
+    rows = newest(read_rows(path))
     return rows.groupby(["model", *SETTING, "spec"], sort=False, as_index=False)[["top1"]].mean()

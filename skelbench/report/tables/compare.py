@@ -7,23 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from skelbench.core import words as markdown
 from skelbench.core.arrays import DataFrame, Floats
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
+from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
-from skelbench.evaluation.results import statistics as intervals
-from skelbench.evaluation.results.store import SETTING, draws, latest, read_outcomes
+from skelbench.evaluation.results import statistics
+from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
 
-Cell = tuple[str, str]  # model without its seed, spec
+Shares = Mapping[tuple[str, str], Floats]
+"""(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
 
 
-def render(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
+def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     """Return a Markdown table: accuracy of each model over its trainings, and what the first gains on each other one.
 
     models: names without their seed: `x` stands for `x-s0`, `x-s1` … in the results, or for `x` where there are none;
     without any, a line per model of them all, without gains. Top-1 and gains are in percent and points, with 95 %
-    intervals over clips and trainings (`intervals.trainings`).
+    intervals over clips and trainings (`statistics.trainings`).
 
     Raises:
         InputError: one of `paths` is no results file, or a model is in none of them.
@@ -53,49 +54,49 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
     """Read results; column `trained` is the model's name without its seed."""
     import pandas as pd
 
-    each = [read_outcomes(path) for path in paths]
-    rows = latest(pd.concat([rows for rows, _ in each], ignore_index=True))
+    files = [read_outcomes(path) for path in paths]
+    rows = newest(pd.concat([rows for rows, _ in files], ignore_index=True))
     rows = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True))
     seeded = set(rows["trained"][rows["trained"] != rows["model"]])
     alone = rows["model"].isin(seeded)  # another training of that name, no seed of the series
-    return rows[~alone], {cell: found for _, outcomes in each for cell, found in outcomes.items()}
+    return rows[~alone], {cell: outcome for _, outcomes in files for cell, outcome in outcomes.items()}
 
 
 def _about(group: DataFrame) -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
-        f"Top-1 in percent on {group['clips'].max()} clips, {draws(group)} of every random "
+        f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings."
     )
 
 
-def _overview(shares: Mapping[Cell, Floats]) -> str:
+def _overview(shares: Shares) -> str:
     """A line per model and a column per perturbation."""
     models, specs = (dict.fromkeys(part) for part in zip(*shares, strict=True))
-    said = {cell: _said(intervals.trainings(share)) for cell, share in shares.items()}
+    said = {cell: f"{statistics.trainings(share):.1%}" for cell, share in shares.items()}
     lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
-    return markdown.table(["model", *specs], lines)
+    return markdown_table(["model", *specs], lines)
 
 
-def _gains(shares: Mapping[Cell, Floats], models: Sequence[str]) -> str:
+def _gains(shares: Shares, models: Sequence[str]) -> str:
     """A line per perturbation that was measured for all of them."""
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
-    columns = [[_said(intervals.trainings(shares[name, spec])) for spec in specs] for name in models]
+    columns = [[f"{statistics.trainings(shares[name, spec]):.1%}" for spec in specs] for name in models]
     for other in others:
-        gains = [intervals.trainings(shares[first, spec], shares[other, spec]) for spec in specs]
-        corrected = intervals.holm([gain.p for gain in gains])
+        gains = [statistics.trainings(shares[first, spec], shares[other, spec]) for spec in specs]
+        corrected = statistics.holm([gain.p for gain in gains])
         columns.append([_gain(gain, p) for gain, p in zip(gains, corrected, strict=True)])
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
     about = "Differences are paired; bold: told from 0 at 5 % after Holm's correction for the number of perturbations."
-    return f"{about}\n\n{markdown.table(head, list(zip(specs, *columns, strict=True)))}"
+    return f"{about}\n\n{markdown_table(head, list(zip(specs, *columns, strict=True)))}"
 
 
 def _shares(cells: DataFrame, outcomes: dict[str, Any]) -> Floats:
     """(trainings, clips): the share of the draws in which a clip was recognised."""
     trained = [
-        np.mean([outcomes[cell].correct for cell in draws["cell"]], axis=0)
-        for _, draws in sorted(cells.groupby("model"), key=lambda pair: _seed(str(pair[0])))
+        np.mean([outcomes[cell].correct for cell in drawn["cell"]], axis=0)
+        for _, drawn in sorted(cells.groupby("model"), key=lambda pair: _seed(str(pair[0])))
     ]
     return np.stack(trained)
 
@@ -105,10 +106,5 @@ def _seed(model: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _said(found: intervals.Estimate, sign: str = "") -> str:
-    return f"{100 * found.mean:{sign}.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
-
-
-def _gain(found: intervals.Estimate, corrected: float) -> str:
-    text = _said(found, "+")
-    return f"**{text}**" if corrected < 0.05 else text
+def _gain(gain: statistics.Estimate, corrected: float) -> str:
+    return f"**{gain:+.1%}**" if corrected < 0.05 else f"{gain:+.1%}"

@@ -4,47 +4,45 @@ from pathlib import Path
 
 import numpy as np
 
-from skelbench.core import words as markdown
 from skelbench.core.arrays import DataFrame, Mask
+from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
-from skelbench.evaluation.results import statistics as intervals
-from skelbench.evaluation.results.store import SETTING, draws, latest, read_outcomes
+from skelbench.evaluation.results import statistics
+from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
 
 
-def render(path: Path) -> str:
-    """Return the table: top-1 in percent over all draws, with its 95 % interval; of equal cells the last counts.
+def leaderboard(path: Path) -> str:
+    """Return the table: top-1 in percent over all draws, with its 95 % interval; of every model its newest weights.
 
     Below it the models' costs, where a file of them, `cost.csv`, lies beside the results.
 
     Raises:
         InputError: `path` is no results file, or lies without its predictions.
     """
-    rows, outcomes = read_outcomes(path)
+    every, outcomes = read_outcomes(path)
+    rows = newest(every)
     blocks: list[str] = []
-    for key, group in latest(rows).groupby(SETTING, sort=False):
+    for key, group in rows.groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
         lines = [[spec, *(_share(correct.get((model, spec))) for model in models)] for spec in specs]
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}\n\n{markdown.table(['perturbation', *models], lines)}")
-    costs = cost_table.markdown(path.parent, latest(rows)[["model", "config_sha256"]])
+        blocks.append(f"## {title}\n\n{_about(group)}\n\n{markdown_table(['perturbation', *models], lines)}")
+    costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
     return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def _about(group: DataFrame) -> str:
-    clips, device = group["clips"].max(), ", ".join(group["device"].unique())
+    clips, draws, device = group["clips"].max(), draws_in_words(group), ", ".join(group["device"].unique())
     return (
-        f"Top-1 in percent on {clips} clips, {draws(group)} of every random perturbation, with 95 % intervals. "
+        f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
     )
 
 
 def _share(correct: Mask | None) -> str:
-    if correct is None:
-        return "–"
-    low, high = intervals.accuracy(correct)
-    return f"{100 * correct.mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+    return "–" if correct is None else f"{statistics.accuracy(correct):.1%}"

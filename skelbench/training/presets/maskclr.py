@@ -3,7 +3,7 @@
 `paper` is MaskCLR's Sec. 4.1 (300 epochs of the plain path, 300 of both; batch 16, backbone 1e-4, head 1e-3) with the
 threshold of Eq. 4, alpha 9 and beta 1. The others have our recipe, chosen on held-out training subjects of `synthetic`
 (docs/findings/maskclr.md): mask, unit and share are drawn at every step, since a threshold's share is out of control on
-short schedules; alpha and beta are 0.3, since with 9 and 1 the classifier hardly learns in stage 2; which starts at 40 %.
+short schedules; alpha and beta are 0.3, since with 9 and 1 the classifier hardly learns in stage 2 (from 40 % on).
 """
 
 from dataclasses import replace

@@ -8,8 +8,8 @@ from skelbench.core.clip import Clip
 DELTA = 0.2  # MaskCLR's threshold (Eq. 4): what it masks lies above this share of the maximum
 
 
-def spread(importance: Array, clip: Clip) -> tuple[float, float]:
-    """Say how widely a map (M, T, V) is spread over the joints of its clip, two shares in (0, 1].
+def concentration(importance: Array, clip: Clip) -> tuple[float, float]:
+    """Say on how few joints of its clip a map (M, T, V) is concentrated, by two shares in (0, 1].
 
     First the effective share of the joints, exp(entropy) / joints: 1 where all count alike, 1 / joints where one
     counts alone. Second the share of the joints above `DELTA` times the most important one. A joint of a person is one

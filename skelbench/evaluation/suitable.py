@@ -1,0 +1,42 @@
+"""Whether models may be measured on some data: their classes, their names, and what they have seen already."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from skelbench.adapters.protocols import Fused, Model
+from skelbench.core.errors import InputError
+from skelbench.data.dataset import Dataset
+
+
+def check_classes(model: Model, data: Dataset) -> None:
+    """Refuse a model of other classes: its accuracy would be a meaningless number."""
+    if not len(data):
+        raise InputError(f"data {data.name}, split {data.split}, holds no clips; choose another split")
+    mine, theirs = model.card.classes, data.classes
+    unnamed = all(name.isdigit() for name in theirs)  # a pyskl pickle holds numbers only
+    if mine and (len(theirs) > len(mine) or not (unnamed or tuple(theirs) == mine)):
+        raise InputError(
+            f"model {model.card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
+            f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"
+        )
+
+
+def check_names(models: Sequence[Model]) -> None:
+    """Refuse two models of one name: their cells would be taken for draws of one model."""
+    twice = [name for name, count in Counter(model.card.name for model in models).items() if count > 1]
+    if twice:
+        raise InputError(f"two models are called {twice[0]!r}; change `name` on one of the cards (card.yaml)")
+
+
+def tell_if_seen(model: Model, data: Dataset) -> None:
+    """Warn where the clips may be training clips: another split of the same data, or the training part.
+
+    What a member of a fused model has seen, the whole has seen.
+    """
+    members = model.members if isinstance(model, Fused) else ()
+    for card in (model.card, *(member.card for member in members)):
+        training = card.training
+        if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
+            on = training.get("split") or "all clips"
+            print(f"note: {card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)

@@ -1,0 +1,43 @@
+"""Pictures of clips, still and moving."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_evidence import SPECS, at_levels, texts
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.report.figures import Evidence
+from skelbench.report.figures.skeletons import animate, gallery, skeletons
+from skelbench.report.strip import strip
+
+
+def test_the_gallery_shows_each_family_once_at_its_middle_level(measured: Evidence) -> None:
+    shown = at_levels(measured, "0.3", "0.02", "0.1")
+    assert list(gallery(shown)) == ["clean", "noise:0.1", *SPECS[2:]]
+    assert "noise:0.1" in texts(skeletons(shown))
+
+
+def test_importance_of_another_shape_is_refused(toy_clip: Clip) -> None:
+    with pytest.raises(InputError, match="importance has shape"):
+        strip({"a": toy_clip}, importance={"a": np.ones((1, 2, 3))})
+
+
+def test_an_animation_has_the_frames_that_were_asked_for(toy_clip: Clip, tmp_path: Path) -> None:
+    from PIL import Image
+
+    importance = np.zeros(toy_clip.score.shape)
+    animate({"a": toy_clip, "b": toy_clip}, tmp_path / "a.gif", {"b": importance}, frames=4)
+    with Image.open(tmp_path / "a.gif") as picture:
+        assert getattr(picture, "n_frames", 1) == 4
+
+
+def test_an_animation_that_cannot_be_written_is_refused(
+    toy_clip: Clip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match=r"\.gif or \.mp4"):
+        animate({"a": toy_clip}, tmp_path / "a.avi")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(InputError, match="needs ffmpeg"):
+        animate({"a": toy_clip}, tmp_path / "a.mp4")
