@@ -58,7 +58,9 @@ def test_sizes_that_make_no_network_are_named(setting: dict[str, float]) -> None
         (MSG3D, {"num_stages": 4}, "unknown configuration key 'num_stages'"),
     ],
 )
-def test_what_one_network_does_not_know_is_answered(kind: type[GCN], config: dict[str, Any], message: str) -> None:
+def test_a_setting_that_one_network_cannot_take_is_answered(
+    kind: type[GCN], config: dict[str, Any], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         kind(Card("toy", "gcn", config, ("a", "b")))
 
