@@ -58,7 +58,8 @@ def _config_of(path: str) -> type[Any]:
     """Return the dataclass that an adapter reads its card's `config` into."""
     with torch.device("meta"):  # nothing is computed with the network, so it needs no memory
         model: Configured = adapter(path).load(Card("default", path, {}, ("a", "b")))
-    return type(model.config)
+    config: object = model.config
+    return type(config)
 
 
 def _rows(owner: str, cls: type[Any], prefix: str = "") -> Iterator[Setting]:
