@@ -105,7 +105,7 @@ def _suite(values: Any, stem: str) -> Suite:
 def _levels(family: str, value: Any) -> tuple[str, ...]:
     """Read a level or a list of levels; numbers are kept as text, for the parser of specs to judge."""
     values = cast(list[Any], value) if isinstance(value, list) else [value]
-    for one in values:
-        if isinstance(one, bool) or not isinstance(one, int | float | str):
-            raise InputError(f"{family} has level {one!r}, expected a number or a name")
+    for level in values:
+        if isinstance(level, bool) or not isinstance(level, int | float | str):
+            raise InputError(f"{family} has level {level!r}, expected a number or a name")
     return tuple(map(str, values))
