@@ -13,6 +13,7 @@ from conftest import ROOT
 
 COMMANDS = {command.text: command for page in shown.PAGES for command in shown.commands(page)}
 NOT_RUN = {
+    r"skelbench list models --measure( --out costs.csv)?$": "minutes: tests/evaluation/test_cost.py measures models",
     r"torchrun ": "several processes: tests/training/test_maskclr.py trains with torchrun",
     r"skelbench train maskclr --data jhmdb .* --compile": "compiles for a GPU",
     r"skelbench train maskclr --set start_from": "needs a trained network: tests/training does it",
