@@ -82,12 +82,12 @@ def ranked(importance: Array, clip: Clip, unit: str) -> Indices:
     return _ranks(importance, clip.detected)
 
 
-def _ranks(importance: Array, there: Mask) -> Indices:
-    ranks = np.full(there.shape, there.size, np.int64)
-    order = np.argsort(-importance[there], kind="stable")
+def _ranks(importance: Array, detected: Mask) -> Indices:
+    ranks = np.full(detected.shape, detected.size, np.int64)
+    order = np.argsort(-importance[detected], kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    ranks[there] = place
+    ranks[detected] = place
     return ranks
 
 

@@ -152,11 +152,11 @@ class Evidence:
     def _open(self) -> Dataset:
         first = self.rows.iloc[0]
         name = self.where or str(first["dataset"])
-        found = load_data(name, split=first["split"] or None, source=first["source"], part=first["part"] or "test")
-        if found.sha256 != first["dataset_sha256"]:
+        data = load_data(name, split=first["split"] or None, source=first["source"], part=first["part"] or "test")
+        if data.sha256 != first["dataset_sha256"]:
             raise InputError(f"data set {name} is not the one that was measured; name the right one with --data")
         names = set(self.draws(self.models[0], CLEAN).clip.tolist())
-        return found.take([i for i, clip in enumerate(found.names) if clip in names])
+        return data.take([i for i, clip in enumerate(data.names) if clip in names])
 
 
 def as_number(level: str) -> float:
@@ -186,11 +186,11 @@ def read_evidence(
     for _, group in newest(rows).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)
         chosen = {cell: outcomes[cell] for cell in mine["cell"]}
-        settings.append(Evidence(mine, chosen, str(mine.iloc[0]["model"]), _telling(mine), cards or {}, where))
+        settings.append(Evidence(mine, chosen, str(mine.iloc[0]["model"]), _most_informative(mine), cards or {}, where))
     return settings
 
 
-def _telling(rows: DataFrame) -> str:
+def _most_informative(rows: DataFrame) -> str:
     """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other."""
     damaged = rows[rows["spec"] != CLEAN]
     if not len(damaged):

@@ -34,8 +34,8 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
         "classes": list(evidence.classes),
         "models": list(evidence.models),
         "rows": rows,
-        "confusions": {m: {spec: _sparse(one) for spec, one in found.items()} for m, found in matrices.items()},
-        "orders": {model: _order(found) for model, found in matrices.items()},
+        "confusions": {m: {spec: _sparse(one) for spec, one in by_spec.items()} for m, by_spec in matrices.items()},
+        "orders": {model: _order(by_spec) for model, by_spec in matrices.items()},
         "left_out": len(rows) - sum(map(len, matrices.values())),
     }
 

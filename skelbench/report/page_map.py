@@ -20,13 +20,13 @@ def feature_map(evidence: Evidence) -> dict[str, Any]:
     return as_page_data(embedding(evidence), evidence.spec)
 
 
-def as_page_data(found: Embedding, spec: str) -> dict[str, Any]:
+def as_page_data(embedded: Embedding, spec: str) -> dict[str, Any]:
     """Turn a map into what `feature_map` returns; spec: of its damaged clips."""
-    every = np.vstack([found.clean, found.damaged])
+    every = np.vstack([embedded.clean, embedded.damaged])
     corner, side = every.min(axis=0), float(np.ptp(every, axis=0).max()) or 1.0
-    clean, damaged = (_rounded((places - corner) / side) for places in (found.clean, found.damaged))
-    marked = [value for (x, y), label in zip(clean, found.label.tolist(), strict=True) for value in (x, y, label)]
-    pure, cluster = found.purity, found.silhouette
+    clean, damaged = (_rounded((places - corner) / side) for places in (embedded.clean, embedded.damaged))
+    marked = [value for (x, y), label in zip(clean, embedded.label.tolist(), strict=True) for value in (x, y, label)]
+    pure, cluster = embedded.purity, embedded.silhouette
     text = f"Purity of the 10 nearest neighbours: {pure[0]:.2f} clean, {pure[1]:.2f} under {spec}."
     if cluster:
         text = f"Silhouette: {cluster[0]:.2f} clean, {cluster[1]:.2f} damaged. {text}"

@@ -1,4 +1,4 @@
-"""One measured cell: what it is of, what became of every clip, and the row that it makes in a results CSV."""
+"""One measured cell: its identity, the outcome of every clip, and the row that it makes in a results CSV."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -97,33 +97,33 @@ class Cell:
     @property
     def measured(self) -> Measured:
         """The figures that the cell's row holds."""
-        outcome, reference = self.outcome, self.reference
-        correct = outcome.correct[None]
+        correct, reference = self.outcome.correct[None], self.reference
         is_clean = self.identity.spec == CLEAN  # it is its own reference: its drop is 0, not an estimate
         lost = Estimate(0.0, 0.0, 0.0) if is_clean else statistics.drop(reference, correct)
+        top1, top1_low, top1_high = statistics.accuracy(correct).percent(DIGITS)
+        drop, drop_low, drop_high = lost.percent(DIGITS)
         return Measured(
-            len(outcome.clip),
-            outcome.skipped,
-            int(correct.sum()),
-            *statistics.accuracy(correct).percent(DIGITS),
-            _percent((outcome.rank < 5).mean()),
-            _percent(outcome.mean_class),
-            _percent(reference.mean()),
-            *lost.percent(DIGITS),
+            clips=correct.size,
+            skipped=self.outcome.skipped,
+            correct=int(correct.sum()),
+            top1=top1,
+            top1_low=top1_low,
+            top1_high=top1_high,
+            top5=_percent((self.outcome.rank < 5).mean()),
+            mean_class=_percent(self.outcome.mean_class),
+            clean_top1=_percent(reference.mean()),
+            drop=drop,
+            drop_low=drop_low,
+            drop_high=drop_high,
         )
 
     @property
     def row(self) -> dict[str, object]:
         """The row of the CSV: `COLUMNS`."""
-        return {
-            **vars(self.identity),
-            **vars(self.measured),
-            **self.outcome.circumstances,
-            "cell": self.identity.key,
-        }
+        return {**vars(self.identity), **vars(self.measured), **self.outcome.circumstances, "cell": self.identity.key}
 
 
-DIGITS = 4
+DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
 CIRCUMSTANCES = ("commit", "torch", "device", "created")
 COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")

@@ -36,9 +36,9 @@ def _without(groups: Mask) -> Mask:
 
 def _joints(clip: Clip) -> Mask:
     """(n, M, 1, V): one group for every joint of a person that was detected at all."""
-    there = clip.detected.any(axis=1, keepdims=True)
-    each = np.eye(there.size, dtype=np.bool_).reshape(there.size, *there.shape)
-    return each[there.ravel()] if there.any() else each[:1]
+    detected = clip.detected.any(axis=1, keepdims=True)
+    groups = np.eye(detected.size, dtype=np.bool_).reshape(detected.size, *detected.shape)
+    return groups[detected.ravel()] if detected.any() else groups[:1]
 
 
 def _parts(clip: Clip) -> Mask:

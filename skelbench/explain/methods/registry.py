@@ -63,10 +63,10 @@ def method(name: str) -> Method:
         InputError: nobody knows it, or it takes no such number.
     """
     base, at, number = name.partition("@")
-    found = METHODS[base]
+    chosen = METHODS[base]
     if not at:
-        return found
-    if not found.number or not number.isdecimal() or (found.number != "level" and int(number) < 1):
+        return chosen
+    if not chosen.number or not number.isdecimal() or (chosen.number != "level" and int(number) < 1):
         takes = ", ".join(f"{name}@{each.number}" for name, each in METHODS.items() if each.number)
         raise InputError(f"importance {name!r}: what takes a whole number is {takes}; correct it or leave out the @")
-    return replace(found, explain=partial(found.explain, **{found.number: int(number)}))
+    return replace(chosen, explain=partial(chosen.explain, **{chosen.number: int(number)}))

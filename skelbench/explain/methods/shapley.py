@@ -50,10 +50,10 @@ def _kept(clip: Clip) -> Mask:
 def _values(worth: Array) -> Array:
     """(32,) -> (5,): the mean over all orders of what a part adds when it comes."""
     size, parts = COALITIONS.sum(axis=1), len(PARTS)
-    found = np.zeros(parts, np.float32)
+    values = np.zeros(parts, np.float32)
     for part in range(parts):
         without = np.flatnonzero(~COALITIONS[:, part])
         added = worth[without + 2 ** (parts - 1 - part)] - worth[without]  # the same coalition, with this part
         weight = [1 / (parts * comb(parts - 1, int(n))) for n in size[without]]
-        found[part] = float(np.dot(weight, added))
-    return found
+        values[part] = float(np.dot(weight, added))
+    return values

@@ -36,21 +36,21 @@ def costs(evidence: Evidence) -> dict[str, Cost]:
 
 def cost(evidence: Evidence) -> Figure:
     """Draw every model clean (filled) and under the evidence's perturbation (hollow), against both costs."""
-    found = costs(evidence)
+    measured = costs(evidence)
     with styled():
         figure = blank(PAGE * 0.75, 2.5)
         panels: Any = figure.subplots(1, 2, sharey=True)
-        for number, (model, of) in enumerate(found.items()):
-            for axes, x in zip(panels, (of.parameters, of.clips_per_second), strict=True):
+        for number, (model, model_cost) in enumerate(measured.items()):
+            for axes, x in zip(panels, (model_cost.parameters, model_cost.clips_per_second), strict=True):
                 _point(axes, x, evidence.draws(model, CLEAN), number, model, filled=True)
                 if evidence.has(model, evidence.spec) and evidence.spec != CLEAN:
                     _point(axes, x, evidence.draws(model, evidence.spec), number, None, filled=False)
         for axes, label, kind in zip(panels, ("parameters", "clips per second of CPU time"), KINDS, strict=True):
-            log_axis(axes, [max(getattr(of, kind), 1e-9) for of in found.values()])
+            log_axis(axes, [max(getattr(one, kind), 1e-9) for one in measured.values()])
             axes.set(xlabel=label, ylim=(0, 100))
             axes.grid(color="#eeeeee", linewidth=0.6)
         panels[0].set_ylabel("top-1, %")
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=min(3, len(found)))
+        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=min(3, len(measured)))
         hollow = f"; hollow: {evidence.spec}" if evidence.spec != CLEAN else ""
         figure.suptitle(f"{evidence.setting}\nfilled: clean{hollow}", fontsize=8)
     return figure

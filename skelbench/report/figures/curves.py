@@ -83,11 +83,11 @@ def curves(evidence: Evidence) -> Figure:
 
 def _models(panels: Any) -> tuple[list[Any], list[str]]:
     """Name every model once, whichever panels it is in."""
-    found: dict[str, Any] = {}
+    handles: dict[str, Any] = {}
     for axes in panels:
         for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
-            found.setdefault(name, handle)
-    return list(found.values()), list(found)
+            handles.setdefault(name, handle)
+    return list(handles.values()), list(handles)
 
 
 def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -> None:

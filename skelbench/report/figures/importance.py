@@ -19,28 +19,28 @@ FIXED: dict[str, dict[str, Any]] = {
 """How the two orders look that all others lie between."""
 
 
-def write_pictures(found: Sequence[Explained], clip: Clip, about: str, out: Path) -> list[Path]:
+def write_pictures(explained: Sequence[Explained], clip: Clip, about: str, out: Path) -> list[Path]:
     """Write both figures beside the curves' CSV `out`, as PNG and SVG; returns the files.
 
     Raises:
         InputError: the folder cannot be written to.
     """
-    files = save(insertion(found, about), out.with_suffix(""))
-    if any(each.first is not None for each in found):
-        files += save(on_clip(found, clip, about), out.with_name(f"{out.stem}-clip"))
+    files = save(insertion(explained, about), out.with_suffix(""))
+    if any(one.first is not None for one in explained):
+        files += save(on_clip(explained, clip, about), out.with_name(f"{out.stem}-clip"))
     return list(files)
 
 
-def insertion(found: Sequence[Explained], about: str) -> Figure:
+def insertion(explained: Sequence[Explained], about: str) -> Figure:
     """Draw a row per model: probability of the true class and accuracy, each under deletion and under insertion."""
-    models = list(dict.fromkeys(each.model for each in found))
-    methods = list(dict.fromkeys(each.importance for each in found if each.importance not in FIXED))
+    models = list(dict.fromkeys(one.model for one in explained))
+    methods = list(dict.fromkeys(one.importance for one in explained if one.importance not in FIXED))
     with styled():
         figure = blank(PAGE, 1.5 * len(models) + 0.9)
         panels: Any = figure.subplots(len(models), 2 * len(MODES), squeeze=False, sharex=True, sharey=True)
-        for each in found:
-            look = FIXED.get(each.importance) or _look(methods.index(each.importance))
-            _curves(panels[models.index(each.model)], each, look)
+        for one in explained:
+            look = FIXED.get(one.importance) or _look(methods.index(one.importance))
+            _curves(panels[models.index(one.model)], one, look)
         for row, model in zip(panels, models, strict=True):
             row[0].set_ylabel(shortened(model, 26), fontsize=7)
         for axes, mode in zip(panels[-1], MODES * 2, strict=True):
@@ -63,15 +63,15 @@ def _accuracy(curves: Curves) -> Floats:
     return curves.correct
 
 
-def _curves(row: Any, each: Explained, look: dict[str, Any]) -> None:
+def _curves(row: Any, one: Explained, look: dict[str, Any]) -> None:
     """Put one method into a model's four panels."""
-    share = each.curves.share
+    share = one.curves.share
     for first, (name, of) in enumerate((("probability", _probability), ("accuracy", _accuracy))):
-        middle, low, high = each.mean(of)
+        middle, low, high = one.mean(of)
         for k, mode in enumerate(MODES):
             axes = row[first * len(MODES) + k]
-            axes.plot(share, middle[k], label=each.importance, **look)
-            if each.importance not in FIXED:
+            axes.plot(share, middle[k], label=one.importance, **look)
+            if one.importance not in FIXED:
                 axes.fill_between(share, low[k], high[k], color=look["color"], alpha=0.15, linewidth=0)
             if axes.get_subplotspec().is_first_row():
                 axes.set_title(f"{name}, {mode}")
@@ -80,9 +80,9 @@ def _curves(row: Any, each: Explained, look: dict[str, Any]) -> None:
             axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
 
 
-def on_clip(found: Sequence[Explained], clip: Clip, about: str) -> Figure:
+def on_clip(explained: Sequence[Explained], clip: Clip, about: str) -> Figure:
     """Draw the clip in a row for every model and method, the importance of its joints as their colour."""
-    maps = {f"{shortened(each.model, 22)}\n{each.importance}": each.first for each in found if each.first is not None}
+    maps = {f"{shortened(one.model, 22)}\n{one.importance}": one.first for one in explained if one.first is not None}
     with styled():
         figure: Any = strip(dict.fromkeys(maps, clip), importance=maps)
         figure.suptitle(f"clip {clip.name} of {about}\nimportance: dark least, bright most", fontsize=8)

@@ -88,15 +88,15 @@ def _shift(clean: Draws, damaged: Draws, motion: Floats) -> Floats:
     rank = np.full(len(motion), np.nan)
     rank[known] = 100 * needs("scipy.stats").rankdata(motion[known]) / len(known)
     rise = rank[damaged.prediction] - rank[clean.prediction[0]]
-    there = ~np.isnan(rise)
+    known = ~np.isnan(rise)
     unknown = np.full(len(clean.label), np.nan)
-    return np.divide(np.nansum(rise, axis=0), there.sum(axis=0), out=unknown, where=there.any(axis=0))
+    return np.divide(np.nansum(rise, axis=0), known.sum(axis=0), out=unknown, where=known.any(axis=0))
 
 
 def _weighted(weights: Floats, values: Floats) -> Floats:
-    there = ~np.isnan(values)
-    total = weights[:, there].sum(axis=1)
-    return np.divide(weights[:, there] @ values[there], total, out=np.zeros(len(weights)), where=total > 0)
+    known = ~np.isnan(values)
+    total = weights[:, known].sum(axis=1)
+    return np.divide(weights[:, known] @ values[known], total, out=np.zeros(len(weights)), where=total > 0)
 
 
 def _spearman(motion: Floats, accuracies: Floats) -> Floats:
@@ -117,13 +117,13 @@ def motion(evidence: Evidence) -> Figure:
     names = evidence.classes
     speed = _measured_motion(evidence.data, len(names))
     clean, damaged = evidence.pair()
-    found = motion_test(clean, damaged, speed)
+    test = motion_test(clean, damaged, speed)
     with styled():
         figure = blank(PAGE, 2.6)
         left, right = figure.subplots(1, 2, width_ratios=(1.6, 1))
-        _accuracies(left, (clean, damaged), ("clean", evidence.spec), names, speed, (found.clean, found.damaged))
+        _accuracies(left, (clean, damaged), ("clean", evidence.spec), names, speed, (test.clean, test.damaged))
         _thirds(right, clean, damaged, speed)
-        right.set_title(f"motion rank of the predicted class:\n{found.towards:++.1f} points of 100")
+        right.set_title(f"motion rank of the predicted class:\n{test.towards:++.1f} points of 100")
         figure.suptitle(f"{evidence.model} on {evidence.setting}, {evidence.spec}", fontsize=8)
     return figure
 
@@ -136,10 +136,10 @@ def _accuracies(
     speed: Floats,
     rho: tuple[Estimate | None, Estimate | None],
 ) -> None:
-    for found, title, colour, mark, size, r in zip(
+    for drawn, title, colour, mark, size, r in zip(
         draws, titles, (CLEAN_COLOUR, DAMAGED_COLOUR), "os", (24, 10), rho, strict=True
     ):
-        table = class_accuracy(found, names)
+        table = class_accuracy(drawn, names)
         label = f"{title}: ρ = {r:.2f}" if r else title
         axes.scatter(speed[table.index], table["top1"], color=colour, marker=mark, s=size, linewidths=0, label=label)
     shown = speed[np.unique(draws[0].label)]
@@ -157,11 +157,11 @@ def _thirds(axes: Any, clean: Draws, damaged: Draws, speed: Floats) -> None:
     for number, part in enumerate(np.array_split(known[np.argsort(speed[known], kind="stable")], 3)):
         third[part] = number
     at = np.arange(3)
-    for found, shift, colour, title in (
+    for drawn, shift, colour, title in (
         (clean, -0.2, CLEAN_COLOUR, "clean"),
         (damaged, 0.2, DAMAGED_COLOUR, "damaged"),
     ):
-        share = [100 * float((third[found.prediction] == k).mean()) for k in range(3)]
+        share = [100 * float((third[drawn.prediction] == k).mean()) for k in range(3)]
         bars = axes.bar(at + shift, share, 0.38, color=colour, label=title)
         axes.bar_label(bars, fmt="%.0f", fontsize=6)
     axes.set_xticks(at, ["slow", "middle", "fast"])

@@ -45,7 +45,7 @@ def versus(evidence: Evidence, other: str | None = None) -> Figure:
     models = (evidence.model, other)
     draws = [evidence.draws(model, evidence.spec) for model in models]
     both = draws[0].clip[np.isin(draws[0].clip, draws[1].clip)]
-    tables = [class_accuracy(found.at(both), evidence.classes) for found in draws]
+    tables = [class_accuracy(drawn.at(both), evidence.classes) for drawn in draws]
     title = f"both under {evidence.spec}\n{evidence.setting}"
     return _dumbbells((tables[0], tables[1]), models, (COLOURS[2], COLOURS[3]), title)
 

@@ -42,13 +42,13 @@ def gallery(evidence: Evidence, seed: int = 0) -> dict[str, Clip]:
     families: dict[str, list[str]] = {}
     for spec in evidence.specs:
         families.setdefault(Spec.parse(spec).family, []).append(spec)
-    found: dict[str, Clip] = {}
+    damaged: dict[str, Clip] = {}
     for spec in [specs[len(specs) // 2] for specs in families.values()][:ROWS]:
         try:
-            found[spec] = Spec.parse(spec).apply(clip, seed)
+            damaged[spec] = Spec.parse(spec).apply(clip, seed)
         except MissingClip:  # the other source lacks it
             continue
-    return found
+    return damaged
 
 
 def animate(

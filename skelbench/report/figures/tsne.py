@@ -92,13 +92,13 @@ def _features(model: Featured, clips: list[Clip]) -> Floats:
     """(clips, D): what the classifier is given, averaged over the views of a clip."""
     import torch
 
-    found: list[Floats] = []
+    features: list[Floats] = []
     with torch.inference_mode():
         for start in range(0, len(clips), BATCH):
             views = [model.prepare(clip) for clip in clips[start : start + BATCH]]
             batch = model.features(torch.cat(views)).double()
-            found += [part.mean(dim=0).numpy() for part in torch.split(batch, [len(view) for view in views])]
-    return np.stack(found)
+            features += [part.mean(dim=0).numpy() for part in torch.split(batch, [len(view) for view in views])]
+    return np.stack(features)
 
 
 def reduced(clean: Floats, damaged: Floats) -> tuple[Floats, Floats]:
@@ -142,46 +142,46 @@ def tsne(evidence: Evidence) -> Figure:
     return picture(evidence, embedding(evidence))
 
 
-def picture(evidence: Evidence, found: Embedding) -> Figure:
+def picture(evidence: Evidence, embedded: Embedding) -> Figure:
     """Draw a map of the evidence's model."""
     names = evidence.classes
     with styled():
-        figure = blank(PAGE, 0.7 + PAGE / 2 * _tallness(found))
+        figure = blank(PAGE, 0.7 + PAGE / 2 * _tallness(embedded))
         panels: Any = figure.subplots(1, 2, sharex=True, sharey=True)
         written: list[list[Any]] = []
         for side, (axes, places, title) in enumerate(
-            zip(panels, (found.clean, found.damaged), ("clean", evidence.spec), strict=True)
+            zip(panels, (embedded.clean, embedded.damaged), ("clean", evidence.spec), strict=True)
         ):
             if side:
-                _drift(axes, found)
-            _points(axes, places, found.label)
-            if len(np.unique(found.label)) <= NAMED:
-                written.append(_names(axes, found, names))
-            axes.set_title(f"{title}\n{_numbers(found, side)}")
+                _drift(axes, embedded)
+            _points(axes, places, embedded.label)
+            if len(np.unique(embedded.label)) <= NAMED:
+                written.append(_names(axes, embedded, names))
+            axes.set_title(f"{title}\n{_numbers(embedded, side)}")
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.spines[:].set_visible(False)
-        figure.suptitle(f"{evidence.model} on {evidence.setting}, {len(found.label)} clips", fontsize=8)
+        figure.suptitle(f"{evidence.model} on {evidence.setting}, {len(embedded.label)} clips", fontsize=8)
         figure.draw_without_rendering()  # now the words have their places
         for words in written:
             _apart(words, figure.dpi)
     return figure
 
 
-def _tallness(found: Embedding) -> float:
+def _tallness(embedded: Embedding) -> float:
     """Height of the map relative to its width, within what a page can show."""
-    width, height = np.ptp(np.vstack([found.clean, found.damaged]), axis=0).tolist()
+    width, height = np.ptp(np.vstack([embedded.clean, embedded.damaged]), axis=0).tolist()
     return min(max(height / max(width, 1e-9), 0.5), 1.5)
 
 
-def _numbers(found: Embedding, side: int) -> str:
-    cluster = f"silhouette {found.silhouette[side]:.2f}, " if found.silhouette else ""
-    return f"{cluster}purity {found.purity[side]:.2f}"
+def _numbers(embedded: Embedding, side: int) -> str:
+    cluster = f"silhouette {embedded.silhouette[side]:.2f}, " if embedded.silhouette else ""
+    return f"{cluster}purity {embedded.purity[side]:.2f}"
 
 
-def _drift(axes: Any, found: Embedding) -> None:
+def _drift(axes: Any, embedded: Embedding) -> None:
     from matplotlib.collections import LineCollection
 
-    ways = np.stack([found.clean, found.damaged], axis=1)
+    ways = np.stack([embedded.clean, embedded.damaged], axis=1)
     axes.add_collection(LineCollection(list(ways), colors="#bbbbbb", linewidths=0.3, alpha=0.6, zorder=1))
 
 
@@ -194,14 +194,14 @@ def _points(axes: Any, places: Floats, label: Indices) -> None:
         axes.scatter(*shown.T, s=9, linewidths=0, zorder=2, **look)
 
 
-def _names(axes: Any, found: Embedding, names: tuple[str, ...]) -> list[Any]:
+def _names(axes: Any, embedded: Embedding, names: tuple[str, ...]) -> list[Any]:
     """Write every class above where its clean clips lie."""
     from matplotlib.patheffects import withStroke
 
     words: list[Any] = []
-    labels: list[int] = np.unique(found.label).tolist()
+    labels: list[int] = np.unique(embedded.label).tolist()
     for k in labels:
-        middle = np.median(found.clean[found.label == k], axis=0)
+        middle = np.median(embedded.clean[embedded.label == k], axis=0)
         above = {"xytext": (0, 4), "textcoords": "offset points", "ha": "center", "va": "bottom"}
         word = axes.annotate(shortened(names[k], 16), middle, fontsize=5.5, zorder=3, **above)
         word.set_path_effects([withStroke(linewidth=1.6, foreground="white")])

@@ -72,7 +72,8 @@ def _about(group: DataFrame) -> str:
 
 def _overview(shares: Shares) -> str:
     """A line per model and a column per perturbation."""
-    models, specs = (dict.fromkeys(part) for part in zip(*shares, strict=True))
+    models = dict.fromkeys(model for model, _ in shares)
+    specs = dict.fromkeys(spec for _, spec in shares)
     said = {cell: f"{statistics.trainings(share):.1%}" for cell, share in shares.items()}
     lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown_table(["model", *specs], lines)
@@ -102,8 +103,8 @@ def _shares(cells: DataFrame, outcomes: dict[str, Any]) -> Floats:
 
 
 def _seed(model: str) -> int:
-    found = re.search(r"-s(\d+)$", model)
-    return int(found[1]) if found else 0
+    seed = re.search(r"-s(\d+)$", model)
+    return int(seed[1]) if seed else 0
 
 
 def _gain(gain: statistics.Estimate, corrected: float) -> str:
