@@ -13,6 +13,7 @@ from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.motionbert import Config, MotionBERT
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
+from skelbench.core.settings import read_config
 
 FILES = found("pre_")
 EXACT = 1e-6  # float32 in units of about 1
@@ -123,7 +124,7 @@ def test_the_adapter_with_all_quirks_prepares_the_official_input(case: Case) -> 
     score = case["keypoint_score"].astype(np.float32)
     clip = Clip(case["keypoint"], score, LAYOUTS["coco17"], "golden", image_size=(height, width))
     values = {"clip_len": case.length, "maxlen": case.length, "dim": 8, "depth": 1, "hidden": 8, **QUIRKS}
-    ours = MotionBERT(Config.read(values, "golden"), 2).prepare(clip)
+    ours = MotionBERT(read_config(Config, values), 2).prepare(clip)
     assert_allclose(ours[0].numpy(), case["crop22"], atol=2e-6)
 
 
