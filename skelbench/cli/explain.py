@@ -14,6 +14,7 @@ from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, lo
 if TYPE_CHECKING:
     from skelbench.adapters.protocols import Model
     from skelbench.core.clip import Clip
+    from skelbench.data.dataset import Dataset
     from skelbench.explain.explain import Explained
 
 
@@ -35,13 +36,10 @@ def explain(
     """Measure which joints models rest on, and check it by insertion and deletion."""
     from skelbench.adapters.model import load_model
     from skelbench.core.files import check_writable
-    from skelbench.data.index import setting
     from skelbench.evaluation.measure import default_cards
     from skelbench.evaluation.suitable import check_classes
     from skelbench.explain.insertion import check_unit
     from skelbench.explain.methods.registry import method
-    from skelbench.explain.table import insertion_table, write
-    from skelbench.report.figures.importance import write_pictures
 
     chosen = load_part(data, split, source, "test", limit)
     names = [name.strip() for name in importance.split(",") if name.strip()]
@@ -54,13 +52,22 @@ def explain(
     for one in models:
         check_classes(one, chosen)
     clips = list(chosen)
-    found = [each for one in models for each in _explained(one, clips, names, steps, unit, seed)]
-    about = f"{setting(chosen.name, chosen.split, chosen.part, chosen.source)}, {len(clips)} clips, unit {unit}"
-    typer.echo(insertion_table(found, about))
+    rows = [row for one in models for row in _explained(one, clips, names, steps, unit, seed)]
+    _show(rows, chosen, clips[0], unit, seed, out)
+
+
+def _show(rows: "list[Explained]", data: "Dataset", first: "Clip", unit: str, seed: int, out: Path | None) -> None:
+    """Print the table, and write the curves and the pictures where a file is named."""
+    from skelbench.data.index import setting
+    from skelbench.explain.table import insertion_table, write
+    from skelbench.report.figures.importance import write_pictures
+
+    about = f"{setting(data.name, data.split, data.part, data.source)}, {len(data)} clips, unit {unit}"
+    typer.echo(insertion_table(rows, about))
     if out is not None:
-        where = {"dataset": chosen.name, "split": chosen.split, "source": chosen.source, "unit": unit, "seed": seed}
-        write(found, out, {**where, "clips": len(clips)})
-        pictures = write_pictures(found, clips[0], about, out)
+        where = {"dataset": data.name, "split": data.split, "source": data.source, "unit": unit, "seed": seed}
+        write(rows, out, {**where, "clips": len(data)})
+        pictures = write_pictures(rows, first, about, out)
         typer.echo(f"curves in {out}, pictures in {', '.join(map(str, pictures))}")
 
 
@@ -77,8 +84,8 @@ def _explained(
             print(f"{model.card.name}: its adapter has no `{needs}`, so {name} is left out", file=sys.stderr)
     start = time.monotonic()
     print(f"{model.card.name}: {len(clips)} clips; the random and the best orders come first", file=sys.stderr)
-    found: list[Explained] = []
-    for each in explain_model(model, clips, importance, steps, unit, seed):
-        found.append(each)
-        print(f"{model.card.name}  {each.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
-    return found
+    rows: list[Explained] = []
+    for row in explain_model(model, clips, importance, steps, unit, seed):
+        rows.append(row)
+        print(f"{model.card.name}  {row.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return rows
