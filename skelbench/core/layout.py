@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from skelbench.core.layout_file import read_layout_file
 from skelbench.core.registry import Registry
 
 Pair = tuple[str, str]
@@ -90,26 +91,15 @@ def part_of(joint: str) -> str | None:
     return next((f"{side}_{limb}" for limb, stems in _LIMBS.items() if side and stem in stems), None)
 
 
-LAYOUTS: Registry[Layout]
-"""Name -> layout. Made by `__getattr__` below."""
-
-
 def read_layouts(folder: Path = FOLDER) -> Registry[Layout]:
     """Read every layout of a folder, those of `FIRST` first.
 
     Raises:
         InputError: a file is malformed; the error names the file and the problem.
     """
-    from skelbench.core.layout_file import read_layout_file
-
     paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     names = [*(name for name in FIRST if name in paths), *(name for name in paths if name not in FIRST)]
     return Registry("layout", {name: Layout(name, **read_layout_file(paths[name])) for name in names})
 
 
-def __getattr__(name: str) -> Registry[Layout]:
-    """Read the files when `LAYOUTS` is first asked for, so that `skelbench --help` need not wait for them."""
-    if name != "LAYOUTS":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = layouts = read_layouts()
-    return layouts
+LAYOUTS = read_layouts()

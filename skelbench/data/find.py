@@ -9,6 +9,7 @@ import numpy as np
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
+from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 from skelbench.data.formats.projected import Projected, has_depth
@@ -49,8 +50,6 @@ def load_data(
         InputError: an unknown name, split, part, source, layout or format, or a file that we cannot use.
     """
     if layout is not None:
-        from skelbench.core.layout import LAYOUTS  # late: reads the files of all layouts
-
         LAYOUTS.check(layout)
     name, sources, chosen = _find(name_or_path, layout, formats_named(format))
     source = source or chosen or next(iter(sources.openers))

@@ -1,8 +1,6 @@
 """A layout's file: what can be written in it, and the answers to what cannot."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -79,13 +77,3 @@ def test_a_file_that_is_no_text_is_answered(tmp_path: Path) -> None:
     (tmp_path / "stick3.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r"stick3\.yaml is no YAML"):
         read_layouts(tmp_path)
-
-
-def test_the_command_line_starts_without_reading_layouts() -> None:
-    code = "import skelbench.cli, sys; print('skelbench.core.layout_file' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
-
-
-def test_a_name_that_the_module_lacks_is_still_an_error() -> None:
-    with pytest.raises(ImportError, match="LAYOUT_S"):
-        exec("from skelbench.core.layout import LAYOUT_S")

@@ -8,10 +8,9 @@ import pytest
 from golden_files import found
 from sklearn.metrics import confusion_matrix, recall_score
 
-from skelbench.evaluation.evaluate import _ranked
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.cell import Outcome, ranked
 from skelbench.report.evidence import Draws
-from skelbench.report.figures.confusion import counts
+from skelbench.report.figures.confusion import pair_counts
 
 every_file = pytest.mark.parametrize("path", found("pyskl_metrics"))
 
@@ -21,7 +20,7 @@ def streams(file: Any) -> list[tuple[str, Outcome]]:
     found: list[tuple[str, Outcome]] = []
     for key in file.files:
         if key.startswith("scores_"):
-            prediction, rank = _ranked(file[key], file["labels"])
+            prediction, rank = ranked(file[key], file["labels"])
             names = np.arange(len(rank)).astype(object)
             found.append((key.removeprefix("scores_"), Outcome(names, file["labels"], prediction, rank)))
     assert found
@@ -54,6 +53,6 @@ def test_confusion_matrices_are_pyskls(path: Path) -> None:
     for name, outcome in streams(file):
         used = np.union1d(outcome.label, outcome.prediction)
         draws = Draws(outcome.clip, outcome.label, outcome.prediction[None], outcome.correct[None])
-        ours = counts(draws, int(used.max()) + 1)[np.ix_(used, used)]
+        ours = pair_counts(draws, int(used.max()) + 1)[np.ix_(used, used)]
         np.testing.assert_array_equal(ours, file[f"confusion_{name}"], err_msg=name)
         np.testing.assert_array_equal(ours, confusion_matrix(outcome.label, outcome.prediction), err_msg=name)
