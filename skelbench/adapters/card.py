@@ -21,10 +21,10 @@ from skelbench.adapters.weights.fetch import local
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.core.registry import unknown
+from skelbench.core.settings import LOADER
 
 OFFICIAL = "models/official"
 SEEDS = "models/seeds"  # trainings to compare over their seeds: found by name, evaluated only when named
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: hundreds of cards are listed
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,17 @@ ADAPTIVE = ("importance", "init", "offset", "none")
 class GCNConfig:
     """Settings of every graph network."""
 
-    layout: str = "coco17"
+    layout: str = "coco17"  # the joints of the network
     dimensions: int = 2  # of a pose: 2 or 3
     score: bool = True  # the confidence as one more channel; pyskl: yes in 2-D, no in 3-D
     stream: str = "j"  # j: joints, b: bones, jm: motion of joints, bm: motion of bones
     bones_from_missing_joints: bool = False  # pyskl: True, a missing joint is the origin in its bones and motions
     motion: bool = False  # the way to the next frame as more channels; small sets need the help
-    base_channels: int = 64
+    base_channels: int = 64  # width of the first stage
     clip_len: int = 100  # frames
     sampling: str = "uniform"  # or "pad": all frames, then zeros up to clip_len (vanilla ST-GCN: 300)
     views: int = 1  # test-time views; pyskl averages 10
-    max_persons: int = 2
+    max_persons: int = 2  # persons that the input has room for
     extra_persons: str = "error"  # or "cut": keep the first ones, as pyskl does
     data_bn: str = "VC"  # normalise persons alike; "MVC": by their place, "none": not at all
     dropout: float = 0.0  # before the last layer
@@ -98,7 +98,7 @@ def _at_least_one(key: str, count: int) -> None:
 class StagedConfig(GCNConfig):
     """Settings of the networks of ten equal blocks; stages count from 1."""
 
-    num_stages: int = 10
+    num_stages: int = 10  # blocks, one after the other
     inflate_stages: tuple[int, ...] = (5, 8)  # these widen
     down_stages: tuple[int, ...] = (5, 8)  # these halve T
 
@@ -146,9 +146,9 @@ class PlacedConfig(StagedConfig):
 class MSG3DConfig(GCNConfig):
     """Settings of MS-G3D: scales of its two paths; persons are normalised by their place."""
 
-    base_channels: int = 96
-    num_gcn_scales: int = 13
-    num_g3d_scales: int = 6
+    base_channels: int = 96  # width of the first stage
+    num_gcn_scales: int = 13  # distances in the graph that the spatial path knows, from 0
+    num_g3d_scales: int = 6  # the same of the path over space and time
     data_bn: str = "MVC"
 
     narrowest: ClassVar[int] = 6

@@ -16,21 +16,21 @@ WIDTH = {"slowonly": 32, "c3d": 32, "x3d": 24}
 class PoseC3DConfig:
     """The defaults are pyskl's SlowOnly-R50."""
 
-    layout: str = "coco17"
+    layout: str = "coco17"  # the joints of the network
     heatmap: str = "joint"  # or "limb"
     backbone: str = "slowonly"  # or "c3d", "x3d"
     base_channels: int = 0  # 0: as published
     blocks: tuple[int, ...] = ()  # per stage; empty: as published
-    clip_len: int = 48
+    clip_len: int = 48  # frames
     views: int = 10  # test-time views
     flip: bool = True  # test time: average over each view and its mirror image
     size: int = 64  # of the heatmaps at test time [px]
-    train_size: int = 56
+    train_size: int = 56  # of the heatmaps in training [px]
     area: tuple[float, ...] = (0.56, 1.0)  # share of the picture that a random training crop keeps
     sigma: float = 0.6  # [heatmap px]
-    max_persons: int = 2
+    max_persons: int = 2  # persons that are painted
     extra_persons: str = "error"  # or "cut": keep the first ones
-    dropout: float = 0.5
+    dropout: float = 0.5  # before the last layer
     augment: Augment = field(default_factory=Augment)
 
     def __post_init__(self) -> None:

@@ -66,7 +66,7 @@ def show(
     """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture."""
     from skelbench.core.registry import unknown
     from skelbench.data.find import load_data
-    from skelbench.perturbations.spec import Spec
+    from skelbench.perturbations.spec import CLEAN, Spec
     from skelbench.report.figures.skeletons import MOVING, animate
     from skelbench.report.strip import save_strip
 
@@ -77,7 +77,7 @@ def show(
         few = len(clips) < MOST_NAMES
         raise unknown("clip", clip, clips.names) if few else InputError(f"no clip {clip!r} in {data}; check its name")
     chosen = clips[clips.names.index(clip) if clip else 0]
-    specs = [Spec.parse(text) for text in ("clean", *(perturb or []))]
+    specs = [Spec.parse(text) for text in (CLEAN, *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
     picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
     typer.echo(f"{chosen.name} ({clips.classes[chosen.label]}): {out}")

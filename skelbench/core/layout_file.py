@@ -8,8 +8,8 @@ import yaml
 
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
+from skelbench.core.settings import LOADER
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one: fifteen times as fast
 NEEDED = ("joints", "edges", "centre")
 KEYS = (*NEEDED, "bones", "limbs", "axes", "usual", "pyskl")
 AXES = ("right", "up", "depth")

@@ -11,6 +11,8 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 
 C = TypeVar("C")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads YAML in C where that is there, fifteen times as fast: hundreds of cards are listed."""
 
 
 def read_config(cls: type[C], values: Mapping[str, Any], where: str = "") -> C:
