@@ -1,6 +1,7 @@
 """From a name in a spec to its family: one of ours, e.g. `noise`, or one of your own, e.g. `my_module:glitch`."""
 
 import re
+import sys
 from pkgutil import resolve_name
 
 from skelbench.core.errors import InputError
@@ -55,11 +56,15 @@ def find_family(name: str) -> Family:
 
 
 def family_of(text: str) -> Family | None:
-    """Find the first family in a spec or in the column `family` of a results file.
+    """Find the first family in a spec or in the column `family` of a results file, without importing anything.
 
-    None for `clean`, and for a family that is not installed here: results may come from somebody who has it.
+    None for `clean`, and for a family whose module is not imported: results may come from somebody else, and reading
+    a file must run no code.
     """
+    name = split_name(split_terms(text)[0])[0]
+    if ":" in name and name.partition(":")[0] not in sys.modules:
+        return None
     try:
-        return find_family(split_name(split_terms(text)[0])[0])
+        return find_family(name)
     except InputError:
         return None

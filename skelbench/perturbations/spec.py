@@ -23,7 +23,7 @@ from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
 from skelbench.perturbations import FAMILIES, Family
 from skelbench.perturbations.fill import FILLS
-from skelbench.perturbations.find import CLEAN, EXAMPLE, find_family, split_name, split_terms
+from skelbench.perturbations.find import CLEAN, EXAMPLE, family_of, find_family, split_name, split_terms
 from skelbench.perturbations.levels import Value
 
 
@@ -102,6 +102,20 @@ class Spec:
             if find_family(term.family).only_first:
                 raise InputError(f"{term} replaces the clip, so it can only come first, e.g. {term}+{EXAMPLE}")
         return cls(terms)
+
+    @classmethod
+    def recorded(cls, text: str) -> "Spec":
+        """Read a spec that stands in a results file: as `parse`, but no module is imported, since a file runs no code.
+
+        Raises:
+            InputError: as `parse`, and for a family outside whose module is not imported yet.
+        """
+        for term in split_terms(text):
+            if term != CLEAN and family_of(term) is None:
+                raise InputError(
+                    f"{term}: its family is not known here; import its module first, a results file imports nothing"
+                )
+        return cls.parse(text)
 
     def __str__(self) -> str:
         return "+".join(map(str, self.terms)) or CLEAN

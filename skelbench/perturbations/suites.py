@@ -10,7 +10,7 @@ import yaml
 from skelbench.core.errors import InputError
 from skelbench.core.files import content
 from skelbench.core.registry import Registry
-from skelbench.perturbations.find import family_of
+from skelbench.perturbations.find import find_family, split_name
 from skelbench.perturbations.levels import SOURCE
 from skelbench.perturbations.spec import Spec
 
@@ -49,8 +49,7 @@ class Suite:
 
 
 def _takes_source(name: str) -> bool:
-    family = family_of(name)
-    return family is not None and family.level == SOURCE
+    return find_family(split_name(name)[0]).level == SOURCE
 
 
 def suites() -> Registry[Path]:

@@ -1,5 +1,6 @@
 """What a family says of itself, and who asks: the parser, suites, lists and figures."""
 
+import importlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -98,6 +99,7 @@ def test_a_family_that_needs_a_model_is_refused_where_there_is_none(
 )
 @pytest.mark.usefixtures("my_module")
 def test_the_family_of_a_spec_or_of_a_column_is_found(text: str, name: str) -> None:
+    importlib.import_module("my_module")
     family = family_of(text)
     assert family is not None and family.name == name
 

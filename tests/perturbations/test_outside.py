@@ -1,6 +1,7 @@
 """A family outside the repository, written module:family, works wherever one of ours does."""
 
 import importlib
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import evaluate
+from skelbench.perturbations.find import family_of
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 
@@ -73,6 +75,18 @@ def test_the_command_line_measures_it(workers: int, toy_set: Path, tmp_path: Pat
     assert rows[["spec", "family", "level"]].values.tolist()[1] == ["my_module:glitch:0.3", "my_module:glitch", "0.3"]
     expected = evaluate(WristModel(WRIST), load_data(toy_set, split="xsub", source="pose"), "my_module:glitch:0.3")
     assert rows["correct"].astype(int).tolist() == expected["correct"].tolist()
+
+
+@pytest.mark.usefixtures("my_module")
+def test_a_results_file_that_names_it_runs_none_of_its_code() -> None:
+    text = "noise:0.1+my_module:glitch:0.3"
+    with pytest.raises(InputError, match="imports nothing"):
+        Spec.recorded(text)
+    assert family_of("my_module:glitch:0.3") is None
+    assert "my_module" not in sys.modules
+    spec = Spec.parse(text)  # what somebody types is imported, and then known
+    assert Spec.recorded(text) == spec
+    assert family_of("my_module:glitch:0.3") is importlib.import_module("my_module").glitch
 
 
 @pytest.mark.usefixtures("my_module")

@@ -1,6 +1,7 @@
 """Clips to look at: a row per perturbation, importance as colour, still or moving (MaskCLR, Figures 1 and 7)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,15 @@ def gallery(evidence: Evidence, seed: int = 0) -> dict[str, Clip]:
     Of each family it is the middle level: the lowest shows nothing, the highest leaves nothing.
     """
     clip = evidence.data[0]
-    families: dict[str, list[str]] = {}
-    for spec in evidence.specs:
-        families.setdefault(Spec.parse(spec).family, []).append(spec)
+    families: dict[str, list[Spec]] = {}
+    for text in evidence.specs:
+        with suppress(InputError):  # of a family that is not imported here
+            spec = Spec.recorded(text)
+            families.setdefault(spec.family, []).append(spec)
     damaged: dict[str, Clip] = {}
     for spec in [specs[len(specs) // 2] for specs in families.values()][:ROWS]:
         try:
-            damaged[spec] = Spec.parse(spec).apply(clip, seed)
+            damaged[str(spec)] = spec.apply(clip, seed)
         except MissingClip:  # the other source lacks it
             continue
     return damaged

@@ -75,7 +75,7 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
 
 
 def _pairs(evidence: Evidence, clips: int) -> Iterator[tuple[Clip, Clip]]:
-    spec, seed = Spec.parse(evidence.spec), _first_seed(evidence)
+    spec, seed = Spec.recorded(evidence.spec), _first_seed(evidence)
     for clip in evidence.data.limited(clips):
         try:
             yield clip, spec.apply(clip, seed)
