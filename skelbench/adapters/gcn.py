@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.gcn_config import GCNConfig
-from skelbench.adapters.inputs.gcn import GraphInput
+from skelbench.adapters.gcn_input import GraphInput
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.adapters.networks.gcn import Backbone, Network
 from skelbench.adapters.weights.read import load_strict, read_state
