@@ -12,7 +12,8 @@ from conftest import ROOT
 from skelbench.cli.app import app
 
 WRITTEN = ROOT / "docs" / "findings" / "maskclr"  # tables that models/*.sh write; they name the command that made them
-PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")} - {*WRITTEN.glob("*.md")})
+SHOWN = {*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("[!.]*/README.md")}  # not those of caches
+PAGES = sorted(SHOWN - {*WRITTEN.glob("*.md")})
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.S | re.M)
 USAGE: type[Exception] = typer.BadParameter.__base__  # type: ignore[assignment]
 START = r"(?:[A-Z_]+=\S+ )*(?:skelbench|python|torchrun|\S*/python) (?!-m pytest)"
