@@ -7,8 +7,7 @@ import torch
 from networks import stgcn
 from side_by_side import in_turns, ratio, report
 
-from skelbench import load_data
-from skelbench.evaluation import evaluate
+from skelbench import evaluate, load_data
 
 CLIPS, BATCH, SPEC, ROUNDS, TARGET = 32, 32, "noise:0.002", 5, 1.10
 
