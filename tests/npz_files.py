@@ -72,3 +72,11 @@ def keypoint(where: tuple[int, int, int], value: float) -> np.ndarray[Any, Any]:
     points = np.ones((6, 17, 2), np.float32)
     points[where] = value
     return points
+
+
+def write_mirrored_sources(folder: Path) -> Path:
+    """Write `toy/toy_a.npz`, and the same clips negated, in another order and under one other name, as `toy_b.npz`."""
+    write(folder / "toy" / "toy_a.npz")
+    names = np.array([f"clip{i}" for i in (5, 4, 3, 2, 1, 9)])
+    write(folder / "toy" / "toy_b.npz", clip_name=names, keypoint=-arrays()["keypoint"])
+    return folder / "toy"

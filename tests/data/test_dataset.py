@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from npz_files import CLIPS, arrays, write
+from npz_files import CLIPS, write, write_mirrored_sources
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -49,10 +49,7 @@ def test_slices_and_negative_positions_work(tmp_path: Path) -> None:
 
 @pytest.fixture
 def two_sources(tmp_path: Path) -> Path:
-    write(tmp_path / "toy" / "toy_a.npz")
-    names = np.array([f"clip{i}" for i in (5, 4, 3, 2, 1, 9)])
-    write(tmp_path / "toy" / "toy_b.npz", clip_name=names, keypoint=-arrays()["keypoint"])
-    return tmp_path / "toy"
+    return write_mirrored_sources(tmp_path)
 
 
 def test_a_clip_is_seen_by_another_source_under_the_same_name(two_sources: Path) -> None:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from npz_files import arrays, write, write_two
+from npz_files import write_mirrored_sources, write_two
 from refusal import refusal
 
 from skelbench.data.find import load_data
@@ -13,10 +12,7 @@ from skelbench.data.find import load_data
 
 @pytest.fixture
 def two_sources(tmp_path: Path) -> Path:
-    write(tmp_path / "toy" / "toy_a.npz")
-    names = np.array([f"clip{i}" for i in (5, 4, 3, 2, 1, 9)])
-    write(tmp_path / "toy" / "toy_b.npz", clip_name=names, keypoint=-arrays()["keypoint"])
-    return tmp_path / "toy"
+    return write_mirrored_sources(tmp_path)
 
 
 def test_files_of_a_folder_are_sources_of_one_set(two_sources: Path) -> None:
