@@ -39,6 +39,19 @@ class Model(Protocol):
 
 
 @runtime_checkable
+class Referable(Model, Protocol):
+    """A model whose preparation can be told apart from its network: how much of a drop is the preparation's."""
+
+    def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
+        """Prepare a damaged clip by what the undamaged one tells: (views, …), the fixed test-time views.
+
+        Box, centre, size and facing are those of `clean`, and frames in which nobody is detected are left out whatever
+        the card says; persons, joints and frames are those of `clip`.
+        """
+        ...
+
+
+@runtime_checkable
 class Networked(Protocol):
     """A model whose parameters lie in one torch module: it can be put on a GPU, counted and given other weights."""
 
