@@ -86,3 +86,14 @@ def test_the_sign_is_that_of_the_number_and_not_of_its_limits() -> None:
 def test_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match=r"expected e\.g\. \.2f"):
         format(Estimate(1, 0, 2), "d")
+
+
+@pytest.mark.parametrize("alike", [0, 2, 8, 20])
+def test_draws_that_balance_each_other_are_worth_no_more_than_so_many_independent_trials(alike: int) -> None:
+    """Two draws that err on opposite clips leave clip means that hardly vary; no more was seen than 2 x clips."""
+    first = np.arange(200) % 2 == 0
+    second = np.where(np.arange(200) < alike, first, ~first)
+    estimate = accuracy(np.stack([first, second]))
+    trials = binomtest(200, 400).proportion_ci(method="wilson")
+    assert estimate.value == 0.5
+    assert estimate.high - estimate.low >= (trials.high - trials.low) * (1 - 1e-9)

@@ -9,6 +9,7 @@ import pytest
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
+from skelbench.data.formats.kinetics import decompress
 
 
 def kinetics(folder: Path, detections: np.ndarray, frame: list[int], **changes: Any) -> Path:
@@ -55,3 +56,17 @@ def test_a_kinetics_index_that_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=said):
         load_data(kinetics(tmp_path, np.ones((5, 17, 3), np.float16), frame, **changes))
+
+
+@pytest.mark.parametrize(
+    ("persons", "kept"), [(9, range(9)), (10, range(10)), (11, range(10, 0, -1)), (13, range(12, 2, -1))]
+)
+def test_up_to_ten_persons_keep_the_order_of_their_detection_and_of_more_the_surest_come_first(
+    persons: int, kept: range
+) -> None:
+    detections = np.zeros((persons, 17, 3), np.float16)
+    detections[..., :2] = 10 * (1 + np.arange(persons))[:, None, None]  # where a person stands tells who it is
+    detections[..., 2] = (1 + np.arange(persons))[:, None] / 16  # the later, the surer
+    keypoint, score = decompress(detections, np.zeros(persons), total_frames=1)
+    assert (keypoint[:, 0, 0, 0] / 10 - 1).tolist() == list(kept)
+    assert (score[:, 0, 0] * 16 - 1).tolist() == list(kept)

@@ -27,6 +27,7 @@ from skelbench.data.find import load_data
         ({"label": np.array([0.0, 1.0])}, "label must hold 2 whole numbers"),
         ({"clip_name": np.array(["one", "one"])}, "one named twice; every clip needs a name of its own"),
         ({"clip_start": np.array([0, 4])}, "clip 'two' lies outside the 6 rows of keypoint; write it again"),
+        ({"num_person": np.array([1, 2])}, "clip 'two' lies outside the 6 rows of keypoint; write it again"),
         ({"clip_start": np.array([-1, 3])}, "clip 'one' lies outside the 6 rows"),
         ({"num_person": np.array([2**62, 1])}, "clip 'one' lies outside the 6 rows"),
         ({"clip_start": np.array([2**62, 3])}, "clip 'one' lies outside the 6 rows"),

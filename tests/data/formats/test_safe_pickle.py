@@ -59,6 +59,18 @@ def test_numpy_keeps_its_own_types_whatever_a_pickle_says(tmp_path: Path) -> Non
     assert np.array([1], "f4").tobytes() == b"\x00\x00\x80\x3f"
 
 
+@pytest.mark.parametrize("protocol", [0, pickle.HIGHEST_PROTOCOL])
+def test_what_a_pickle_keeps_elsewhere_is_refused_and_not_left_out(tmp_path: Path, protocol: int) -> None:
+    class Elsewhere(pickle.Pickler):
+        def persistent_id(self, obj: Any) -> str | None:
+            return "table 7" if isinstance(obj, np.ndarray) else None
+
+    with (tmp_path / "a.pkl").open("wb") as stream:
+        Elsewhere(stream, protocol).dump(book())
+    said = refusal(lambda: load_data(tmp_path / "a.pkl"))
+    assert "asks for a persistent object, which is refused" in said
+
+
 @pytest.mark.parametrize("keep", [0, 1, 50, -1, -50])
 def test_a_truncated_pickle_is_refused(tmp_path: Path, keep: int) -> None:
     path = write(tmp_path / "bad.pkl", [annotation("one")])

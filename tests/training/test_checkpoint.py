@@ -1,0 +1,69 @@
+"""Which run a checkpoint belongs to: one setting that differs makes it another."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from skelbench.core.errors import InputError
+from skelbench.data.find import load_data
+from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.choose import choose
+from skelbench.training.provenance import Run
+from skelbench.training.train import train
+
+SMALL = ["num_stages=4", "inflate_stages=[3]", "down_stages=[3]", "base_channels=16", "clip_len=16"]
+RUN: dict[str, Any] = {
+    "lr": 0.1,
+    "batch": 8,
+    "select": "last",
+    "augment": {"move": True, "crop": [0.5, 1.0]},
+    "seed": 0,
+}
+CHANGED: dict[str, Any] = {
+    "lr": 0.2,
+    "batch": 4,
+    "select": "best",
+    "augment": {"move": True, "crop": [0.5, 0.9]},
+    "seed": 1,
+}
+
+
+def saved(folder: Path) -> Path:
+    Checkpoint(folder, RUN, {"network": nn.Linear(2, 2)}).save([{"epoch": 1}], best=False)
+    return folder
+
+
+@pytest.mark.parametrize("key", RUN)
+def test_any_single_setting_that_differs_is_named_and_refused(key: str, tmp_path: Path) -> None:
+    other = Checkpoint(saved(tmp_path), {**RUN, key: CHANGED[key]}, {"network": nn.Linear(2, 2)})
+    with pytest.raises(InputError, match=f"holds another run: {key} was "):
+        other.restore()
+
+
+def test_the_same_settings_are_continued(tmp_path: Path) -> None:
+    network = nn.Linear(2, 2)
+    assert Checkpoint(saved(tmp_path), {**RUN}, {"network": network}).restore() == [{"epoch": 1}]
+    stored = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["parts"]["network"]
+    assert torch.equal(network.weight, stored["weight"])
+
+
+@pytest.mark.parametrize("setting", ["weight_decay=0.3", "lr=0.3", "val=0.3", "tcn_dropout=0.3"])
+def test_a_training_is_not_resumed_with_one_other_setting(setting: str, toy_set: Path, tmp_path: Path) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    settings = [*SMALL, "epochs=1", "batch=8", "val=0"]
+    train(choose("stgcn", "tiny", settings), data, tmp_path / "run")
+    before = (tmp_path / "run" / "checkpoint.pt").read_bytes()
+    with pytest.raises(InputError, match="holds another run"):
+        train(choose("stgcn", "tiny", [*settings, setting]), data, tmp_path / "run", resume=True)
+    with pytest.raises(InputError, match="holds another run: seed was 0, now 1"):
+        train(choose("stgcn", "tiny", settings), data, tmp_path / "run", resume=True, seed=1)
+    assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == before
+
+
+def test_everything_that_moves_the_weights_names_the_run(toy_set: Path) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    recipe = choose("stgcn", "tiny", SMALL)
+    assert set(vars(recipe)) | {"data_sha256", "split", "source", "clips", "seed"} <= set(Run(recipe, data, 0).identity)
