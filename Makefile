@@ -5,7 +5,7 @@ BIN := .venv/bin
 GALLERY := --clip S001C003P001R001A013 --perturb noise:0.01 --perturb joint-mask:0.3 --perturb part-mask:left_arm \
 	--perturb frame-mask:0.5 --perturb shift:3 --perturb estimator:lq
 
-.PHONY: demo test lint gallery settings train-zoo ablation
+.PHONY: demo test lint gallery tables train-zoo ablation
 SLICE ?= 0
 
 # The mark is made last, so that an installation that failed is not taken for a finished one.
@@ -42,9 +42,9 @@ gallery: .venv
 	$(BIN)/skelbench explain --limit 12 --importance attention@0,attention,rise --out demo/gallery/importance.csv
 	cp demo/gallery/importance.png demo/gallery/importance-clip.png docs/img/
 
-# The keys of `--set` in docs/training.md, as the command line prints them.
-settings: .venv
-	$(BIN)/python docs/settings.py
+# Whatever stands in README.md and docs/ under `made by: COMMAND`, as the command prints it now.
+tables: .venv
+	$(BIN)/python docs/tables.py
 
 # Train and measure everything that ships, a day on 2 cores; stops after SLICE seconds, goes on where it was stopped.
 train-zoo: .venv

@@ -1,12 +1,10 @@
 """The templates of the documentation work as they are: a stranger's first copy runs."""
 
-import runpy
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from command import succeeded
 from conftest import ROOT
 from toy import WRIST
 
@@ -52,16 +50,6 @@ def test_the_template_of_a_model_reads_weights_and_refuses_other_joints(here: Pa
         model.prepare(toy_clip.with_pose(toy_clip.keypoint[:, :, :5], toy_clip.score[:, :, :5]))
 
 
-def test_the_settings_of_the_training_page_are_filled_in_between_its_marks() -> None:
-    filled = runpy.run_path(str(ROOT / "docs" / "settings.py"))["filled"]
-    page = "a\n<!-- settings: begin (x) -->\nold\n<!-- settings: end -->\nb\n"
-    once = filled(page, "epochs=12\n")
-    assert once == "a\n<!-- settings: begin (x) -->\n```text\nepochs=12\n```\n<!-- settings: end -->\nb\n"
-    assert filled(once, "epochs=12\n") == once
-    with pytest.raises(SystemExit, match="has no marks"):
-        filled("nothing here", "epochs=12")
-
-
 def test_the_template_of_an_objective_trains(here: Path, toy_set: Path, tmp_path: Path) -> None:
     import pandas as pd
 
@@ -76,8 +64,3 @@ def test_the_template_of_an_objective_trains(here: Path, toy_set: Path, tmp_path
     log = pd.read_csv(tmp_path / "run" / "log.csv")
     assert (log["difference"] > 0).all()
     assert log["train_top1"].notna().all()
-
-
-def test_the_training_page_lists_the_settings_that_the_command_prints() -> None:
-    page = (ROOT / "docs" / "training.md").read_text()
-    assert runpy.run_path(str(ROOT / "docs" / "settings.py"))["filled"](page, succeeded("list", "settings")) == page

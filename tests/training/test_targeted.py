@@ -65,7 +65,7 @@ def test_a_probabilistic_draw_hides_as_many_peaks_as_their_odds_say(temperature:
 
 
 def test_at_the_usual_temperature_no_scores_whatever_are_targeted_more_often_than_56_times_in_100() -> None:
-    """Peaks of 1 among zeros are as uneven as scores can be; the default temperature of 0.75 leaves them odds of 3.8."""
+    """Peaks of 1 among zeros are as uneven as scores can be; the default temperature, 0.75, leaves odds of 3.8."""
     scores, peaks = planted()
     usual = Masking().temperature
     found = overlap((scores == 1).float(), peaks, torch.ones(N, 1, dtype=torch.bool), select="probabilistic")
