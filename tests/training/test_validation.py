@@ -49,9 +49,9 @@ def test_other_held_out_clips_give_the_same_weights_bit_for_bit(tmp_path: Path) 
 
 
 def test_the_accuracy_in_the_log_is_that_of_the_finished_model_on_the_held_out_clips(tmp_path: Path) -> None:
-    """With nearly everything dropped at random, a network in training mode would be at chance."""
+    """With nearly everything dropped, this network gives one class at test time, and guesses in training mode."""
     data = training_part(write_toy_set(tmp_path, clips=120))
-    train(recipe("epochs=8", "tcn_dropout=0.5"), data, tmp_path / "run")
+    train(recipe("epochs=15", "tcn_dropout=0.95"), data, tmp_path / "run")
     held = validation_split(data, SHARE, seed=0).held
     (row,) = evaluate(str(tmp_path / "run"), data.take(held.tolist()), []).to_dict("records")
     logged = pd.read_csv(tmp_path / "run" / "log.csv")["val_top1"].iloc[-1]
