@@ -1,0 +1,13 @@
+"""The repairs: preprocessing between damage and model, as a user of poses would write it; one table of them all.
+
+To add one, write its file here and its name in this table; lists, errors and tests find it here.
+"""
+
+from skelbench.core.registry import Registry
+from skelbench.perturbations.repairs.empty import DROP_EMPTY
+from skelbench.perturbations.repairs.missing import HOLD, INTERP
+from skelbench.perturbations.repairs.repair import Repair
+
+__all__ = ["REPAIRS", "Repair"]
+
+REPAIRS = Registry[Repair]("repair", {repair.name: repair for repair in (DROP_EMPTY, HOLD, INTERP)})
