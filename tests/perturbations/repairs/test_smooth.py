@@ -86,8 +86,8 @@ def test_a_joint_that_stands_still_is_left_where_it_is_and_scores_stay(text: str
 
 
 def test_smoothing_brings_a_noisy_path_nearer_to_the_true_one() -> None:
-    true = 300 + 100 * np.sin(np.arange(60) / 12)
-    noisy = true + np.random.default_rng(0).normal(0, 5, 60)
+    true = 300 + 100 * np.sin(np.arange(600) / 12)
+    noisy = true + np.random.default_rng(0).normal(0, 5, 600)
     left = x_of(repaired("smooth", along(noisy.tolist(), noisy.tolist()))) - true
     # a parabola through 11 points keeps 0.46 of white noise in the middle of the window, more at the ends of the clip
     assert np.abs(left[5:-5]).mean() < 0.6 * np.abs(noisy - true)[5:-5].mean()
