@@ -112,9 +112,8 @@ def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -
 def _axis(axes: Any, numeric: DataFrame, words: list[str], beyond: float, family: str) -> None:
     axes.set_title(family)
     axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
-    known = family_of(
-        family.partition(REPAIRED_BY)[0]
-    )  # None: measured by somebody with a family that is not installed here
+    damage = family.partition(REPAIRED_BY)[0]
+    known = family_of(damage)  # None: measured by somebody with a family that is not installed here
     levels = sorted(x for x in set(numeric["x"]))
     if words:
         ticks = [*levels, *(beyond + 1 + i for i in range(len(words)))]
