@@ -13,6 +13,7 @@ from skelbench.cli.options import (
     Limit,
     Models,
     Perturbations,
+    Repairs,
     SourceName,
     SplitName,
     Workers,
@@ -23,6 +24,7 @@ from skelbench.cli.options import (
 def evaluate(
     perturb: Perturbations = None,
     model: Models = None,
+    repair: Repairs = None,
     suite: Annotated[str | None, typer.Option(help="a named list of perturbations: see skelbench list suites")] = None,
     data: DataName = "synthetic",
     split: SplitName = None,
@@ -43,7 +45,8 @@ def evaluate(
     specs = specs_of(perturb or [], suite, clips)
     cards = model or default_cards(clips)
     where = choose_device(device)
-    cells = measure(cards, clips, specs, seeds, out, batch_size=batch_size, workers=workers, device=where)
+    options = {"batch_size": batch_size, "workers": workers}
+    cells = measure(cards, clips, specs, seeds, out, repairs=repair or (), device=where, **options)
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if out is not None and not as_json:
         typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")

@@ -14,7 +14,9 @@ from skelbench.core.words import text_table
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, suites or layouts.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, repairs, suites or layouts."
+)
 
 
 @app.command()
@@ -78,6 +80,15 @@ def perturbations(json: Json = False) -> None:
         for variant in ("", *family.variants)
     ]
     _print(("name", "group", "e.g.", "level", "source"), rows, json)
+
+
+@app.command()
+def repairs(as_json: Json = False) -> None:
+    """List the repairs: preprocessing between damage and model."""
+    from skelbench.perturbations.repairs import REPAIRS
+
+    rows = [(name, repair.about, repair.source) for repair in REPAIRS.values() for name in repair.names]
+    _print(("name", "what it does", "source"), rows, as_json)
 
 
 @app.command()

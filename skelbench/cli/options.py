@@ -40,6 +40,13 @@ Perturbations = Annotated[
         "act on the same clip"
     ),
 ]
+Repairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="preprocessing of the damaged clips, e.g. drop-empty+interp, see skelbench list repairs; repeatable; none "
+        "measures without, which is the default"
+    ),
+]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", help="key=value of the model's configuration, e.g. stream=b; repeatable")
 ]

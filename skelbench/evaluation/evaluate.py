@@ -14,6 +14,7 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.model import load_model, probabilities, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, DataFrame, Tensor
+from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import VERSION, circumstances
@@ -21,6 +22,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
 from skelbench.evaluation.suitable import check_classes
+from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline, pipelines
 from skelbench.perturbations.spec import Spec
 
 CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
@@ -32,13 +34,15 @@ def evaluate(
     specs: str | Spec | Iterable[str | Spec],
     seeds: int | Sequence[int] = 1,
     *,
+    repairs: str | Pipeline | Iterable[str | Pipeline] = (),
     batch_size: int = 32,
     workers: int = 0,
     device: str = "cpu",
 ) -> DataFrame:
-    """Measure models under perturbations; one row per (model, spec, seed), `clean` always among them.
+    """Measure models under perturbations; one row per (model, spec, repair, seed), `clean` always among them.
 
     models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
+    repairs: such as "drop-empty+interp", each applied to all damaged clips and to the clean ones; by default none.
     batch_size: clips in a forward pass. workers: processes that damage and prepare clips.
     The columns are those of a results CSV, `skelbench.evaluation.results.cell.COLUMNS`; accuracies are in percent,
     drops in points, both with 95 % intervals.
@@ -59,10 +63,13 @@ def evaluate(
     chosen = [models] if isinstance(models, str | Path | Card | Model) else list(models)
     wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
     parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
+    tried = [repairs] if isinstance(repairs, str | Pipeline) else list(repairs)
     rows: list[dict[str, object]] = []
     for name in chosen:
         model = ready(name, device) if isinstance(name, Model) else load_model(name, device)
-        measured = cells(model, data, parsed, seeds, batch_size=batch_size, workers=workers, device=device)
+        measured = cells(
+            model, data, parsed, seeds, repairs=tried, batch_size=batch_size, workers=workers, device=device
+        )
         rows += [cell.row for cell in measured]
     return DataFrame(rows, columns=list(COLUMNS))
 
@@ -73,19 +80,21 @@ def cells(
     specs: Iterable[Spec],
     seeds: int | Sequence[int] = 1,
     *,
+    repairs: Iterable[str | Pipeline] = (),
     known: Callable[[Identity], Outcome | None] | None = None,
     batch_size: int = 32,
     workers: int = 0,
     device: str = "cpu",
 ) -> Iterator[Cell]:
-    """Yield one measured cell after the other, `clean` first.
+    """Yield one measured cell after the other, `clean` without a repair first: every drop is against that.
 
+    repairs: by default none; every one is also measured on clean clips.
     known: gives the outcome of a cell that was measured before; such cells come first, marked as not fresh.
     """
     check_classes(model, data)
-    plan = _plan(specs, seeds)
+    plan = _plan(specs, pipelines(repairs), seeds)
     _try_out(plan, data)
-    identities = [identify(model.card, data, spec, seed) for spec, seed in plan]
+    identities = [identify(model.card, data, way.spec, way.seed, way.repair) for way in plan]
     old = [known(identity) if known else None for identity in identities]
     clean = old[0]
     for identity, outcome in zip(identities, old, strict=True):
@@ -97,21 +106,37 @@ def cells(
         yield Cell(identities[new[k]], outcome, clean)
 
 
-def _plan(specs: Iterable[Spec], seeds: int | Sequence[int]) -> list[tuple[Spec, int]]:
-    """List the cells: clean once, every other spec once per seed, or once where nothing is drawn."""
+class Way(NamedTuple):
+    """What is done to the clips of a cell: damaged by `spec` with the draw `seed`, then repaired."""
+
+    spec: Spec
+    repair: Pipeline
+    seed: int
+
+    def apply(self, clip: Clip) -> Clip:
+        """Return the clip that the model is given."""
+        return self.repair.apply(self.spec.apply(clip, self.seed))
+
+
+def _plan(specs: Iterable[Spec], repairs: Iterable[Pipeline], seeds: int | Sequence[int]) -> list[Way]:
+    """List the cells: clean once per repair, every other spec once per seed, or once where nothing is drawn."""
     draws = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
     if not draws:
         raise InputError(f"seeds is {seeds!r}, expected at least one draw")
     wanted = dict.fromkeys(spec for spec in specs if spec != Spec())
-    return [(Spec(), draws[0])] + [(spec, seed) for spec in wanted for seed in (draws if spec.random else draws[:1])]
+    ways = [Way(Spec(), NO_REPAIR, draws[0])]  # what all drops are measured against
+    for repair in repairs:
+        ways.append(Way(Spec(), repair, draws[0]))
+        ways += [Way(spec, repair, seed) for spec in wanted for seed in (draws if spec.random else draws[:1])]
+    return list(dict.fromkeys(ways))
 
 
-def _try_out(plan: list[tuple[Spec, int]], data: Dataset) -> None:
-    """Damage the first clip in every way: what does not fit the data is said now and not an hour into the run."""
+def _try_out(plan: list[Way], data: Dataset) -> None:
+    """Treat the first clip in every way: what does not fit the data is said now and not an hour into the run."""
     first = data[0]
-    for spec in dict.fromkeys(spec for spec, _ in plan):
+    for way in dict.fromkeys(way._replace(seed=0) for way in plan):
         with suppress(MissingClip):
-            spec.apply(first, seed=0)
+            way.apply(first)
 
 
 class Place(NamedTuple):
@@ -123,26 +148,26 @@ class Place(NamedTuple):
 
 @dataclass
 class Damaged:
-    """Map-style data set over all (cell, clip) pairs, cell after cell: the clip, damaged, as the model's input."""
+    """Map-style data set over all (cell, clip) pairs, cell after cell: the treated clip as the model's input."""
 
     model: Model
     clips: Cached
-    plan: list[tuple[Spec, int]]
+    plan: list[Way]
 
     def __len__(self) -> int:
         return len(self.plan) * len(self.clips)
 
     def __getitem__(self, item: int) -> tuple[Place, Tensor | None]:
         place = Place(*divmod(item, len(self.clips)))
-        spec, seed = self.plan[place.cell]
+        way = self.plan[place.cell]
         try:
-            return place, self.model.prepare(spec.apply(self.clips[place.clip], seed))
+            return place, self.model.prepare(way.apply(self.clips[place.clip]))
         except MissingClip:  # the other source does not have this clip: it is left out and counted
             return place, None
 
 
 def _outcomes(
-    model: Model, data: Dataset, plan: list[tuple[Spec, int]], batch_size: int, workers: int, device: str
+    model: Model, data: Dataset, plan: list[Way], batch_size: int, workers: int, device: str
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
@@ -150,7 +175,7 @@ def _outcomes(
     for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
         kept = [(place.clip, scores) for place, scores in group if scores is not None]
         if not kept:
-            raise InputError(f"{plan[cell][0]}: none of the {len(data)} clips of {data.name} exists in that source")
+            raise InputError(f"{plan[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
         index = np.array([clip for clip, _ in kept])
         label = labels[index]
         prediction, rank = ranked(np.stack([scores for _, scores in kept]), label)
@@ -178,8 +203,8 @@ def _scores(
                 yield place, None if views is None else next(scores)
 
 
-def identify(card: Card, data: Dataset, spec: Spec, seed: int) -> Identity:
-    """Name the cell of one model, data set, spec and seed."""
+def identify(card: Card, data: Dataset, spec: Spec, seed: int, repair: Pipeline = NO_REPAIR) -> Identity:
+    """Name the cell of one model, data set, spec, seed and repair."""
     return Identity(
         model=card.name,
         weights_sha256=card.sha256 or "",
@@ -193,6 +218,7 @@ def identify(card: Card, data: Dataset, spec: Spec, seed: int) -> Identity:
         spec=str(spec),
         family=spec.family,
         level=spec.level,
+        repair=str(repair),
         seed=seed,
         skelbench=VERSION,
     )

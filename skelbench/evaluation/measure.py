@@ -15,6 +15,7 @@ from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
 from skelbench.evaluation.suitable import check_names, tell_if_seen
+from skelbench.perturbations.repairs.pipeline import pipelines
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 
@@ -79,6 +80,7 @@ def measure(
     seeds: int,
     out: Path | None,
     *,
+    repairs: Sequence[str] = (),
     batch_size: int,
     workers: int,
     device: str,
@@ -86,11 +88,12 @@ def measure(
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it.
 
-    save_every: seconds between two writes of `out`.
+    repairs: such as `drop-empty+interp`; by default none. save_every: seconds between two writes of `out`.
 
     Raises:
-        InputError: a model that is not known or does not suit the data, or an `out` that cannot be written.
+        InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
     """
+    tried = pipelines(repairs)
     store = Results(out) if out else None
     known = store.find if store else None
     models = [load_model(name, device) for name in dict.fromkeys(names)]
@@ -100,9 +103,8 @@ def measure(
     measured: list[Cell] = []
     with Saving(store, save_every) as keep:
         for model in models:
-            stream = cells(
-                model, data, specs, seeds, known=known, batch_size=batch_size, workers=workers, device=device
-            )
+            options = {"batch_size": batch_size, "workers": workers}
+            stream = cells(model, data, specs, seeds, repairs=tried, known=known, device=device, **options)
             for cell in _with_progress(stream, model.card.name):
                 measured.append(cell)
                 keep(cell)
@@ -115,6 +117,6 @@ def _with_progress(stream: Iterator[Cell], model: str) -> Iterator[Cell]:
     for cell in tqdm(stream, desc=model, unit="cell", disable=not terminal, leave=False):
         if not terminal:
             of = cell.identity
-            line = f"{model}  {of.spec}  seed {of.seed}  {cell.measured.top1:.1f} %\n"
+            line = f"{model}  {of.treatment}  seed {of.seed}  {cell.measured.top1:.1f} %\n"
             sys.stderr.write(line)  # print() writes the end of the line apart, and Ctrl-C may come between the two
         yield cell

@@ -16,7 +16,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Outcome, places
-from skelbench.evaluation.results.store import SETTING, newest, read_outcomes
+from skelbench.evaluation.results.store import SETTING, by_treatment, newest, read_outcomes
 from skelbench.perturbations.spec import CLEAN
 
 
@@ -183,7 +183,7 @@ def read_evidence(
     if not len(rows):
         raise InputError(f"{path} holds no row; measure something with skelbench eval --out {path}")
     settings: list[Evidence] = []
-    for _, group in newest(rows).groupby([*SETTING, "dataset_sha256"], sort=False):
+    for _, group in by_treatment(newest(rows)).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)
         chosen = {cell: outcomes[cell] for cell in mine["cell"]}
         settings.append(Evidence(mine, chosen, str(mine.iloc[0]["model"]), _most_informative(mine), cards or {}, where))

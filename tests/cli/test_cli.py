@@ -15,7 +15,7 @@ from skelbench.cli.app import app
 from skelbench.core.layout import LAYOUTS
 
 FROZEN = {
-    "eval": "--perturb --model --suite --data --split --source --seeds --out --limit --batch-size --workers"
+    "eval": "--perturb --model --repair --suite --data --split --source --seeds --out --limit --batch-size --workers"
     " --device --json",
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --compile --deterministic",
@@ -32,6 +32,7 @@ FROZEN = {
     "data convert": "DATA OUT --source --layout",
     "list models": "--measure --model --device --out --official --json",
     "list perturbations": "--json",
+    "list repairs": "--json",
     "list suites": "--json",
     "list layouts": "--json",
     "list settings": "--json",

@@ -31,8 +31,14 @@ class Identity:
     spec: str
     family: str
     level: str
+    repair: str  # preprocessing between damage and model, e.g. drop-empty+interp; empty for none
     seed: int
     skelbench: str
+
+    @property
+    def treatment(self) -> str:
+        """What was done to the clips, as tables name it: the spec, and its repair where there is one."""
+        return treatment(self.spec, self.repair)
 
     @property
     def key(self) -> str:
@@ -74,7 +80,7 @@ class Measured:
     top1_high: float
     top5: float
     mean_class: float
-    clean_top1: float  # of the same clips, undamaged
+    clean_top1: float  # of the same clips, undamaged and without any repair
     drop: float
     drop_low: float
     drop_high: float
@@ -82,7 +88,10 @@ class Measured:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One measured cell: what it is of, what came out, and what came out for the same clips undamaged."""
+    """One measured cell: what it is of, what came out, and what came out for the same clips undamaged.
+
+    clean: without any repair, also where the cell has one, so that what a repair costs on clean clips is seen.
+    """
 
     identity: Identity
     outcome: Outcome
@@ -98,7 +107,7 @@ class Cell:
     def measured(self) -> Measured:
         """The figures that the cell's row holds."""
         correct, reference = self.outcome.correct[None], self.reference
-        is_clean = self.identity.spec == CLEAN  # it is its own reference: its drop is 0, not an estimate
+        is_clean = self.identity.treatment == CLEAN  # it is its own reference: its drop is 0, not an estimate
         lost = Estimate(0.0, 0.0, 0.0) if is_clean else statistics.drop(reference, correct)
         top1, top1_low, top1_high = statistics.accuracy(correct).percent(DIGITS)
         drop, drop_low, drop_high = lost.percent(DIGITS)
@@ -123,10 +132,17 @@ class Cell:
         return {**vars(self.identity), **vars(self.measured), **self.outcome.circumstances, "cell": self.identity.key}
 
 
+REPAIRED_BY = " | "
+"""Stands between damage and repair in what `treatment` writes; no spec can hold it."""
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
 CIRCUMSTANCES = ("commit", "torch", "device", "created")
 COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")
+
+
+def treatment(spec: str, repair: str) -> str:
+    """Name what was done to clips, e.g. `frame-mask:0.5 | drop-empty+interp`: the damage, and its repair if any."""
+    return f"{spec}{REPAIRED_BY}{repair}" if repair else spec
 
 
 def ranked(scores: Array, labels: Indices) -> tuple[NDArray[np.int16], NDArray[np.int16]]:

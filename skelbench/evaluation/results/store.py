@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, Cell, Identity, Outcome
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, Cell, Identity, Outcome, treatment
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
@@ -100,6 +100,8 @@ def read_rows(path: Path) -> DataFrame:
             f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
         ) from error
     missing = [name for name in COLUMNS if name not in rows]
+    if missing == ["repair"]:
+        raise InputError(f"{path} was measured by an older version, which knew no repairs; measure it again")
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
     odd = [name for name in ("seed", *FIGURES) if len(rows) and rows[name].dtype.kind not in "if"]
@@ -120,8 +122,22 @@ def newest(rows: DataFrame) -> DataFrame:
     by_time = rows.sort_values("created", kind="stable")
     last = by_time.drop_duplicates(model, keep="last")
     current = by_time.reset_index().merge(last[[*model, *VERSION]], on=[*model, *VERSION]).set_index("index")
-    kept = current.drop_duplicates([*model, "spec", "seed"], keep="last").index
+    kept = current.drop_duplicates([*model, "spec", "repair", "seed"], keep="last").index
     return rows.loc[sorted(kept)].reset_index(drop=True)
+
+
+def by_treatment(rows: DataFrame) -> DataFrame:
+    """Let `spec` and `family` name the repair too, as tables and figures do, so that those of one name are one thing.
+
+    Repaired rows come right behind the others of their spec; otherwise the order stays.
+    """
+    place = rows["spec"].map({spec: i for i, spec in enumerate(rows["spec"].unique())})
+    rows = rows.assign(place=place).sort_values("place", kind="stable").drop(columns="place")
+    named = {
+        column: [treatment(text, repair) for text, repair in zip(rows[column], rows["repair"], strict=True)]
+        for column in ("spec", "family")
+    }
+    return rows.assign(**named).reset_index(drop=True)
 
 
 def draws_in_words(rows: DataFrame) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
+from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.find import EXAMPLE, family_of
 from skelbench.perturbations.spec import CLEAN
@@ -111,7 +112,8 @@ def _family(axes: Any, table: DataFrame, family: str, models: tuple[str, ...]) -
 def _axis(axes: Any, numeric: DataFrame, words: list[str], beyond: float, family: str) -> None:
     axes.set_title(family)
     axes.grid(axis="y", color="#eeeeee", linewidth=0.6)
-    known = family_of(family)  # None: measured by somebody with a family that is not installed here
+    damage = family.partition(REPAIRED_BY)[0]
+    known = family_of(damage)  # None: measured by somebody with a family that is not installed here
     levels = sorted(x for x in set(numeric["x"]))
     if words:
         ticks = [*levels, *(beyond + 1 + i for i in range(len(words)))]

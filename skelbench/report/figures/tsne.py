@@ -16,7 +16,9 @@ from skelbench.core.errors import InputError
 from skelbench.core.extras import needs
 from skelbench.data.dataset import MissingClip
 from skelbench.evaluation.results import bootstrap
+from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.evaluation.results.statistics import Estimate
+from skelbench.perturbations.repairs.pipeline import Pipeline
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
@@ -75,10 +77,11 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
 
 
 def _pairs(evidence: Evidence, clips: int) -> Iterator[tuple[Clip, Clip]]:
-    spec, seed = Spec.recorded(evidence.spec), _first_seed(evidence)
+    damage, _, repair = evidence.spec.partition(REPAIRED_BY)
+    spec, mend, seed = Spec.recorded(damage), Pipeline.parse(repair), _first_seed(evidence)
     for clip in evidence.data.limited(clips):
         try:
-            yield clip, spec.apply(clip, seed)
+            yield clip, mend.apply(spec.apply(clip, seed))
         except MissingClip:  # the other source lacks it, so it has no second place
             continue
 

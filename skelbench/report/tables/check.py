@@ -4,7 +4,7 @@ from pathlib import Path
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.store import SETTING, newest, read_rows
+from skelbench.evaluation.results.store import SETTING, by_treatment, newest, read_rows
 
 
 def check(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
@@ -40,5 +40,5 @@ def check(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
 
 
 def _means(path: Path) -> DataFrame:
-    rows = newest(read_rows(path))
+    rows = by_treatment(newest(read_rows(path)))
     return rows.groupby(["model", *SETTING, "spec"], sort=False, as_index=False)[["top1"]].mean()

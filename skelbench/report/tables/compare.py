@@ -13,7 +13,7 @@ from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation.results import statistics
-from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
+from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
@@ -55,7 +55,7 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
     import pandas as pd
 
     files = [read_outcomes(path) for path in paths]
-    rows = newest(pd.concat([rows for rows, _ in files], ignore_index=True))
+    rows = by_treatment(newest(pd.concat([rows for rows, _ in files], ignore_index=True)))
     rows = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True))
     seeded = set(rows["trained"][rows["trained"] != rows["model"]])
     alone = rows["model"].isin(seeded)  # another training of that name, no seed of the series

@@ -9,7 +9,7 @@ from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results import statistics
-from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
+from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
 
 
 def leaderboard(path: Path) -> str:
@@ -21,7 +21,7 @@ def leaderboard(path: Path) -> str:
         InputError: `path` is no results file, or lies without its predictions.
     """
     every, outcomes = read_outcomes(path)
-    rows = newest(every)
+    rows = by_treatment(newest(every))
     blocks: list[str] = []
     for key, group in rows.groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()

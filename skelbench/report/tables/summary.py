@@ -19,20 +19,20 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
     """Lay out accuracies in percent and drops in points, each with its 95 % interval."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
-        groups.setdefault((cell.identity.model, cell.identity.spec), []).append(cell)
+        groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
     text = text_table(HEAD, [_line(*key, group) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
     return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
 
 
-def _line(model: str, spec: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     reference = cells[0].reference
     undamaged = f"{accuracy(reference[None]):5.1%}"
-    if spec == CLEAN:
-        return model, spec, f"{len(reference)}", undamaged, "", ""
+    if treatment == CLEAN:
+        return model, treatment, f"{len(reference)}", undamaged, "", ""
     damaged = np.stack([cell.outcome.correct for cell in cells])
     size = f"{damaged.shape[1]} × {len(damaged)}"
-    return model, spec, size, undamaged, f"{accuracy(damaged):5.1%}", f"{drop(reference, damaged):5.1%}"
+    return model, treatment, size, undamaged, f"{accuracy(damaged):5.1%}", f"{drop(reference, damaged):5.1%}"
 
 
 def _skipped(cells: Sequence[Cell]) -> str:
