@@ -22,7 +22,7 @@ The draws must not depend on the level, so that they are nested: what a low leve
 """
 
 Note = Callable[[str, Any, Layout, float], str]
-"""`(variant, level, layout, body) -> text`: what follows a spec in a table, e.g. `hides 2 of 15 joints`; may be ''.
+"""`(variant, level, layout, body) -> text`: what stands beside a spec in a table, e.g. `hides 2 of 15 joints`, or ''.
 
 body: height of a body in camera units, the median of the data; NaN where nobody is seen.
 """

@@ -6,7 +6,7 @@ from skelbench.perturbations.spec import Spec
 
 
 def note(spec: Spec, layout: Layout, body: float) -> str:
-    """Say what follows the spec in a table: `= 2.8 % of a body here`, `hides 2 of 15 joints`; '' for nothing to say.
+    """Say what stands beside the spec in a table: `2.8 % of a body here`, `hides 2 of 15 joints`, or nothing.
 
     layout: of the clips that are damaged. body: height of a body in camera units, see `body_in_camera_units`.
     Every family says its own note (`Family.note`); in a composition each stands behind its term.
@@ -18,4 +18,4 @@ def note(spec: Spec, layout: Layout, body: float) -> str:
     told = [(term, text) for term, text in notes if text]
     if len(spec.terms) == 1:
         return "".join(text for _, text in told)
-    return "; ".join(f"{term} {text}" for term, text in told)
+    return "; ".join(f"{term}: {text}" for term, text in told)

@@ -11,6 +11,9 @@ from skelbench.core.clip import Clip
 Ruler = Callable[[Clip], NDArray[np.float64]]
 """Clip -> (M,): the unit of a level for each person, in pixels or metres."""
 
+OF_BODY = "of a body here"
+"""How a note ends that translates a unit for the data at hand, e.g. `2.8 % of a body here`."""
+
 
 def camera_units(clip: Clip) -> NDArray[np.float64]:
     """(M,): one camera unit, the same for all persons."""

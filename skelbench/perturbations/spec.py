@@ -146,6 +146,11 @@ class Spec:
         """Whether the seed matters; False for e.g. `clean` and `part-mask:left_arm`."""
         return any(term.random for term in self.terms)
 
+    @property
+    def opening(self) -> "Spec":
+        """The estimator swap that it begins with; `clean` where it does not."""
+        return Spec(tuple(term for term in self.terms[:1] if term.replaces))
+
     def apply(self, clip: Clip, seed: int) -> Clip:
         """Return the damaged clip; it depends on the clip and the seed only, and `clip` is left as it is.
 

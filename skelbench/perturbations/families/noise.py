@@ -13,7 +13,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import SIGMA
-from skelbench.perturbations.rulers import Ruler, body_heights, camera_units
+from skelbench.perturbations.rulers import OF_BODY, Ruler, body_heights, camera_units
 
 
 def spatiotemporal(unit: Ruler) -> Rule:
@@ -45,9 +45,8 @@ def share_of_body(variant: str, sigma: float, layout: Layout, body: float) -> st
     """Say what share of a body a level in camera units is; '' for one in body heights, and where nobody is seen."""
     if "body" in variant.split("@") or not body > 0:
         return ""
-    return (
-        f"= {np.format_float_positional(100 * sigma / body, precision=2, fractional=False, trim='-')} % of a body here"
-    )
+    percent = np.format_float_positional(100 * sigma / body, precision=2, fractional=False, trim="-")
+    return f"{percent} % {OF_BODY}"
 
 
 NOISE = Family(
