@@ -30,11 +30,13 @@ def leaderboard(path: Path) -> str:
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
         notes = dict(zip(group["spec"], group["note"], strict=True))
-        lines = [[spec, *(_share(correct.get((model, spec))) for model in models), notes[spec]] for spec in specs]
-        title = setting(*map(str, key[:4]))
-        blocks.append(
-            f"## {title}\n\n{_about(group)}{_unit(notes)}\n\n{markdown_table(['perturbation', *models, 'note'], lines)}"
+        said = ["note"] if any(notes.values()) else []
+        shares = {spec: [_share(correct.get((model, spec))) for model in models] for spec in specs}
+        table = markdown_table(
+            ["perturbation", *models, *said], [[spec, *shares[spec], *(notes[spec] for _ in said)] for spec in specs]
         )
+        title = setting(*map(str, key[:4]))
+        blocks.append(f"## {title}\n\n{_about(group)}{_unit(notes)}\n\n{table}")
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
