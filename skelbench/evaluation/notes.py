@@ -13,7 +13,7 @@ from skelbench.perturbations.note import note
 from skelbench.perturbations.rulers import body_in_camera_units
 from skelbench.perturbations.spec import Spec
 
-SAMPLE = 100  # clips, spread evenly over the data, of which the median body is taken: more would be read for nothing
+SAMPLE = 300  # clips or somewhat more, spread evenly over the data: their median body is that of all to some percent
 
 
 class Notes:

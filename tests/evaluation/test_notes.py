@@ -1,17 +1,20 @@
 """The note of a row: of the data that was measured, kept in the CSV and printed where the data may be gone."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from command import succeeded
+from conftest import ROOT
 from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.store import Results
+from skelbench.perturbations.rulers import body_in_camera_units
 from skelbench.perturbations.spec import Spec
 
 
@@ -37,6 +40,27 @@ def test_no_clip_is_read_for_specs_that_say_nothing() -> None:
     data = load_data("synthetic", limit=8)
     unreadable = replace(data, rows=data.rows + 10**9)
     assert [Notes(unreadable).of(Spec.parse(text)) for text in ("clean", "frame-mask:0.5", "estimator:lq")] == [""] * 3
+
+
+TABLE = re.search(r"`noise:0.01` is\n\n(.*?)\n\n", (ROOT / "docs" / "perturbations.md").read_text(), re.S)
+SETS = {
+    "push-up": ("pushup", "mediapipe", None),
+    "Penn Action": ("penn_action", "gt", None),
+    "UTD-MHAD": ("utd_mhad", "kinect", "xsub"),
+    "JHMDB": ("jhmdb", "gt", None),
+    "NW-UCLA": ("nw_ucla", "kinect", None),
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", SETS)
+def test_the_shares_of_a_body_in_the_docs_are_those_of_the_sets(name: str, data_dir: Path) -> None:
+    folder, source, split = SETS[name]
+    clips = load_data(data_dir / folder, source=source, split=split)
+    line = next(line for line in (TABLE[1] if TABLE else "").splitlines() if line.startswith(f"| {name} "))
+    told = float(line.split("|")[3].split()[0])
+    assert 1 / body_in_camera_units(clips) == pytest.approx(told, abs=0.051)
+    assert float(Notes(clips).of(Spec.parse("noise:0.01")).split()[0]) == pytest.approx(told, rel=0.05)  # of a sample
 
 
 def test_a_row_keeps_its_note_when_it_is_not_measured_again(tmp_path: Path) -> None:
