@@ -160,7 +160,7 @@ class Spec:
         Raises:
             InputError: the clip has too few joints, lacks a part or has no other source; or a family needs a model.
         """
-        seen, before = Counter[str](), clip
+        seen, before = Counter[str](), clip.undamaged  # itself, unless a rule applies a spec to the clip it is given
         for term in self.terms:
             seen[term.family] += 1
             clip = term.apply(replace(clip, before=before), seed, seen[term.family])

@@ -32,6 +32,14 @@ def test_joints_that_stay_are_moved_alike_before_and_after_others_are_hidden(mov
     assert (first.keypoint != apply(hides, clip).keypoint).any()
 
 
+def test_a_spec_within_a_rule_is_measured_on_the_clip_before_the_rules_own_damage() -> None:
+    clip = bare(3)
+    masked = replace(apply("joint-mask:0.5", clip), before=clip)  # as a rule has it that hides joints, then adds noise
+    np.testing.assert_array_equal(
+        apply("noise:0.01", masked).keypoint, apply("joint-mask:0.5+noise:0.01", clip).keypoint
+    )
+
+
 def test_two_noises_are_both_measured_on_the_clip_without_either() -> None:
     clip = bare(3)
     once, twice = apply("noise:0.5", clip), apply("noise@spatial:0.2+noise:0.5", clip)  # the first widens the box
