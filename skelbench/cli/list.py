@@ -73,7 +73,7 @@ def perturbations(json: Json = False) -> None:
             f"{family.name}{f'@{variant}' if variant else ''}",
             family.group,
             family.example,
-            f"{family.help} ({family.unit})",
+            f"{family.help} ({family.unit_of(variant)})",
             family.source,
         )
         for family in FAMILIES.values()

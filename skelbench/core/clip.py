@@ -21,6 +21,7 @@ class Clip:
     score: (M, T, V) float32 in [0, 1]; 0 where the joint was not detected.
     image_size: (height, width) in pixels, or None where it is unknown or the data are no image.
     seen_by: gives the same clip from another source of the data set; None for a clip that stands alone.
+    before: while a spec damages the clip, the clip as it was before; None elsewhere, so that no model is given it.
     """
 
     keypoint: Array
@@ -33,6 +34,7 @@ class Clip:
     camera: int | None = None
     source: str = ""
     seen_by: Callable[[str], "Clip"] | None = field(default=None, repr=False)
+    before: "Clip | None" = field(default=None, repr=False)
 
     @property
     def detected(self) -> Mask:
@@ -40,16 +42,24 @@ class Clip:
         return self.score > 0
 
     @property
+    def undamaged(self) -> "Clip":
+        """The clip that levels are measured on: while a spec damages it, as it was before, else the clip itself."""
+        return self.before or self
+
+    @property
     def camera_unit(self) -> float:
         """Pixels (or metres) in one camera unit, the unit of noise levels.
 
         Half the longer image side, as in MaskCLR's official code. Where the image size is unknown or the
-        data are 3-D: the longer side of the clip's skeleton box / 0.4, so that a level is the same share of
-        a body everywhere.
+        data are 3-D: the longer side of the skeleton box of the `undamaged` clip / 0.4, since that is about the
+        share of it that a person spans in video. What a model is given has no `before`, so it takes the unit of
+        what is left of the clip.
         """
-        if self.image_size is not None and self.keypoint.shape[-1] == 2:
-            return max(self.image_size) / 2
-        return float(np.max(self.box[1] - self.box[0])) / PERSON_SPAN
+        clip = self.undamaged
+        if clip.image_size is not None and clip.keypoint.shape[-1] == 2:
+            return max(clip.image_size) / 2
+        low, high = clip.box
+        return float(np.max(high - low)) / PERSON_SPAN
 
     @property
     def box(self) -> tuple[Array, Array]:

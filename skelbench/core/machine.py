@@ -18,7 +18,7 @@ def device_name(device: str) -> str:
 
 
 def circumstances(device: str) -> dict[str, str]:
-    """Say by what and when a cell is measured: the columns `CIRCUMSTANCES`."""
+    """Say by what and when a cell is measured: the columns from `commit` to `created`."""
     import torch
 
     created, where = datetime.now(UTC).isoformat(timespec="seconds"), f"{device} {device_name(device)}"

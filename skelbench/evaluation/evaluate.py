@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +20,7 @@ from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import VERSION, circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
 from skelbench.evaluation.suitable import check_classes
 from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline, pipelines
@@ -101,7 +102,10 @@ def cells(
         if outcome is not None and clean is not None:
             yield Cell(identity, outcome, clean, fresh=False)
     new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
+    notes = Notes(data)
     for k, outcome in _outcomes(model, data, [plan[i] for i in new], batch_size, workers, device):
+        note = notes.of(Spec.parse(identities[new[k]].spec))
+        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": note})
         clean = clean or outcome  # the first cell of the plan is the clean one
         yield Cell(identities[new[k]], outcome, clean)
 

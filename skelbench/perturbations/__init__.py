@@ -7,6 +7,7 @@ tests find it here. A family of your own, outside this repository, needs no line
 from skelbench.core.registry import Registry
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
+from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
@@ -21,6 +22,7 @@ FAMILIES = Registry[Family](
         family.name: family
         for family in (
             NOISE,
+            JITTER,
             JOINT_MASK,
             JOINTS_SHADED,
             PART_MASK,

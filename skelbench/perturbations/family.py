@@ -3,14 +3,15 @@
 Specs, suites, figures, lists and tests know no family by its name: what they need, they ask of the `Family`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
 from skelbench.perturbations.fill import FILLS
 from skelbench.perturbations.levels import Level
 
@@ -18,6 +19,12 @@ Rule = Callable[[Clip, Any, np.random.Generator], Clip]
 """`(clip, level, rng) -> clip`: never changes its input, and the level's `identity` changes nothing.
 
 The draws must not depend on the level, so that they are nested: what a low level damages, a higher one damages too.
+"""
+
+Note = Callable[[str, Any, Layout, float], str]
+"""`(variant, level, layout, body) -> text`: what stands beside a spec in a table, e.g. `hides 2 of 15 joints`, or ''.
+
+body: height of a body in camera units, the median of the data; NaN where nobody is seen.
 """
 
 Axis = Literal["linear", "log"]
@@ -50,6 +57,8 @@ class Family:
     needs: what it asks of a model, "scores" or the "slope" of its loss (attacks); "" for damage that knows no model.
     only_first: True where it replaces the clip, so that it can only open a composition.
     version: part of the key of the draws; raise it when a change of the code changes numbers.
+    units: variant -> what its level counts or measures, where that is not `level.unit`.
+    note: says what a level comes to on the data at hand, for tables; None where there is nothing to say.
 
     Raises:
         InputError: a field holds what it may not hold.
@@ -67,6 +76,8 @@ class Family:
     needs: Needs = ""
     only_first: bool = False
     version: int = 1
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
+    note: Note | None = None
 
     def __post_init__(self) -> None:
         for what, value, known in (
@@ -85,8 +96,12 @@ class Family:
 
     @property
     def unit(self) -> str:
-        """What a level counts or measures."""
+        """What a level of the plain family counts or measures."""
         return self.level.unit
+
+    def unit_of(self, variant: str) -> str:
+        """Say what a level of one variant counts or measures, e.g. `body heights` for `noise@body`."""
+        return self.units.get(variant, self.unit)
 
     @property
     def help(self) -> str:

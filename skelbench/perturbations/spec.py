@@ -12,7 +12,7 @@ cannot be called like one of our families, and its family needs no entry in a ta
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -47,7 +47,8 @@ class Term:
             raise InputError(f"{CLEAN} takes no level or variant; write {CLEAN}")
         _check_name(name, level)
         family = find_family(name)
-        return cls(name, _variant(family, name, words), _level(family, name + match[1], level))
+        variant = _variant(family, name, words)
+        return cls(name, variant, _level(family, variant, name + match[1], level))
 
     def __str__(self) -> str:
         return f"{self.name}:{self.printed_level}"
@@ -66,6 +67,11 @@ class Term:
     def identity(self) -> bool:
         """Whether the level is the one that changes nothing, 0 for numbers."""
         return self.level == find_family(self.family).level.identity
+
+    @property
+    def replaces(self) -> bool:
+        """Whether it puts another clip in the place of the one it is given."""
+        return find_family(self.family).only_first
 
     @property
     def random(self) -> bool:
@@ -99,7 +105,7 @@ class Spec:
         """
         terms = tuple(Term.parse(term) for term in split_terms(text) if term != CLEAN)
         for term in terms[1:]:
-            if find_family(term.family).only_first:
+            if term.replaces:
                 raise InputError(f"{term} replaces the clip, so it can only come first, e.g. {term}+{EXAMPLE}")
         return cls(terms)
 
@@ -140,17 +146,27 @@ class Spec:
         """Whether the seed matters; False for e.g. `clean` and `part-mask:left_arm`."""
         return any(term.random for term in self.terms)
 
+    @property
+    def opening(self) -> "Spec":
+        """The estimator swap that it begins with; `clean` where it does not."""
+        return Spec(tuple(term for term in self.terms[:1] if term.replaces))
+
     def apply(self, clip: Clip, seed: int) -> Clip:
         """Return the damaged clip; it depends on the clip and the seed only, and `clip` is left as it is.
+
+        Units and boxes are those of the clip before any damage, so `joint-mask:0.3+noise:0.01` and
+        `noise:0.01+joint-mask:0.3` are the same noise; after an estimator swap, those of the clip put in its place.
 
         Raises:
             InputError: the clip has too few joints, lacks a part or has no other source; or a family needs a model.
         """
-        seen = Counter[str]()
+        seen, before = Counter[str](), clip.undamaged  # itself, unless a rule applies a spec to the clip it is given
         for term in self.terms:
             seen[term.family] += 1
-            clip = term.apply(clip, seed, seen[term.family])
-        return clip
+            clip = term.apply(replace(clip, before=before), seed, seen[term.family])
+            if term.replaces:
+                before = clip
+        return replace(clip, before=None) if self.terms else clip  # a model measures on what it is given
 
 
 def _check_name(name: str, level: str | None) -> None:
@@ -163,13 +179,13 @@ def _check_name(name: str, level: str | None) -> None:
         raise unknown("perturbation", name, [*FAMILIES, CLEAN])
 
 
-def _level(family: Family, name: str, text: str | None) -> Value:
-    example = f"write e.g. {name}:{family.example}"
+def _level(family: Family, variant: str, name: str, text: str | None) -> Value:
+    example, unit = f"write e.g. {name}:{family.example}", family.unit_of(variant)
     if not text:
-        raise InputError(f"{name} has no level; {example} ({family.unit})")
+        raise InputError(f"{name} has no level; {example} ({unit})")
     value = family.level.read(text)
     if value is None:
-        raise InputError(f"{name}:{text} has level {text!r}, expected {family.help} ({family.unit}); {example}")
+        raise InputError(f"{name}:{text} has level {text!r}, expected {family.help} ({unit}); {example}")
     return value
 
 

@@ -24,6 +24,7 @@ from skelbench.report.figures.curves import curves
 
 GROUPS = {
     "noise": "localisation",
+    "jitter": "localisation",
     "joint-mask": "missing",
     "joints-shaded": "missing",
     "part-mask": "missing",
@@ -133,6 +134,8 @@ def axis_of(toy_set: Path, tmp_path: Path) -> Callable[[str], Any]:
     [
         ("noise", "symlog", "camera units"),
         ("noise@spatial", "symlog", "camera units"),
+        ("noise@body", "symlog", "body heights"),
+        ("noise@body@spatial", "symlog", "body heights"),
         ("joint-mask", "linear", "share of joints"),
         ("my_module:glitch", "linear", "share of joints and frames"),
     ],

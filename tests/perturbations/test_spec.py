@@ -98,7 +98,7 @@ def test_a_spec_says_what_it_does(text: str, family: str, level: str, random: bo
         ("noise:0.1+sift:3", "did you mean shift"),
         ("claen", "did you mean clean?"),
         ("clean:0", "clean takes no level or variant; write clean"),
-        ("noise@spacial:0.1", "did you mean noise@spatial?"),
+        ("noise@spacial:0.1", "did you mean noise@spatial or "),
         ("part-mask@frame:head", "did you mean part-mask?"),
         ("part-mask:left-arm", "did you mean left_arm?"),
         ("noise:nan", "expected a number"),
@@ -150,6 +150,9 @@ def test_the_first_of_two_is_the_draw_it_would_be_alone(toy_clip: Clip) -> None:
 
 
 def test_terms_act_from_left_to_right(toy_clip: Clip) -> None:
-    by_hand = Spec.parse("shift:5").apply(Spec.parse("joint-mask:0.3").apply(toy_clip, 4), 4)
-    composed = Spec.parse("joint-mask:0.3+shift:5").apply(toy_clip, 4)
+    noisy = Spec.parse("noise:0.01").apply(toy_clip, 4)  # the picture's size gives the unit, before and after
+    by_hand = Spec.parse("joint-mask@frame@hold:0.3").apply(noisy, 4)
+    composed = Spec.parse("noise:0.01+joint-mask@frame@hold:0.3").apply(toy_clip, 4)
     np.testing.assert_array_equal(composed.keypoint, by_hand.keypoint)
+    turned = Spec.parse("joint-mask@frame@hold:0.3+noise:0.01").apply(toy_clip, 4)
+    assert (turned.keypoint != composed.keypoint).any()  # a pose that is held is noisy in every frame, or once

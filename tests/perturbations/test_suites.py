@@ -30,7 +30,7 @@ def test_the_pstl_suite_is_the_papers_grid() -> None:
     assert [str(spec) for spec in load_suite("pstl")] == expected
 
 
-WIDE = "noise joint-mask joints-shaded part-mask parts-shaded frame-mask frame-drop shift estimator"
+WIDE = "noise jitter joint-mask joints-shaded part-mask parts-shaded frame-mask frame-drop shift estimator"
 
 
 def test_the_wide_suite_has_five_levels_of_its_families_and_every_source() -> None:

@@ -55,7 +55,7 @@ class Outcome:
     prediction: NDArray[np.int16]
     rank: NDArray[np.int16]  # classes scored above the true one; 0 = correct
     skipped: int = 0  # clips that the other source of an estimator swap does not have
-    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # commit, torch, device, created
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # see CIRCUMSTANCES
 
     @cached_property
     def correct(self) -> Mask:
@@ -136,7 +136,7 @@ REPAIRED_BY = " | "
 """Stands between damage and repair in what `treatment` writes; no spec can hold it."""
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
-CIRCUMSTANCES = ("commit", "torch", "device", "created")
+CIRCUMSTANCES = ("commit", "torch", "device", "created", "note")
 COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
 from skelbench.perturbations import fill
 from skelbench.perturbations.choose import ranks, share_of
 from skelbench.perturbations.family import Family, Rule
@@ -50,6 +51,18 @@ def check_count(family: str, clip: Clip, number: int) -> None:
         )
 
 
+def joints_in_words(does: str, number: int | str, layout: Layout) -> str:
+    """Say how many joints of the layout a level damages, e.g. `hides 2 of 15 joints`."""
+    return f"{does} {number} of {len(layout)} joints"
+
+
+def _share_in_words(variant: str, share: float, layout: Layout, body: float) -> str:
+    words = variant.split("@")
+    does = "replaces" if set(words) & set(fill.FILLS) else "hides"
+    each = " in every frame" if "frame" in words else ""
+    return joints_in_words(does, share_of(share, len(layout)), layout) + each
+
+
 JOINT_MASK = Family(
     "joint-mask",
     JOINT_SHARE,
@@ -62,5 +75,14 @@ JOINT_MASK = Family(
     },
     "MaskCLR, section 4.3 and Figure 4",
     group="missing",
+    note=_share_in_words,
 )
-JOINTS_SHADED = Family("joints-shaded", JOINTS, "6", {"": exactly}, "PSTL, Table 4", group="missing")
+JOINTS_SHADED = Family(
+    "joints-shaded",
+    JOINTS,
+    "6",
+    {"": exactly},
+    "PSTL, Table 4",
+    group="missing",
+    note=lambda variant, number, layout, body: joints_in_words("hides", number, layout),
+)

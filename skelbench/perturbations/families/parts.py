@@ -8,8 +8,9 @@ import numpy as np
 from skelbench.core.arrays import Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.core.layout import PARTS
+from skelbench.core.layout import PARTS, Layout
 from skelbench.perturbations.choose import ranks
+from skelbench.perturbations.families.joints import joints_in_words
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import PART, PART_COUNT
 
@@ -40,6 +41,17 @@ def _of_part(clip: Clip) -> Mask:
     return np.stack([np.isin(joints, clip.layout.parts[part]) for part in PARTS])
 
 
+def _part_in_words(variant: str, part: str, layout: Layout, body: float) -> str:
+    return joints_in_words("hides", len(layout.parts[part]), layout)
+
+
+def _parts_in_words(variant: str, number: int, layout: Layout, body: float) -> str:
+    """Say between which numbers of joints the draw decides; parts without joints are drawn last."""
+    sizes = sorted(len(joints) for joints in layout.parts.values() if joints)
+    few, many = sum(sizes[:number]), sum(sizes[max(len(sizes) - number, 0) :])
+    return joints_in_words("hides", few if few == many else f"{few} to {many}", layout)
+
+
 PART_MASK = Family(
     "part-mask",
     PART,
@@ -48,5 +60,8 @@ PART_MASK = Family(
     "MaskCLR, section 4.3 and Figure 4",
     group="missing",
     random=False,
+    note=_part_in_words,
 )
-PARTS_SHADED = Family("parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5", group="missing")
+PARTS_SHADED = Family(
+    "parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5", group="missing", note=_parts_in_words
+)

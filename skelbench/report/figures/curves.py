@@ -9,7 +9,7 @@ from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.perturbations.find import EXAMPLE, family_of
+from skelbench.perturbations.find import EXAMPLE, family_of, split_name
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
@@ -120,7 +120,7 @@ def _axis(axes: Any, numeric: DataFrame, words: list[str], beyond: float, family
         axes.set_xticks(ticks, [*(f"{x:g}" for x in levels), *words], **_turned(len(ticks)))
         axes.set_xlim(min(ticks) - 0.5, max(ticks) + 0.5)
         return
-    axes.set_xlabel(known.unit if known else "level")
+    axes.set_xlabel(known.unit_of(split_name(family)[1].lstrip("@")) if known else "level")
     if known and known.axis == "log" and levels[-1] > 0:
         axes.set_xscale("symlog", linthresh=min(x for x in levels if x > 0), linscale=0.5)
         axes.xaxis.minorticks_off()

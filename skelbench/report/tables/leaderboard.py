@@ -1,5 +1,6 @@
 """Render a results CSV as a Markdown table: a line per perturbation and a column per model."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results import statistics
 from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
+from skelbench.perturbations.rulers import OF_BODY
 
 
 def leaderboard(path: Path) -> str:
@@ -27,9 +29,14 @@ def leaderboard(path: Path) -> str:
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
-        lines = [[spec, *(_share(correct.get((model, spec))) for model in models)] for spec in specs]
+        notes = dict(zip(group["spec"], group["note"], strict=True))
+        said = ["note"] if any(notes.values()) else []
+        shares = {spec: [_share(correct.get((model, spec))) for model in models] for spec in specs}
+        table = markdown_table(
+            ["perturbation", *models, *said], [[spec, *shares[spec], *(notes[spec] for _ in said)] for spec in specs]
+        )
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}\n\n{markdown_table(['perturbation', *models], lines)}")
+        blocks.append(f"## {title}\n\n{_about(group)}{_unit(notes)}\n\n{table}")
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
@@ -42,6 +49,12 @@ def _about(group: DataFrame) -> str:
         f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
     )
+
+
+def _unit(notes: Mapping[str, str]) -> str:
+    """Say in the head how much of a body a level is here, of the first spec that tells: others are in proportion."""
+    told = ((spec, note) for spec, note in notes.items() if note[:1].isdigit() and note.endswith(OF_BODY))
+    return next((f" {spec} = {note}." for spec, note in told), "")
 
 
 def _share(correct: Mask | None) -> str:

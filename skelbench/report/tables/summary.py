@@ -20,7 +20,7 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
-    text = text_table(HEAD, [_line(*key, group) for key, group in groups.items()])
+    text = text_table((*HEAD, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
     return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
 
@@ -33,6 +33,10 @@ def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     damaged = np.stack([cell.outcome.correct for cell in cells])
     size = f"{damaged.shape[1]} × {len(damaged)}"
     return model, treatment, size, undamaged, f"{accuracy(damaged):5.1%}", f"{drop(reference, damaged):5.1%}"
+
+
+def _note(cells: Sequence[Cell]) -> str:
+    return cells[0].outcome.circumstances.get("note", "")
 
 
 def _skipped(cells: Sequence[Cell]) -> str:

@@ -5,6 +5,8 @@ import pytest
 from damage import apply, cases, changed, whole
 from scipy import stats
 
+from skelbench.core.clip import Clip
+
 
 def test_shifted_joints_lie_uniformly_in_the_skeleton_box_and_jump() -> None:
     clip = whole(frames=400)
@@ -41,3 +43,43 @@ def test_a_joint_shifted_at_both_counts_goes_to_the_same_place() -> None:
 @pytest.mark.parametrize("case", cases("shift"))
 def test_a_shift_leaves_confidence_as_it_is(case: str) -> None:
     assert (apply(case, whole()).score == 1).all()
+
+
+def two_sizes(frames: int = 300) -> Clip:
+    """Two persons far apart, of different size, who grow over the clip."""
+    clip = whole(frames=frames)
+    growing = np.linspace(1, 2, frames, dtype=np.float32)[None, :, None, None]
+    size = np.array([0.1, 0.4], np.float32)[:, None, None, None]
+    at = np.array([0, 3000], np.float32)[:, None, None, None]
+    return clip.with_pose(clip.keypoint * size * growing + at, clip.score)
+
+
+def shares(clip: Clip, damaged: Clip, person: int) -> np.ndarray:
+    """(T, joints that moved, C): where they are in the box of that person in each frame, 0 to 1."""
+    hit = changed(clip, damaged)[person].all(axis=0)
+    low, high = (f(clip.keypoint[person], axis=1)[:, None] for f in (np.min, np.max))
+    return (damaged.keypoint[person][:, hit] - low) / (high - low)
+
+
+@pytest.mark.parametrize("person", [0, 1])
+def test_shift_in_the_frame_puts_joints_uniformly_in_the_box_of_person_and_frame(person: int) -> None:
+    clip = two_sizes()
+    at = shares(clip, apply("shift@frame:5", clip), person)
+    assert at.shape == (300, 5, 2)
+    assert stats.kstest(at.ravel(), "uniform").pvalue > 0.01
+    assert abs(np.corrcoef(at[1:].ravel(), at[:-1].ravel())[0, 1]) < 4 / np.sqrt(at.size)
+
+
+def test_shift_held_in_the_frame_rides_along_with_the_body() -> None:
+    clip = two_sizes()
+    at = shares(clip, apply("shift@clip@frame:5", clip), 1)
+    np.testing.assert_allclose(at, at[:1].repeat(300, axis=0), atol=0.01)
+    assert at.std() > 0.1
+
+
+def test_the_box_of_a_frame_is_that_of_what_stands_there_once_frames_were_deleted() -> None:
+    damaged = apply("frame-drop:0.5+shift@frame:17", two_sizes())
+    left = apply("frame-drop:0.5", two_sizes())
+    for person in (0, 1):
+        assert (damaged.keypoint[person] >= left.keypoint[person].min(axis=1)[:, None]).all()
+        assert (damaged.keypoint[person] <= left.keypoint[person].max(axis=1)[:, None]).all()

@@ -1,0 +1,41 @@
+"""What a spec comes to on the data at hand, e.g. `2.8 % of a body here`: the column `note` of a results CSV.
+
+It is found while measuring, since whoever reads the results need not have the data.
+"""
+
+from contextlib import suppress
+
+from skelbench.core.clip import Clip
+from skelbench.core.layout import Layout
+from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.perturbations.find import find_family
+from skelbench.perturbations.note import note
+from skelbench.perturbations.rulers import body_in_camera_units
+from skelbench.perturbations.spec import Spec
+
+SAMPLE = 300  # clips or somewhat more, spread evenly over the data: their median body is that of all to some percent
+
+
+class Notes:
+    """Says what specs come to on one data set; reads clips only where a family has something to say."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+        self._known: dict[Spec, tuple[Layout, float]] = {}
+
+    def of(self, spec: Spec) -> str:
+        """Return the note of a spec, '' where there is none; after an estimator swap, on the other source's clips."""
+        if not any(find_family(term.family).note for term in spec.terms):
+            return ""
+        opening = spec.opening
+        if opening not in self._known:
+            clips = self._sample(opening)
+            self._known[opening] = clips[0].layout if clips else self.data.layout, body_in_camera_units(clips)
+        return note(spec, *self._known[opening])
+
+    def _sample(self, opening: Spec) -> list[Clip]:
+        clips: list[Clip] = []
+        for index in range(0, len(self.data), max(1, len(self.data) // SAMPLE)):
+            with suppress(MissingClip):
+                clips.append(opening.apply(self.data[index], seed=0))
+        return clips

@@ -1,0 +1,59 @@
+"""What levels are measured by: camera units, heights of bodies and boxes, all of the clip before any damage."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.arrays import Array
+from skelbench.core.clip import Clip
+
+Ruler = Callable[[Clip], NDArray[np.float64]]
+"""Clip -> (M,): the unit of a level for each person, in pixels or metres."""
+
+OF_BODY = "of a body here"
+"""How a note ends that translates a unit for the data at hand, e.g. `2.8 % of a body here`."""
+
+
+def camera_units(clip: Clip) -> NDArray[np.float64]:
+    """(M,): one camera unit, the same for all persons."""
+    return np.full(len(clip.keypoint), clip.camera_unit)
+
+
+def body_heights(clip: Clip) -> NDArray[np.float64]:
+    """(M,): height of each person's body: the median over frames of the longer side of the box of the joints detected.
+
+    Of a body that is seen in part it is the height of that part, and of somebody who lies down the length. Frames with
+    fewer than two detected joints do not count; a person without any other is 0 high, so nothing can move him.
+    """
+    clip = clip.undamaged if len(clip.undamaged.score) == len(clip.score) else clip
+    low, high = _frame_boxes(clip)
+    longer = (high - low).max(axis=-1)  # (M, T)
+    tells = clip.detected.sum(axis=-1) > 1
+    return np.array([np.median(side[told]) if told.any() else 0.0 for side, told in zip(longer, tells, strict=True)])
+
+
+def frame_boxes(clip: Clip) -> tuple[Array, Array]:
+    """(M, T, C), (M, T, C): smallest and largest coordinates of each person's joints in each frame; zeros if none.
+
+    Those of the clip before any damage; where frames or persons were deleted since, of the clip as it stands.
+    """
+    return _frame_boxes(clip.undamaged if clip.undamaged.score.shape == clip.score.shape else clip)
+
+
+def body_in_camera_units(clips: Iterable[Clip]) -> float:
+    """Return the height of a body in camera units: the median over clips of the median over persons; NaN for nobody."""
+    shares: list[float] = []
+    for clip in clips:
+        heights = body_heights(clip)
+        if heights.any():
+            shares.append(float(np.median(heights[heights > 0])) / clip.camera_unit)
+    return float(np.median(shares)) if shares else float("nan")
+
+
+def _frame_boxes(clip: Clip) -> tuple[Array, Array]:
+    there = clip.detected[..., None]
+    low = np.where(there, clip.keypoint, np.float32(np.inf)).min(axis=2)
+    high = np.where(there, clip.keypoint, np.float32(-np.inf)).max(axis=2)
+    seen = there.any(axis=2)
+    return np.where(seen, low, np.float32(0)), np.where(seen, high, np.float32(0))

@@ -1,0 +1,80 @@
+"""The draws are those that were stored: a change of the code that changes numbers must say so, by a new `version`.
+
+Every family and variant is applied to one clip made by hand, at two levels and with two seeds; `digests.yaml` holds a
+hash of what came out, in thousandths of a pixel. It may change only together with the `version` of the family, since
+results measured before and after are then of different damage.
+"""
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from damage import heads
+
+from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
+from skelbench.perturbations import FAMILIES, Family
+from skelbench.perturbations.levels import PART, SOURCE
+from skelbench.perturbations.spec import Spec
+
+STORED: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "digests.yaml").read_text())
+SEEDS = (0, 3)
+HEADS = heads(*FAMILIES)
+
+
+def by_hand(dims: int) -> Clip:
+    """Two persons who wave, made of whole numbers so that every machine makes the same; some joints are missing."""
+    m, t, v, c = np.meshgrid(np.arange(2), np.arange(24), np.arange(17), np.arange(dims), indexing="ij")
+    keypoint = (100 + 400 * m + 20 * v + (7 * t * (v + 1) + 31 * c * (v + 3)) % 97).astype(np.float32)
+    score = np.where((m + 3 * t + 5 * v) % 11 == 0, 0, 0.5 + (t * v % 8) / 16)[..., 0].astype(np.float32)
+    keypoint = np.where(score[..., None] > 0, keypoint, np.float32(0))
+    size = (600, 800) if dims == 2 else None
+    clip = Clip(keypoint, score, LAYOUTS["coco17"], "by hand", image_size=size)
+    other = replace(clip, keypoint=keypoint[:, ::-1].copy(), score=score[:, ::-1].copy())
+    return replace(clip, seen_by=lambda source: replace(other, source=source))
+
+
+def levels(family: Family) -> list[str]:
+    """Two levels: the family's example and half of it, or two names."""
+    if family.level == PART:
+        return ["head", "left_leg"]
+    if family.level == SOURCE:
+        return ["lq", "mq"]
+    value = family.level.read(family.example)
+    assert value is not None and not isinstance(value, str)
+    return [family.example, str(value // 2 if isinstance(value, int) else value / 2)]
+
+
+def digest(spec: str, seed: int) -> str:
+    """Hash what becomes of the clip in two and in three dimensions."""
+    found = sha256()
+    for dims in (2, 3):
+        damaged = Spec.parse(spec).apply(by_hand(dims), seed)
+        for values in (damaged.keypoint, damaged.score):
+            thousandths = np.rint(values.astype(np.float64) * 1000).astype("<i8")
+            found.update(repr(values.shape).encode() + thousandths.tobytes())
+    return found.hexdigest()[:16]
+
+
+CASES = [f"{head}:{level}" for head, family in HEADS for level in levels(family)]
+
+
+@pytest.mark.parametrize("spec", CASES)
+def test_the_draw_is_the_one_that_was_stored(spec: str) -> None:
+    now = [digest(spec, seed) for seed in SEEDS]
+    line = f'"{spec}": ["{now[0]}", "{now[1]}"]'
+    assert spec in STORED, f"a new family or variant: look at its draws, then add to digests.yaml\n{line}"
+    assert STORED[spec] == now, f"the draws of {spec} changed: raise the family's version, then store\n{line}"
+
+
+def test_nothing_is_stored_of_what_is_no_longer_there() -> None:
+    assert sorted(STORED) == sorted(CASES)
+
+
+def test_other_levels_and_seeds_have_other_digests() -> None:
+    random = [spec for spec in CASES if Spec.parse(spec).random]
+    assert len({text for spec in random for text in STORED[spec]}) == len(SEEDS) * len(random)
+    assert all(len(set(STORED[spec])) == 1 for spec in set(CASES) - set(random))
