@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from skelbench.adapters.inputs.augment import Augment
+from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
@@ -14,6 +15,7 @@ DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "body": (2, 3)}
 """Normalisation -> the poses it takes."""
 CHOICES = {
     "data_bn": ("VC", "MVC", "none"),
+    "empty_frames": EMPTY_FRAMES,
     "extra_persons": ("error", "cut"),
     "sampling": ("uniform", "pad"),
     "stream": STREAMS,
@@ -38,6 +40,7 @@ class GCNConfig:
     views: int = 1  # test-time views; pyskl averages 10
     max_persons: int = 2  # persons that the input has room for
     extra_persons: str = "error"  # or "cut": keep the first ones, as pyskl does
+    empty_frames: str = "skip"  # frames with nobody in them are left out; pyskl in 2-D: keep
     data_bn: str = "VC"  # normalise persons alike; "MVC": by their place, "none": not at all
     dropout: float = 0.0  # before the last layer
     tcn_dropout: float = 0.0  # after the temporal unit of every block but the first
