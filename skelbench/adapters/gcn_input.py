@@ -10,8 +10,11 @@ from skelbench.adapters.inputs.augment import augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.body import body
 from skelbench.adapters.inputs.empty import frames_taken
+from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
 from skelbench.adapters.inputs.persons import persons_of
+from skelbench.adapters.inputs.placement import Placement
 from skelbench.adapters.inputs.streams import motion, stream
+from skelbench.adapters.inputs.trunk import trunk
 from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -39,14 +42,19 @@ class GraphInput:
     def __init__(self, config: GCNConfig, name: str) -> None:
         self.config, self.name, self.layout = config, name, config.graph
 
-    def views(self, clip: Clip, rng: np.random.Generator | None = None) -> Array:
+    def views(self, clip: Clip, rng: np.random.Generator | None = None, clean: Clip | None = None) -> Array:
         """Turn one clip into (views, M, T, V, C): fixed test views, or one random training view from `rng`.
+
+        With `clean` it is placed where that clip is, and empty frames are left out whatever the card says.
 
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
         config = self.config
-        keypoint, score = self._features(self._taken(clip).clip)
+        rule = config.empty_frames if clean is None else "skip"
+        taken = self._taken(clip, rule).clip
+        placement = self._placement(taken if clean is None else self._taken(clean, rule).clip)
+        keypoint, score = self._features(taken, placement)
         if config.motion:  # stacked on the persons, so that it is sampled and augmented like the poses
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
@@ -67,7 +75,7 @@ class GraphInput:
 
         What lies on a bone goes to the joint it leads to, what lies on a motion to the frame it starts from.
         """
-        taken, on_clip = self._taken(clip), np.zeros(clip.score.shape, np.float32)
+        taken, on_clip = self._taken(clip, self.config.empty_frames), np.zeros(clip.score.shape, np.float32)
         frames = self._frames(len(taken.frames), clip)
         values = values[:, : len(taken.persons), : frames.shape[1]]
         found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
@@ -88,38 +96,47 @@ class GraphInput:
             return sampling.fixed_frames(length, config.clip_len, config.views)
         return sampling.random_frames(length, config.clip_len, rng, (config.augment.crop, 1.0))[None]
 
-    def _features(self, clip: Clip) -> tuple[Array, Array]:
+    def _features(self, clip: Clip, placement: Placement) -> tuple[Array, Array]:
         """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units and stream."""
-        config = self.config
-        pose, score = self._pose(clip), clip.score
+        config, score = self.config, clip.score
+        flat = config.normalise in ("image", "auto")
+        kept = prenormalise.confident(score) if flat else clip.detected
+        if config.normalise == "ntu3d":
+            kept = np.asarray(clip.keypoint.any(axis=-1))
+        pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
         if config.stream == "j":
             return pose, score
-        threshold = prenormalise.THRESHOLD if config.normalise in ("image", "auto") else 0
+        threshold = prenormalise.THRESHOLD if flat else 0
         seen = np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > threshold
         return stream(config.stream, pose, score, seen, self.layout)
 
-    def _pose(self, clip: Clip) -> Array:
-        """(M, T, V, C): what is taken of a clip, in the model's units."""
+    def _placement(self, clip: Clip) -> Placement:
+        """Estimate where the network sees a clip of which it was taken what it sees."""
+        pose, score, vertical = clip.keypoint, clip.score, self.config.vertical
         match self.config.normalise:
             case "image":
-                return prenormalise.image(clip.keypoint, clip.score, clip.image_size)
+                return prenormalise.image(clip.image_size)
             case "auto":
-                return prenormalise.auto(clip.keypoint, clip.score)
+                return prenormalise.auto(pose, score)
             case "ntu3d":
-                return prenormalise.ntu3d(clip.keypoint, clip.score)[0].astype(np.float32)
+                return prenormalise.ntu3d(pose)
+            case "ntu3d-seen":
+                return ntu3d_seen(pose[0], clip.detected[0], self.layout)
+            case "body" if self.config.dimensions == 3:
+                return trunk(pose, score, self.layout, vertical)
             case _:
-                return body(clip.keypoint, clip.score, clip.layout, self.config.vertical)
+                return body(pose, score, self.layout, vertical)
 
-    def _taken(self, clip: Clip) -> Taken:
-        """Choose persons, joints, and the frames that `empty_frames` leaves and, under `ntu3d`, pyskl does.
+    def _taken(self, clip: Clip, empty_frames: str) -> Taken:
+        """Choose persons, joints, and the frames that `empty_frames` leaves and, for NTU, pyskl does.
 
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
         persons = persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)
         accepted = self._accepted(clip, persons)
-        frames = frames_taken(accepted, self.config.empty_frames)
-        if self.config.normalise == "ntu3d":
+        frames = frames_taken(accepted, empty_frames)
+        if self.config.normalise.startswith("ntu3d"):
             order, filled = prenormalise.tracked(accepted.keypoint[:, frames])
             persons, frames = [persons[place] for place in order], frames[filled]
             accepted = accepted.with_pose(accepted.keypoint[order], accepted.score[order])
