@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from skelbench.adapters.exchange.infer import GCN_SWITCHES, POSEC3D_SWITCHES
+from skelbench.adapters.exchange.infer import GCN_SWITCHES, KEPT, POSEC3D_SWITCHES
 from skelbench.adapters.model import adapter as adapter_class
 
 WEB = "https://download.openmmlab.com/mmaction/pyskl/ckpt"
@@ -27,7 +27,7 @@ CLASSES = {
     "diving48": 48,
 }
 LICENCE = "code Apache-2.0 (pyskl); weights: research use only, like the recordings they were trained on"
-FLAT = {"layout": "coco17", "dimensions": 2, "score": True, "normalise": "image"}
+FLAT = {"layout": "coco17", "dimensions": 2, "score": True, "normalise": "image", **KEPT}
 SOLID = {"layout": "ntu25", "dimensions": 3, "score": False, "normalise": "ntu3d"}
 VANILLA = {"views": 1, "sampling": "pad", "clip_len": 300, "tcn_dropout": 0.5}
 STREAMS = ("j", "b", "jm", "bm")

@@ -107,6 +107,16 @@ class GCN:
         """
         return torch.as_tensor(self.input.views(clip, rng))
 
+    def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
+        """Prepare a damaged clip where the undamaged one is seen; see `protocols.Referable`: (views, M, T, V, C).
+
+        Centre, size and turn are those of `clean`. Which frames are taken and who comes first is of `clip`.
+
+        Raises:
+            InputError: as `prepare`, of either clip.
+        """
+        return torch.as_tensor(self.input.views(clip, clean=clean))
+
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints.
 

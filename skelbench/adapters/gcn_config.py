@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from skelbench.adapters.inputs.augment import Augment
+from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.registry import unknown
 
-DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "body": (2, 3)}
+DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "ntu3d-seen": (3,), "body": (2, 3), "body-q80": (2, 3)}
 """Normalisation -> the poses it takes."""
 CHOICES = {
     "data_bn": ("VC", "MVC", "none"),
+    "empty_frames": EMPTY_FRAMES,
     "extra_persons": ("error", "cut"),
     "sampling": ("uniform", "pad"),
     "stream": STREAMS,
@@ -38,10 +40,11 @@ class GCNConfig:
     views: int = 1  # test-time views; pyskl averages 10
     max_persons: int = 2  # persons that the input has room for
     extra_persons: str = "error"  # or "cut": keep the first ones, as pyskl does
+    empty_frames: str = "skip"  # frames with nobody in them are left out; pyskl in 2-D: keep
     data_bn: str = "VC"  # normalise persons alike; "MVC": by their place, "none": not at all
     dropout: float = 0.0  # before the last layer
     tcn_dropout: float = 0.0  # after the temporal unit of every block but the first
-    normalise: str = "body"  # or "image", "auto", "ntu3d"
+    normalise: str = "body"  # or "image", "auto", "ntu3d", "ntu3d-seen", "body-q80": see docs/models/gcn.md
     vertical: int = 1  # the axis that points up or down in 3-D
     average_absent: bool = False  # pyskl: True, padded persons are averaged in
     normalise_constant_inputs: bool = False  # pyskl: True, keep batch norm on inputs whose training variance was 0
@@ -60,8 +63,8 @@ class GCNConfig:
             raise unknown("normalisation", self.normalise, DIMENSIONS)
         if self.dimensions not in DIMENSIONS[self.normalise]:
             raise InputError(f"normalise: {self.normalise} does not take {self.dimensions}-D poses; choose body")
-        if self.normalise == "ntu3d" and self.layout != "ntu25":
-            raise InputError(f"normalise: ntu3d needs layout ntu25, got {self.layout}; choose body")
+        if self.normalise.startswith("ntu3d") and self.layout != "ntu25":
+            raise InputError(f"normalise: {self.normalise} needs layout ntu25, got {self.layout}; choose body")
         for key, choices in CHOICES.items():
             value = getattr(self, key)
             if value not in choices:

@@ -1,5 +1,7 @@
 """The input of the graph networks: one clip in, uniformly sampled frames of joints (or bones, or motions) out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
@@ -7,16 +9,32 @@ from skelbench.adapters.inputs import prenormalise, sampling
 from skelbench.adapters.inputs.augment import augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.body import body
+from skelbench.adapters.inputs.empty import frames_taken
+from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
 from skelbench.adapters.inputs.persons import persons_of
+from skelbench.adapters.inputs.placement import Placement
 from skelbench.adapters.inputs.streams import motion, stream
+from skelbench.adapters.inputs.trunk import trunk
 from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.relayout import relayout
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What is taken of a clip before it is normalised."""
+
+    clip: Clip
+    """The persons and frames below, in the network's joints."""
+    persons: list[int]
+    """(M,): which of the clip's own persons, in the order of the network's places."""
+    frames: Indices
+    """(T,): which of the clip's own frames."""
+
+
 class GraphInput:
-    """Choose persons, normalise, take the stream, sample frames, pad; and map values on the input back to the clip.
+    """Choose persons and frames, normalise, take the stream, sample, pad; and map values on the input to the clip.
 
     M persons, T frames, V joints of the network's layout, C channels. `name` is the model's, for errors.
     """
@@ -24,14 +42,19 @@ class GraphInput:
     def __init__(self, config: GCNConfig, name: str) -> None:
         self.config, self.name, self.layout = config, name, config.graph
 
-    def views(self, clip: Clip, rng: np.random.Generator | None = None) -> Array:
+    def views(self, clip: Clip, rng: np.random.Generator | None = None, clean: Clip | None = None) -> Array:
         """Turn one clip into (views, M, T, V, C): fixed test views, or one random training view from `rng`.
+
+        With `clean` it is placed where that clip is, and empty frames are left out whatever the card says.
 
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
         config = self.config
-        keypoint, score = self._features(clip)
+        rule = config.empty_frames if clean is None else "skip"
+        taken = self._taken(clip, rule).clip
+        placement = self._placement(taken if clean is None else self._taken(clean, rule).clip)
+        keypoint, score = self._features(taken, placement)
         if config.motion:  # stacked on the persons, so that it is sampled and augmented like the poses
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
@@ -52,20 +75,15 @@ class GraphInput:
 
         What lies on a bone goes to the joint it leads to, what lies on a motion to the frame it starts from.
         """
-        length = clip.score.shape[1]
-        kept, seen = self._persons(clip), np.arange(length, dtype=np.int64)
-        if self.config.normalise == "ntu3d":
-            accepted = self._accepted(clip)
-            order, filled = prenormalise.tracked(accepted.keypoint)
-            kept, seen = [kept[person] for person in order], seen[filled]
-        frames = self._frames(len(seen), clip)
-        on_clip = np.zeros(clip.score.shape, np.float32)
-        values = values[:, : len(kept), : frames.shape[1]]
-        on_clip[kept] = to_joints_and_frames(values, seen[frames], length, clip.layout, self.layout)
+        taken, on_clip = self._taken(clip, self.config.empty_frames), np.zeros(clip.score.shape, np.float32)
+        frames = self._frames(len(taken.frames), clip)
+        values = values[:, : len(taken.persons), : frames.shape[1]]
+        found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
+        on_clip[taken.persons] = found
         return on_clip
 
     def _frames(self, length: int, clip: Clip, rng: np.random.Generator | None = None) -> Indices:
-        """(views, L): the frames of each view, out of the `length` that normalisation leaves of a clip."""
+        """(views, L): the frames of each view, out of the `length` that are taken of a clip."""
         config = self.config
         if config.sampling == "pad":
             if length > config.clip_len:
@@ -78,42 +96,62 @@ class GraphInput:
             return sampling.fixed_frames(length, config.clip_len, config.views)
         return sampling.random_frames(length, config.clip_len, rng, (config.augment.crop, 1.0))[None]
 
-    def _features(self, clip: Clip) -> tuple[Array, Array]:
-        """(M, T, V, C), (M, T, V): the clip in the model's joints, units and stream."""
-        config = self.config
-        pose, score = self._pose(clip)
+    def _features(self, clip: Clip, placement: Placement) -> tuple[Array, Array]:
+        """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units and stream."""
+        config, score = self.config, clip.score
+        flat = config.normalise in ("image", "auto")
+        kept = prenormalise.confident(score) if flat else clip.detected
+        if config.normalise == "ntu3d":
+            kept = np.asarray(clip.keypoint.any(axis=-1))
+        pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
         if config.stream == "j":
             return pose, score
-        threshold = prenormalise.THRESHOLD if config.normalise in ("image", "auto") else 0
+        threshold = prenormalise.THRESHOLD if flat else 0
         seen = np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > threshold
         return stream(config.stream, pose, score, seen, self.layout)
 
-    def _pose(self, clip: Clip) -> tuple[Array, Array]:
-        """(M, T, V, C), (M, T, V): the clip in the model's joints and units."""
-        clip = self._accepted(clip)
+    def _placement(self, clip: Clip) -> Placement:
+        """Estimate where the network sees a clip of which it was taken what it sees."""
+        pose, score, vertical = clip.keypoint, clip.score, self.config.vertical
         match self.config.normalise:
             case "image":
-                return prenormalise.image(clip.keypoint, clip.score, clip.image_size), clip.score
+                return prenormalise.image(clip.image_size)
             case "auto":
-                return prenormalise.auto(clip.keypoint, clip.score), clip.score
+                return prenormalise.auto(pose, score)
             case "ntu3d":
-                pose, score = prenormalise.ntu3d(clip.keypoint, clip.score)
-                return pose.astype(np.float32), score
+                return prenormalise.ntu3d(pose)
+            case "ntu3d-seen":
+                return ntu3d_seen(pose[0], clip.detected[0], self.layout)
+            case "body" if self.config.dimensions == 3:
+                return trunk(pose, score, self.layout, vertical)
             case _:
-                return body(clip.keypoint, clip.score, clip.layout, self.config.vertical), clip.score
+                return body(pose, score, self.layout, vertical)
 
-    def _persons(self, clip: Clip) -> list[int]:
-        return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)
+    def _taken(self, clip: Clip, empty_frames: str) -> Taken:
+        """Choose persons, joints, and the frames that `empty_frames` leaves and, for NTU, pyskl does.
 
-    def _accepted(self, clip: Clip) -> Clip:
-        config = self.config
+        Raises:
+            InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
+        """
+        persons = persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)
+        accepted = self._accepted(clip, persons)
+        frames = frames_taken(accepted, empty_frames)
+        if self.config.normalise.startswith("ntu3d"):
+            order, filled = prenormalise.tracked(accepted.keypoint[:, frames])
+            persons, frames = [persons[place] for place in order], frames[filled]
+            accepted = accepted.with_pose(accepted.keypoint[order], accepted.score[order])
+        if len(frames) < accepted.score.shape[1]:
+            accepted = accepted.with_pose(accepted.keypoint[:, frames], accepted.score[:, frames])
+        return Taken(accepted, persons, frames)
+
+    def _accepted(self, clip: Clip, persons: list[int]) -> Clip:
+        """Give the clip's `persons` in the network's joints."""
         dimensions = clip.keypoint.shape[-1]
-        if dimensions != config.dimensions:
+        if dimensions != self.config.dimensions:
             raise InputError(
-                f"clip {clip.name!r} has {dimensions}-D poses, {self.name} takes {config.dimensions}-D;"
+                f"clip {clip.name!r} has {dimensions}-D poses, {self.name} takes {self.config.dimensions}-D;"
                 " choose another source or model"
             )
-        if len(clip.keypoint) > config.max_persons:
-            kept = self._persons(clip)
-            clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
-        return clip if clip.layout == self.layout else relayout(clip, self.layout)
+        if len(persons) < len(clip.keypoint):
+            clip = clip.with_pose(clip.keypoint[persons], clip.score[persons])
+        return relayout(clip, self.layout)

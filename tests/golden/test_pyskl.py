@@ -1,6 +1,7 @@
 """pyskl's data pipeline against its own numbers: graphs, normalisation and uniform sampling."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,10 +86,11 @@ def test_2d_normalisation_is_pyskls(path: Path) -> None:
         given = np.ones_like(score) if "noscore" in key else score
         threshold = float(key.partition("thr")[2] or 0.01)
         if key.startswith("auto"):
-            ours = prenormalise.auto(pose, given, threshold)
+            placement = prenormalise.auto(pose, given, threshold)
         else:
             size = tuple(file["img_shape"].tolist()) if "imgshape" in key else None
-            ours = prenormalise.image(pose, given, size, threshold)
+            placement = prenormalise.image(size)
+        ours = placement.apply(pose, prenormalise.confident(given, threshold))
         np.testing.assert_allclose(ours, file[key][..., :2], atol=1e-5, err_msg=key)
 
 
@@ -98,8 +100,10 @@ def test_3d_normalisation_is_pyskls(path: Path) -> None:
     cases = [key.removesuffix("_in") for key in file.files if key.endswith("_in")]
     assert cases
     for case in cases:
-        pose = file[f"{case}_in"]
-        for suffix, align in (("out", True), ("out_nospine", False)):
-            ours, score = prenormalise.ntu3d(pose, np.ones(pose.shape[:3], np.float32), align)
+        order, filled = prenormalise.tracked(file[f"{case}_in"])
+        pose = file[f"{case}_in"][order][:, filled]
+        assert pose.shape[1] == int(file[f"{case}_total_frames"])
+        turned = prenormalise.ntu3d(pose)
+        for suffix, placement in (("out", turned), ("out_nospine", replace(turned, turn=None))):
+            ours = placement.apply(pose, pose.any(axis=-1))
             np.testing.assert_allclose(ours, file[f"{case}_{suffix}"], atol=1e-5, err_msg=f"{case}_{suffix}")
-            assert ours.shape[1] == score.shape[1] == int(file[f"{case}_total_frames"])

@@ -22,6 +22,11 @@ NOT_IN_SHAPES = ("stream", "heatmap", "heads")
 """Settings that cannot be read off tensor shapes."""
 STEMS = {"conv1": "slowonly", "conv1a": "c3d", "conv1_s": "x3d"}
 """First convolution of a PoseConv3D -> its backbone."""
+KEPT = {"empty_frames": "keep"}
+"""To the official codes a frame in which nobody is detected is a frame like others: none of pyskl's `PreNormalize2D`,
+`UniformSample`, `PoseCompact` and heatmaps looks for it, nor do the data sets of MotionBERT, which MaskCLR uses. Its
+`PreNormalize3D` does (normalise: ntu3d): it drops every frame in which the first person is not, whatever a card says of
+empty frames. (When pyskl reads Kinetics it can number the frames that have people anew: `squeeze`.)"""
 GCN_SWITCHES = {
     "views": 10,
     "extra_persons": "cut",
@@ -30,11 +35,15 @@ GCN_SWITCHES = {
     "heed_constant": True,
 }
 """How pyskl runs its graph networks, where our defaults differ; under the names that committed cards write."""
-POSEC3D_SWITCHES = {"views": 10, "flip": True, "extra_persons": "cut"}
+POSEC3D_SWITCHES = {"views": 10, "flip": True, "extra_persons": "cut", **KEPT}
 """The same for PoseConv3D."""
-MOTIONBERT_SWITCHES = dict.fromkeys(
-    ("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True
-)
+MOTIONBERT_SWITCHES = {
+    "coco_confidence_order": True,
+    "average_absent": True,
+    "undetected_at_corner": True,
+    "untracked_scores": True,
+    **KEPT,
+}
 """The same for MotionBERT and MaskCLR."""
 
 
@@ -132,7 +141,7 @@ def _input(state: State, joints: int, channels: int) -> Config:
     if layout == "ntu25" and channels == 3:
         config |= {"dimensions": 3, "score": False, "normalise": "ntu3d"}
     elif channels in (2, 3):
-        config |= {"dimensions": 2, "score": channels == 3, "normalise": "image"}
+        config |= {"dimensions": 2, "score": channels == 3, "normalise": "image", **KEPT}
     norm = state.get("backbone.data_bn.weight")
     size = 0 if norm is None else len(norm)
     persons = size // (joints * channels)

@@ -1,13 +1,9 @@
 """From pixels or metres to a network's units as pyskl does it, so that its weights see what they were trained on."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from skelbench.adapters.inputs.placement import Floats, Placement
 from skelbench.core.arrays import Array, Mask
-
-Floats = NDArray[np.floating[Any]]
 
 IMAGE_SIZE = (1080, 1920)
 """(height, width) that pyskl assumes where a clip has none."""
@@ -15,46 +11,52 @@ THRESHOLD = 0.01
 """Joints of this score or less count as missing in pyskl's 2-D normalisation."""
 
 
-def image(keypoint: Array, score: Array, size: tuple[int, int] | None = None, threshold: float = THRESHOLD) -> Array:
-    """(M, T, V, 2) pixels -> [-1, 1] over the image of `size` (h, w); joints of score <= threshold at its centre.
+def image(size: tuple[int, int] | None = None) -> Placement:
+    """[-1, 1] over the image of `size` (h, w) in pixels.
 
-    Source: pyskl `PreNormalize2D`, mode 'fix'. NaN scores pass, as there.
+    Source: pyskl `PreNormalize2D`, mode 'fix'.
     """
     height, width = size or IMAGE_SIZE
     half = np.array([width / 2, height / 2], np.float32)
-    return _masked((keypoint - half) / half, ~(score <= threshold))
+    return Placement(half, half)
 
 
-def auto(keypoint: Array, score: Array, threshold: float = THRESHOLD) -> Array:
-    """(M, T, V, 2) pixels -> [-1, 1] over the box of the clip's joints; unchanged where a side is <= 10 px.
+def auto(keypoint: Array, score: Array, threshold: float = THRESHOLD) -> Placement:
+    """[-1, 1] over the box of the clip's joints, (M, T, V, 2) pixels; unchanged where a side is <= 10 px.
 
-    Source: pyskl `PreNormalize2D`, mode 'auto'; joints of score <= threshold become 0.
+    Source: pyskl `PreNormalize2D`, mode 'auto'.
     """
-    kept = ~(score <= threshold)
-    points = keypoint[kept]
+    points = keypoint[confident(score, threshold)]
     if len(points):
         low, high = points.min(axis=0), points.max(axis=0)
         if (high - low > 10).all():
-            keypoint = (keypoint - (low + high) / 2) / (high - low) * 2
-    return _masked(keypoint, kept)
+            return Placement((low + high) / 2, (high - low) / 2)
+    return Placement(np.zeros(2, np.float32))
 
 
-def ntu3d(keypoint: Array, score: Array, align: bool = True) -> tuple[Floats, Array]:
-    """(M, T, 25, 3) metres -> (M, T', 25, 3), empty frames dropped, spine centred, turned upright and to the front.
+def confident(score: Array, threshold: float = THRESHOLD) -> Mask:
+    """(M, T, V): the joints that pyskl keeps in 2-D; NaN scores pass, as there."""
+    return ~(score <= threshold)
 
-    The longest tracked person comes first; centre and rotations are those of its first frame. The scores
-    (M, T, 25) go along. Source: pyskl `PreNormalize3D`. An empty clip is returned as it is.
+
+def ntu3d(keypoint: Floats) -> Placement:
+    """The spine of the first pose of (M, T, 25, 3) `tracked` metres centred, turned upright and to the front.
+
+    Source: pyskl `PreNormalize3D`. Literally: where one of the five joints it looks at is missing in that pose, its
+    zeros are taken for its place, so that everything else moves; `ntu3d-seen` does not.
     """
-    order, filled = tracked(keypoint)
-    keypoint, score = keypoint[order][:, filled], score[order][:, filled]
-    pose = _masked(keypoint - keypoint[0, 0, 1], (keypoint != 0).any(axis=-1))
-    if align:
-        pose = pose @ _turn(pose[0, 0, 1] - pose[0, 0, 0], np.array([0, 0, 1])).T
-        pose = pose @ _turn(pose[0, 0, 8] - pose[0, 0, 4], np.array([1, 0, 0])).T
-    return pose, score
+    pose = keypoint[0, 0]
+    centred = Placement(pose[1]).apply(pose, pose.any(axis=-1))
+    return Placement(pose[1], turn=upright_and_front(centred[1] - centred[0], centred[8] - centred[4]))
 
 
-def tracked(keypoint: Array) -> tuple[list[int], Mask]:
+def upright_and_front(up: Floats, right: Floats) -> Floats:
+    """(3, 3): turn of row vectors that lays `up` along z, and then `right` along x."""
+    upright = _turn(up, np.array([0, 0, 1])).T
+    return upright @ _turn(right @ upright, np.array([1, 0, 0])).T
+
+
+def tracked(keypoint: Floats) -> tuple[list[int], Mask]:
     """(M,), (T,): the persons with the longest tracked one first, and the frames that it is in, in 3-D.
 
     Where nobody is in any frame, all frames are kept.
@@ -62,10 +64,6 @@ def tracked(keypoint: Array) -> tuple[list[int], Mask]:
     filled: Mask = np.asarray((np.abs(keypoint) > 1e-8).any(axis=(2, 3)))
     first = int(filled.sum(axis=1).argmax())
     return [first, *(m for m in range(len(keypoint)) if m != first)], filled[first] | ~filled.any()
-
-
-def _masked(pose: Floats, kept: Mask) -> Floats:
-    return np.where(kept[..., None], pose, np.zeros((), pose.dtype))
 
 
 def _turn(source: Floats, target: Floats) -> Floats:
