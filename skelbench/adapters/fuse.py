@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model
-from skelbench.adapters.protocols import Model, Networked
+from skelbench.adapters.protocols import Model, Networked, Referable
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 
@@ -60,7 +60,25 @@ class Fuse:
 
         A member with fewer views shows each of them as often as it takes, so that its own mean over views stays.
         """
-        views = [member.prepare(clip).float() for member in self.members]
+        return self._joined([member.prepare(clip).float() for member in self.members])
+
+    def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
+        """Turn one clip into (views, D) as `prepare` does, every member preparing it by what `clean` tells.
+
+        Raises:
+            InputError: a member whose preparation cannot be told apart from its network.
+        """
+        views: list[Tensor] = []
+        for member in self.members:
+            if not isinstance(member, Referable):
+                raise InputError(
+                    f"{self.card.name}: its member {member.card.name} cannot prepare a clip like another one;"
+                    " give its adapter the method prepare_like, or fuse other members"
+                )
+            views.append(member.prepare_like(clip, clean).float())
+        return self._joined(views)
+
+    def _joined(self, views: Sequence[Tensor]) -> Tensor:
         count = max(map(len, views))
         if lcm(*map(len, views)) != count:
             each = ", ".join(f"{member.card.name} {len(v)}" for member, v in zip(self.members, views, strict=True))

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.empty import EMPTY_FRAMES, frames_taken
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet, Backbone
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
@@ -30,6 +31,8 @@ from skelbench.core.relayout import relayout
 from skelbench.core.settings import read_config
 
 BACKBONES = ("dstformer", "joint-frame")
+TEST_CROP = 2.0
+"""Side of the test view's crop / side of the skeletons' box."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Config:
     crop: tuple[float, float] = (1.0, 3.0)  # training: side of the crop / side of the box, drawn between the two
     move: bool = True  # training: the camera moves
     mirror: float = 0.0  # training: probability of the mirror image
+    empty_frames: str = "skip"  # frames in which nobody is detected: left out; the official code would "keep" them
     # quirks of the official code
     coco_confidence_order: bool = False  # the score of H36M joint k is that of COCO joint k
     average_absent: bool = False  # the padded second person is computed and averaged in
@@ -66,6 +70,10 @@ class Config:
         coco_only = self.coco_confidence_order or self.undetected_at_corner
         require(self.backbone in BACKBONES, f"backbone {self.backbone!r} is not one of {', '.join(BACKBONES)}")
         require(min(sizes) >= 1, f"sizes {sizes} must be at least 1")
+        require(
+            self.empty_frames in EMPTY_FRAMES,
+            f"empty_frames {self.empty_frames!r} is not one of {', '.join(EMPTY_FRAMES)}",
+        )
         require(self.dim % self.heads == 0, f"dim {self.dim} must be a multiple of heads {self.heads}")
         require(1 <= self.clip_len <= self.maxlen, f"clip_len {self.clip_len} must be 1 to maxlen {self.maxlen}")
         require(0 < self.crop[0] <= self.crop[1], f"crop {self.crop} must be two growing numbers above 0")
@@ -121,26 +129,41 @@ class MotionBERT:
 
         Without `rng` the official test view: frames at equal steps, a crop of twice the box. With it a training
         view: jittered frames, a moving camera, a crop of random size and, where the card says so, a mirror image.
+        Frames in which no joint of the network is detected are left out first, unless the card keeps them.
 
         Raises:
             InputError: a 3-D clip, too many persons, or a layout that cannot be converted.
         """
-        clip = self._tracked(self._people(clip))
+        clip = self._tracked(self._looked_at(clip, self.config.empty_frames)[0])
         frames, length = clip.keypoint.shape[1], self.config.clip_len
         chosen = pose.test_frames(frames, length)
         if rng is not None:
             chosen = pose.train_frames(frames, length, rng.random(length))
-        motion = self._motion(clip, chosen)
-        ratio = 2.0
+        motion = self._motion(clip, chosen, _camera(clip))
+        ratio = TEST_CROP
         if rng is not None:
             motion = pose.moved(motion, pose.Move.drawn(rng)) if self.config.move else motion
             ratio = rng.uniform(*self.config.crop)
-        motion = pose.crop_scale(motion, ratio)
-        if not self.config.undetected_at_corner:
-            motion *= motion[..., 2:] > 0
+        motion = self._without_missing(pose.crop_scale(motion, ratio))
         if rng is not None and rng.random() < self.config.mirror:
             motion = motion[:, :, self.layout.mirror] * np.array([-1, 1, 1], np.float32)
         return torch.as_tensor(motion)[None]
+
+    def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
+        """Prepare the test view of a clip, (1, M, T, J, 3), with the camera and the box of the undamaged one's.
+
+        Frames in which nobody is detected are left out of both. Who is who is told from `clip` itself.
+
+        Raises:
+            InputError: as `prepare`.
+        """
+        clip, clean = (self._tracked(self._looked_at(one, "skip")[0]) for one in (clip, clean))
+        camera = _camera(clean)
+        motion, boxed = (
+            self._motion(one, pose.test_frames(one.score.shape[1], self.config.clip_len), camera)
+            for one in (clip, clean)
+        )
+        return torch.as_tensor(self._without_missing(pose.crop_scale(motion, TEST_CROP, boxed)))[None]
 
     def logits(self, batch: Tensor) -> Tensor:
         """Score the classes: (N, M, T, J, 3) -> (N, K)."""
@@ -176,15 +199,21 @@ class MotionBERT:
 
         Where the official quirk gives a joint another joint's score, its value still counts for the joint itself.
         """
-        taken, length = self._taken(clip), clip.score.shape[1]
-        people = self._people(clip)
-        chosen = pose.test_frames(length, self.config.clip_len)[None]
-        of_people = to_joints_and_frames(values[:, : len(people.score)], chosen, length, clip.layout, self.layout)
+        people, frames = self._looked_at(clip, self.config.empty_frames)
+        chosen = pose.test_frames(len(frames), self.config.clip_len)[None]
+        of_people = to_joints_and_frames(values[:, : len(people.score)], chosen, len(frames), clip.layout, self.layout)
         if len(of_people) == 2:
             of_people = pose.tracked(of_people, self._swapped(people))  # exchanging twice changes nothing
         of_clip = np.zeros(clip.score.shape, np.float32)
-        of_clip[taken] = of_people
+        of_clip[np.ix_(self._taken(clip), frames)] = of_people
         return of_clip
+
+    def _looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
+        """Return the clip with the persons and frames that are looked at, and which frames of it these are."""
+        people = self._people(clip)
+        scored = people if self.config.coco_confidence_order else relayout(people, self.layout)  # as the input's scores
+        frames = frames_taken(scored, empty_frames)
+        return people.with_pose(people.keypoint[:, frames], people.score[:, frames]), frames
 
     def _people(self, clip: Clip) -> Clip:
         """Return the clip with at most `max_persons` persons; leaves out only persons who are never there."""
@@ -192,6 +221,11 @@ class MotionBERT:
             raise InputError(
                 f"MotionBERT takes 2-D clips, {clip.name!r} is 3-D; choose a 2-D source, or its projection"
                 f" with --source {clip.source or 'kinect'}2d"
+            )
+        if (self.config.undetected_at_corner or self.config.coco_confidence_order) and clip.layout.name != "coco17":
+            raise InputError(
+                f"card {self.card.name} has the official quirks and takes coco17 clips, {clip.name!r} is"
+                f" {clip.layout.name}; switch coco_confidence_order and undetected_at_corner off"
             )
         most = self.config.max_persons
         if len(clip.keypoint) <= most:
@@ -222,15 +256,10 @@ class MotionBERT:
         score = clip.score if self.config.untracked_scores else pose.tracked(clip.score, swap)
         return clip.with_pose(pose.tracked(clip.keypoint, swap), score)
 
-    def _motion(self, clip: Clip, frames: Indices) -> Array:
+    def _motion(self, clip: Clip, frames: Indices, camera: tuple[float, Array | float]) -> Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
-        unit, origin = _camera(clip)
+        unit, origin = camera
         clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])
-        if (self.config.undetected_at_corner or self.config.coco_confidence_order) and clip.layout.name != "coco17":
-            raise InputError(
-                f"card {self.card.name} has the official quirks and takes coco17 clips, {clip.name!r} is"
-                f" {clip.layout.name}; switch coco_confidence_order and undetected_at_corner off"
-            )
         converted = relayout(clip, self.layout)
         keypoint = pose.coco_to_h36m(clip.keypoint) if self.config.undetected_at_corner else converted.keypoint
         score = clip.score if self.config.coco_confidence_order else converted.score
@@ -238,6 +267,10 @@ class MotionBERT:
         motion[: len(score), ..., :2] = pose.camera_units(keypoint, unit, origin)
         motion[: len(score), ..., 2] = score
         return motion
+
+    def _without_missing(self, motion: Array) -> Array:
+        """Return (M, T, J, 3) with the missing joints at 0, unless the official quirk leaves them where they lie."""
+        return motion if self.config.undetected_at_corner else motion * (motion[..., 2:] > 0)
 
 
 def _backbone(config: Config, joints: int) -> Backbone:

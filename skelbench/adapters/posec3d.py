@@ -12,14 +12,15 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.inputs import sampling
 from skelbench.adapters.inputs.augment import augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.empty import frames_taken
 from skelbench.adapters.inputs.persons import persons_of
-from skelbench.adapters.inputs.posec3d import compact_box, compacted, random_crop, resized
+from skelbench.adapters.inputs.posec3d import Box, compact_box, compacted, random_crop, resized
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.networks.parts import in_parts
 from skelbench.adapters.networks.posec3d import Network, backbone
 from skelbench.adapters.posec3d_config import PoseC3DConfig
 from skelbench.adapters.weights.read import load_strict, read_state
-from skelbench.core.arrays import Array
+from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
@@ -69,26 +70,29 @@ class PoseC3D:
     def prepare(self, clip: Clip, rng: np.random.Generator | None = None) -> Tensor:
         """Turn one clip into (views, M, T, V, 4): fixed test views, or one random training view from `rng`.
 
+        Frames in which no joint of the network is detected are left out first, unless the card keeps them.
+
         Raises:
             InputError: the clip is 3-D, has too many persons or joints that cannot be derived.
         """
-        config = self.config
-        clip = self._accepted(clip)
+        clip = self._looked_at(clip, self.config.empty_frames)[0]
         if rng is None:
-            frames = sampling.fixed_frames(clip.score.shape[1], config.clip_len, config.views)
-        else:
-            crop = (config.augment.crop, 1.0)
-            frames = sampling.random_frames(clip.score.shape[1], config.clip_len, rng, crop)[None]
-        keypoint, score = clip.keypoint[:, frames], clip.score[:, frames]  # (M, views, T, V, 2), (M, views, T, V)
-        keypoint, size = self._cropped(keypoint, _image_size(clip))
-        if rng is None:
-            keypoint = resized(keypoint, size, (config.size, config.size))
-        else:
-            keypoint, score = self._varied(keypoint, score, size, rng)
-        detected = (score > 0)[..., None]
-        points = np.concatenate([keypoint * detected, detected, score[..., None]], axis=-1, dtype=np.float32)
-        padded = np.pad(points, [(0, config.max_persons - len(points)), *[(0, 0)] * 4])
-        return torch.as_tensor(np.ascontiguousarray(padded.swapaxes(0, 1)))
+            return self._test_views(clip, clip)
+        length, crop = self.config.clip_len, (self.config.augment.crop, 1.0)
+        frames = sampling.random_frames(clip.score.shape[1], length, rng, crop)[None]
+        keypoint, score = clip.keypoint[:, frames], clip.score[:, frames]  # (M, 1, T, V, 2), (M, 1, T, V)
+        box = compact_box(keypoint, _image_size(clip))
+        return self._points(*self._varied(compacted(keypoint, box), score, _size(box), rng))
+
+    def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
+        """Prepare the test views of a clip, (views, M, T, V, 4), in the box around the undamaged one's people.
+
+        Frames in which nobody is detected are left out of both.
+
+        Raises:
+            InputError: as `prepare`.
+        """
+        return self._test_views(self._looked_at(clip, "skip")[0], self._looked_at(clean, "skip")[0])
 
     def backbone_parameters(self) -> Iterator[nn.Parameter]:
         """All but the last layer."""
@@ -127,10 +131,12 @@ class PoseC3D:
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""
-        kept, length = self._persons(clip), clip.score.shape[1]
-        frames = sampling.fixed_frames(length, self.config.clip_len, self.config.views)
+        kept, taken = self._persons(clip), self._looked_at(clip, self.config.empty_frames)[1]
+        frames = self._test_frames(len(taken))
         on_clip = np.zeros(clip.score.shape, np.float32)
-        on_clip[kept] = to_joints_and_frames(values[:, : len(kept)], frames, length, clip.layout, self.layout)
+        on_clip[np.ix_(np.asarray(kept, np.int64), taken)] = to_joints_and_frames(
+            values[:, : len(kept)], frames, len(taken), clip.layout, self.layout
+        )
         return on_clip
 
     def _by_side(self, batch: Tensor, compute: Callable[[Tensor], Tensor]) -> list[Tensor]:
@@ -144,10 +150,23 @@ class PoseC3D:
             sides.append([compute(maps), compute(self.mirror(maps))] if config.flip else [compute(maps)])
         return [torch.cat(side) for side in zip(*sides, strict=True)]
 
-    def _cropped(self, keypoint: Array, image_size: tuple[int, int]) -> tuple[Array, tuple[int, int]]:
-        """The same in pixels of the box around the people of all views, and that box's (height, width)."""
-        box = compact_box(keypoint, image_size)
-        return compacted(keypoint, box), (box[3] - box[1], box[2] - box[0])
+    def _test_frames(self, length: int) -> Indices:
+        """(views, T): the frames that the test views take from a clip of `length` frames."""
+        return sampling.fixed_frames(length, self.config.clip_len, self.config.views)
+
+    def _test_views(self, clip: Clip, boxed: Clip) -> Tensor:
+        """The test views of `clip` in heatmap pixels of the box around the people of all test views of `boxed`."""
+        frames, side = self._test_frames(clip.score.shape[1]), self.config.size
+        box = compact_box(boxed.keypoint[:, self._test_frames(boxed.score.shape[1])], _image_size(boxed))
+        keypoint = resized(compacted(clip.keypoint[:, frames], box), _size(box), (side, side))
+        return self._points(keypoint, clip.score[:, frames])
+
+    def _points(self, keypoint: Array, score: Array) -> Tensor:
+        """(M, views, T, V, 2) in heatmap pixels, (M, views, T, V) -> the network's input, padded to its persons."""
+        detected = (score > 0)[..., None]
+        points = np.concatenate([keypoint * detected, detected, score[..., None]], axis=-1, dtype=np.float32)
+        padded = np.pad(points, [(0, self.config.max_persons - len(points)), *[(0, 0)] * 4])
+        return torch.as_tensor(np.ascontiguousarray(padded.swapaxes(0, 1)))
 
     def _varied(
         self, keypoint: Array, score: Array, size: tuple[int, int], rng: np.random.Generator
@@ -166,6 +185,12 @@ class PoseC3D:
     def _persons(self, clip: Clip) -> list[int]:
         return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.card.name)
 
+    def _looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
+        """The persons and frames that are looked at, in the model's joints, and which frames these are."""
+        clip = self._accepted(clip)
+        frames = frames_taken(clip, empty_frames)
+        return clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames]), frames
+
     def _accepted(self, clip: Clip) -> Clip:
         """The persons that are looked at, in the model's joints."""
         if clip.keypoint.shape[-1] != 2:
@@ -177,6 +202,12 @@ class PoseC3D:
             kept = self._persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
         return clip if clip.layout == self.layout else relayout(clip, self.layout)
+
+
+def _size(box: Box) -> tuple[int, int]:
+    """(height, width)."""
+    left, top, right, bottom = box
+    return bottom - top, right - left
 
 
 def _image_size(clip: Clip) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from skelbench.adapters.inputs.augment import Augment
+from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 
@@ -30,6 +31,7 @@ class PoseC3DConfig:
     sigma: float = 0.6  # [heatmap px]
     max_persons: int = 2  # persons that are painted
     extra_persons: str = "error"  # or "cut": keep the first ones
+    empty_frames: str = "skip"  # frames in which nobody is detected: left out; pyskl would "keep" them
     dropout: float = 0.5  # before the last layer
     augment: Augment = field(default_factory=Augment)
 
@@ -40,6 +42,8 @@ class PoseC3DConfig:
             raise InputError(f"heatmap: {self.heatmap!r} is not joint or limb")
         if self.extra_persons not in ("error", "cut"):
             raise InputError(f"extra_persons: {self.extra_persons!r} is not error or cut")
+        if self.empty_frames not in EMPTY_FRAMES:
+            raise InputError(f"empty_frames: {self.empty_frames!r} is not {' or '.join(EMPTY_FRAMES)}")
         if len(self.area) != 2 or not 0 < self.area[0] <= self.area[1] <= 1:
             raise InputError(f"area: {self.area} is not two shares between 0 and 1, the smaller first")
         if self.sigma <= 0:

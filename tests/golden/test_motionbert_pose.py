@@ -17,7 +17,8 @@ from skelbench.core.settings import read_config
 
 FILES = found("pre_")
 EXACT = 1e-6  # float32 in units of about 1
-QUIRKS = dict.fromkeys(("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True)
+SWITCHES = ("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores")
+QUIRKS = {**dict.fromkeys(SWITCHES, True), "empty_frames": "keep"}
 
 
 class Case:

@@ -125,7 +125,8 @@ def test_a_recording_becomes_the_official_input(path: Path) -> None:
     ours = resized(compacted(chosen, box), (bottom - top, right - left), (size, size))
     np.testing.assert_allclose(ours, file["resized_keypoint"], atol=1e-5)
 
-    config = {"clip_len": length, "views": views, "size": size, "max_persons": len(keypoint)}
+    sizes = {"clip_len": length, "views": views, "size": size, "max_persons": len(keypoint)}
+    config = {**sizes, "empty_frames": "keep"}
     model = PoseC3D(Card("official", "", config, ("one",)))
     model.network.eval()
     maps = model.maps(model.prepare(Clip(keypoint, score, COCO, "golden", image_size=image_size)))

@@ -90,13 +90,14 @@ def moved(motion: Array, move: Move) -> Array:
     return np.concatenate([motion[..., :2] @ turned + shift[:, None], motion[..., 2:]], axis=-1)
 
 
-def crop_scale(motion: Array, ratio: float) -> Array:
+def crop_scale(motion: Array, ratio: float, boxed: Array | None = None) -> Array:
     """Map a square of `ratio` times the clip's box, on the box's centre, to [-1, 1]: (M, T, J, 3) -> the same.
 
-    The box holds the points whose confidence is not 0. All three channels are then clipped to [-1, 1]. Fewer than
-    4 such points, or a box without extent, give zeros.
+    The box holds the points whose confidence is not 0, of `boxed` (M', T', J, 3) where it is given, else of `motion`.
+    All three channels are then clipped to [-1, 1]. Fewer than 4 such points, or a box without extent, give zeros.
     """
-    valid = motion[motion[..., 2] != 0][:, :2]
+    boxed = motion if boxed is None else boxed
+    valid = boxed[boxed[..., 2] != 0][:, :2]
     if len(valid) < 4:
         return np.zeros_like(motion)
     low, high = valid.min(axis=0), valid.max(axis=0)
