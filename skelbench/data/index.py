@@ -22,7 +22,8 @@ Splits = Mapping[str, Mapping[str, Indices]]
 class Index:
     """What is known of every clip before a pose is read; entry i of every field belongs to clip i.
 
-    labels, subjects: (N,) int64; subject -1 where it is unknown.
+    labels, subjects: (N,) int64; subject -1 where it is unknown. recordings: (N,) recording number per clip, -1 where
+    it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
 
     Raises:
         InputError: two clips share a name, a label has no class, or a split points at no clip.
@@ -35,6 +36,7 @@ class Index:
     labels: Indices
     subjects: Indices
     splits: Splits
+    recordings: Indices | None = None
 
     def __post_init__(self) -> None:
         twice = [name for name, count in Counter(self.names).items() if count > 1]
@@ -67,6 +69,29 @@ class Index:
     def rows(self) -> dict[str, int]:
         """Clip name -> position."""
         return {name: row for row, name in enumerate(self.names)}
+
+    @cached_property
+    def one_out(self) -> dict[str, dict[str, Indices]]:
+        """Leave one subject out: `loso3` tests on subject 3 and trains on the other subjects that are known.
+
+        A clip whose subject is unknown is in neither part: it may be of the subject that is tested. Empty where fewer
+        than two subjects are known.
+        """
+        known = self.subjects >= 0
+        subjects: list[int] = np.unique(self.subjects[known]).tolist()
+        if len(subjects) < 2:
+            return {}
+        return {
+            f"{ONE_OUT}{subject}": {
+                "train": np.flatnonzero(known & (self.subjects != subject)),
+                "test": np.flatnonzero(self.subjects == subject),
+            }
+            for subject in subjects
+        }
+
+
+ONE_OUT = "loso"
+"""Name of the splits that every set with subjects has: `loso3` leaves subject 3 out."""
 
 
 def some(things: Iterable[object]) -> str:
@@ -114,17 +139,31 @@ def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str
     """
     if split is None:
         return None, None, np.arange(len(index.names))
-    if split not in index.splits and (full := parts_of(split)) and full[0] in index.splits:
+    splits: Splits = {**index.one_out, **index.splits}  # a file that names its own `loso3` is believed
+    if split not in splits and (full := parts_of(split)) and full[0] in splits:
         split, part = full
-    if split not in index.splits:
-        if not index.splits:
-            raise InputError(
-                f"{index.where} defines no splits, got {split!r}; leave the split out or take another source"
-            )
-        raise unknown("split", split, index.splits)
-    parts = index.splits[split]
+    if split not in splits:
+        raise _no_such_split(index, split)
+    parts = splits[split]
     if part == "test" and "test" not in parts and "val" in parts:
         part = "val"  # pyskl calls the test part of NTU and Kinetics `val`
     if part not in parts:
         raise unknown(f"part of split {split}", part, parts)
     return split, part, np.sort(parts[part])
+
+
+def _no_such_split(index: Index, split: str) -> InputError:
+    """Say which splits there are; to who leaves a subject out, which subjects there are."""
+    if (parts_of(split) or (split, ""))[0].startswith(ONE_OUT):
+        if not index.one_out:
+            return InputError(
+                f"{index.where} knows {len(np.unique(index.subjects[index.subjects >= 0]))} subjects, so none can be"
+                f" left out, got {split!r}; take another split"
+            )
+        subjects = ", ".join(name.removeprefix(ONE_OUT) for name in index.one_out)
+        return InputError(
+            f"unknown split {split!r}: {ONE_OUT}N leaves subject N out, of the subjects {subjects} of {index.where}"
+        )
+    if not index.splits:
+        return InputError(f"{index.where} defines no splits, got {split!r}; leave the split out or take another source")
+    return unknown("split", split, index.splits)

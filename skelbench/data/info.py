@@ -15,6 +15,7 @@ def describe(data: Dataset) -> dict[str, Any]:
     counts = _count(data)
     missing = counts.missing / max(counts.person_frames, 1)
     by_class = np.bincount(data.labels, minlength=len(data.classes))
+    index = data.all_sources[data.source].index
     known_subjects = data.subjects[data.subjects >= 0]
     return {
         "name": data.name,
@@ -26,6 +27,8 @@ def describe(data: Dataset) -> dict[str, Any]:
         "splits": {
             split: {part: len(rows) for part, rows in parts.items()} for split, parts in data.split_parts.items()
         },
+        "one_out": list(index.one_out),
+        "recordings": _recordings(data),
         "clips": len(data),
         "subjects": len(np.unique(known_subjects)),
         "classes": {name: int(clips) for name, clips in zip(data.classes, by_class, strict=True)},
@@ -41,6 +44,20 @@ def describe(data: Dataset) -> dict[str, Any]:
         "missing": float(missing.mean()),
         "missing_by_joint": {joint: float(share) for joint, share in zip(data.layout.joints, missing, strict=True)},
     }
+
+
+def _recordings(data: Dataset) -> dict[str, Any] | None:
+    """Count recordings and, per split, the test clips that were cut from a recording of training clips."""
+    recordings = data.all_sources[data.source].index.recordings
+    if recordings is None:
+        return None
+    mine = recordings[data.rows]
+    shared: dict[str, int] = {}
+    for split, parts in data.split_parts.items():
+        nothing = np.empty(0, np.int64)
+        trained, tested = (mine[parts.get(part, nothing)] for part in ("train", "test"))
+        shared[split] = int(np.isin(tested[tested >= 0], trained).sum())
+    return {"count": len(np.unique(mine[mine >= 0])), "shared": shared}
 
 
 @dataclass
@@ -84,8 +101,17 @@ def render(info: dict[str, Any]) -> str:
         f"  missing   {_percent(info['missing'])} of the joints{_worst(info['missing_by_joint'])}",
         f"  sha256    {info['sha256']}",
     ]
+    recordings = info["recordings"]
+    if recordings:
+        lines.append(f"  cut from  {recordings['count']:,} recordings")
     for split, parts in info["splits"].items():
-        lines.append(f"  split     {split}: {', '.join(f'{part} {clips:,}' for part, clips in parts.items())}")
+        shared = recordings["shared"][split] if recordings else 0
+        leak = f"; {shared:,} test clips may be of recordings that are in train" if shared else ""
+        lines.append(f"  split     {split}: {', '.join(f'{part} {clips:,}' for part, clips in parts.items())}{leak}")
+    one_out = info["one_out"]
+    if one_out:
+        named = ", ".join(one_out) if len(one_out) <= 10 else f"{one_out[0]} … {one_out[-1]}"
+        lines.append(f"  split     {named}: test on this one of the {len(one_out)} subjects, train on the others")
     width = max(map(len, info["classes"]), default=0)
     lines += [f"    {name:{width}}  {clips:>6,}" for name, clips in info["classes"].items()]
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
 from skelbench.data.formats.npz_check import NEEDED, check_arrays
+from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, array_names, open_archive, read_array, read_shape
 from skelbench.data.index import Index, splits_of
 
@@ -54,6 +55,7 @@ class NpzSource:
             small["label"].astype(np.int64),
             self._per_clip("subject", -1),
             splits_of({name.removeprefix("split_"): small[name] for name in small if name.startswith("split_")}),
+            small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small),
         )
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path]]:

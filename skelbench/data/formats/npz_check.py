@@ -14,7 +14,7 @@ Arrays = Mapping[str, NDArray[Any]]
 NEEDED = ("clip_start", "clip_length", "num_person", "label", "clip_name", "class_names", "joint_names", "edges")
 LISTS_OF_NAMES = ("clip_name", "class_names", "joint_names")
 WHOLE_NUMBERS = ("clip_start", "clip_length", "num_person", "label")
-PER_CLIP = {"subject": (), "camera": (), "view": (), "img_shape": (2,)}
+PER_CLIP = {"subject": (), "recording": (), "camera": (), "view": (), "img_shape": (2,)}
 """Arrays that may be left out -> shape of what they hold for a clip."""
 
 

@@ -62,6 +62,9 @@ def _gather(data: Dataset) -> tuple[Spool, Spool, dict[str, NDArray[Any]]]:
         "joint_names": np.array(data.layout.joints),
         "edges": np.array(data.layout.links, np.int16),
     }
+    recordings = data.all_sources[data.source].index.recordings
+    if recordings is not None:
+        small["recording"] = recordings[data.rows]
     for split, parts in data.split_parts.items():
         small |= {f"split_{split}_{part}": chosen for part, chosen in parts.items()}
     return keypoint, score, small

@@ -33,6 +33,7 @@ class Synthetic:
             np.array([synthetic.label(name) for name in names]),
             np.array([synthetic.key(name).subject for name in names]),
             splits,
+            np.unique([synthetic.key(name).performance for name in names], axis=0, return_inverse=True)[1].ravel(),
         )
 
     def read(self, row: int) -> Clip:
