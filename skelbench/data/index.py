@@ -22,7 +22,7 @@ Splits = Mapping[str, Mapping[str, Indices]]
 class Index:
     """What is known of every clip before a pose is read; entry i of every field belongs to clip i.
 
-    labels, subjects: (N,) int64; subject -1 where it is unknown.
+    labels, subjects, recordings: (N,) int64; a subject or recording of -1 is unknown.
 
     Raises:
         InputError: two clips share a name, a label has no class, or a split points at no clip.
@@ -35,6 +35,7 @@ class Index:
     labels: Indices
     subjects: Indices
     splits: Splits
+    recordings: Indices | None = None
 
     def __post_init__(self) -> None:
         twice = [name for name, count in Counter(self.names).items() if count > 1]
