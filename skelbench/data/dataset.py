@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from hashlib import sha256
-from typing import Protocol, overload
+from typing import Any, Protocol, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
@@ -182,3 +183,17 @@ class Dataset(Sequence[Clip]):
     def subjects(self) -> Indices:
         """(N,) int64 subject numbers, -1 where unknown, no pose read."""
         return self._index.subjects[self.rows]
+
+    @cached_property
+    def groups(self) -> tuple[str, NDArray[Any]]:
+        """What clips that are alike share, "subject", "recording" or "clip", and which one each has: (N,) labels.
+
+        Subjects where any is known, else recordings. A clip of which it is unknown is a group by itself.
+        """
+        recordings = self._index.recordings
+        kinds = {"subject": self.subjects, "recording": None if recordings is None else recordings[self.rows]}
+        for kind, numbers in kinds.items():
+            if numbers is not None and (numbers >= 0).any():
+                pairs = zip(numbers.tolist(), self.names, strict=True)
+                return kind, np.array([f"{kind} {k}" if k >= 0 else name for k, name in pairs], object)
+        return "clip", np.array(self.names, object)

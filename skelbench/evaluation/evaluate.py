@@ -175,6 +175,7 @@ def _outcomes(
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
+    kind, groups = data.groups
     scored = _scores(model, Damaged(model, Cached(data, CACHE), plan), batch_size, workers, device)
     for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
         kept = [(place.clip, scores) for place, scores in group if scores is not None]
@@ -183,9 +184,11 @@ def _outcomes(
         index = np.array([clip for clip, _ in kept])
         label = labels[index]
         prediction, rank = ranked(np.stack([scores for _, scores in kept]), label)
-        clip = names if len(kept) == len(data) else names[index]  # shared: memory must not grow with the cells
+        # shared: memory must not grow with the cells
+        clip, group = (every if len(kept) == len(data) else every[index] for every in (names, groups))
         skipped = len(data) - len(kept)
-        yield cell, Outcome(clip, label.astype(np.int16), prediction, rank, skipped, circumstances(device))
+        label = label.astype(np.int16)
+        yield cell, Outcome(clip, label, prediction, rank, group, kind, skipped, circumstances(device))
 
 
 def _scores(

@@ -54,6 +54,8 @@ class Outcome:
     label: NDArray[np.int16]
     prediction: NDArray[np.int16]
     rank: NDArray[np.int16]  # classes scored above the true one; 0 = correct
+    group: NDArray[Any]  # who clips have in common, by which intervals cluster: `Dataset.groups`
+    grouped_by: str  # "subject", "recording" or "clip"
     skipped: int = 0  # clips that the other source of an estimator swap does not have
     circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # see CIRCUMSTANCES
 
@@ -73,6 +75,7 @@ class Measured:
     """The figures of one cell: accuracies in percent, drops in points, each with its 95 % interval."""
 
     clips: int
+    groups: int
     skipped: int
     correct: int
     top1: float
@@ -113,6 +116,7 @@ class Cell:
         drop, drop_low, drop_high = lost.percent(DIGITS)
         return Measured(
             clips=correct.size,
+            groups=len(np.unique(self.outcome.group)),
             skipped=self.outcome.skipped,
             correct=int(correct.sum()),
             top1=top1,
@@ -129,7 +133,9 @@ class Cell:
     @property
     def row(self) -> dict[str, object]:
         """The row of the CSV: `COLUMNS`."""
-        return {**vars(self.identity), **vars(self.measured), **self.outcome.circumstances, "cell": self.identity.key}
+        grouped = {"grouped_by": self.outcome.grouped_by}
+        figures = {**vars(self.identity), **grouped, **vars(self.measured)}
+        return {**figures, **self.outcome.circumstances, "cell": self.identity.key}
 
 
 REPAIRED_BY = " | "
@@ -137,7 +143,7 @@ REPAIRED_BY = " | "
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
 CIRCUMSTANCES = ("commit", "torch", "device", "created", "note")
-COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")
+COLUMNS = (*(f.name for f in fields(Identity)), "grouped_by", *FIGURES, *CIRCUMSTANCES, "cell")
 
 
 def treatment(spec: str, repair: str) -> str:

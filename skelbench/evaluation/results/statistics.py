@@ -1,21 +1,23 @@
-"""95 % intervals for accuracies, for drops of the same clips, and for trainings that were repeated.
+"""95 % intervals for accuracies and for drops of the same clips, by the groups (subjects) that clips belong to.
 
-Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted interval for paired proportions
-(2012). Both are extended to several draws of the same clips by counting clips, not draws, as independent.
-Trainings: Student's interval whose variance is that over clips plus that over training seeds.
+Accuracy: Wilson's score interval (1927). Drop: Bonett and Price's adjusted interval for paired proportions (2012).
+Both are taken at the number of independent clips that the groups are worth (`clusters.design`) with Student's t in
+place of the normal, and are never narrower than if all clips were independent. Draws of one clip count as one clip.
+docs/results.md has a table of what they cover.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Floats, Mask
-
-Z = 1.959963984540054  # the normal distribution's 97.5 % point
-
+from skelbench.evaluation.results.clusters import INDEPENDENT, Design, design
+from skelbench.evaluation.results.student import NORMAL, point
 
 SPEC = re.compile(r"(?P<sign>\+{0,2})(?P<zero>z?)(?P<width>\d*)(?P<digits>\.\d+)(?P<unit>[f%])")
 
@@ -53,66 +55,71 @@ class Estimate:
         return value, low, high
 
 
-def wilson(correct: float, clips: float) -> tuple[float, float]:
-    """Interval for a share `correct / clips`, as shares in [0, 1]; (0, 1) without any clip."""
+def wilson(correct: float, clips: float, reach: float = NORMAL) -> tuple[float, float]:
+    """Interval for a share `correct / clips`, as shares in [0, 1]; (0, 1) without any clip. reach: standard errors."""
     if clips <= 0:
         return 0.0, 1.0
-    share, z2 = correct / clips, Z * Z / clips
+    share, z2 = correct / clips, reach * reach / clips
     middle = (share + z2 / 2) / (1 + z2)
-    half = Z * sqrt(share * (1 - share) / clips + z2 / clips / 4) / (1 + z2)
+    half = reach * sqrt(share * (1 - share) / clips + z2 / clips / 4) / (1 + z2)
     # rounding may put the limits a hair beyond the share itself when it is 0 or 1
     return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
 
 
-def accuracy(correct: Mask) -> Estimate:
-    """Estimate the mean of `correct` (draws, clips), as a share.
+def accuracy(correct: Mask, group: NDArray[Any]) -> Estimate:
+    """Estimate the mean of `correct` (draws, clips), as a share; group: (clips,) labels of subjects or the like.
 
     Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the
     standard error, and Wilson's interval is taken at the number of independent clips with that error.
     """
-    clips = correct.shape[1]
-    share = float(correct.mean())
-    variance = float(correct.mean(axis=0).var())
-    independent = clips if variance == 0 else min(clips * share * (1 - share) / variance, correct.size)
-    return Estimate(share, *wilson(share * independent, independent))
+    by_clip = correct.mean(axis=0)
+    share, independent = float(by_clip.mean()), min(independent_clips(by_clip), correct.size)
+    limits = [wilson(share * n, n, reach) for n, reach in _both(independent, design(by_clip, group, rarer(by_clip)))]
+    return Estimate(share, *widest(limits))
 
 
-def drop(clean: Mask, damaged: Mask) -> Estimate:
+def drop(clean: Mask, damaged: Mask, group: NDArray[Any]) -> Estimate:
     """Estimate mean(clean) - mean(damaged), paired by clip, as a share.
 
-    clean: (clips,); damaged: (draws, clips). With one draw this is Bonett and Price's interval: the
-    difference of every clip, plus one imagined clip lost and one won; they are not in the estimate itself.
+    clean, group: (clips,); damaged: (draws, clips). With one draw of independent clips this is Bonett and Price's
+    interval: the difference of every clip, plus one imagined clip lost and one won; they are not in the estimate.
     """
     lost = clean.astype(np.float64) - damaged.mean(axis=0)
-    lost = np.append(lost, (1.0, -1.0))
-    half = Z * sqrt(float(lost.var()) / len(lost))
-    low, high = max(float(lost.mean()) - half, -1.0), min(float(lost.mean()) + half, 1.0)
-    return Estimate(float(clean.mean() - damaged.mean()), low, high)
+    limits: list[tuple[float, float]] = []
+    for pairs, reach in _both(len(lost), design(lost, group, float(np.abs(lost).sum()))):
+        middle, variance = bonett_price(lost, pairs)
+        half = reach * sqrt(variance)
+        limits.append((max(middle - half, -1.0), min(middle + half, 1.0)))
+    return Estimate(float(lost.mean()), *widest(limits))
 
 
-def trainings(first: Floats, second: Floats | None = None) -> Estimate:
-    """Estimate the mean of `first`, or of `first` - `second`, over clips and over training seeds.
+def bonett_price(differences: Floats, pairs: float) -> tuple[float, float]:
+    """Middle and squared error of a mean difference, were (clips,) `differences` those of so many independent pairs."""
+    mean, square = float(differences.mean()), float((differences**2).mean())
+    middle = pairs * mean / (pairs + 2)
+    return middle, ((pairs * square + 2) / (pairs + 2) - middle**2) / (pairs + 2)
 
-    Each is (trainings, clips): the share of its draws in which a clip was recognised. The error of the mean has two
-    parts: which clips happened to be tested (paired: a clip's own difference) and which seeds happened to be trained.
-    Degrees of freedom by Welch and Satterthwaite, so that three trainings give the wide interval that they deserve.
-    """
-    from skelbench.core.extras import needs
 
-    student = needs("scipy.stats").t
-    sides = [first] if second is None else [first, second]
-    by_clip = first.mean(axis=0) - (0 if second is None else second.mean(axis=0))
-    mean = float(by_clip.mean())
-    parts = [(float(by_clip.var(ddof=1)) / len(by_clip), len(by_clip) - 1)]
-    for side in sides:
-        if len(side) > 1:
-            parts.append((float(side.mean(axis=1).var(ddof=1)) / len(side), len(side) - 1))
-    variance = sum(part for part, _ in parts)
-    if variance == 0:
-        return Estimate(mean, mean, mean, 0.0 if mean else 1.0)
-    freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
-    half = float(student.ppf(0.975, freedom)) * sqrt(variance)
-    return Estimate(mean, mean - half, mean + half, 2 * float(student.sf(abs(mean) / sqrt(variance), freedom)))
+def independent_clips(by_clip: Floats) -> float:
+    """How many clips of one draw would know their share as well as these (clips,) means over draws, if independent."""
+    share, variance = float(by_clip.mean()), float(by_clip.var())
+    return len(by_clip) if variance == 0 else len(by_clip) * share * (1 - share) / variance
+
+
+def rarer(by_clip: Floats) -> float:
+    """How many clips have the rarer outcome; by_clip: (clips,) shares."""
+    return float(min(by_clip.sum(), (1 - by_clip).sum()))
+
+
+def widest(limits: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Join intervals into the one that holds them all."""
+    lows, highs = zip(*limits, strict=True)
+    return min(lows), max(highs)
+
+
+def _both(clips: float, grouped: Design) -> list[tuple[float, float]]:
+    """(independent clips, standard errors to either side): as if clips were independent, and as their groups say."""
+    return [(clips / of.effect, point(of.freedom)) for of in (INDEPENDENT, grouped)]
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, Cell, Identity, Outcome, treatment
 
-PREDICTIONS = ("cell", "clip", "label", "prediction", "rank")
+PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
 """What rows must share for their accuracies to be of the same clips."""
 VERSION = ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"]
@@ -69,7 +69,7 @@ class Results:
         predictions = pd.concat([f for f in (old_predictions, *frames) if len(f)], ignore_index=True)
         rows = pd.concat([f for f in (old_rows, new_rows) if len(f)], ignore_index=True)
         with atomic(_beside(self.path)) as draft:
-            predictions.astype({"cell": "category", "clip": "category"}).to_parquet(draft, index=False)
+            predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
         with atomic(self.path) as draft:
             rows.to_csv(draft, index=False)
         self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
@@ -100,8 +100,8 @@ def read_rows(path: Path) -> DataFrame:
             f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
         ) from error
     missing = [name for name in COLUMNS if name not in rows]
-    if missing == ["repair"]:
-        raise InputError(f"{path} was measured by an older version, which knew no repairs; measure it again")
+    if missing and "weights_sha256" in rows:
+        raise InputError(f"{path} lacks {missing}: an older skelbench measured it; move it away and measure again")
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
     odd = [name for name in ("seed", *FIGURES) if len(rows) and rows[name].dtype.kind not in "if"]
@@ -172,17 +172,19 @@ def _read_predictions(path: Path) -> DataFrame:
         return pd.DataFrame(columns=list(PREDICTIONS))
     except (ValueError, KeyError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
         raise InputError(
-            f"{_beside(path)} holds no predictions we can read; restore it, or move it away and measure again"
+            f"{_beside(path)} holds no predictions we can read, or an older skelbench wrote it; restore it, or move it away and"
+            " measure again"
         ) from error
 
 
 def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:
     """Give the outcome of every cell that has both its row and its predictions."""
-    stored = rows.set_index("cell")[["skipped", *CIRCUMSTANCES]].to_dict("index")
+    stored = rows.set_index("cell")[["grouped_by", "skipped", *CIRCUMSTANCES]].to_dict("index")
     outcomes: dict[str, Outcome] = {}
     for cell, group in predictions.groupby("cell", observed=True, sort=False):
         if cell in stored:
             arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
             kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
-            outcomes[str(cell)] = Outcome(**arrays, skipped=int(stored[cell]["skipped"]), circumstances=kept)
+            told = {"grouped_by": str(stored[cell]["grouped_by"]), "skipped": int(stored[cell]["skipped"])}
+            outcomes[str(cell)] = Outcome(**arrays, **told, circumstances=kept)
     return outcomes

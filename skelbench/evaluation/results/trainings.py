@@ -1,0 +1,95 @@
+"""Means over clips and over trainings: two levels, each with its error, for one model or the difference of two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.arrays import Floats
+from skelbench.evaluation.results.clusters import INDEPENDENT, design
+from skelbench.evaluation.results.statistics import Estimate, bonett_price, independent_clips, rarer, widest, wilson
+from skelbench.evaluation.results.student import point, two_sided
+
+
+@dataclass(frozen=True)
+class Between:
+    """Variance between trainings that differ in their seed, of all cells of a table: over p (1 - p) of an accuracy p.
+
+    Accuracies near 0 or 1 vary less; divided so, the cells of our tables are within a factor of 3 of each other, where
+    they were within one of 10.
+    """
+
+    relative: float
+    freedom: float
+
+
+Part = tuple[float, float]
+"""A squared error and the degrees of freedom of knowing it."""
+
+
+def between(cells: Mapping[tuple[str, str], Floats]) -> Between | None:
+    """Pool the variance between trainings; None where no model was trained twice.
+
+    cells: (model, spec) -> (trainings, clips). Degrees of freedom count a training once, in however many cells it is:
+    what a seed does to one cell it does in part to the next.
+    """
+    repeated = {of: share for of, share in cells.items() if len(share) > 1}
+    if not repeated:
+        return None
+    scale = sum((len(s) - 1) * float(s.mean() * (1 - s.mean())) for s in repeated.values())
+    square = sum((len(s) - 1) * float(s.mean(axis=1).var(ddof=1)) for s in repeated.values())
+    trainings_of = {model: len(share) for (model, _), share in repeated.items()}
+    return Between(square / scale if scale else 0.0, sum(count - 1 for count in trainings_of.values()))
+
+
+def trained(share: Floats, group: NDArray[Any], pooled: Between | None) -> Estimate:
+    """Estimate the accuracy of a way to train, from (trainings, clips); group: (clips,).
+
+    Wilson's interval at the number of independent clips that have its error: which subjects happened to be tested, and
+    which seeds happened to be trained. Degrees of freedom by Welch and Satterthwaite.
+    """
+    by_clip = share.mean(axis=0)
+    mean, clips = float(by_clip.mean()), independent_clips(by_clip)
+    limits: list[tuple[float, float]] = []
+    for of in (INDEPENDENT, design(by_clip, group, rarer(by_clip))):
+        tested = (1 - mean) * mean * of.effect / clips
+        error, freedom = _sum([(tested, of.freedom), _seeds(share, pooled)])
+        independent = mean * (1 - mean) / error if error else clips / of.effect
+        limits.append(wilson(mean * independent, independent, point(freedom)))
+    return Estimate(mean, *widest(limits))
+
+
+def gain(first: Floats, second: Floats, group: NDArray[Any], pooled: Between | None) -> Estimate:
+    """Estimate what `first` gains on `second`, both (trainings, clips), paired by clip; p is of no difference at all.
+
+    As `statistics.drop`, with the variance between the trainings of either side added; see `trained`.
+    """
+    won = first.mean(axis=0) - second.mean(axis=0)
+    limits: list[tuple[float, float]] = []
+    chance = 0.0
+    for of in (INDEPENDENT, design(won, group, float(np.abs(won).sum()))):
+        middle, tested = bonett_price(won, len(won) / of.effect)
+        error, freedom = _sum([(tested, of.freedom), _seeds(first, pooled), _seeds(second, pooled)])
+        half = point(freedom) * sqrt(error)
+        limits.append((max(middle - half, -1.0), min(middle + half, 1.0)))
+        # a family's smallest p lies far out, where Welch's degrees of freedom promise more than few subjects hold
+        chance = max(chance, two_sided(middle / sqrt(error), min(freedom, of.freedom)))
+    return Estimate(float(won.mean()), *widest(limits), chance)
+
+
+def _seeds(share: Floats, pooled: Between | None) -> Part:
+    """Error of the mean of (trainings, clips) by its seeds: the pooled one, or this cell's own where that is larger."""
+    if pooled is None:
+        return 0.0, inf
+    mean = float(share.mean())
+    own = float(share.mean(axis=1).var(ddof=1)) if len(share) > 1 else 0.0
+    return max(own, pooled.relative * mean * (1 - mean)) / len(share), pooled.freedom
+
+
+def _sum(parts: list[Part]) -> Part:
+    error = sum(part for part, _ in parts)
+    known = sum(part**2 / freedom for part, freedom in parts)
+    return error, error**2 / known if known else inf
