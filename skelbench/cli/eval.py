@@ -25,6 +25,14 @@ def evaluate(
     perturb: Perturbations = None,
     model: Models = None,
     repair: Repairs = None,
+    preparation: Annotated[
+        bool,
+        typer.Option(
+            "--preparation",
+            help="say how much of every drop is the model's own preparation: measure again with the box, centre, size "
+            "and facing of the undamaged clip, and without empty frames",
+        ),
+    ] = False,
     suite: Annotated[str | None, typer.Option(help="a named list of perturbations: see skelbench list suites")] = None,
     data: DataName = "synthetic",
     split: SplitName = None,
@@ -40,13 +48,17 @@ def evaluate(
     """Measure models, clean and under perturbations, with 95 % intervals."""
     from skelbench.evaluation.measure import default_cards, measure, specs_of
     from skelbench.report.tables import summary
+    from skelbench.report.tables.preparation import preparation_share
 
     clips = load_part(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips)
     cards = model or default_cards(clips)
     where = choose_device(device)
     options = {"batch_size": batch_size, "workers": workers}
-    cells = measure(cards, clips, specs, seeds, out, repairs=repair or (), device=where, **options)
+    asked = {"repairs": repair or (), "preparation": preparation}
+    cells = measure(cards, clips, specs, seeds, out, device=where, **asked, **options)
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
+    if preparation and not as_json:
+        typer.echo(f"\n{preparation_share(cells)}")
     if out is not None and not as_json:
         typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")

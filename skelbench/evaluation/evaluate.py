@@ -14,7 +14,6 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.model import load_model, probabilities, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, DataFrame, Tensor
-from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import VERSION, circumstances
@@ -23,7 +22,8 @@ from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
 from skelbench.evaluation.suitable import check_classes
-from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline, pipelines
+from skelbench.evaluation.way import Way, plan
+from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
 from skelbench.perturbations.spec import Spec
 
 CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
@@ -36,6 +36,7 @@ def evaluate(
     seeds: int | Sequence[int] = 1,
     *,
     repairs: str | Pipeline | Iterable[str | Pipeline] = (),
+    preparation: bool = False,
     batch_size: int = 32,
     workers: int = 0,
     device: str = "cpu",
@@ -44,6 +45,8 @@ def evaluate(
 
     models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
     repairs: such as "drop-empty+interp", each applied to all damaged clips and to the clean ones; by default none.
+    preparation: also measure every damage with clips prepared as their undamaged selves (column `repair`: `AS_CLEAN`);
+    what the model gains there, its own preparation had cost.
     batch_size: clips in a forward pass. workers: processes that damage and prepare clips.
     The columns are those of a results CSV, `skelbench.evaluation.results.cell.COLUMNS`; accuracies are in percent,
     drops in points, both with 95 % intervals.
@@ -68,9 +71,8 @@ def evaluate(
     rows: list[dict[str, object]] = []
     for name in chosen:
         model = ready(name, device) if isinstance(name, Model) else load_model(name, device)
-        measured = cells(
-            model, data, parsed, seeds, repairs=tried, batch_size=batch_size, workers=workers, device=device
-        )
+        options = {"batch_size": batch_size, "workers": workers}
+        measured = cells(model, data, parsed, seeds, repairs=tried, preparation=preparation, device=device, **options)
         rows += [cell.row for cell in measured]
     return DataFrame(rows, columns=list(COLUMNS))
 
@@ -82,6 +84,7 @@ def cells(
     seeds: int | Sequence[int] = 1,
     *,
     repairs: Iterable[str | Pipeline] = (),
+    preparation: bool = False,
     known: Callable[[Identity], Outcome | None] | None = None,
     batch_size: int = 32,
     workers: int = 0,
@@ -89,13 +92,13 @@ def cells(
 ) -> Iterator[Cell]:
     """Yield one measured cell after the other, `clean` without a repair first: every drop is against that.
 
-    repairs: by default none; every one is also measured on clean clips.
+    repairs: by default none; every one is also measured on clean clips. preparation: see `evaluate`.
     known: gives the outcome of a cell that was measured before; such cells come first, marked as not fresh.
     """
     check_classes(model, data)
-    plan = _plan(specs, pipelines(repairs), seeds)
-    _try_out(plan, data)
-    identities = [identify(model.card, data, way.spec, way.seed, way.repair) for way in plan]
+    ways = plan(specs, pipelines(repairs), seeds, preparation)
+    _try_out(ways, model, data)
+    identities = [identify(model.card, data, way) for way in ways]
     old = [known(identity) if known else None for identity in identities]
     clean = old[0]
     for identity, outcome in zip(identities, old, strict=True):
@@ -103,44 +106,19 @@ def cells(
             yield Cell(identity, outcome, clean, fresh=False)
     new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
     notes = Notes(data)
-    for k, outcome in _outcomes(model, data, [plan[i] for i in new], batch_size, workers, device):
+    for k, outcome in _outcomes(model, data, [ways[i] for i in new], batch_size, workers, device):
         note = notes.of(Spec.parse(identities[new[k]].spec))
         outcome = replace(outcome, circumstances={**outcome.circumstances, "note": note})
         clean = clean or outcome  # the first cell of the plan is the clean one
         yield Cell(identities[new[k]], outcome, clean)
 
 
-class Way(NamedTuple):
-    """What is done to the clips of a cell: damaged by `spec` with the draw `seed`, then repaired."""
-
-    spec: Spec
-    repair: Pipeline
-    seed: int
-
-    def apply(self, clip: Clip) -> Clip:
-        """Return the clip that the model is given."""
-        return self.repair.apply(self.spec.apply(clip, self.seed))
-
-
-def _plan(specs: Iterable[Spec], repairs: Iterable[Pipeline], seeds: int | Sequence[int]) -> list[Way]:
-    """List the cells: clean once per repair, every other spec once per seed, or once where nothing is drawn."""
-    draws = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
-    if not draws:
-        raise InputError(f"seeds is {seeds!r}, expected at least one draw")
-    wanted = dict.fromkeys(spec for spec in specs if spec != Spec())
-    ways = [Way(Spec(), NO_REPAIR, draws[0])]  # what all drops are measured against
-    for repair in repairs:
-        ways.append(Way(Spec(), repair, draws[0]))
-        ways += [Way(spec, repair, seed) for spec in wanted for seed in (draws if spec.random else draws[:1])]
-    return list(dict.fromkeys(ways))
-
-
-def _try_out(plan: list[Way], data: Dataset) -> None:
+def _try_out(ways: list[Way], model: Model, data: Dataset) -> None:
     """Treat the first clip in every way: what does not fit the data is said now and not an hour into the run."""
     first = data[0]
-    for way in dict.fromkeys(way._replace(seed=0) for way in plan):
+    for way in dict.fromkeys(way._replace(seed=0) for way in ways):
         with suppress(MissingClip):
-            way.apply(first)
+            way.prepare(model, first) if way.as_clean else way.apply(first)
 
 
 class Place(NamedTuple):
@@ -156,39 +134,39 @@ class Damaged:
 
     model: Model
     clips: Cached
-    plan: list[Way]
+    ways: list[Way]
 
     def __len__(self) -> int:
-        return len(self.plan) * len(self.clips)
+        return len(self.ways) * len(self.clips)
 
     def __getitem__(self, item: int) -> tuple[Place, Tensor | None]:
         place = Place(*divmod(item, len(self.clips)))
-        way = self.plan[place.cell]
+        way = self.ways[place.cell]
         try:
-            return place, self.model.prepare(way.apply(self.clips[place.clip]))
+            return place, way.prepare(self.model, self.clips[place.clip])
         except MissingClip:  # the other source does not have this clip: it is left out and counted
             return place, None
 
 
 def _outcomes(
-    model: Model, data: Dataset, plan: list[Way], batch_size: int, workers: int, device: str
+    model: Model, data: Dataset, ways: list[Way], batch_size: int, workers: int, device: str
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
     kind, groups = data.groups
-    scored = _scores(model, Damaged(model, Cached(data, CACHE), plan), batch_size, workers, device)
+    scored = _scores(model, Damaged(model, Cached(data, CACHE), ways), batch_size, workers, device)
     for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
         kept = [(place.clip, scores) for place, scores in group if scores is not None]
         if not kept:
-            raise InputError(f"{plan[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
+            raise InputError(f"{ways[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
         index = np.array([clip for clip, _ in kept])
         label = labels[index]
         prediction, rank = ranked(np.stack([scores for _, scores in kept]), label)
         # shared: memory must not grow with the cells
-        clip, group = (every if len(kept) == len(data) else every[index] for every in (names, groups))
+        clip, group_of = (every if len(kept) == len(data) else every[index] for every in (names, groups))
         skipped = len(data) - len(kept)
         label = label.astype(np.int16)
-        yield cell, Outcome(clip, label, prediction, rank, group, kind, skipped, circumstances(device))
+        yield cell, Outcome(clip, label, prediction, rank, group_of, kind, skipped, circumstances(device))
 
 
 def _scores(
@@ -210,8 +188,8 @@ def _scores(
                 yield place, None if views is None else next(scores)
 
 
-def identify(card: Card, data: Dataset, spec: Spec, seed: int, repair: Pipeline = NO_REPAIR) -> Identity:
-    """Name the cell of one model, data set, spec, seed and repair."""
+def identify(card: Card, data: Dataset, way: Way) -> Identity:
+    """Name the cell of one model and data set, and what is done to its clips."""
     return Identity(
         model=card.name,
         weights_sha256=card.sha256 or "",
@@ -222,10 +200,10 @@ def identify(card: Card, data: Dataset, spec: Spec, seed: int, repair: Pipeline 
         part=data.part or "",
         source=data.source,
         names_sha256=sha256("\n".join(data.names).encode()).hexdigest()[:16],
-        spec=str(spec),
-        family=spec.family,
-        level=spec.level,
-        repair=str(repair),
-        seed=seed,
+        spec=str(way.spec),
+        family=way.spec.family,
+        level=way.spec.level,
+        repair=way.named,
+        seed=way.seed,
         skelbench=VERSION,
     )

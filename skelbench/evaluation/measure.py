@@ -81,6 +81,7 @@ def measure(
     out: Path | None,
     *,
     repairs: Sequence[str] = (),
+    preparation: bool = False,
     batch_size: int,
     workers: int,
     device: str,
@@ -88,7 +89,8 @@ def measure(
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it.
 
-    repairs: such as `drop-empty+interp`; by default none. save_every: seconds between two writes of `out`.
+    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`.
+    save_every: seconds between two writes of `out`.
 
     Raises:
         InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
@@ -104,7 +106,9 @@ def measure(
     with Saving(store, save_every) as keep:
         for model in models:
             options = {"batch_size": batch_size, "workers": workers}
-            stream = cells(model, data, specs, seeds, repairs=tried, known=known, device=device, **options)
+            stream = cells(
+                model, data, specs, seeds, repairs=tried, preparation=preparation, known=known, device=device, **options
+            )
             for cell in _with_progress(stream, model.card.name):
                 measured.append(cell)
                 keep(cell)

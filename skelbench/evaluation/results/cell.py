@@ -138,6 +138,8 @@ class Cell:
         return {**figures, **self.outcome.circumstances, "cell": self.identity.key}
 
 
+AS_CLEAN = "prepared-as-clean"
+"""In the column `repair`: no repair, but the network's input was prepared by what the undamaged clip tells."""
 REPAIRED_BY = " | "
 """Stands between damage and repair in what `treatment` writes; no spec can hold it."""
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point

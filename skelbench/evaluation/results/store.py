@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, Cell, Identity, Outcome, treatment
+from skelbench.evaluation.results.cell import (
+    AS_CLEAN,
+    CIRCUMSTANCES,
+    COLUMNS,
+    FIGURES,
+    Cell,
+    Identity,
+    Outcome,
+    treatment,
+)
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
@@ -129,8 +138,10 @@ def newest(rows: DataFrame) -> DataFrame:
 def by_treatment(rows: DataFrame) -> DataFrame:
     """Let `spec` and `family` name the repair too, as tables and figures do, so that those of one name are one thing.
 
-    Repaired rows come right behind the others of their spec; otherwise the order stays.
+    Repaired rows come right behind the others of their spec; otherwise the order stays. Rows that were prepared as
+    their undamaged selves are left out: no model could have that accuracy, they have a table of their own.
     """
+    rows = rows[rows["repair"] != AS_CLEAN]
     place = rows["spec"].map({spec: i for i, spec in enumerate(rows["spec"].unique())})
     rows = rows.assign(place=place).sort_values("place", kind="stable").drop(columns="place")
     named = {

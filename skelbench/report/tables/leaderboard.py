@@ -10,8 +10,15 @@ from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results import statistics
+from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
 from skelbench.perturbations.rulers import OF_BODY
+from skelbench.report.tables.preparation import preparation_table
+
+PREPARATION = (
+    "How much of a drop the model's own preparation makes: what is won when the damaged clip is prepared with the box, "
+    "centre, size and facing of the undamaged one, and without empty frames (`skelbench eval --preparation`)."
+)
 
 
 def leaderboard(path: Path) -> str:
@@ -23,7 +30,8 @@ def leaderboard(path: Path) -> str:
         InputError: `path` is no results file, or lies without its predictions.
     """
     every, outcomes = read_outcomes(path)
-    rows = by_treatment(newest(every))
+    current = newest(every)
+    rows = by_treatment(current)
     blocks: list[str] = []
     for key, group in rows.groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
@@ -37,10 +45,21 @@ def leaderboard(path: Path) -> str:
         )
         title = setting(*map(str, key[:4]))
         blocks.append(f"## {title}\n\n{_about(group)}{_unit(notes)}\n\n{table}")
+    blocks += _preparation(current, outcomes)
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
     return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def _preparation(rows: DataFrame, outcomes: Mapping[str, Outcome]) -> list[str]:
+    """A block for every setting in which damage was also prepared as if the clip were undamaged."""
+    blocks: list[str] = []
+    for key, group in rows.groupby(SETTING, sort=False):
+        table = preparation_table(group, outcomes)
+        if table:
+            blocks.append(f"## Preparation: {setting(*map(str, key[:4]))}\n\n{PREPARATION}\n\n{table}")
+    return blocks
 
 
 def _about(group: DataFrame) -> str:

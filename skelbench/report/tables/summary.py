@@ -8,7 +8,7 @@ import numpy as np
 from skelbench.core.words import text_table
 from skelbench.data.dataset import Dataset
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.cell import AS_CLEAN, Cell
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 
@@ -19,6 +19,8 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
     """Lay out accuracies in percent and drops in points, each with its 95 % interval."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
+        if cell.identity.repair == AS_CLEAN:
+            continue  # no accuracy of the model: its preparation was told what only the undamaged clip tells
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
     text = text_table((*HEAD, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
