@@ -44,9 +44,7 @@ def accuracies(rng: np.random.Generator, group: Indices, share: float, alike: fl
         yield accuracy(right[None], group), share
 
 
-def drops(
-    rng: np.random.Generator, group: Indices, change: tuple[float, float], alike: float, times: int
-) -> Simulated:
+def drops(rng: np.random.Generator, group: Indices, change: tuple[float, float], alike: float, times: int) -> Simulated:
     """Yield estimates of a drop, and the true one."""
     of = int(group[-1]) + 1
     for _ in range(times):

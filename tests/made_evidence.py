@@ -30,7 +30,7 @@ def draws(label: list[int], *predictions: list[int]) -> Draws:
     prediction = np.array(predictions, np.int16)
     truth = np.array(label, np.int16)
     names = np.array([f"c{i}" for i in range(len(label))])
-    return Draws(names, truth, prediction, prediction == truth)
+    return Draws(names, truth, prediction, prediction == truth, names)
 
 
 def evidence(clean: Draws, damaged: Draws, names: tuple[str, ...], dataset: str = "synthetic") -> Evidence:
@@ -40,8 +40,15 @@ def evidence(clean: Draws, damaged: Draws, names: tuple[str, ...], dataset: str 
     for spec, family, level, found in (("clean", "clean", "", clean), ("noise:0.1", "noise", "0.1", damaged)):
         for seed, prediction in enumerate(found.prediction):
             rank = np.where(prediction == found.label, 0, 1).astype(np.int16)
-            outcomes[f"{spec}{seed}"] = Outcome(found.clip, found.label, prediction, rank)
-            place = {"dataset": dataset, "split": "xsub", "source": "mq", "part": "test"}
+            outcomes[f"{spec}{seed}"] = Outcome(found.clip, found.label, prediction, rank, found.group, "clip")
+            place = {
+                "dataset": dataset,
+                "split": "xsub",
+                "source": "mq",
+                "part": "test",
+                "grouped_by": "clip",
+                "groups": len(found.clip),
+            }
             rows.append({**place, "model": "m", "spec": spec, "family": family, "level": level, "seed": seed})
             rows[-1]["cell"] = f"{spec}{seed}"
     card = type(WRIST)("m", "toy:WristModel", classes=names)

@@ -52,18 +52,20 @@ def explain(
     for one in models:
         check_classes(one, chosen)
     clips = list(chosen)
-    rows = [row for one in models for row in _explained(one, clips, names, steps, unit, seed)]
+    rows = [row for one in models for row in _explained(one, clips, names, steps, unit, seed, chosen.groups[1])]
     _show(rows, chosen, clips[0], unit, seed, out)
 
 
 def _show(rows: "list[Explained]", data: "Dataset", first: "Clip", unit: str, seed: int, out: Path | None) -> None:
     """Print the table, and write the curves and the pictures where a file is named."""
     from skelbench.data.index import setting
+    from skelbench.evaluation.results.clusters import over
     from skelbench.explain.table import insertion_table, write
     from skelbench.report.figures.importance import write_pictures
 
     about = f"{setting(data.name, data.split, data.part, data.source)}, {len(data)} clips, unit {unit}"
-    typer.echo(insertion_table(rows, about))
+    kind, group = data.groups
+    typer.echo(insertion_table(rows, about, over(kind, len(set(group.tolist())))))
     if out is not None:
         where = {"dataset": data.name, "split": data.split, "source": data.source, "unit": unit, "seed": seed}
         write(rows, out, {**where, "clips": len(data)})
@@ -72,7 +74,13 @@ def _show(rows: "list[Explained]", data: "Dataset", first: "Clip", unit: str, se
 
 
 def _explained(
-    model: "Model", clips: "Sequence[Clip]", importance: Sequence[str], steps: int, unit: str, seed: int
+    model: "Model",
+    clips: "Sequence[Clip]",
+    importance: Sequence[str],
+    steps: int,
+    unit: str,
+    seed: int,
+    group: "NDArray[Any]",
 ) -> "list[Explained]":
     """Explain one model; stderr says which methods it cannot serve, and shows the progress."""
     from skelbench.explain.explain import explain_model
@@ -85,7 +93,7 @@ def _explained(
     start = time.monotonic()
     print(f"{model.card.name}: {len(clips)} clips; the random and the best orders come first", file=sys.stderr)
     rows: list[Explained] = []
-    for row in explain_model(model, clips, importance, steps, unit, seed):
+    for row in explain_model(model, clips, importance, steps, unit, seed, group):
         rows.append(row)
         print(f"{model.card.name}  {row.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
     return rows

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.adapters.protocols import Model
-from skelbench.core.arrays import Array, Floats, Indices
+from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
-from skelbench.evaluation.results.bootstrap import interval, resampled
+from skelbench.evaluation.results.bootstrap import Resampled, resampled
 from skelbench.explain.concentration import concentration
 from skelbench.explain.greedy import greedy
 from skelbench.explain.insertion import Curves, auc, curves, normalised, ranked
@@ -30,37 +32,50 @@ class Explained:
     best: Curves
     agreement: float | None = None  # mean correlation of the maps of two seeds; None where nothing is drawn
     concentrations: Floats | None = None  # (2, N): effective share of the joints, share above delta; None without a map
+    group: NDArray[Any] | None = None  # (N,) whose the clips are, by which intervals cluster; None: one each
     first: Array | None = None  # the first clip's map (M, T, V), to be looked at; None for the two orders
 
     def mean(self, of: Callable[[Curves], Floats], seed: int = 0) -> tuple[Floats, Floats, Floats]:
-        """Mean over the clips of (2, N, …), and its bootstrap interval over clips: (2, …) each."""
+        """Mean over the clips of (2, N, …), and its bootstrap interval: (2, …) each."""
         values = of(self.curves)
-        samples = np.tensordot(resampled(values.shape[1], seed), values, axes=(1, 1))
-        return values.mean(axis=1), *interval(samples)
+        drawn = self._drawn(np.ones(values.shape[1], bool), seed)
+        return values.mean(axis=1), *drawn.interval(np.tensordot(drawn.weights, values, axes=(1, 1)))
 
     def joints(self, seed: int = 0) -> tuple[Floats, Floats, Floats] | None:
         """Mean over the clips of both concentrations (2,), and its bootstrap interval; None without a map."""
         if self.concentrations is None:
             return None
-        known = self.concentrations[:, np.isfinite(self.concentrations[0])]
+        measured = np.isfinite(self.concentrations[0])
+        known = self.concentrations[:, measured]
         if not known.size:
             return None
-        return known.mean(axis=1), *interval(resampled(known.shape[1], seed) @ known.T)
+        drawn = self._drawn(measured, seed)
+        return known.mean(axis=1), *drawn.interval(drawn.weights @ known.T)
 
     def normalised(self, seed: int = 0) -> tuple[Floats, Floats, Floats]:
         """Return the normalised probability AUC of deletion and insertion (2,), and its interval, paired by clip."""
         areas = [auc(of.probability).T for of in (self.curves, self.control, self.best)]  # (N, 2)
-        drawn = resampled(len(areas[0]), seed)
+        drawn = self._drawn(np.ones(len(areas[0]), bool), seed)
         exact = normalised(*(area.mean(axis=0) for area in areas))
-        return exact, *interval(normalised(*(drawn @ area for area in areas)))
+        return exact, *drawn.interval(normalised(*(drawn.weights @ area for area in areas)))
+
+    def _drawn(self, of: Mask, seed: int) -> Resampled:
+        """Draw the groups of some clips again; of: (N,)."""
+        return resampled(np.flatnonzero(of) if self.group is None else self.group[of], seed)
 
 
 def explain_model(
-    model: Model, clips: Sequence[Clip], importance: Sequence[str], steps: int, unit: str, seed: int
+    model: Model,
+    clips: Sequence[Clip],
+    importance: Sequence[str],
+    steps: int,
+    unit: str,
+    seed: int,
+    group: NDArray[Any] | None = None,
 ) -> Iterator[Explained]:
     """Yield each method that serves the model, then the control and the best order known.
 
-    importance: names as `skelbench.explain.methods.registry.method` reads them.
+    importance: names as `skelbench.explain.methods.registry.method` reads them. group: as `Explained` has it.
 
     Raises:
         InputError: a method or unit nobody knows, or a clip the model cannot take.
@@ -81,9 +96,9 @@ def explain_model(
         maps = list(chosen.explain(model, clips, labels, seed))
         agreement = _agreement(chosen, model, clips[:COMPARED], maps, unit, seed + 1) if chosen.drawn else None
         concentrations = np.array([concentration(one, clip) for one, clip in zip(maps, clips, strict=True)]).T
-        yield Explained(name, asked, follow(iter(maps)), control, best, agreement, concentrations, maps[0])
-    yield Explained(name, "random", control, control, best)
-    yield Explained(name, BEST, best, control, best)
+        yield Explained(name, asked, follow(iter(maps)), control, best, agreement, concentrations, group, maps[0])
+    yield Explained(name, "random", control, control, best, group=group)
+    yield Explained(name, BEST, best, control, best, group=group)
 
 
 def _greedy(model: Model, clips: Sequence[Clip], steps: int, unit: str, insert: bool) -> list[Indices]:

@@ -40,11 +40,11 @@ def _accuracy_area(curves: Curves) -> Floats:
     return auc(curves.correct)
 
 
-def insertion_table(explained: Sequence[Explained], about: str) -> str:
-    """Lay out the AUCs of the true class's probability, each with its 95 % interval."""
+def insertion_table(explained: Sequence[Explained], about: str, over: str) -> str:
+    """Lay out the AUCs of the true class's probability, each with its 95 % interval; over: which groups."""
     return "\n".join(
         [
-            f"{about}; intervals: 95 %, over clips",
+            f"{about}; intervals: 95 %, {over}",
             text_table(HEAD, [_line(one) for one in explained]),
             "deletion: lower is better, insertion: higher; normalised: 0 the random order, 1 the best order known",
             "joints used: exp(entropy) of the map / joints; above 0.2: share of the joints above 0.2 x the highest",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Outcome, places
-from skelbench.evaluation.results.store import SETTING, by_treatment, newest, read_outcomes
+from skelbench.evaluation.results.store import SETTING, by_treatment, groups_in_words, newest, read_outcomes
 from skelbench.perturbations.spec import CLEAN
 
 
@@ -28,11 +29,13 @@ class Draws:
     label: NDArray[np.int16]  # (clips,)
     prediction: NDArray[np.int16]  # (draws, clips)
     correct: Mask  # (draws, clips)
+    group: NDArray[Any]  # (clips,) whose they are: what intervals are over
 
     def at(self, names: NDArray[np.str_]) -> "Draws":
         """Keep the clips of these names, in this order; all must be here."""
         index = places(names, self.clip)
-        return Draws(self.clip[index], self.label[index], self.prediction[:, index], self.correct[:, index])
+        correct = self.correct[:, index]
+        return Draws(self.clip[index], self.label[index], self.prediction[:, index], correct, self.group[index])
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +86,11 @@ class Evidence:
         return setting(*(str(first[name]) for name in ("dataset", "split", "part", "source")))
 
     @property
+    def over(self) -> str:
+        """What its intervals are over, e.g. `over 40 subjects`."""
+        return groups_in_words(self.rows)
+
+    @property
     def synthetic(self) -> bool:
         """Whether nobody was recorded."""
         return str(self.rows.iloc[0]["dataset"]) == "synthetic"
@@ -102,9 +110,8 @@ class Evidence:
         if not drawn:
             raise InputError(f"{spec} was not measured for {model}; add it with skelbench eval --perturb {spec}")
         first = drawn[0]
-        return Draws(
-            first.clip, first.label, np.stack([o.prediction for o in drawn]), np.stack([o.correct for o in drawn])
-        )
+        prediction, correct = (np.stack(each) for each in ([o.prediction for o in drawn], [o.correct for o in drawn]))
+        return Draws(first.clip, first.label, prediction, correct, first.group)
 
     def pair(self, model: str | None = None, spec: str | None = None) -> tuple[Draws, Draws]:
         """Return (clean, damaged) over the same clips."""

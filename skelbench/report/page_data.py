@@ -29,7 +29,7 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
     rows = leaderboard(evidence)
     matrices = confusions(evidence, rows, budget)
     return {
-        "title": evidence.setting,
+        "title": f"{evidence.setting}; 95 % intervals {evidence.over}",
         "synthetic": evidence.synthetic,
         "classes": list(evidence.classes),
         "models": list(evidence.models),
@@ -56,8 +56,8 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),
-        "top1": accuracy(damaged.correct).percent(2),
-        "drop": None if is_clean else drop(clean.correct[0], damaged.correct).percent(2),
+        "top1": accuracy(damaged.correct, damaged.group).percent(2),
+        "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(2),
     }
 
 

@@ -22,7 +22,7 @@ def streams(file: Any) -> list[tuple[str, Outcome]]:
         if key.startswith("scores_"):
             prediction, rank = ranked(file[key], file["labels"])
             names = np.arange(len(rank)).astype(object)
-            found.append((key.removeprefix("scores_"), Outcome(names, file["labels"], prediction, rank)))
+            found.append((key.removeprefix("scores_"), Outcome(names, file["labels"], prediction, rank, names, "clip")))
     assert found
     return found
 

@@ -109,14 +109,14 @@ class Cell:
     @property
     def measured(self) -> Measured:
         """The figures that the cell's row holds."""
-        correct, reference = self.outcome.correct[None], self.reference
+        correct, reference, group = self.outcome.correct[None], self.reference, self.outcome.group
         is_clean = self.identity.treatment == CLEAN  # it is its own reference: its drop is 0, not an estimate
-        lost = Estimate(0.0, 0.0, 0.0) if is_clean else statistics.drop(reference, correct)
-        top1, top1_low, top1_high = statistics.accuracy(correct).percent(DIGITS)
+        lost = Estimate(0.0, 0.0, 0.0) if is_clean else statistics.drop(reference, correct, group)
+        top1, top1_low, top1_high = statistics.accuracy(correct, group).percent(DIGITS)
         drop, drop_low, drop_high = lost.percent(DIGITS)
         return Measured(
             clips=correct.size,
-            groups=len(np.unique(self.outcome.group)),
+            groups=len(np.unique(group)),
             skipped=self.outcome.skipped,
             correct=int(correct.sum()),
             top1=top1,

@@ -16,7 +16,9 @@ from skelbench.core.arrays import Floats
 
 ALIKE = 0.1  # intraclass correlation that is assumed where data do not tell; four subjects of UTD-MHAD have as much
 IMAGINED = 2  # independent failures that the assumption weighs as much as
-ASSUMED = 4.0  # degrees of freedom that the assumption has; with `IMAGINED` and `ALIKE` chosen by benchmarks/coverage.py
+ASSUMED = (
+    4.0  # degrees of freedom that the assumption has; with `IMAGINED` and `ALIKE` chosen by benchmarks/coverage.py
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ def design(values: Floats, group: NDArray[Any], events: float) -> Design:
     weight = independent / (independent + IMAGINED)
     parts = weight * found, (1 - weight) * max(assumed, found)
     return Design(sum(parts), sum(parts) ** 2 / (parts[0] ** 2 / freedom + parts[1] ** 2 / ASSUMED))
+
+
+FEW = 10
+"""Groups below which an interval is wide, and hangs on what is assumed of them."""
+
+
+def over(kind: str, groups: int) -> str:
+    """Say what intervals are over: `over 40 subjects`, `over 176 clips (no subjects known)`."""
+    if kind == "clip":
+        return f"over {groups} clips (no subjects known)"
+    return f"over {groups} {kind}{'s' * (groups != 1)}" + (", which is few" if groups < FEW else "")
 
 
 def _small_sample(sizes: Floats) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from skelbench.evaluation.results.cell import (
     Outcome,
     treatment,
 )
+from skelbench.evaluation.results.clusters import over
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 SETTING = ["dataset", "split", "part", "source", "names_sha256"]
@@ -157,6 +158,11 @@ def draws_in_words(rows: DataFrame) -> str:
     return f"up to {count} draws" if count > 1 else "1 draw"
 
 
+def groups_in_words(rows: DataFrame) -> str:
+    """Say what the intervals of rows of the same clips are over; rows of a swapped source may have fewer groups."""
+    return over(str(rows["grouped_by"].iloc[0]), int(rows["groups"].max()))
+
+
 def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
     """Read the rows of a results CSV, and the outcomes of its cells by their key.
 
@@ -196,6 +202,6 @@ def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:
         if cell in stored:
             arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
             kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
-            told = {"grouped_by": str(stored[cell]["grouped_by"]), "skipped": int(stored[cell]["skipped"])}
-            outcomes[str(cell)] = Outcome(**arrays, **told, circumstances=kept)
+            kind, skipped = str(stored[cell]["grouped_by"]), int(stored[cell]["skipped"])
+            outcomes[str(cell)] = Outcome(**arrays, grouped_by=kind, skipped=skipped, circumstances=kept)
     return outcomes

@@ -63,7 +63,7 @@ def pairs(evidence: Evidence, top: int = 10) -> DataFrame:
 def _pair(clean: Draws, damaged: Draws, pair: tuple[int, int], names: tuple[str, ...]) -> tuple[Any, ...]:
     in_class = clean.label == pair[0]
     before, after = clean.prediction[0, in_class] == pair[1], damaged.prediction[:, in_class] == pair[1]
-    lost = drop(before, after)  # of before - after, so that the gain lies in (-high, -low)
+    lost = drop(before, after, damaged.group[in_class])  # of before - after, so that the gain lies in (-high, -low)
     values = (before.mean(), after.mean(), after.mean() - before.mean(), -lost.high, -lost.low)
     return names[pair[0]], names[pair[1]], int(in_class.sum()), *(round(100 * float(value), 2) for value in values)
 

@@ -57,7 +57,7 @@ def cost(evidence: Evidence) -> Figure:
 
 
 def _point(axes: Any, x: float, draws: Draws, number: int, label: str | None, filled: bool) -> None:
-    top1 = accuracy(draws.correct)
+    top1 = accuracy(draws.correct, draws.group)
     share, low, high = 100 * top1.value, 100 * top1.low, 100 * top1.high
     error = np.array([[max(share - low, 0)], [max(high - share, 0)]])
     look = {"color": colour(number), "marker": marker(number), "markersize": 5, "linestyle": ""}

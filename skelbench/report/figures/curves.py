@@ -41,8 +41,9 @@ def curve(evidence: Evidence) -> DataFrame:
 def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> tuple[Any, ...] | None:
     if not evidence.has(model, spec):
         return None
-    correct = evidence.draws(model, spec).correct
-    top1 = accuracy(correct)
+    drawn = evidence.draws(model, spec)
+    correct = drawn.correct
+    top1 = accuracy(correct, drawn.group)
     share = (100 * top1.value, 100 * top1.low, 100 * top1.high)
     return model, family, spec, level, _number(level), correct.shape[1], len(correct), *share
 
@@ -78,7 +79,7 @@ def curves(evidence: Evidence) -> Figure:
         panels[0].set_ylim(0, 100)
         handles, names = _models(panels[: len(families)])
         figure.legend(handles, names, loc="outside lower center", ncols=min(3, len(names)))
-        figure.suptitle(f"{evidence.setting}; 95 % intervals", fontsize=8)
+        figure.suptitle(f"{evidence.setting}; 95 % intervals {evidence.over}", fontsize=8)
     return figure
 
 

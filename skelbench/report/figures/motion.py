@@ -14,7 +14,7 @@ from skelbench.core.arrays import Figure, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.extras import needs
 from skelbench.data.dataset import Dataset
-from skelbench.evaluation.results.bootstrap import estimate, resampled_in_class
+from skelbench.evaluation.results.bootstrap import resampled_in_class
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.per_class import class_accuracy
@@ -64,21 +64,21 @@ def _measured_motion(clips: Dataset, classes: int) -> Floats:
 def motion_test(clean: Draws, damaged: Draws, motion: Floats) -> MotionTest:
     """Test both claims on the same clips, clean and damaged; motion: (K,) of every class.
 
-    Intervals: bootstrap over clips within their class (the classes themselves are fixed). Predictions of classes whose
+    Intervals: bootstrap over subjects (`bootstrap.resampled_in_class`); the classes themselves are fixed. Predictions of classes whose
     motion is unknown do not count towards the shift.
     """
     labels = np.flatnonzero(np.isin(np.arange(len(motion)), clean.label) & ~np.isnan(motion))
     before, after = clean.correct.mean(axis=0), damaged.correct.mean(axis=0)
     shift = _shift(clean, damaged, motion)
-    weights = resampled_in_class(clean.label)
-    towards = estimate(_weighted(weights, shift))
+    drawn = resampled_in_class(clean.label, clean.group)
+    towards = drawn.estimate(_weighted(drawn.weights, shift))
     if len(labels) < 3:
         return MotionTest(None, None, None, towards)
     in_class = clean.label[:, None] == labels  # (clips, classes)
     size = in_class.sum(axis=0)
-    accuracies = [(weights * share) @ in_class / size for share in (before, after, before - after)]
+    accuracies = [(drawn.weights * share) @ in_class / size for share in (before, after, before - after)]
     correlations = [_spearman(motion[labels], values) for values in accuracies]
-    rho = [None if np.isnan(c[0]) else estimate(c) for c in correlations]
+    rho = [None if np.isnan(c[0]) else drawn.estimate(c) for c in correlations]
     return MotionTest(rho[0], rho[1], rho[2], towards)
 
 

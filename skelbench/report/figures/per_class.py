@@ -19,8 +19,9 @@ def class_accuracy(draws: Draws, names: tuple[str, ...]) -> DataFrame:
 
     rows: dict[int, tuple[Any, ...]] = {}
     for label in np.unique(draws.label).tolist():
-        correct = draws.correct[:, draws.label == label]
-        top1 = accuracy(correct)
+        mine = draws.label == label
+        correct = draws.correct[:, mine]
+        top1 = accuracy(correct, draws.group[mine])
         rows[label] = (names[label], correct.shape[1], 100 * top1.value, 100 * top1.low, 100 * top1.high)
     return DataFrame.from_dict(rows, orient="index", columns=["name", "clips", "top1", "low", "high"])
 

@@ -64,6 +64,8 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
         raise InputError(f"{len(kept)} clips are too few for a map of features; measure at least 8")
     raw = [_features(model, [pair[side] for pair in kept]) for side in (0, 1)]
     label = np.array([clean.label for clean, _ in kept])
+    of = dict(zip(evidence.data.names, evidence.data.groups[1].tolist(), strict=True))
+    group = np.array([of[clean.name] for clean, _ in kept], object)
     clean, damaged = reduced(*raw)
     places = _map(clean, damaged)
     several = 1 < len(np.unique(label)) < len(label)
@@ -71,8 +73,8 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
         np.array([one.name for one, _ in kept]),
         label,
         *places,
-        silhouette=(silhouette(clean, label), silhouette(damaged, label)) if several else None,
-        purity=(purity(clean, label), purity(damaged, label)),
+        silhouette=(silhouette(clean, label, group), silhouette(damaged, label, group)) if several else None,
+        purity=(purity(clean, label, group), purity(damaged, label, group)),
     )
 
 
@@ -120,12 +122,12 @@ def _map(clean: Floats, damaged: Floats) -> tuple[Floats, Floats]:
     return np.asarray(fitted, np.float64), np.asarray(placed, np.float64)
 
 
-def silhouette(features: Floats, label: Indices) -> Estimate:
-    """Mean silhouette (Rousseeuw, 1987), -1 to 1; the interval resamples clips, not their neighbours."""
-    return bootstrap.mean(needs("sklearn.metrics").silhouette_samples(features, label), label)
+def silhouette(features: Floats, label: Indices, group: NDArray[Any]) -> Estimate:
+    """Mean silhouette (Rousseeuw, 1987), -1 to 1; the interval resamples subjects, not their clips' neighbours."""
+    return bootstrap.mean(needs("sklearn.metrics").silhouette_samples(features, label), label, group)
 
 
-def purity(features: Floats, label: Indices, neighbours: int = NEIGHBOURS) -> Estimate:
+def purity(features: Floats, label: Indices, group: NDArray[Any], neighbours: int = NEIGHBOURS) -> Estimate:
     """Mean share of a clip's nearest neighbours that are of its class, 0 to 1; the interval as in `silhouette`.
 
     As many neighbours are asked as the class has other clips, if these are fewer than `neighbours`, so that 1 can be
@@ -137,7 +139,7 @@ def purity(features: Floats, label: Indices, neighbours: int = NEIGHBOURS) -> Es
     asked = np.minimum(np.bincount(label)[label] - 1, near.shape[1])
     pairs = zip(near, label, asked.tolist(), strict=True)
     share = [np.equal(labels[:count], own).mean() if count else 0.0 for labels, own, count in pairs]
-    return bootstrap.mean(np.array(share), label)
+    return bootstrap.mean(np.array(share), label, group)
 
 
 def tsne(evidence: Evidence) -> Figure:

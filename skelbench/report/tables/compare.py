@@ -6,14 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame, Floats
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
-from skelbench.evaluation.results import statistics
-from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
+from skelbench.evaluation.results.statistics import Estimate, holm
+from skelbench.evaluation.results.store import (
+    SETTING,
+    by_treatment,
+    draws_in_words,
+    groups_in_words,
+    newest,
+    read_outcomes,
+)
+from skelbench.evaluation.results.trainings import between, gain, trained
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
@@ -24,7 +33,7 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
 
     models: names without their seed: `x` stands for `x-s0`, `x-s1` … in the results, or for `x` where there are none;
     without any, a line per model of them all, without gains. Top-1 and gains are in percent and points, with 95 %
-    intervals over clips and trainings (`statistics.trainings`).
+    intervals over subjects and trainings (`evaluation.results.trainings`).
 
     Raises:
         InputError: one of `paths` is no results file, or a model is in none of them.
@@ -42,7 +51,8 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
             continue  # a source that not all of them were measured on
         cells = group.groupby(["trained", "spec"], sort=False)
         shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
-        table = _gains(shares, models) if models else _overview(shares)
+        of = outcomes[group["cell"].iloc[0]].group
+        table = _gains(shares, models, of) if models else _overview(shares, of)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
@@ -66,30 +76,43 @@ def _about(group: DataFrame) -> str:
     trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
-        f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings."
+        f"perturbation. Trainings: {trained}. 95 % intervals "
+        f"{groups_in_words(group)}, {_seeds(group)}."
     )
 
 
-def _overview(shares: Shares) -> str:
+def _seeds(group: DataFrame) -> str:
+    """Say whether intervals know what another training seed would do."""
+    if (group["model"] != group["trained"]).any():
+        return "and over trainings, whose variance is that of all cells of the table"
+    return "not over trainings: none was repeated"
+
+
+def _overview(shares: Shares, of: NDArray[Any]) -> str:
     """A line per model and a column per perturbation."""
     models = dict.fromkeys(model for model, _ in shares)
     specs = dict.fromkeys(spec for _, spec in shares)
-    said = {cell: f"{statistics.trainings(share):.1%}" for cell, share in shares.items()}
+    pooled = between(shares)
+    said = {cell: f"{trained(share, of, pooled):.1%}" for cell, share in shares.items()}
     lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown_table(["model", *specs], lines)
 
 
-def _gains(shares: Shares, models: Sequence[str]) -> str:
+def _gains(shares: Shares, models: Sequence[str], of: NDArray[Any]) -> str:
     """A line per perturbation that was measured for all of them."""
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
-    columns = [[f"{statistics.trainings(shares[name, spec]):.1%}" for spec in specs] for name in models]
-    for other in others:
-        gains = [statistics.trainings(shares[first, spec], shares[other, spec]) for spec in specs]
-        corrected = statistics.holm([gain.p for gain in gains])
-        columns.append([_gain(gain, p) for gain, p in zip(gains, corrected, strict=True)])
+    pooled = between(shares)
+    columns = [[f"{trained(shares[name, spec], of, pooled):.1%}" for spec in specs] for name in models]
+    pairs = [(shares[first, spec], shares[other, spec]) for other in others for spec in specs]
+    gains = [gain(*pair, of, pooled) for pair in pairs]
+    said = [_gain(*each) for each in zip(gains, holm([each.p for each in gains]), pairs, strict=True)]
+    columns += [said[k * len(specs) : (k + 1) * len(specs)] for k in range(len(others))]
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
-    about = "Differences are paired; bold: told from 0 at 5 % after Holm's correction for the number of perturbations."
+    about = (
+        f"Differences are paired; bold: told from 0 at 5 % after Holm's correction for all {len(gains)} comparisons of the "
+        "table, and trained more than once on both sides."
+    )
     return f"{about}\n\n{markdown_table(head, list(zip(specs, *columns, strict=True)))}"
 
 
@@ -107,5 +130,6 @@ def _seed(model: str) -> int:
     return int(seed[1]) if seed else 0
 
 
-def _gain(gain: statistics.Estimate, corrected: float) -> str:
-    return f"**{gain:+.1%}**" if corrected < 0.05 else f"{gain:+.1%}"
+def _gain(gained: Estimate, corrected: float, trainings: tuple[Floats, Floats]) -> str:
+    told = corrected < 0.05 and min(map(len, trainings)) > 1  # what rests on one seed is not told from another seed
+    return f"**{gained:+.1%}**" if told else f"{gained:+.1%}"

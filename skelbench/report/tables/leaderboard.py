@@ -1,17 +1,24 @@
 """Render a results CSV as a Markdown table: a line per perturbation and a column per model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from skelbench.core.arrays import DataFrame, Mask
+from skelbench.core.arrays import DataFrame
 from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
-from skelbench.evaluation.results import statistics
 from skelbench.evaluation.results.cell import Outcome
-from skelbench.evaluation.results.store import SETTING, by_treatment, draws_in_words, newest, read_outcomes
+from skelbench.evaluation.results.statistics import accuracy
+from skelbench.evaluation.results.store import (
+    SETTING,
+    by_treatment,
+    draws_in_words,
+    groups_in_words,
+    newest,
+    read_outcomes,
+)
 from skelbench.perturbations.rulers import OF_BODY
 from skelbench.report.tables.preparation import preparation_table
 
@@ -36,10 +43,10 @@ def leaderboard(path: Path) -> str:
     for key, group in rows.groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
-        correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
+        found = {key: [outcomes[cell] for cell in same] for key, same in cells.items()}
         notes = dict(zip(group["spec"], group["note"], strict=True))
         said = ["note"] if any(notes.values()) else []
-        shares = {spec: [_share(correct.get((model, spec))) for model in models] for spec in specs}
+        shares = {spec: [_share(found.get((model, spec), [])) for model in models] for spec in specs}
         table = markdown_table(
             ["perturbation", *models, *said], [[spec, *shares[spec], *(notes[spec] for _ in said)] for spec in specs]
         )
@@ -65,7 +72,8 @@ def _preparation(rows: DataFrame, outcomes: Mapping[str, Outcome]) -> list[str]:
 def _about(group: DataFrame) -> str:
     clips, draws, device = group["clips"].max(), draws_in_words(group), ", ".join(group["device"].unique())
     return (
-        f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals. "
+        f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals "
+        f"{groups_in_words(group)}. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
     )
 
@@ -76,5 +84,7 @@ def _unit(notes: Mapping[str, str]) -> str:
     return next((f" {spec} = {note}." for spec, note in told), "")
 
 
-def _share(correct: Mask | None) -> str:
-    return "–" if correct is None else f"{statistics.accuracy(correct):.1%}"
+def _share(draws: Sequence[Outcome]) -> str:
+    if not draws:
+        return "–"
+    return f"{accuracy(np.stack([draw.correct for draw in draws]), draws[0].group):.1%}"

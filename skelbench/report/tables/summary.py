@@ -9,6 +9,7 @@ from skelbench.core.words import text_table
 from skelbench.data.dataset import Dataset
 from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import AS_CLEAN, Cell
+from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 
@@ -24,17 +25,23 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
     text = text_table((*HEAD, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
-    return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
+    return f"{about}; intervals: 95 %, {_over(cells)}\n{text}{_skipped(cells)}"
+
+
+def _over(cells: Sequence[Cell]) -> str:
+    """Say what intervals are over; the other source of an estimator swap may lack some of the groups."""
+    return over(cells[0].outcome.grouped_by, max(len(np.unique(cell.outcome.group)) for cell in cells))
 
 
 def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
-    reference = cells[0].reference
-    undamaged = f"{accuracy(reference[None]):5.1%}"
+    reference, group = cells[0].reference, cells[0].outcome.group
+    undamaged = f"{accuracy(reference[None], group):5.1%}"
     if treatment == CLEAN:
         return model, treatment, f"{len(reference)}", undamaged, "", ""
     damaged = np.stack([cell.outcome.correct for cell in cells])
     size = f"{damaged.shape[1]} × {len(damaged)}"
-    return model, treatment, size, undamaged, f"{accuracy(damaged):5.1%}", f"{drop(reference, damaged):5.1%}"
+    lost = f"{drop(reference, damaged, group):5.1%}"
+    return model, treatment, size, undamaged, f"{accuracy(damaged, group):5.1%}", lost
 
 
 def _note(cells: Sequence[Cell]) -> str:
