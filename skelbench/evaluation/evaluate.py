@@ -21,7 +21,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
-from skelbench.evaluation.suitable import check_classes
+from skelbench.evaluation.suitable import check_classes, selection_of
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
 from skelbench.perturbations.spec import Spec
@@ -153,6 +153,7 @@ def _outcomes(
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
+    selected = {"selected_on": selection_of(model, data)}
     kind, groups = data.groups
     scored = _scores(model, Damaged(model, Cached(data, CACHE), ways), batch_size, workers, device)
     for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
@@ -166,7 +167,7 @@ def _outcomes(
         clip, group_of = (every if len(kept) == len(data) else every[index] for every in (names, groups))
         skipped = len(data) - len(kept)
         label = label.astype(np.int16)
-        yield cell, Outcome(clip, label, prediction, rank, group_of, kind, skipped, circumstances(device))
+        yield cell, Outcome(clip, label, prediction, rank, group_of, kind, skipped, circumstances(device) | selected)
 
 
 def _scores(

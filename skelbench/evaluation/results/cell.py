@@ -144,7 +144,7 @@ REPAIRED_BY = " | "
 """Stands between damage and repair in what `treatment` writes; no spec can hold it."""
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
-CIRCUMSTANCES = ("commit", "torch", "device", "created", "note")
+CIRCUMSTANCES = ("commit", "torch", "device", "created", "selected_on", "note")
 COLUMNS = (*(f.name for f in fields(Identity)), "grouped_by", *FIGURES, *CIRCUMSTANCES, "cell")
 
 

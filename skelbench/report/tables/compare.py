@@ -23,6 +23,7 @@ from skelbench.evaluation.results.store import (
     read_outcomes,
 )
 from skelbench.evaluation.results.trainings import between, gain, trained
+from skelbench.report.tables.selection import legend, mark
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
@@ -73,11 +74,12 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
 
 
 def _about(group: DataFrame) -> str:
-    trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
+    trained = ", ".join(_counted(str(name), part) for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals "
         f"{groups_in_words(group)}, {_seeds(group)}."
+        f" {legend(group['selected_on'])}".rstrip()
     )
 
 
@@ -86,6 +88,11 @@ def _seeds(group: DataFrame) -> str:
     if (group["model"] != group["trained"]).any():
         return "and over trainings, whose variance is that of all cells of the table"
     return "not over trainings: none was repeated"
+
+
+def _counted(name: str, rows: DataFrame) -> str:
+    on_test = bool((rows["selected_on"] == "test").any())
+    return f"{mark(name, 'test' if on_test else '')} {rows['model'].nunique()}"
 
 
 def _overview(shares: Shares, of: NDArray[Any]) -> str:

@@ -21,6 +21,7 @@ from skelbench.evaluation.results.store import (
 )
 from skelbench.perturbations.rulers import OF_BODY
 from skelbench.report.tables.preparation import preparation_table
+from skelbench.report.tables.selection import legend, marked
 
 PREPARATION = (
     "How much of a drop the model's own preparation makes: what is won when the damaged clip is prepared with the box, "
@@ -40,7 +41,7 @@ def leaderboard(path: Path) -> str:
     current = newest(every)
     rows = by_treatment(current)
     blocks: list[str] = []
-    for key, group in rows.groupby(SETTING, sort=False):
+    for key, group in marked(rows).groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         found = {key: [outcomes[cell] for cell in same] for key, same in cells.items()}
@@ -75,6 +76,7 @@ def _about(group: DataFrame) -> str:
         f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals "
         f"{groups_in_words(group)}. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
+        f" {legend(group['selected_on'])}".rstrip()
     )
 
 

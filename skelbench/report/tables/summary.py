@@ -12,6 +12,7 @@ from skelbench.evaluation.results.cell import AS_CLEAN, Cell
 from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
 
@@ -25,7 +26,7 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
     text = text_table((*HEAD, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
-    return f"{about}; intervals: 95 %, {_over(cells)}\n{text}{_skipped(cells)}"
+    return f"{about}; intervals: 95 %, {_over(cells)}\n{text}{_skipped(cells)}{_chosen(cells)}"
 
 
 def _over(cells: Sequence[Cell]) -> str:
@@ -34,6 +35,7 @@ def _over(cells: Sequence[Cell]) -> str:
 
 
 def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+    model = mark(model, _selected_on(cells[0]))
     reference, group = cells[0].reference, cells[0].outcome.group
     undamaged = f"{accuracy(reference[None], group):5.1%}"
     if treatment == CLEAN:
@@ -54,6 +56,15 @@ def _skipped(cells: Sequence[Cell]) -> str:
         f"\n{spec}: {count} clips are left out, that source does not have them; clean is over the same clips"
         for spec, count in counts.items()
     )
+
+
+def _selected_on(cell: Cell) -> str:
+    return cell.outcome.circumstances.get("selected_on", "")
+
+
+def _chosen(cells: Sequence[Cell]) -> str:
+    told = legend(_selected_on(cell) for cell in cells)
+    return f"\n{told}" if told else ""
 
 
 def as_json(cells: Sequence[Cell]) -> str:
