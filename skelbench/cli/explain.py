@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,8 @@ from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, load_part
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from skelbench.adapters.protocols import Model
     from skelbench.core.clip import Clip
     from skelbench.data.dataset import Dataset

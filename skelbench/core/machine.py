@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from skelbench.core.files import CHECKOUT
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def device_name(device: str) -> str:

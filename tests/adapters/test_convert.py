@@ -79,7 +79,10 @@ def test_the_weights_tell_architecture_sizes_joints_and_channels(adapter: str, p
 def test_the_weights_tell_the_backbone_of_poseconv3d(config: dict[str, Any]) -> None:
     state = network("posec3d:PoseC3D", config).state_dict()
     told = config_of(adapter_of(state), state, {})
-    assert told == {"layout": "coco17", **config, "views": 10, "flip": True, "extra_persons": "cut"}
+    assert told == {
+        **{"layout": "coco17", **config, "views": 10, "flip": True, "extra_persons": "cut"},
+        "empty_frames": "keep",
+    }
     limbs = {"config": "dict(type='GeneratePoseTarget', with_kp=False, with_limb=True, skeletons=skeletons)"}
     assert config_of(adapter_of(state), state, limbs)["heatmap"] == "limb"
 

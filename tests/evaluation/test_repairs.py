@@ -69,5 +69,5 @@ def test_tables_and_the_check_keep_rows_of_different_repairs_apart(tmp_path: Pat
 def test_a_results_file_from_before_there_were_repairs_says_so(tmp_path: Path, data: Dataset) -> None:
     path = stored(tmp_path / "x.csv", data)
     pd.read_csv(path, keep_default_na=False).drop(columns="repair").to_csv(path, index=False)
-    with pytest.raises(InputError, match=r"older version.*measure it again"):
+    with pytest.raises(InputError, match=r"older skelbench.*measure again"):
         read_rows(path)
