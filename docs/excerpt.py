@@ -2,10 +2,12 @@
 
 `python docs/excerpt.py --row clean --row joint-mask:0.3 --name maskclr-jhmdb-complete14_1=MaskCLR skelbench compare …`
 keeps the rows whose first cell is named, in the order in which they are named; `--column` likewise, by the new names
-and after the first column. Everything else that the command prints (headings, how many clips) is left out.
+and after the first column. `--under Preparation` looks only below the heading that begins so. Everything else that the
+command prints (headings, how many clips) is left out.
 """
 
 import argparse
+import re
 import shlex
 
 from tables import printed
@@ -30,6 +32,20 @@ def excerpt(text: str, rows: list[str], names: dict[str, str], columns: list[str
     return "\n".join(f"| {' | '.join(line[place] for place in places)} |" for line in shown)
 
 
+def section(text: str, heading: str) -> str:
+    """Return what stands below the first heading that begins with `heading`, up to the next one; all where it is empty.
+
+    Raises:
+        SystemExit: there is no such heading.
+    """
+    if not heading:
+        return text
+    found = re.search(rf"^#+ {re.escape(heading)}.*?$(?P<body>.*?)(?=^#|\Z)", text, re.M | re.S)
+    if not found:
+        raise SystemExit(f"no heading begins with {heading!r}")
+    return found["body"]
+
+
 def _place(cells: list[str], name: str) -> int:
     if name not in cells:
         raise SystemExit(f"no {name!r} in the table; it has {', '.join(cells)}")
@@ -41,11 +57,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--row", action="append", default=[])
     parser.add_argument("--column", action="append", default=[])
+    parser.add_argument("--under", default="", metavar="HEADING")
     parser.add_argument("--name", action="append", default=[], metavar="OLD=NEW")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
     names = dict(pair.split("=", 1) for pair in asked.name)
-    print(excerpt(printed(shlex.join(asked.command)), asked.row, names, asked.column))
+    print(excerpt(section(printed(shlex.join(asked.command)), asked.under), asked.row, names, asked.column))
 
 
 if __name__ == "__main__":
