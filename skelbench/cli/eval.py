@@ -54,9 +54,18 @@ def evaluate(
     specs = specs_of(perturb or [], suite, clips)
     cards = model or default_cards(clips)
     where = choose_device(device)
-    options = {"batch_size": batch_size, "workers": workers}
-    asked = {"repairs": repair or (), "preparation": preparation}
-    cells = measure(cards, clips, specs, seeds, out, device=where, **asked, **options)
+    cells = measure(
+        cards,
+        clips,
+        specs,
+        seeds,
+        out,
+        repairs=repair or (),
+        preparation=preparation,
+        batch_size=batch_size,
+        workers=workers,
+        device=where,
+    )
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if preparation and not as_json:
         typer.echo(f"\n{preparation_share(cells)}")

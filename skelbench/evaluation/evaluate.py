@@ -71,8 +71,17 @@ def evaluate(
     rows: list[dict[str, object]] = []
     for name in chosen:
         model = ready(name, device) if isinstance(name, Model) else load_model(name, device)
-        options = {"batch_size": batch_size, "workers": workers}
-        measured = cells(model, data, parsed, seeds, repairs=tried, preparation=preparation, device=device, **options)
+        measured = cells(
+            model,
+            data,
+            parsed,
+            seeds,
+            repairs=tried,
+            preparation=preparation,
+            batch_size=batch_size,
+            workers=workers,
+            device=device,
+        )
         rows += [cell.row for cell in measured]
     return DataFrame(rows, columns=list(COLUMNS))
 

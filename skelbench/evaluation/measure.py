@@ -105,9 +105,17 @@ def measure(
     measured: list[Cell] = []
     with Saving(store, save_every) as keep:
         for model in models:
-            options = {"batch_size": batch_size, "workers": workers}
             stream = cells(
-                model, data, specs, seeds, repairs=tried, preparation=preparation, known=known, device=device, **options
+                model,
+                data,
+                specs,
+                seeds,
+                repairs=tried,
+                preparation=preparation,
+                known=known,
+                batch_size=batch_size,
+                workers=workers,
+                device=device,
             )
             for cell in _with_progress(stream, model.card.name):
                 measured.append(cell)

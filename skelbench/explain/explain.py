@@ -38,7 +38,7 @@ class Explained:
     def mean(self, of: Callable[[Curves], Floats], seed: int = 0) -> tuple[Floats, Floats, Floats]:
         """Mean over the clips of (2, N, …), and its bootstrap interval: (2, …) each."""
         values = of(self.curves)
-        drawn = self._drawn(np.ones(values.shape[1], bool), seed)
+        drawn = self._drawn(np.ones(int(values.shape[1]), np.bool_), seed)
         return values.mean(axis=1), *drawn.interval(np.tensordot(drawn.weights, values, axes=(1, 1)))
 
     def joints(self, seed: int = 0) -> tuple[Floats, Floats, Floats] | None:

@@ -110,7 +110,8 @@ class Evidence:
         if not drawn:
             raise InputError(f"{spec} was not measured for {model}; add it with skelbench eval --perturb {spec}")
         first = drawn[0]
-        prediction, correct = (np.stack(each) for each in ([o.prediction for o in drawn], [o.correct for o in drawn]))
+        prediction = np.stack([outcome.prediction for outcome in drawn])
+        correct = np.stack([outcome.correct for outcome in drawn])
         return Draws(first.clip, first.label, prediction, correct, first.group)
 
     def pair(self, model: str | None = None, spec: str | None = None) -> tuple[Draws, Draws]:

@@ -1,8 +1,17 @@
+"""Intervals of one model: against the formulas they come from, and against what subjects do to them."""
+
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 
 from skelbench.evaluation.results.statistics import Estimate, accuracy, drop, wilson
+
+
+def alone(outcomes: Any) -> Any:
+    """Every clip a group by itself: (…, clips) -> (clips,) labels."""
+    return np.arange(np.shape(outcomes)[-1])
 
 
 def limits(estimate: Estimate) -> tuple[float, float]:
@@ -17,24 +26,24 @@ def test_wilson_is_scipys(correct: int, clips: int) -> None:
 
 def test_one_draw_gives_wilson() -> None:
     correct = np.array([[True] * 30 + [False] * 12])
-    assert limits(accuracy(correct)) == pytest.approx(wilson(30, 42))
+    assert limits(accuracy(correct, alone(correct))) == pytest.approx(wilson(30, 42))
 
 
 def test_repeating_the_same_draw_adds_no_certainty() -> None:
     one = np.array([[True] * 30 + [False] * 12])
-    assert limits(accuracy(one.repeat(5, axis=0))) == pytest.approx(limits(accuracy(one)))
+    assert limits(accuracy(one.repeat(5, axis=0), alone(one))) == pytest.approx(limits(accuracy(one, alone(one))))
 
 
 def test_independent_draws_add_certainty_but_never_more_than_their_number() -> None:
     correct = np.random.default_rng(0).random((4, 400)) < 0.7
-    low, high = limits(accuracy(correct))
+    low, high = limits(accuracy(correct, alone(correct)))
     one, all_ = (np.subtract(*wilson(0.7 * n, n)[::-1]) for n in (400, 1600))
     assert all_ * 0.98 < high - low < one
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_all_right_or_all_wrong_still_has_a_width(share: float) -> None:
-    low, high = limits(accuracy(np.full((3, 50), share == 1)))
+    low, high = limits(accuracy(np.full((3, 50), share == 1), np.arange(50)))
     assert high - low > 0.05
 
 
@@ -44,8 +53,8 @@ def test_the_drop_of_one_draw_is_bonett_and_prices() -> None:
     damaged = np.array([False] * 12 + [True] * 50 + [True] * 3 + [False] * 35)
     d = 9 / 102
     half = 1.959964 * np.sqrt((17 / 102 - d * d) / 102)
-    assert drop(clean, damaged[None]).value == pytest.approx(9 / 100)
-    assert limits(drop(clean, damaged[None])) == pytest.approx((d - half, d + half), abs=1e-6)
+    assert drop(clean, damaged[None], alone(clean)).value == pytest.approx(9 / 100)
+    assert limits(drop(clean, damaged[None], alone(clean))) == pytest.approx((d - half, d + half), abs=1e-6)
 
 
 def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
@@ -54,13 +63,13 @@ def test_the_interval_of_a_drop_covers_the_truth_95_times_in_100() -> None:
     for _ in range(400):
         clean = rng.random(200) < 0.9
         damaged = clean & (rng.random((3, 200)) < 0.8)  # the true drop is 0.9 * 0.2
-        low, high = limits(drop(clean, damaged))
+        low, high = limits(drop(clean, damaged, alone(clean)))
         inside += low <= 0.18 <= high
     assert 0.92 <= inside / 400 <= 0.99
 
 
 def test_a_drop_of_few_clips_stays_within_what_can_be_lost() -> None:
-    low, high = limits(drop(np.ones(4, bool), np.zeros((1, 4), bool)))
+    low, high = limits(drop(np.ones(4, bool), np.zeros((1, 4), bool), np.arange(4)))
     assert 0 < low < high == 1
 
 
@@ -93,7 +102,46 @@ def test_draws_that_balance_each_other_are_worth_no_more_than_so_many_independen
     """Two draws that err on opposite clips leave clip means that hardly vary; no more was seen than 2 x clips."""
     first = np.arange(200) % 2 == 0
     second = np.where(np.arange(200) < alike, first, ~first)
-    estimate = accuracy(np.stack([first, second]))
+    estimate = accuracy(np.stack([first, second]), np.arange(200))
     trials = binomtest(200, 400).proportion_ci(method="wilson")
     assert estimate.value == 0.5
     assert estimate.high - estimate.low >= (trials.high - trials.low) * (1 - 1e-9)
+
+
+UTD = [(0.99, 108), (0.89, 107), (0.96, 108), (0.77, 107)]
+"""Accuracy and clips of the four test subjects of UTD-MHAD, ST-GCN++."""
+
+
+def of_subjects(shares: list[tuple[float, int]]) -> tuple[Any, Any]:
+    """(1, clips) right or wrong, (clips,) subjects: so many right of so many clips each."""
+    right = [np.arange(clips) < round(share * clips) for share, clips in shares]
+    return np.concatenate(right)[None], np.repeat(np.arange(len(shares)), [clips for _, clips in shares])
+
+
+def test_four_subjects_with_99_89_96_and_77_percent_leave_about_16_points_to_the_lower_side() -> None:
+    correct, subject = of_subjects(UTD)
+    estimate = accuracy(correct, subject)
+    # Student's interval of four means: 90.3 +- 3.18 x 9.8 / 2, which may not go beyond 100
+    assert 100 * (estimate.value - estimate.low) == pytest.approx(16, abs=6)
+    independent = accuracy(correct, alone(correct))
+    assert estimate.value - estimate.low > 3 * (independent.value - independent.low)
+
+
+def test_subjects_that_do_not_differ_never_make_an_interval_narrower_than_that_of_independent_clips() -> None:
+    correct, subject = of_subjects([(0.9, 100)] * 10)
+    grouped, independent = accuracy(correct, subject), accuracy(correct, alone(correct))
+    assert grouped.low <= independent.low and grouped.high >= independent.high
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_four_subjects_all_right_or_all_wrong_are_less_sure_than_as_many_independent_clips(share: float) -> None:
+    correct, subject = of_subjects([(share, 100)] * 4)
+    grouped, independent = accuracy(correct, subject), accuracy(correct, alone(correct))
+    assert grouped.high - grouped.low > 2 * (independent.high - independent.low)
+
+
+def test_a_drop_that_one_of_four_subjects_has_alone_is_not_told_from_0_though_50_clips_were_lost() -> None:
+    clean, subject = of_subjects([(1.0, 100)] * 4)
+    lost = np.concatenate([np.arange(100) < 50, np.zeros(300, bool)])
+    assert drop(clean[0], clean & ~lost, subject).low < 0
+    assert drop(clean[0], clean & ~lost, alone(clean)).low > 0.05

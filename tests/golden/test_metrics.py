@@ -52,7 +52,9 @@ def test_confusion_matrices_are_pyskls(path: Path) -> None:
     file = np.load(path)
     for name, outcome in streams(file):
         used = np.union1d(outcome.label, outcome.prediction)
-        draws = Draws(outcome.clip, outcome.label, outcome.prediction[None], outcome.correct[None], np.arange(len(outcome.clip)))
+        draws = Draws(
+            outcome.clip, outcome.label, outcome.prediction[None], outcome.correct[None], np.arange(len(outcome.clip))
+        )
         ours = pair_counts(draws, int(used.max()) + 1)[np.ix_(used, used)]
         np.testing.assert_array_equal(ours, file[f"confusion_{name}"], err_msg=name)
         np.testing.assert_array_equal(ours, confusion_matrix(outcome.label, outcome.prediction), err_msg=name)

@@ -1,45 +1,17 @@
-"""Trainings compared: point estimates counted by hand, intervals against scipy and a simulation."""
+"""Trainings compared: what the table holds and what it may call told (intervals: evaluation/test_trainings.py)."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from command import skelbench, succeeded
-from scipy import stats
 
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.statistics import holm, trainings
-from skelbench.report.tables.compare import comparison
-
-
-def test_one_training_has_students_interval_over_clips() -> None:
-    rng = np.random.default_rng(0)
-    first, second = rng.random((1, 60)), rng.random((1, 60))
-    expected = stats.ttest_rel(first[0], second[0]).confidence_interval()
-    found = trainings(first, second)
-    np.testing.assert_allclose((found.low, found.high), expected)
-    np.testing.assert_allclose(found.p, stats.ttest_rel(first[0], second[0]).pvalue)
-
-
-def test_trainings_that_differ_by_the_same_amount_on_every_clip_leave_the_error_of_the_trainings() -> None:
-    clips = np.linspace(0, 1, 11)
-    shifts = np.array([0.0, 0.1, 0.3])
-    first = 0.2 + 0 * clips + shifts[:, None]
-    found = trainings(first)
-    expected = stats.t.interval(0.95, 2, shifts.mean() + 0.2, stats.sem(shifts))
-    np.testing.assert_allclose((found.low, found.high), expected)
-
-
-def test_the_interval_holds_the_truth_in_about_95_of_100_cases() -> None:
-    rng, held = np.random.default_rng(1), 0
-    for _ in range(400):
-        seeds = rng.normal(0, 0.03, (2, 3, 1))
-        clips = rng.normal(0.5, 0.3, (1, 1, 150))
-        first, second = clips + seeds + rng.normal(0, 0.1, (2, 3, 150)) + np.array([0.05, 0]).reshape(2, 1, 1)
-        found = trainings(first, second)
-        held += found.low <= 0.05 <= found.high
-    assert 0.90 <= held / 400 <= 0.995
+from skelbench.evaluation.results.statistics import holm
+from skelbench.evaluation.results.trainings import between, gain
+from skelbench.report.tables.compare import _gains, comparison
 
 
 def test_holm_multiplies_the_smallest_p_by_their_number_and_keeps_the_order() -> None:
@@ -68,7 +40,8 @@ def test_equal_models_gain_nothing_on_each_other(results: Path, tmp_path: Path) 
     assert len(rows) == 2
     for row in rows:
         assert row[1] == row[2]
-        assert row[3].rstrip(" |") == "+0.0 [0.0, 0.0]"
+        gained = re.fullmatch(r"\+0\.0 \[-(.+), (.+)\]", row[3].rstrip(" |"))
+        assert gained and gained[1] == gained[2] != "0.0"  # four clips cannot say that there is no difference
 
 
 def test_a_model_that_was_not_measured_is_named(results: Path) -> None:
@@ -83,5 +56,42 @@ def test_without_names_every_model_has_a_line_over_its_trainings(results: Path) 
     head = lines.index("| model | clean | noise:0.3 | part-mask:right_arm |")
     of_a, of_b = (line.strip("| ").split(" | ") for line in lines[head + 2 :])
     assert (of_a[0], of_b[0]) == ("a", "b")
-    assert of_a[1] == of_b[1] == "100.0 [100.0, 100.0]"
+    assert of_a[1].split()[0] == of_b[1].split()[0] == "100.0"
     assert of_a[2].split()[0] == of_b[2].split()[0]
+
+
+def shares(rates: list[float], clips: int = 400, seed: int = 0) -> np.ndarray:
+    """(trainings, clips): right with these probabilities."""
+    return (np.random.default_rng(seed).random((len(rates), clips)) < np.array(rates)[:, None]).astype(float)
+
+
+def bold(table: str, row: str) -> list[bool]:
+    line = next(line for line in table.splitlines() if line.startswith(f"| {row} "))
+    return ["**" in cell for cell in line.strip("|").split(" | ")][1:]
+
+
+def test_what_is_told_is_bold_where_both_sides_were_trained_more_than_once_and_nowhere_else() -> None:
+    cells = {
+        ("a", "clean"): shares([0.9] * 3),
+        ("b", "clean"): shares([0.5] * 3, seed=1),
+        ("c", "clean"): shares([0.5]),
+    }
+    table = _gains(cells, ["a", "b", "c"], np.arange(400))
+    assert bold(table, "clean") == [False, False, False, True, False]
+
+
+def test_holm_is_over_all_comparisons_of_the_table_and_not_over_a_column() -> None:
+    """A difference that is told among one column's rows and not among those of ten columns."""
+    rng = np.random.default_rng(5)
+    specs = [f"s{k}" for k in range(5)]
+    one = {("a", s): shares([0.70] * 3, seed=k) for k, s in enumerate(specs)}
+    same = {(f"o{m}", s): one["a", s][:1] for m in range(10) for s in specs}
+    first = {("b", s): one["a", s] + 0 for s in specs}
+    lost = rng.choice(400, 80, replace=False)
+    first["b", "s0"] = np.where(np.isin(np.arange(400), lost), 0.0, one["a", "s0"])
+    alone = _gains({**one, **first}, ["a", "b"], np.arange(400))
+    family = _gains({**one, **first, **same}, ["a", "b", *(f"o{m}" for m in range(10))], np.arange(400))
+    assert "all 5 comparisons" in alone and "all 55 comparisons" in family
+    p = gain(one["a", "s0"], first["b", "s0"], np.arange(400), between({**one, **first})).p
+    assert 0.05 / 55 < p < 0.05 / 5, p
+    assert bold(alone, "s0")[2] and not any(bold(family, "s0"))

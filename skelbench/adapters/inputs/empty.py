@@ -23,5 +23,5 @@ def frames_taken(clip: Clip, empty_frames: str) -> Indices:
     """
     if empty_frames == "keep":
         return np.arange(clip.score.shape[1])
-    frames = np.flatnonzero(clip.detected.any(axis=(0, 2)))
+    frames: Indices = np.flatnonzero(np.asarray(clip.detected.any(axis=(0, 2))))
     return frames if len(frames) else np.zeros(1, np.int64)

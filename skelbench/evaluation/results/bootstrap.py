@@ -1,7 +1,7 @@
-"""Bootstrap intervals where no formula gives one: groups of clips are drawn again, whole, and all their clips with them.
+"""Bootstrap intervals where no formula gives one: groups of clips are drawn again, with all their clips.
 
 Few groups make a bootstrap too sure: its spread is too small by the root of (G - 1) / G, and its quantiles are those of
-a normal where Student's are due. Distances from the estimate are widened by both (`widened`; Hesterberg, 2015, sec. 3.3).
+a normal where Student's are due. Distances from the estimate are widened by both (Hesterberg, 2015, sec. 3.3).
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def _drawn(group: NDArray[Any], rng: np.random.Generator, times: int) -> tuple[N
     """Number of the group of every clip (clips,), and how often each is drawn: (1 + times, groups), once in row 0."""
     names, of = np.unique(group, return_inverse=True)
     counts = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=times)
-    return of, np.vstack([np.ones(len(names)), counts])
+    return of, np.vstack([np.ones(len(names)), counts]).astype(np.float64)
 
 
 def mean(values: Floats, label: NDArray[Any], group: NDArray[Any]) -> Estimate:

@@ -81,7 +81,8 @@ def accuracy(correct: Mask, group: NDArray[Any]) -> Estimate:
 def drop(clean: Mask | Floats, damaged: Mask | Floats, group: NDArray[Any]) -> Estimate:
     """Estimate mean(clean) - mean(damaged), paired by clip, as a share.
 
-    clean, group: (clips,); damaged: (draws, clips); either may hold shares of draws in place of right and wrong. With one draw of independent clips this is Bonett and Price's
+    clean, group: (clips,); damaged: (draws, clips); either may hold shares of draws in place of right
+    and wrong. With one draw of independent clips this is Bonett and Price's
     interval: the difference of every clip, plus one imagined clip lost and one won; they are not in the estimate.
     """
     lost = clean.astype(np.float64) - damaged.mean(axis=0)

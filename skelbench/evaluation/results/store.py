@@ -189,8 +189,8 @@ def _read_predictions(path: Path) -> DataFrame:
         return pd.DataFrame(columns=list(PREDICTIONS))
     except (ValueError, KeyError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
         raise InputError(
-            f"{_beside(path)} holds no predictions we can read, or an older skelbench wrote it; restore it, or move it away and"
-            " measure again"
+            f"{_beside(path)} holds no predictions we can read, or an older skelbench wrote it; restore it, or move it"
+            " away and measure again"
         ) from error
 
 

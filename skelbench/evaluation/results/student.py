@@ -8,7 +8,7 @@ TERMS = 500  # of the continued fraction; some 20 suffice but for many degrees o
 
 
 def two_sided(t: float, freedom: float) -> float:
-    """How likely a value so far from 0, or farther, is by chance; freedom above 0, `inf` for the normal distribution."""
+    """How likely a value so far from 0 is by chance; freedom above 0, `inf` for the normal distribution."""
     if freedom > 1e7:  # no difference that a p-value shows
         return erfc(abs(t) / sqrt(2))
     return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))

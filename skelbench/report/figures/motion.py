@@ -64,8 +64,8 @@ def _measured_motion(clips: Dataset, classes: int) -> Floats:
 def motion_test(clean: Draws, damaged: Draws, motion: Floats) -> MotionTest:
     """Test both claims on the same clips, clean and damaged; motion: (K,) of every class.
 
-    Intervals: bootstrap over subjects (`bootstrap.resampled_in_class`); the classes themselves are fixed. Predictions of classes whose
-    motion is unknown do not count towards the shift.
+    Intervals: bootstrap over subjects (`bootstrap.resampled_in_class`); the classes themselves are fixed.
+    Predictions of classes whose motion is unknown do not count towards the shift.
     """
     labels = np.flatnonzero(np.isin(np.arange(len(motion)), clean.label) & ~np.isnan(motion))
     before, after = clean.correct.mean(axis=0), damaged.correct.mean(axis=0)

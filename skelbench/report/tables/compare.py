@@ -117,8 +117,8 @@ def _gains(shares: Shares, models: Sequence[str], of: NDArray[Any]) -> str:
     columns += [said[k * len(specs) : (k + 1) * len(specs)] for k in range(len(others))]
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
     about = (
-        f"Differences are paired; bold: told from 0 at 5 % after Holm's correction for all {len(gains)} comparisons of the "
-        "table, and trained more than once on both sides."
+        f"Differences are paired; bold: told from 0 at 5 % after Holm's correction for all {len(gains)} comparisons of "
+        "the table, and trained more than once on both sides."
     )
     return f"{about}\n\n{markdown_table(head, list(zip(specs, *columns, strict=True)))}"
 

@@ -20,15 +20,15 @@ def test_silhouette_and_purity_are_those_of_scikit_learn() -> None:
     label = np.repeat(np.arange(3), 20)
     features = rng.normal(size=(60, 5)) + label[:, None]
     near = NearestNeighbors(n_neighbors=10).fit(features).kneighbors(return_distance=False)
-    assert silhouette(features, label).value == pytest.approx(silhouette_score(features, label))
-    found = purity(features, label)
+    assert silhouette(features, label, np.arange(60)).value == pytest.approx(silhouette_score(features, label))
+    found = purity(features, label, np.arange(60))
     assert found.value == pytest.approx((label[near] == label[:, None]).mean())
     assert found.low < found.value < found.high
 
 
 def test_purity_of_separate_classes_is_1_however_few_clips_they_have() -> None:
     label = np.array([0, 0, 0, 1, 1])
-    assert purity(label[:, None] * 9.0 + np.arange(5)[:, None] / 10, label).value == 1
+    assert purity(label[:, None] * 9.0 + np.arange(5)[:, None] / 10, label, label).value == 1
 
 
 def test_damaged_features_are_projected_on_the_components_of_the_clean_ones() -> None:
@@ -59,7 +59,7 @@ def test_a_model_without_features_has_no_map(measured: Evidence) -> None:
 def test_no_class_is_written_over_another_on_the_map(measured: Evidence) -> None:
     label = np.repeat([0, 1, 2], 4)
     places = np.tile([[0.0, 0], [1, 0], [0, 1], [1, 1]], (3, 1))  # the three classes lie on each other
-    one = bootstrap.mean(np.ones(12), label)
+    one = bootstrap.mean(np.ones(12), label, np.arange(12))
     found = Embedding(np.array(["c"] * 12), label, places, places, None, (one, one))
     written = boxes(picture(measured, found), {"rise0", "rise1", "rise2"})
     assert len(written) == 6
