@@ -22,6 +22,6 @@ def frames_taken(clip: Clip, empty_frames: str) -> Indices:
     frame has a joint, `skip` takes the first one, so that what comes out does not depend on how long nothing lasts.
     """
     if empty_frames == "keep":
-        return np.arange(clip.score.shape[1])
+        return np.arange(int(clip.score.shape[1]), dtype=np.int64)
     frames: Indices = np.flatnonzero(np.asarray(clip.detected.any(axis=(0, 2))))
     return frames if len(frames) else np.zeros(1, np.int64)
