@@ -92,7 +92,7 @@ def test_holm_is_over_all_comparisons_of_the_table_and_not_over_a_column() -> No
     one = {("a", s): shares([0.70] * 3, seed=k) for k, s in enumerate(specs)}
     same = {(f"o{m}", s): one["a", s][:1] for m in range(10) for s in specs}
     first = {("b", s): one["a", s] + 0 for s in specs}
-    lost = rng.choice(400, 80, replace=False)
+    lost = rng.choice(400, 70, replace=False)
     first["b", "s0"] = np.where(np.isin(np.arange(400), lost), 0.0, one["a", "s0"])
     alone = _gains({**one, **first}, ["a", "b"], alone_in(*specs))
     family = _gains({**one, **first, **same}, ["a", "b", *(f"o{m}" for m in range(10))], alone_in(*specs))

@@ -55,7 +55,9 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
             continue  # a source that not all of them were measured on
         cells = group.groupby(["trained", "spec"], sort=False)
         shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
-        of = {str(spec): _groups(str(spec), [outcomes[c] for c in part["cell"]]) for spec, part in group.groupby("spec")}
+        of = {
+            str(spec): _groups(str(spec), [outcomes[c] for c in part["cell"]]) for spec, part in group.groupby("spec")
+        }
         table = _gains(shares, models, of) if models else _overview(shares, of)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
