@@ -1,127 +1,88 @@
-"""What our 95 % intervals cover when the truth is known: prints the table in docs/results.md.
+"""What our 95 % intervals cover when the truth is known (`benchmarks/simulated.py`): the table in docs/results.md.
 
-`python -m benchmarks.coverage` takes some minutes on a core. Every subject draws his own chances (beta distributions
-of the given intraclass correlation, ICC), his clips draw by them; sizes of subjects are equal, or lie up to 10 apart.
+`python -m benchmarks.coverage --measure` writes docs/findings/coverage.csv, some minutes on a core; without
+`--measure` the table is made from that file.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import csv
+import sys
+from collections.abc import Callable, Sequence
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 
-from skelbench.core.arrays import Floats, Indices
+from benchmarks.simulated import Simulated, accuracies, drops, false_alarm, gains, subjects
 from skelbench.core.words import markdown_table
-from skelbench.evaluation.results.statistics import Estimate, accuracy, drop, holm
-from skelbench.evaluation.results.trainings import between, gain
 
+FILE = Path(__file__).parents[1] / "docs/findings/coverage.csv"
 GROUPS, CLIPS, SPREADS, ALIKE = (4, 9, 11, 40, 100), (176, 16487), (1, 10), (0.0, 0.05, 0.1)
 SHARES = (0.5, 0.9, 0.98)
-CHANGES = ((0.1, 0.1), (0.05, 0.0), (0.4, 0.05))
-"""(lost, won): shares of the clips that damage, or another model, turns from right to wrong and back."""
-Simulated = Iterator[tuple[Estimate, float]]
+CHANGES = ((0.1, 0.1), (0.05, 0.0), (0.4, 0.05), (0.01, 0.06))
+"""(lost, won): shares of the clips that damage turns from right to wrong and back."""
+PAIRS = ((0.9, 0.9), (0.85, 0.75), (0.5, 0.6))
+"""Accuracies of two ways to train."""
+KINDS: dict[str, tuple[Callable[..., Simulated], Sequence[object]]] = {
+    "accuracy": (accuracies, SHARES),
+    "drop": (drops, CHANGES),
+    "gain": (gains, PAIRS),
+}
+FAMILY = "table"
+TIMES = 60  # per setting; a number of the table is of 12 to 16 settings, but for that of tables
+COLUMNS = ("what", "groups", "clips", "spread", "icc", "truth", "simulated", "held")
 
 
-def subjects(groups: int, clips: int, spread: float) -> Indices:
-    """(clips,) subject numbers; the largest subject has `spread` times the clips of the smallest."""
-    weight = np.geomspace(1, spread, groups)
-    sizes = np.maximum(1, (weight / weight.sum() * clips).astype(np.int64))
-    sizes[np.arange(clips - sizes.sum()) % groups] += 1
-    return np.repeat(np.arange(groups), sizes)
+def held(simulated: Simulated) -> tuple[int, int]:
+    """How many intervals there were, and how many held the truth."""
+    inside = [one.low <= truth <= one.high for one, truth in simulated]
+    return len(inside), sum(inside)
 
 
-def chances(rng: np.random.Generator, groups: int, share: float, alike: float) -> Floats:
-    """(groups,) chances of mean `share`, whose clips have the intraclass correlation `alike`."""
-    if alike == 0 or share == 0:
-        return np.full(groups, share)
-    total = (1 - alike) / alike
-    return rng.beta(share * total, (1 - share) * total, groups)
+def measure(what: str, times: int) -> list[tuple[object, ...]]:
+    """Simulate every setting of a kind so often; a row each, of `COLUMNS`. A table with nothing bold counts as held."""
+    if what == FAMILY:
+        return [_tables(groups, alike, times) for groups, alike in product(GROUPS, ALIKE)]
+    simulate, truths = KINDS[what]
+    rows: list[tuple[object, ...]] = []
+    for groups, alike, clips, spread, truth in product(GROUPS, ALIKE, CLIPS, SPREADS, truths):
+        rng = np.random.default_rng([groups, clips, spread, round(100 * alike)])
+        count = times // 3 if what == "gain" else times  # three of one simulation
+        found = held(simulate(rng, subjects(groups, clips, spread), truth, alike, count))
+        rows.append((what, groups, clips, spread, alike, str(truth), *found))
+    return rows
 
 
-def accuracies(rng: np.random.Generator, group: Indices, share: float, alike: float, times: int) -> Simulated:
-    """Yield estimates of an accuracy, and the true one."""
-    for _ in range(times):
-        right = rng.random(len(group)) < chances(rng, int(group[-1]) + 1, share, alike)[group]
-        yield accuracy(right[None], group), share
+def _tables(groups: int, alike: float, times: int) -> tuple[object, ...]:
+    rng, of = np.random.default_rng(groups), subjects(groups, 431, 3)
+    return FAMILY, groups, 431, 3, alike, "", times, sum(not false_alarm(rng, of, alike) for _ in range(times))
 
 
-def drops(rng: np.random.Generator, group: Indices, change: tuple[float, float], alike: float, times: int) -> Simulated:
-    """Yield estimates of a drop, and the true one."""
-    of = int(group[-1]) + 1
-    for _ in range(times):
-        gone = chances(rng, of, change[0], alike)
-        come = (1 - gone) * chances(rng, of, change[1] / (1 - change[0]), alike)
-        lot = rng.random(len(group))
-        lost = lot < gone[group]
-        won = ~lost & (lot < (gone + come)[group])
-        clean = lost | (~won & (lot < 0.8))
-        yield drop(clean, ((clean & ~lost) | won)[None], group), change[0] - change[1]
+def table(rows: Sequence[dict[str, str]]) -> str:
+    """Lay out in percent what intervals of so many groups and such an ICC cover, over sizes and true values."""
+    head = ["groups", "ICC", *KINDS, "tables with a false bold gain"]
+    lines: list[list[str]] = []
+    for groups, alike in product(map(str, GROUPS), map(str, ALIKE)):
+        mine = [row for row in rows if (row["groups"], row["icc"]) == (groups, alike)]
+        covers = [f"{_held(mine, what):.1f}" for what in KINDS]
+        lines.append([groups, alike, *covers, f"{100 - _held(mine, FAMILY):.1f}"])
+    return markdown_table(head, lines)
 
 
-def covered(simulated: Simulated) -> tuple[float, float]:
-    """Share of the intervals that hold the truth, and their mean width."""
-    pairs = [(one.low <= truth <= one.high, one.high - one.low) for one, truth in simulated]
-    held, width = np.mean(pairs, axis=0).tolist()
-    return held, width
+def _held(rows: Sequence[dict[str, str]], what: str) -> float:
+    mine = [row for row in rows if row["what"] == what]
+    return 100 * sum(int(row["held"]) for row in mine) / sum(int(row["simulated"]) for row in mine)
 
 
-def false_alarm(
-    rng: np.random.Generator,
-    group: Indices,
-    alike: float,
-    *,
-    trainings: int = 3,
-    models: int = 3,
-    specs: int = 8,
-    seeds: float = 0.02,
-) -> bool:
-    """Whether any comparison of a table is bold, of models that are all equally good.
+def main(words: Sequence[str]) -> None:
+    """Measure, if that is asked for; print the table of the file."""
+    if "--measure" in words:
+        with FILE.open("w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(COLUMNS)
+            for what in (*KINDS, FAMILY):
+                csv.writer(file, lineterminator="\n").writerows(measure(what, TIMES))
+    with FILE.open(newline="") as file:
+        print(table(list(csv.DictReader(file))))
 
-    Subjects differ in how hard they are, and once more in how hard they are for each model and damage; trainings move
-    the accuracy by `seeds`, as a standard deviation of a share.
-    """
-    of, names = int(group[-1]) + 1, [f"m{k}" for k in range(models + 1)]
-    cells: dict[tuple[str, str], Floats] = {}
-    for spec in range(specs):
-        hard = chances(rng, of, rng.uniform(0.4, 0.9), alike / 2)
-        for name in names:
-            mine = np.clip(hard + np.sqrt(alike / 2 * 0.2) * rng.standard_normal(of), 0, 1)
-            moved = seeds * rng.standard_normal((trainings, 1))
-            cells[name, str(spec)] = (rng.random((trainings, len(group))) < mine[group] + moved).astype(np.float64)
-    pooled = between(cells)
-    pairs = [(cells["m0", str(s)], cells[other, str(s)]) for other, s in product(names[1:], range(specs))]
-    return min(holm([gain(*pair, group, pooled).p for pair in pairs])) < 0.05
-
-
-def table(times: int) -> str:
-    """Lay out what intervals cover, in percent: the mean over all settings of a cell, and the least and the most."""
-    lines = [["groups", *(f"{what}, ICC {alike:g}" for what in ("accuracy", "drop") for alike in ALIKE)]]
-    for groups in GROUPS:
-        rng = np.random.default_rng(groups)
-        cells = [_cell(rng, *kind, groups, alike, times) for kind in KINDS for alike in ALIKE]
-        lines.append([str(groups), *cells])
-    return markdown_table(lines[0], lines[1:])
-
-
-def _cell(
-    rng: np.random.Generator,
-    simulate: Callable[..., Simulated],
-    truths: Sequence[object],
-    groups: int,
-    alike: float,
-    times: int,
-) -> str:
-    held = [
-        100 * covered(simulate(rng, subjects(groups, clips, spread), truth, alike, times))[0]
-        for clips, spread, truth in product(CLIPS, SPREADS, truths)
-    ]
-    return f"{np.mean(held):.1f} ({min(held):.1f} to {max(held):.1f})"
-
-
-KINDS: tuple[tuple[Callable[..., Simulated], Sequence[object]], ...] = ((accuracies, SHARES), (drops, CHANGES))
 
 if __name__ == "__main__":
-    print(table(times=1000))
-    for groups, alike in product((4, 11, 40), ALIKE):
-        rng, of = np.random.default_rng(groups), subjects(groups, 431, 3)
-        alarms = [false_alarm(rng, of, alike) for _ in range(500)]
-        print(f"{groups} groups, ICC {alike:g}: {100 * np.mean(alarms):.1f} % of tables have a bold gain where none is")
+    main(sys.argv[1:])

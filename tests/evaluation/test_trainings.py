@@ -34,3 +34,12 @@ def test_trainings_that_differ_widen_the_interval_of_their_mean() -> None:
     apart, alike = (trained(constant(*s), group, between(cells)) for s in ((0.4, 0.6), (0.5, 0.5)))
     alone = trained(constant(0.5, 0.5), group, None)
     assert apart.high - apart.low >= alike.high - alike.low > alone.high - alone.low
+
+
+def test_trainings_that_differ_only_since_clips_go_one_way_or_the_other_have_no_variance_by_their_seeds() -> None:
+    """Independent trials: their scatter is in the error of the clips, and is not counted twice."""
+    rng = np.random.default_rng(0)
+    cells = {("a", str(k)): (rng.random((3, 200)) < 0.7).astype(float) for k in range(200)}
+    pooled = between(cells)
+    assert pooled is not None
+    assert pooled.relative < 0.2 / 200  # p (1 - p) / 200 would be all of it

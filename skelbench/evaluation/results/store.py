@@ -159,7 +159,17 @@ def draws_in_words(rows: DataFrame) -> str:
 
 
 def groups_in_words(rows: DataFrame) -> str:
-    """Say what the intervals of rows of the same clips are over; rows of a swapped source may have fewer groups."""
+    """Say what the intervals of rows of the same clips are over; rows of a swapped source may have fewer groups.
+
+    Raises:
+        InputError: some rows know subjects, others of the same clips do not.
+    """
+    kinds = sorted(rows["grouped_by"].unique())
+    if len(kinds) > 1:
+        raise InputError(
+            f"rows of the same clips are grouped by {' and by '.join(kinds)}, one table needs one grouping; measure "
+            "all models on one data file"
+        )
     return over(str(rows["grouped_by"].iloc[0]), int(rows["groups"].max()))
 
 

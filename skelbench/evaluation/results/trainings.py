@@ -40,7 +40,7 @@ def between(cells: Mapping[tuple[str, str], Floats]) -> Between | None:
     if not repeated:
         return None
     scale = sum((len(s) - 1) * float(s.mean() * (1 - s.mean())) for s in repeated.values())
-    square = sum((len(s) - 1) * float(s.mean(axis=1).var(ddof=1)) for s in repeated.values())
+    square = max(0.0, sum((len(s) - 1) * _by_seed(s) for s in repeated.values()))
     trainings_of = {model: len(share) for (model, _), share in repeated.items()}
     return Between(square / scale if scale else 0.0, sum(count - 1 for count in trainings_of.values()))
 
@@ -72,7 +72,9 @@ def gain(first: Floats, second: Floats, group: NDArray[Any], pooled: Between | N
     chance = 0.0
     for of in (INDEPENDENT, design(won, group, float(np.abs(won).sum()))):
         middle, tested = bonett_price(won, len(won) / of.effect)
-        error, freedom = _sum([(tested, of.freedom), _seeds(first, pooled), _seeds(second, pooled)])
+        # one part, not two: both rest on the same pooled variance, and know it no better together
+        seeds = _seeds(first, pooled)[0] + _seeds(second, pooled)[0], pooled.freedom if pooled else inf
+        error, freedom = _sum([(tested, of.freedom), seeds])
         half = point(freedom) * sqrt(error)
         limits.append((max(middle - half, -1.0), min(middle + half, 1.0)))
         # a family's smallest p lies far out, where Welch's degrees of freedom promise more than few subjects hold
@@ -85,8 +87,19 @@ def _seeds(share: Floats, pooled: Between | None) -> Part:
     if pooled is None:
         return 0.0, inf
     mean = float(share.mean())
-    own = float(share.mean(axis=1).var(ddof=1)) if len(share) > 1 else 0.0
+    own = _by_seed(share) if len(share) > 1 else 0.0
     return max(own, pooled.relative * mean * (1 - mean)) / len(share), pooled.freedom
+
+
+def _by_seed(share: Floats) -> float:
+    """Variance between (trainings, clips) by their seeds alone (two-way analysis of variance); chance may make it < 0.
+
+    Trainings also differ since each clip goes one way or the other; that is in the error of the clips already.
+    """
+    by_training = share.mean(axis=1)
+    rest = share - by_training[:, None] - share.mean(axis=0) + share.mean()
+    trainings, clips = share.shape
+    return float(by_training.var(ddof=1)) - float((rest**2).sum()) / ((trainings - 1) * max(clips - 1, 1) * clips)
 
 
 def _sum(parts: list[Part]) -> Part:

@@ -13,6 +13,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
+from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.statistics import Estimate, holm
 from skelbench.evaluation.results.store import (
     SETTING,
@@ -27,6 +28,8 @@ from skelbench.report.tables.selection import legend, mark
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
+Groups = Mapping[str, NDArray[Any]]
+"""spec -> (clips,) labels of subjects or the like."""
 
 
 def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
@@ -52,7 +55,9 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
             continue  # a source that not all of them were measured on
         cells = group.groupby(["trained", "spec"], sort=False)
         shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
-        of = outcomes[group["cell"].iloc[0]].group
+        of = {
+            str(spec): _groups(str(spec), [outcomes[c] for c in part["cell"]]) for spec, part in group.groupby("spec")
+        }
         table = _gains(shares, models, of) if models else _overview(shares, of)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
     if not blocks:
@@ -95,24 +100,36 @@ def _counted(name: str, rows: DataFrame) -> str:
     return f"{mark(name, 'test' if on_test else '')} {rows['model'].nunique()}"
 
 
-def _overview(shares: Shares, of: NDArray[Any]) -> str:
+def _groups(spec: str, cells: Sequence[Outcome]) -> NDArray[Any]:
+    """(clips,): who clips have in common; the other source of an estimator swap has fewer clips than other specs."""
+    first = cells[0]
+    if any(not np.array_equal(first.group, other.group) for other in cells):
+        raise InputError(
+            f"{spec}: results are of the same clips, but who is in them differs (by {first.grouped_by} in the first "
+            "file); measure all models on one data file"
+        )
+    return first.group
+
+
+def _overview(shares: Shares, of: Groups) -> str:
     """A line per model and a column per perturbation."""
     models = dict.fromkeys(model for model, _ in shares)
     specs = dict.fromkeys(spec for _, spec in shares)
     pooled = between(shares)
-    said = {cell: f"{trained(share, of, pooled):.1%}" for cell, share in shares.items()}
+    said = {cell: f"{trained(share, of[cell[1]], pooled):.1%}" for cell, share in shares.items()}
     lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown_table(["model", *specs], lines)
 
 
-def _gains(shares: Shares, models: Sequence[str], of: NDArray[Any]) -> str:
+def _gains(shares: Shares, models: Sequence[str], of: Groups) -> str:
     """A line per perturbation that was measured for all of them."""
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
     pooled = between(shares)
-    columns = [[f"{trained(shares[name, spec], of, pooled):.1%}" for spec in specs] for name in models]
-    pairs = [(shares[first, spec], shares[other, spec]) for other in others for spec in specs]
-    gains = [gain(*pair, of, pooled) for pair in pairs]
+    columns = [[f"{trained(shares[name, spec], of[spec], pooled):.1%}" for spec in specs] for name in models]
+    compared = [(other, spec) for other in others for spec in specs]
+    pairs = [(shares[first, spec], shares[other, spec]) for other, spec in compared]
+    gains = [gain(*pair, of[spec], pooled) for pair, (_, spec) in zip(pairs, compared, strict=True)]
     said = [_gain(*each) for each in zip(gains, holm([each.p for each in gains]), pairs, strict=True)]
     columns += [said[k * len(specs) : (k + 1) * len(specs)] for k in range(len(others))]
     head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
