@@ -68,6 +68,15 @@ def test_of_what_masked_joints_cost_little_is_the_box(
 
 
 @pytest.mark.real
+@pytest.mark.slow
+def test_of_what_a_missing_arm_costs_on_penn_the_box_is_the_most(data_dir: Path) -> None:
+    clips = list(load_data(data_dir / "penn_action", split="official", source="gt"))
+    model = loaded("motionbert-r-penn_action-official-s0")
+    found = [top1(model, clips, "part-mask:left_arm", like_clean) for like_clean in (False, True)]
+    assert found == pytest.approx([88.9, 91.9], abs=0.2)
+
+
+@pytest.mark.real
 @pytest.mark.parametrize(
     ("name", "middle", "most"), [("jhmdb", 0.0, 0.10), ("penn_action", 0.0, 0.15)], ids=["jhmdb", "penn_action"]
 )
