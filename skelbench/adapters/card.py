@@ -24,6 +24,7 @@ from skelbench.core.registry import unknown
 from skelbench.core.settings import LOADER
 
 OFFICIAL = "models/official"
+SELECTED_ON = ("test", "val", "none")
 SEEDS = "models/seeds"  # trainings to compare over their seeds: found by name, evaluated only when named
 
 
@@ -42,6 +43,7 @@ class Card:
     weights: str | None = None
     sha256: str | None = None
     training: dict[str, Any] = field(default_factory=dict[str, Any])  # data, split, source, seed, recipe, device …
+    selected_on: str = ""  # what its recipe was chosen on: "test", "val" or "none"; "" where its authors do not say
     paper: str = ""
     licence: str = ""
     claims: dict[str, float] = field(default_factory=dict[str, float])  # what its authors report, in %
@@ -109,6 +111,8 @@ def read_card(where: str | Path) -> Card:
         kind = _KINDS.get(key, str)
         if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
             raise InputError(f"{path}: {key} is {value!r}, expected {_WORDS[kind]}; correct the card")
+    if given.get("selected_on", "none") not in SELECTED_ON:
+        raise InputError(f"{path}: selected_on is {given['selected_on']!r}, expected {', '.join(SELECTED_ON)}")
     card = Card(**given)
     return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
 

@@ -10,6 +10,7 @@ import typer
 
 from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Workers, load_part
+from skelbench.core.errors import InputError
 
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
@@ -19,7 +20,7 @@ Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value of 
 
 
 def train(
-    model: Annotated[str, typer.Argument(help="maskclr, motionbert, stgcn …: a wrong name lists them all")],
+    model: Annotated[str, typer.Argument(help="maskclr, stgcn …: a wrong name lists them all; or a recipe's .yaml")],
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
@@ -45,6 +46,8 @@ def train(
     if deterministic:
         only_deterministic()
     choice = Choice(model, preset or ("tiny" if machine.device == "cpu" else "small"), stream, settings or [])
+    if preset and choice.from_file:
+        raise InputError(f"--preset {preset}: {model} is a whole recipe; leave --preset out")
     recipe = choice.recipe
     clips = load_part(data, split, source, "train", limit)
     folder = out or choice.folder(clips, seed)

@@ -134,12 +134,17 @@ def setting(name: str, split: str | None, part: str | None, source: str) -> str:
 def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str | None, Indices]:
     """Find the clips of a split: (split, part, rows). None is every clip; `xsub_val` names its part itself.
 
+    `loso3` leaves subject 3 out (`Index.one_out`); `a-b` is split a, its test part without the test clips of b.
+
     Raises:
         InputError: the source has no such split, or the split no such part.
     """
     if split is None:
         return None, None, np.arange(len(index.names))
     splits: Splits = {**index.one_out, **index.splits}  # a file that names its own `loso3` is believed
+    base, _, seen = split.rpartition("-")
+    if split not in splits and base in splits and seen in splits:
+        splits = {**splits, split: _without(splits[base], splits[seen])}
     if split not in splits and (full := parts_of(split)) and full[0] in splits:
         split, part = full
     if split not in splits:
@@ -150,6 +155,12 @@ def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str
     if part not in parts:
         raise unknown(f"part of split {split}", part, parts)
     return split, part, np.sort(parts[part])
+
+
+def _without(parts: Mapping[str, Indices], seen: Mapping[str, Indices]) -> dict[str, Indices]:
+    """Take the test clips of another split out of the test part: what is left was never looked at through that one."""
+    nothing = np.empty(0, np.int64)
+    return {**parts, "test": np.setdiff1d(parts.get("test", nothing), seen.get("test", nothing))}
 
 
 def _no_such_split(index: Index, split: str) -> InputError:

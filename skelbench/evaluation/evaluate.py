@@ -20,7 +20,7 @@ from skelbench.core.machine import VERSION, circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
-from skelbench.evaluation.suitable import check_classes
+from skelbench.evaluation.suitable import check_classes, selection_of
 from skelbench.perturbations.spec import Spec
 
 CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
@@ -146,6 +146,7 @@ def _outcomes(
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
+    selected = {"selected_on": selection_of(model, data)}
     scored = _scores(model, Damaged(model, Cached(data, CACHE), plan), batch_size, workers, device)
     for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
         kept = [(place.clip, scores) for place, scores in group if scores is not None]
@@ -156,7 +157,7 @@ def _outcomes(
         prediction, rank = ranked(np.stack([scores for _, scores in kept]), label)
         clip = names if len(kept) == len(data) else names[index]  # shared: memory must not grow with the cells
         skipped = len(data) - len(kept)
-        yield cell, Outcome(clip, label.astype(np.int16), prediction, rank, skipped, circumstances(device))
+        yield cell, Outcome(clip, label.astype(np.int16), prediction, rank, skipped, circumstances(device) | selected)
 
 
 def _scores(

@@ -4,9 +4,11 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
+from skelbench.adapters.card import SELECTED_ON, Card
 from skelbench.adapters.protocols import Fused, Model
 from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
+from skelbench.data.selection import selected_on
 
 
 def check_classes(model: Model, data: Dataset) -> None:
@@ -20,6 +22,21 @@ def check_classes(model: Model, data: Dataset) -> None:
             f"model {model.card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
             f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"
         )
+
+
+def selection_of(model: Model, data: Dataset) -> str:
+    """Say what the choice of this model's recipe knows of these clips: "test", "val", "none", or "" if nobody says.
+
+    What a member of a fused model was chosen on, the whole was chosen on.
+    """
+    members = [member.card for member in model.members] if isinstance(model, Fused) else []
+    answers = {_selection(card, data) for card in members or [model.card]}
+    return next((answer for answer in SELECTED_ON if answer in answers), "")
+
+
+def _selection(card: Card, data: Dataset) -> str:
+    entries = card.training.get("chosen_on")
+    return card.selected_on if entries is None else selected_on(entries, data)
 
 
 def check_names(models: Sequence[Model]) -> None:

@@ -11,6 +11,7 @@ from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.confusion import block_order, pair_counts
+from skelbench.report.tables.selection import legend, mark
 
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
@@ -36,6 +37,7 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
         "rows": rows,
         "confusions": {m: {spec: _sparse(one) for spec, one in by_spec.items()} for m, by_spec in matrices.items()},
         "orders": {model: _order(by_spec) for model, by_spec in matrices.items()},
+        "legend": legend(evidence.rows["selected_on"]),
         "left_out": len(rows) - sum(map(len, matrices.values())),
     }
 
@@ -53,6 +55,7 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
     is_clean = row["spec"] == CLEAN  # what drops are measured against
     return {
         **row,
+        "shown": mark(row["model"], str(measured["selected_on"])),
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),

@@ -8,22 +8,25 @@ from typing import Any, get_type_hints
 
 from skelbench.adapters.model import adapter
 from skelbench.adapters.protocols import Streamed
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.registry import unknown
 from skelbench.core.settings import read_setting, settings_of, typed, with_nested, with_setting
 from skelbench.data.dataset import Dataset
 from skelbench.training.objectives.registry import OBJECTIVES, objective_class, settings_key
 from skelbench.training.presets import PRESETS
-from skelbench.training.recipes import Recipe
+from skelbench.training.recipes import Recipe, read_recipe
 
 KINDS = get_type_hints(Recipe)
-SETTABLE = [key for key in settings_of(Recipe) if key not in ("adapter", "paper", "config", "settings")]
+SETTABLE = [key for key in settings_of(Recipe) if key not in ("adapter", "paper", "config", "settings", "chosen_on")]
 """Keys of the loop. All others are the objective's, if they start with its name, or the adapter's."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A training by the words of the command line. stream: j, b, jm or bm, of a network that has streams."""
+    """A training by the words of the command line. stream: j, b, jm or bm, of a network that has streams.
+
+    model: a model to train, or a recipe's file, which needs no preset.
+    """
 
     model: str
     preset: str
@@ -33,18 +36,28 @@ class Choice:
     @property
     def recipe(self) -> Recipe:
         """The recipe of these words; raises `InputError` for words that mean nothing."""
+        if self.from_file:
+            require(not self.stream, f"--stream {self.stream}: a recipe's file says it all; write stream in its config")
+            return change(read_recipe(Path(self.model)), self.settings)
         recipe = choose(self.model, self.preset, self.settings)
         return recipe if self.stream is None else on_stream(recipe, self.stream)
 
+    @property
+    def from_file(self) -> bool:
+        """Whether `model` is a recipe's file."""
+        return self.model.endswith((".yaml", ".yml"))
+
     def folder(self, data: Dataset, seed: int) -> Path:
         """Name the folder of the run, where the user names none."""
-        words = (self.model, data.name, data.split, self.preset, self.stream, f"s{seed}")
+        model, preset = (Path(self.model).stem, None) if self.from_file else (self.model, self.preset)
+        words = (model, data.name, data.split, preset, self.stream, f"s{seed}")
         return Path("runs") / "-".join(filter(None, words))
 
     def title(self, data: Dataset, folder: Path) -> str:
         """Say in a line what is trained on what, and where it goes."""
         clips = f"{len(data)} clips of {data.name} {data.split or ''}, {data.source}"
-        return f"{self.model} ({self.preset}) on {clips}: {folder}"
+        model = self.model if self.from_file else f"{self.model} ({self.preset})"
+        return f"{model} on {clips}: {folder}"
 
 
 def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
@@ -55,11 +68,16 @@ def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
     presets = PRESETS[model]
     if preset not in presets:
         raise unknown("preset", preset, presets)
-    recipe = presets[preset]
-    for setting in settings:
-        recipe = _with(recipe, setting)
+    recipe = change(presets[preset], settings)
     if recipe.optimiser == "sgd" and not any(setting.startswith("lr=") for setting in settings):
         recipe = replace(recipe, lr=recipe.lr * recipe.batch / presets[preset].batch)
+    return recipe
+
+
+def change(recipe: Recipe, settings: Sequence[str]) -> Recipe:
+    """Return a recipe changed by `key=value` settings of the loop, of its objective or of the adapter."""
+    for setting in settings:
+        recipe = _with(recipe, setting)
     return recipe
 
 

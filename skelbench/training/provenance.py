@@ -5,8 +5,10 @@ from typing import Any
 
 import torch
 
+from skelbench.core.errors import InputError
 from skelbench.core.machine import device_name
 from skelbench.data.dataset import Dataset
+from skelbench.data.selection import selected_on
 from skelbench.training.parallel import Machine
 from skelbench.training.recipes import Recipe
 from skelbench.training.validation import Parts
@@ -26,7 +28,13 @@ class Run:
     @property
     def identity(self) -> dict[str, Any]:
         """Name the run: a checkpoint of another one must not be continued."""
-        return {**vars(self.recipe), **_where(self.data), "clips": len(self.data), "seed": self.seed}
+        return {
+            **self.recipe.training_settings,
+            "paper": self.recipe.paper,
+            **_where(self.data),
+            "clips": len(self.data),
+            "seed": self.seed,
+        }
 
 
 def kept(recipe: Recipe, log: Log) -> dict[str, Any]:
@@ -40,18 +48,35 @@ def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str,
     """Say on the card how the weights were made."""
     name = device_name(machine.device) if machine.device.startswith("cuda") else f"{device_name(machine.device)} CPU"
     processes = machine.world.size
-    apart = ("config", "adapter", "paper")  # the card has them elsewhere
+    apart = ("config", "adapter")  # the card has them elsewhere
     return {
         **_where(run.data),
         "clips": len(parts.fit),
         "validation_clips": len(parts.held),
         "seed": run.seed,
-        "recipe": {k: v for k, v in vars(run.recipe).items() if k not in apart and v not in (None, "", {})},
+        "recipe": {k: v for k, v in run.recipe.training_settings.items() if k not in apart and v not in (None, "", {})},
+        "recipe_sha256": run.recipe.sha256,
+        "chosen_on": chosen_on(run),
         "device": name if processes == 1 else f"{processes} x {name}",
         "torch": str(torch.__version__),
         "seconds": round(sum(row["seconds"] for row in log)),
         "validation_top1": kept(run.recipe, log)["val_top1"],
     }
+
+
+def chosen_on(run: Run) -> list[str]:
+    """Say whose accuracies were seen before the weights were chosen: the recipe's, and a validation part's."""
+    own = [f"{run.data.name} {run.data.split or 'all'} val"] if run.recipe.select == "best" else []
+    return [*run.recipe.chosen_on, *own]
+
+
+def own_selection(run: Run) -> str:
+    """Say what the choice of the weights knows of the test part of their own split: "test", "val" or "none"."""
+    try:
+        tested = run.data.chosen(run.data.split, "test")
+    except InputError:  # the split has no test part
+        tested = run.data.take([])
+    return selected_on(chosen_on(run), tested)
 
 
 def _where(data: Dataset) -> dict[str, Any]:

@@ -1,9 +1,16 @@
 """A recipe: how one architecture is trained, chosen by preset and changed by `key=value` settings."""
 
-from dataclasses import dataclass, field
-from typing import Any
+import json
+from dataclasses import MISSING, dataclass, field, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
 
-from skelbench.core.errors import require
+import yaml
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.settings import LOADER, read_config
+from skelbench.data.selection import check_chosen_on
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,51 @@ class Recipe:
     objective: str = "cross-entropy"  # what a step minimises: cross-entropy, maskclr, or a module:Class of your own
     settings: dict[str, Any] = field(default_factory=dict[str, Any])  # of the objective
     config: dict[str, Any] = field(default_factory=dict[str, Any])  # of the adapter
+    chosen_on: tuple[str, ...] = ()  # whose accuracies were seen before it was chosen, e.g. "jhmdb complete14_1 test"
 
     def __post_init__(self) -> None:
         require(self.select in ("last", "best"), f"select {self.select!r}, expected last or best")
         require(self.label_smoothing <= 1, f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
+        check_chosen_on(self.chosen_on)
+
+    @property
+    def training_settings(self) -> dict[str, Any]:
+        """All that decides which weights come out; not where the method is from and what the recipe was chosen on."""
+        return {key: value for key, value in vars(self).items() if key not in ("paper", "chosen_on")}
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the settings as JSON, by which a card knows its recipe.
+
+        Keys are sorted, empty settings left out (a setting that is added later and is off by default changes no hash),
+        and whole numbers are written as such, so that 0 and 0.0 are one setting.
+        """
+        return sha256(json.dumps(_canonical(self.training_settings), sort_keys=True).encode()).hexdigest()
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe from a YAML file whose keys are the fields of `Recipe`, such as those in `models/recipes/`.
+
+    Raises:
+        InputError: there is no such file, it is no mapping, or a key or a value is not a recipe's.
+    """
+    try:
+        values = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path} is no recipe that can be read: {' '.join(str(error).split())}") from error
+    if not isinstance(values, dict):
+        raise InputError(f"{path} holds a {type(values).__name__}, expected a recipe: adapter, epochs, batch, lr …")
+    given = cast("dict[str, Any]", values)
+    absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
+    if absent:
+        raise InputError(f"{path} lacks {', '.join(absent)}; models/recipes/ holds whole recipes to start from")
+    return read_config(Recipe, given, f"recipe {path.stem}")
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {key: _canonical(item) for key, item in cast("dict[str, Any]", value).items()}
+        return {key: item for key, item in inner.items() if item is not None and item not in ("", {})}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in cast("list[Any]", value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -6,6 +6,7 @@ clip) or by (seed, epoch, process): a run that was killed and resumed ends with 
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
 from skelbench.training.parallel import Machine, World
 from skelbench.training.progress import Epoch, Progress, sum_up
-from skelbench.training.provenance import Run, kept, training_of
+from skelbench.training.provenance import Run, kept, own_selection, training_of
 from skelbench.training.recipes import Recipe
 from skelbench.training.starting import start_from
 from skelbench.training.validation import Parts, validation_split
@@ -71,7 +72,8 @@ def train(
     if machine.world.rank:
         return training.model.card
     made = training_of(run, training.parts, machine, log)
-    return checkpoint.finish(training.model.card, {"command": command, **made})
+    card = replace(training.model.card, selected_on=own_selection(run))
+    return checkpoint.finish(card, {"command": command, **made})
 
 
 def _epoch(training: Training, number: int) -> Progress:

@@ -49,7 +49,7 @@ class Outcome:
     prediction: NDArray[np.int16]
     rank: NDArray[np.int16]  # classes scored above the true one; 0 = correct
     skipped: int = 0  # clips that the other source of an estimator swap does not have
-    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # commit, torch, device, created
+    circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # `CIRCUMSTANCES`
 
     @cached_property
     def correct(self) -> Mask:
@@ -125,7 +125,7 @@ class Cell:
 
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
 FIGURES = tuple(f.name for f in fields(Measured))
-CIRCUMSTANCES = ("commit", "torch", "device", "created")
+CIRCUMSTANCES = ("commit", "torch", "device", "created", "selected_on")
 COLUMNS = (*(f.name for f in fields(Identity)), *FIGURES, *CIRCUMSTANCES, "cell")
 
 

@@ -95,7 +95,7 @@
   function tableRow(row) {
     const skipped = row.skipped ? [html("span", {}, ` (${row.skipped} left out)`)] : [];
     return html("tr", {},
-      html("th", { scope: "row" }, row.model),
+      html("th", { scope: "row" }, row.shown),
       html("td", {}, row.spec),
       html("td", { class: "number" }, bar(row.top1), ...measured(row.top1)),
       html("td", { class: "number" }, ...measured(row.drop)),
@@ -116,7 +116,7 @@
     const column = columns[sorting.column];
     if (column) rows.sort((a, b) => (sorting.down ? -1 : 1) * column.compare(a, b));
     $("rows").tBodies[0].replaceChildren(...rows.map(tableRow));
-    $("row-count").textContent = `${rows.length} of ${setting.rows.length} rows`;
+    $("row-count").textContent = `${rows.length} of ${setting.rows.length} rows${setting.legend && `. ${setting.legend}`}`;
     for (const [i, head] of [...$("rows").tHead.rows[0].cells].entries()) {
       if (i === sorting.column) head.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");

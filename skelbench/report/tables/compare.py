@@ -14,6 +14,7 @@ from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation.results import statistics
 from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
+from skelbench.report.tables.selection import legend, mark
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
@@ -63,11 +64,17 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
 
 
 def _about(group: DataFrame) -> str:
-    trained = ", ".join(f"{name} {part['model'].nunique()}" for name, part in group.groupby("trained", sort=False))
+    trained = ", ".join(_counted(str(name), part) for name, part in group.groupby("trained", sort=False))
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals over clips and trainings."
+        f" {legend(group['selected_on'])}".rstrip()
     )
+
+
+def _counted(name: str, rows: DataFrame) -> str:
+    on_test = bool((rows["selected_on"] == "test").any())
+    return f"{mark(name, 'test' if on_test else '')} {rows['model'].nunique()}"
 
 
 def _overview(shares: Shares) -> str:

@@ -10,6 +10,7 @@ from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results import statistics
 from skelbench.evaluation.results.store import SETTING, draws_in_words, newest, read_outcomes
+from skelbench.report.tables.selection import legend, marked
 
 
 def leaderboard(path: Path) -> str:
@@ -23,7 +24,7 @@ def leaderboard(path: Path) -> str:
     every, outcomes = read_outcomes(path)
     rows = newest(every)
     blocks: list[str] = []
-    for key, group in rows.groupby(SETTING, sort=False):
+    for key, group in marked(rows).groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         correct = {key: np.stack([outcomes[cell].correct for cell in same]) for key, same in cells.items()}
@@ -41,6 +42,7 @@ def _about(group: DataFrame) -> str:
     return (
         f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
+        f" {legend(group['selected_on'])}".rstrip()
     )
 
 

@@ -11,6 +11,7 @@ from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
 
@@ -22,10 +23,11 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
         groups.setdefault((cell.identity.model, cell.identity.spec), []).append(cell)
     text = text_table(HEAD, [_line(*key, group) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
-    return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}"
+    return f"{about}; intervals: 95 %\n{text}{_skipped(cells)}{_chosen(cells)}"
 
 
 def _line(model: str, spec: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+    model = mark(model, _selected_on(cells[0]))
     reference = cells[0].reference
     undamaged = f"{accuracy(reference[None]):5.1%}"
     if spec == CLEAN:
@@ -41,6 +43,15 @@ def _skipped(cells: Sequence[Cell]) -> str:
         f"\n{spec}: {count} clips are left out, that source does not have them; clean is over the same clips"
         for spec, count in counts.items()
     )
+
+
+def _selected_on(cell: Cell) -> str:
+    return cell.outcome.circumstances.get("selected_on", "")
+
+
+def _chosen(cells: Sequence[Cell]) -> str:
+    told = legend(_selected_on(cell) for cell in cells)
+    return f"\n{told}" if told else ""
 
 
 def as_json(cells: Sequence[Cell]) -> str:
