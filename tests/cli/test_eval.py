@@ -16,12 +16,12 @@ SHIPPED = "stgcnpp-synthetic-xsub"
 
 def test_eval_prints_clean_damaged_and_drop_with_intervals(evaluation: list[object]) -> None:
     lines = succeeded(*evaluation, "--perturb", "noise:0.002", "--perturb", "part-mask:right_arm").splitlines()
-    assert lines[0] == "toy, xsub, source pose; intervals: 95 %"
+    assert lines[0] == "toy, xsub, source pose; intervals: 95 %, over 2 subjects, which is few"
     assert lines[1].split("  ")[0] == "model"
     clean, noise, masked = lines[2:]
     assert clean.split()[:4] == ["wrist", "clean", "6", "100.0"]
     assert noise.split()[:6] == ["wrist", "noise:0.002", "6", "×", "1", "100.0"]  # 150 px steps against 2 px of noise
-    assert "[61.0, 100.0]" in noise  # Wilson, 6 of 6: 6 / (6 + 1.96²) = 61.0 %
+    assert "[39.3, 100.0]" in noise  # Wilson, 6 of 6: 6 / (6 + 1.96²) = 61.0 %
     assert masked.split()[:2] == ["wrist", "part-mask:right_arm"]
     assert "66.7 [" in masked  # the share of clips that are not of class 0
 

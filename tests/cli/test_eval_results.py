@@ -10,7 +10,11 @@ from command import EVAL, refused_without_a_trace
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("old.parquet", b"PAR1 and then nothing", "old.parquet holds no predictions we can read; restore it, or move"),
+        (
+            "old.parquet",
+            b"PAR1 and then nothing",
+            "old.parquet holds no predictions we can read, or an older skelbench wrote it",
+        ),
         ("old.csv", b"a,b\n1,2\n", "old.csv lacks the columns"),
         ("old.csv", b"", "old.csv cannot be read as CSV"),
         ("old.csv", b"\xff\xfe\x00\x01", "old.csv cannot be read as CSV"),

@@ -11,6 +11,8 @@ from conftest import ROOT
 from doc_commands import PAGES, WRITTEN, blocks
 from test_rooms import BELOW
 
+WITHDRAWN = "docs/findings/maskclr/ablation.md"
+"""What `make ablation` writes; withdrawn until it is trained and measured again (CHANGELOG, Numbers)."""
 README = (ROOT / "README.md").read_text()
 OUTPUT = next(body for body in blocks("", README) if body.startswith("synthetic"))
 
@@ -31,7 +33,9 @@ def test_the_output_of_the_first_command_agrees_with_the_leaderboard() -> None:
     head, _, *lines = OUTPUT.splitlines()
     assert "synthetic data" in head
     assert len(lines) == 8
-    for model, spec, clips, *figures in (re.split(r"\s{2,}", line) for line in lines):
+    for model, spec, clips, *figures in (
+        re.split(r"\s{2,}", re.sub(r"\s{2,}\S+ % of a body here$", "", line)) for line in lines
+    ):
         row = rows.loc[(model, spec)]
         clean = rows.loc[(model, "clean")]
         wanted = (
@@ -59,19 +63,15 @@ def test_the_board_of_the_readme_is_what_its_command_prints() -> None:
 
 def test_the_board_shows_the_figures_of_the_first_draw() -> None:
     rows = pd.read_csv(ROOT / "leaderboards" / "utd_mhad.csv")
-    rows = rows[(rows["source"] == "kinect") & (rows["seed"] == 0)].set_index(["spec", "model"])
+    rows = rows[(rows["source"] == "kinect") & (rows["seed"] == 0)]
+    rows = rows.assign(repair=rows["repair"].fillna("")).set_index(["spec", "repair", "model"])
     lines = [line.strip("| ").split(" | ") for line in README.splitlines() if line.startswith("| ")]
-    models = [name.strip("`") for name in lines[0][1:]]
+    models = [name.strip("` †") for name in lines[0][1:]]
     assert set(models) == set(rows.index.get_level_values("model"))
-    for spec, *cells in lines[3:]:
-        assert cells == [shown(rows.loc[(spec.strip("`"), model)], "drop") for model in models]
-
-
-def test_frames_that_are_deleted_cost_what_the_caution_says() -> None:
-    rows = pd.read_csv(ROOT / "leaderboards" / "utd_mhad.csv")
-    rows = rows[(rows["spec"] == "frame-drop:0.5") & (rows["seed"] == 0)].set_index("model")["drop"]
-    first, second = (f"{rows[f'{model}-utd_mhad-xsub']:.1f}" for model in ("stgcn", "stgcnpp"))
-    assert f"ST-GCN and ST-GCN++ lose {first} and {second}\npoints" in README
+    for named, *cells in lines[3:]:
+        spec, _, repaired = named.partition(", ")
+        repair = "interp+smooth@savgol" if repaired else ""
+        assert cells == [shown(rows.loc[(spec.strip("`"), repair, model)], "drop") for model in models]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
@@ -96,7 +96,7 @@ def test_pages_that_the_code_names_are_there() -> None:
     code = [*(ROOT / "skelbench").rglob("*.py"), *(ROOT / "models").glob("*.sh"), *(ROOT / "benchmarks").glob("*.py")]
     named = {name for file in code for name in re.findall(r"docs/[\w/]+\.md", file.read_text())}
     assert "docs/explain.md" in named
-    assert [name for name in sorted(named) if not (ROOT / name).exists() and "$" not in name] == []
+    assert [name for name in sorted(named) if not (ROOT / name).exists() and "$" not in name] == [WITHDRAWN]
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:

@@ -11,7 +11,7 @@ from toy import WRIST, WristModel
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.evaluation.results.bootstrap import interval, resampled
+from skelbench.evaluation.results.bootstrap import resampled
 from skelbench.explain.explain import BEST, Explained, explain_model
 from skelbench.explain.greedy import greedy
 from skelbench.explain.insertion import auc, curves, normalised, ranked
@@ -106,7 +106,8 @@ def test_normalised_is_0_at_random_and_1_at_the_best_in_both_directions() -> Non
 
 def test_the_bootstrap_interval_is_the_known_one_of_a_share() -> None:
     values = np.repeat([0.0, 1.0], 200)
-    low, high = interval(resampled(400) @ values)
+    drawn = resampled(np.arange(400))
+    low, high = drawn.interval(drawn.weights @ values)
     assert (low, high) == pytest.approx((0.5 - 1.96 * 0.025, 0.5 + 1.96 * 0.025), abs=0.006)
 
 
@@ -163,7 +164,7 @@ def test_explain_prints_a_table_and_writes_the_curves(explain: list[object], tmp
     assert ran.code == 0, ran.err
     assert "wrist: its adapter has no `attention`, so attention is left out" in ran.err
     lines = ran.out.splitlines()
-    assert lines[0] == "toy, xsub, source pose, 4 clips, unit joint; intervals: 95 %, over clips"
+    assert lines[0] == "toy, xsub, source pose, 4 clips, unit joint; intervals: 95 %, over 2 subjects, which is few"
     assert [line.split()[:2] for line in lines[2:5]] == [["wrist", "occlusion"], ["wrist", "random"], ["wrist", "best"]]
     assert lines[-1].startswith(f"curves in {out}, pictures in {out.with_suffix('.png')}, ")
     pictures = {f"{name}.{kind}" for name in ("curves", "curves-clip") for kind in ("png", "svg")}

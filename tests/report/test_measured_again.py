@@ -19,7 +19,7 @@ from skelbench.adapters.model import load_model
 from skelbench.core.machine import VERSION
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
 from skelbench.evaluation.results.store import read_outcomes
 from skelbench.perturbations.spec import Spec
 
@@ -55,6 +55,8 @@ def again(row: "pd.Series[Any]", rng: np.random.Generator) -> Outcome:
     chosen = sorted(rng.choice(len(data), min(CLIPS, len(data)), replace=False).tolist())
     specs = [] if row["spec"] == "clean" else [Spec.parse(row["spec"])]
     repaired: dict[str, Any] = {"repairs": [row["repair"]]} if row.get("repair") else {}
+    if row.get("repair") == AS_CLEAN:
+        repaired = {"preparation": True}
     *_, last = cells(load_model(row["model"]), data.take(chosen), specs, seeds=[int(row["seed"])], **repaired)
     return last.outcome
 
@@ -96,9 +98,9 @@ def test_other_commits_draw_other_rows_and_the_same_commit_the_same() -> None:
 
 def test_one_other_prediction_or_rank_is_told() -> None:
     names, zero = np.array(["a", "b"], object), np.zeros(2, np.int16)
-    was = Outcome(names, zero, np.array([0, 1], np.int16), np.array([0, 3], np.int16))
+    was = Outcome(names, zero, np.array([0, 1], np.int16), np.array([0, 3], np.int16), names, "clip")
     assert differing(was, was) == []
-    other = Outcome(names[::-1], zero, np.array([1, 0], np.int16), np.array([2, 0], np.int16))
+    other = Outcome(names[::-1], zero, np.array([1, 0], np.int16), np.array([2, 0], np.int16), names[::-1], "clip")
     assert differing(was, other) == ["b: (prediction, rank) was (1, 3), is (1, 2)"]
 
 
