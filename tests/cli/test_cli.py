@@ -15,8 +15,8 @@ from skelbench.cli.app import app
 from skelbench.core.layout import LAYOUTS
 
 FROZEN = {
-    "eval": "--perturb --model --repair --preparation --suite --data --split --source --seeds --out --limit --batch-size"
-    " --workers --device --json",
+    "eval": "--perturb --model --repair --preparation --suite --data --split --source --seeds --out --limit"
+    " --batch-size --workers --device --json",
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --compile --deterministic",
     "check": "NEW --baseline --max-drop",

@@ -21,7 +21,7 @@ def test_eval_prints_clean_damaged_and_drop_with_intervals(evaluation: list[obje
     clean, noise, masked = lines[2:]
     assert clean.split()[:4] == ["wrist", "clean", "6", "100.0"]
     assert noise.split()[:6] == ["wrist", "noise:0.002", "6", "×", "1", "100.0"]  # 150 px steps against 2 px of noise
-    assert "[39.3, 100.0]" in noise  # Wilson, 6 of 6: 6 / (6 + 1.96²) = 61.0 %
+    assert "[39.3, 100.0]" in noise  # two subjects: wider than 61.0, Wilson of 6 of 6 independent clips
     assert masked.split()[:2] == ["wrist", "part-mask:right_arm"]
     assert "66.7 [" in masked  # the share of clips that are not of class 0
 

@@ -69,5 +69,3 @@ def test_everything_that_moves_the_weights_names_the_run(toy_set: Path) -> None:
     settings = set(vars(recipe)) - {"chosen_on"}  # what a recipe was chosen on moves no weight
     where = {"data_sha256", "split", "source", "clips", "seed"}
     assert settings | where <= set(Run(recipe, data, 0).identity)
-        Run(recipe, data, 0).identity
-    )
