@@ -8,6 +8,8 @@ import sys
 
 import pandas as pd
 
+from skelbench.report.tables.selection import mark
+
 LINE = "interp+smooth@savgol"
 ROWS = (
     ("noise:0.01", ""),
@@ -21,8 +23,6 @@ ROWS = (
     ("shift:5", ""),
     ("shift:5", LINE),
 )
-MARK = {"test": " †"}
-"""What a name bears whose recipe was chosen on these clips, as in all tables."""
 
 
 def board(path: str) -> str:
@@ -31,7 +31,7 @@ def board(path: str) -> str:
     rows = rows[(rows["source"] == rows["source"].iloc[0]) & (rows["seed"] == 0)]
     models = dict(zip(rows["model"], rows["selected_on"], strict=True))
     rows = rows.set_index(["spec", "repair", "model"])
-    head = ["drop, points", *(f"`{name}`{MARK.get(chosen, '')}" for name, chosen in models.items())]
+    head = ["drop, points", *(mark(f"`{name}`", chosen) for name, chosen in models.items())]
     lines = [head, ["---"] * len(head)]
     lines.append(["accuracy on `clean`, %", *(cell(rows.loc[("clean", "", name)], "top1") for name in models)])
     for spec, repair in ROWS:

@@ -141,7 +141,7 @@ class GraphInput:
             persons, frames = [persons[place] for place in order], frames[filled]
             accepted = accepted.with_pose(accepted.keypoint[order], accepted.score[order])
         if len(frames) < accepted.score.shape[1]:
-            accepted = accepted.with_pose(accepted.keypoint[:, frames], accepted.score[:, frames])
+            accepted = accepted.at(frames)
         return Taken(accepted, persons, frames)
 
     def _accepted(self, clip: Clip, persons: list[int]) -> Clip:

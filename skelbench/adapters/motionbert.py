@@ -213,7 +213,7 @@ class MotionBERT:
         people = self._people(clip)
         scored = people if self.config.coco_confidence_order else relayout(people, self.layout)  # as the input's scores
         frames = frames_taken(scored, empty_frames)
-        return people.with_pose(people.keypoint[:, frames], people.score[:, frames]), frames
+        return people.at(frames), frames
 
     def _people(self, clip: Clip) -> Clip:
         """Return the clip with at most `max_persons` persons; leaves out only persons who are never there."""
@@ -259,7 +259,7 @@ class MotionBERT:
     def _motion(self, clip: Clip, frames: Indices, camera: tuple[float, Array | float]) -> Array:
         """Return the chosen frames in the network's layout and camera units, (max_persons, T, J, 3)."""
         unit, origin = camera
-        clip = clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames])
+        clip = clip.at(frames)
         converted = relayout(clip, self.layout)
         keypoint = pose.coco_to_h36m(clip.keypoint) if self.config.undetected_at_corner else converted.keypoint
         score = clip.score if self.config.coco_confidence_order else converted.score

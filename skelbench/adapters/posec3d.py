@@ -189,7 +189,7 @@ class PoseC3D:
         """The persons and frames that are looked at, in the model's joints, and which frames these are."""
         clip = self._accepted(clip)
         frames = frames_taken(clip, empty_frames)
-        return clip.with_pose(clip.keypoint[:, frames], clip.score[:, frames]), frames
+        return clip.at(frames), frames
 
     def _accepted(self, clip: Clip) -> Clip:
         """The persons that are looked at, in the model's joints."""

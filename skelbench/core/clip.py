@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Mask
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 
@@ -73,6 +73,19 @@ class Clip:
     def with_pose(self, keypoint: Array, score: Array) -> "Clip":
         """Return the same clip with other coordinates (M, T, V, C) and scores (M, T, V)."""
         return replace(self, keypoint=keypoint, score=score)
+
+    @property
+    def filled(self) -> Indices:
+        """(T',): the frames in which any joint of anybody is detected, in their order.
+
+        Where there are none it is the first frame, so that what is left does not depend on how long nothing lasts.
+        """
+        frames: Indices = np.flatnonzero(np.asarray(self.detected.any(axis=(0, 2))))
+        return frames if len(frames) else np.zeros(1, np.int64)
+
+    def at(self, frames: Indices) -> "Clip":
+        """Return the clip of these frames, in this order; (T',) positions, which may come more than once."""
+        return self.with_pose(self.keypoint[:, frames], self.score[:, frames])
 
     def without(self, lost: Mask) -> "Clip":
         """Return the clip with the joints in `lost`, (M, T, V) or one that broadcasts to it, missing.

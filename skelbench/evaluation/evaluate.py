@@ -116,8 +116,7 @@ def cells(
     new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
     notes = Notes(data)
     for k, outcome in _outcomes(model, data, [ways[i] for i in new], batch_size, workers, device):
-        note = notes.of(Spec.parse(identities[new[k]].spec))
-        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": note})
+        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(ways[new[k]].spec)})
         clean = clean or outcome  # the first cell of the plan is the clean one
         yield Cell(identities[new[k]], outcome, clean)
 

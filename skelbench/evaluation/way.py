@@ -8,7 +8,6 @@ from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.cell import AS_CLEAN
-from skelbench.perturbations.find import find_family
 from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline
 from skelbench.perturbations.spec import Spec
 
@@ -69,14 +68,10 @@ def plan(
         ways.append(Way(Spec(), repair, draws[0]))
         ways += _damaged(wanted, repair, draws)
     if preparation:
-        ways += _damaged(wanted, NO_REPAIR, draws)
-        ways += [way._replace(as_clean=True) for way in _damaged(wanted, NO_REPAIR, draws) if not _replaces(way.spec)]
+        plain = _damaged(wanted, NO_REPAIR, draws)
+        ways += [*plain, *(way._replace(as_clean=True) for way in plain if way.spec.opening == Spec())]
     return list(dict.fromkeys(ways))
 
 
 def _damaged(specs: list[Spec], repair: Pipeline, draws: list[int]) -> list[Way]:
     return [Way(spec, repair, seed) for spec in specs for seed in (draws if spec.random else draws[:1])]
-
-
-def _replaces(spec: Spec) -> bool:
-    return find_family(spec.terms[0].family).only_first

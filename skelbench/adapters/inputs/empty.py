@@ -18,10 +18,6 @@ def frames_taken(clip: Clip, empty_frames: str) -> Indices:
     """(T',): the frames of a clip that a network may sample from, in their order.
 
     clip: as the network sees it: only the persons and joints that it looks at.
-    empty_frames: `skip` leaves out the frames in which no joint of anybody is detected, `keep` takes all. Where no
-    frame has a joint, `skip` takes the first one, so that what comes out does not depend on how long nothing lasts.
+    empty_frames: `skip` leaves out those in which no joint of anybody is detected (`Clip.filled`), `keep` takes all.
     """
-    if empty_frames == "keep":
-        return np.arange(int(clip.score.shape[1]), dtype=np.int64)
-    frames: Indices = np.flatnonzero(np.asarray(clip.detected.any(axis=(0, 2))))
-    return frames if len(frames) else np.zeros(1, np.int64)
+    return clip.filled if empty_frames == "skip" else np.arange(int(clip.score.shape[1]), dtype=np.int64)

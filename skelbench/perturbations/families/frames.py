@@ -27,8 +27,7 @@ def mask(rule: fill.Fill) -> Rule:
 def drop(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Delete that share of the frames; at least one stays."""
     frames = clip.score.shape[1]
-    kept = ranks(rng, (frames,)) >= min(share_of(share, frames), frames - 1)
-    return clip.with_pose(clip.keypoint[:, kept], clip.score[:, kept])
+    return clip.at(np.flatnonzero(ranks(rng, (frames,)) >= min(share_of(share, frames), frames - 1)))
 
 
 FRAME_MASK = Family(
