@@ -9,13 +9,19 @@ from benchmarks.simulated import accuracies, chances, drops, false_alarm, gains,
 from skelbench.evaluation.results.student import point
 
 
+def over_truths(what: str, groups: int, clips: int, alike: float, times: int) -> tuple[int, int]:
+    """How many intervals of a kind were simulated, over all its true values, and how many held the truth."""
+    simulate, truths = KINDS[what]
+    of = subjects(groups, clips, 3)
+    found = [held(simulate(np.random.default_rng(k), of, truth, alike, times)) for k, truth in enumerate(truths)]
+    simulated, inside = np.sum(found, axis=0)
+    return int(simulated), int(inside)
+
+
 @pytest.mark.parametrize("what", KINDS)
 @pytest.mark.parametrize("groups", [4, 11, 100])
 def test_intervals_over_subjects_that_differ_hold_the_truth(what: str, groups: int) -> None:
-    simulate, truths = KINDS[what]
-    of = subjects(groups, 431, 3)
-    found = [held(simulate(np.random.default_rng(k), of, truth, 0.1, 60)) for k, truth in enumerate(truths)]
-    simulated, inside = np.sum(found, axis=0)
+    simulated, inside = over_truths(what, groups, 431, 0.1, 60)
     assert inside / simulated >= 0.90  # three standard errors below 95 %
 
 
@@ -26,10 +32,7 @@ def test_intervals_over_subjects_that_differ_hold_the_truth(what: str, groups: i
 @pytest.mark.parametrize("alike", ALIKE)
 def test_nominal_95_percent_cover_at_least_93(what: str, groups: int, clips: int, alike: float) -> None:
     """Over true values and sizes of subjects; they may cover more, where less is not to be had for all settings."""
-    simulate, truths = KINDS[what]
-    of = subjects(groups, clips, 3)
-    found = [held(simulate(np.random.default_rng(k), of, truth, alike, 300)) for k, truth in enumerate(truths)]
-    simulated, inside = np.sum(found, axis=0)
+    simulated, inside = over_truths(what, groups, clips, alike, 300)
     assert inside / simulated >= 0.93 - 2 * np.sqrt(0.93 * 0.07 / simulated)
 
 
@@ -47,10 +50,7 @@ def test_with_many_subjects_an_interval_is_as_wide_as_the_true_error_asks_and_no
 @pytest.mark.parametrize("clips", CLIPS)
 @pytest.mark.parametrize("alike", ALIKE)
 def test_with_40_subjects_or_more_they_cover_at_most_97(what: str, groups: int, clips: int, alike: float) -> None:
-    simulate, truths = KINDS[what]
-    of = subjects(groups, clips, 3)
-    found = [held(simulate(np.random.default_rng(k), of, truth, alike, 300)) for k, truth in enumerate(truths)]
-    simulated, inside = np.sum(found, axis=0)
+    simulated, inside = over_truths(what, groups, clips, alike, 300)
     assert inside / simulated <= 0.97 + 2 * np.sqrt(0.97 * 0.03 / simulated)
 
 

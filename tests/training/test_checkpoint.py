@@ -15,20 +15,15 @@ from skelbench.training.provenance import Run
 from skelbench.training.train import train
 
 SMALL = ["num_stages=4", "inflate_stages=[3]", "down_stages=[3]", "base_channels=16", "clip_len=16"]
-RUN: dict[str, Any] = {
-    "lr": 0.1,
-    "batch": 8,
-    "select": "last",
-    "augment": {"move": True, "crop": [0.5, 1.0]},
-    "seed": 0,
+SETTINGS: dict[str, tuple[Any, Any]] = {
+    "lr": (0.1, 0.2),
+    "batch": (8, 4),
+    "select": ("last", "best"),
+    "augment": ({"move": True, "crop": [0.5, 1.0]}, {"move": True, "crop": [0.5, 0.9]}),
+    "seed": (0, 1),
 }
-CHANGED: dict[str, Any] = {
-    "lr": 0.2,
-    "batch": 4,
-    "select": "best",
-    "augment": {"move": True, "crop": [0.5, 0.9]},
-    "seed": 1,
-}
+"""Setting -> what the run has, and another value."""
+RUN = {key: value for key, (value, _) in SETTINGS.items()}
 
 
 def saved(folder: Path) -> Path:
@@ -38,7 +33,7 @@ def saved(folder: Path) -> Path:
 
 @pytest.mark.parametrize("key", RUN)
 def test_any_single_setting_that_differs_is_named_and_refused(key: str, tmp_path: Path) -> None:
-    other = Checkpoint(saved(tmp_path), {**RUN, key: CHANGED[key]}, {"network": nn.Linear(2, 2)})
+    other = Checkpoint(saved(tmp_path), {**RUN, key: SETTINGS[key][1]}, {"network": nn.Linear(2, 2)})
     with pytest.raises(InputError, match=f"holds another run: {key} was "):
         other.restore()
 
