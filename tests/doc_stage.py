@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,9 +29,10 @@ def build(stage: Path) -> None:
     shutil.copy(stage / "ntu60_hrnet.pkl", stage / "ntu60")
     shutil.copy(stage / "ntu60_hrnet.npz", stage / "ntu60" / "ntu60_vitpose.npz")
     write_toy_set(stage)
-    write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, "official")
+    write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, ("official",))
     jhmdb = read_card("stgcn-jhmdb-complete14_1")
-    write_set(stage / "sets" / "jhmdb" / "jhmdb_gt.npz", "jhmdb15", jhmdb.classes, "complete14_1")
+    write_set(stage / "sets" / "jhmdb" / "jhmdb_gt.npz", "jhmdb15", jhmdb.classes, ("complete14_1", "complete14_2"))
+    shutil.copytree(ROOT / "models" / "recipes", stage / "models" / "recipes")
     _checkpoints(stage)
     _cards(stage)
     _results(stage)
@@ -44,10 +46,14 @@ def follow(page: str, here: Path) -> None:
             (here / "mine.yaml").write_text(suite)
 
 
-def write_set(path: Path, layout: str, classes: tuple[str, ...], split: str, clips: int = 16, frames: int = 12) -> None:
+def write_set(
+    path: Path, layout: str, classes: tuple[str, ...], splits: tuple[str, ...], clips: int = 16, frames: int = 12
+) -> None:
     """Write a neutral `.npz` of random walks: the first half of the clips to train on, the second to test."""
     joints = LAYOUTS[layout].joints
     rng = np.random.default_rng(0)
+    halves = {"train": np.arange(clips // 2), "test": np.arange(clips // 2, clips)}
+    parts: dict[str, Any] = {f"split_{split}_{part}": rows for split in splits for part, rows in halves.items()}
     path.parent.mkdir(parents=True)
     np.savez(
         path,
@@ -63,7 +69,7 @@ def write_set(path: Path, layout: str, classes: tuple[str, ...], split: str, cli
         class_names=np.array(classes),
         joint_names=np.array(joints),
         edges=np.array(LAYOUTS[layout].links, np.int16),
-        **{f"split_{split}_train": np.arange(clips // 2), f"split_{split}_test": np.arange(clips // 2, clips)},
+        **parts,
     )
 
 
