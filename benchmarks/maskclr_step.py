@@ -1,9 +1,10 @@
 """What a step of MaskCLR's second stage costs against one of its first, and what is left of it at test time: nothing.
 
 `python benchmarks/maskclr_step.py` takes turns on a CPU with a small network. With a GPU,
-`python benchmarks/maskclr_step.py paper` measures the full size instead (T 243, d 512, batch 16, two persons): seconds
-and memory of a step, hours that 300 + 300 epochs of NTU-60 xsub (40,091 clips) would take, and the share of the card's
-bf16 peak. `--peak 989` gives that peak in TFLOP/s (H100 and H200: 989 dense).
+`python benchmarks/maskclr_step.py paper` measures the full size instead (T 243, d 512, batch 16, two persons), and
+`lite` the preset of that name (T 81, d 256): seconds and memory of a step, clips a second, the share of the card's bf16
+peak, and hours that 300 + 300 epochs of NTU-60 xsub (40,091 clips) would take. `--peak 989` gives that peak in TFLOP/s
+(H100 and H200: 989 dense); `--set clip_len=27` and the like change the network, `--compile` compiles it first.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, Objective
 from skelbench.training.optimise import make_optimiser
 from skelbench.training.recipes import Recipe
+from skelbench.training.train import compile_backbone
 
 NTU60_XSUB, STAGE = 40_091, 300
 
@@ -81,40 +83,53 @@ def scores(model: object, clips: torch.Tensor) -> torch.Tensor:
     return model.logits(clips)  # type: ignore[attr-defined]
 
 
-def at_full_size(device: str, peak: float, clips: int) -> None:
-    """Print seconds, memory and the share of the peak of full-size steps of both stages."""
-    model, recipe, stages = paths("paper", device, [])
+def at_full_size(chosen: argparse.Namespace, device: str) -> None:
+    """Print seconds, memory and the share of the peak of both stages' steps on a GPU."""
+    model, recipe, stages = paths(chosen.size, device, chosen.set)
     hours = 0.0
     for name, stage in stages.items():
-        step = stepper(model, recipe, stage, clips, device)
-        with FlopCounterMode(display=False) as counted:
+        step = stepper(model, recipe, stage, chosen.clips, device)
+        with FlopCounterMode(display=False) as counted:  # before anything is compiled: it sees single operations only
             step()
+        if chosen.compile and name == "stage 1":
+            compile_backbone(model.network)
         torch.cuda.reset_peak_memory_stats()
-        for _ in range(3):
-            step()
-        torch.cuda.synchronize()
-        start = time.perf_counter()
-        for _ in range(10):
-            step()
-        torch.cuda.synchronize()
-        seconds = (time.perf_counter() - start) / 10
-        share = counted.get_total_flops() / seconds / (peak * 1e12)
-        hours += STAGE * NTU60_XSUB / clips * seconds / 3600
+        seconds = seconds_of(step, chosen.steps)
+        share = counted.get_total_flops() / seconds / (chosen.peak * 1e12)
+        hours += STAGE * NTU60_XSUB / chosen.clips * seconds / 3600
         memory = torch.cuda.max_memory_allocated() / 2**30
-        print(f"{name}: {seconds:.3f} s a step, {memory:.1f} GiB, {100 * share:.0f} % of {peak:g} TFLOP/s")
-    print(f"NTU-60 xsub, 300 + 300 epochs: {hours:.0f} h on {torch.cuda.get_device_name()}")
+        print(
+            f"{chosen.size}, {name}: {seconds:.4f} s a step, {chosen.clips / seconds:.0f} clips/s, {memory:.1f} GiB,"
+            f" {100 * share:.0f} % of {chosen.peak:g} TFLOP/s"
+        )
+    print(f"NTU-60 xsub, 300 + 300 epochs: {hours:.1f} h on {torch.cuda.get_device_name()}")
+
+
+def seconds_of(step: Callable[[], object], steps: int) -> float:
+    """Return what a step takes on average, after three that do not count."""
+    for _ in range(3):
+        step()
+    torch.cuda.synchronize()
+    start = time.perf_counter()
+    for _ in range(steps):
+        step()
+    torch.cuda.synchronize()
+    return (time.perf_counter() - start) / steps
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", nargs="?", default="small", choices=("small", "paper"))
+    parser.add_argument("size", nargs="?", default="small", choices=("small", "lite", "paper"))
     parser.add_argument("--peak", type=float, default=989.0)
     parser.add_argument("--clips", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--set", action="append", default=[])
+    parser.add_argument("--compile", action="store_true")
     chosen = parser.parse_args()
     if chosen.size == "small":
         on_a_cpu()
         at_test_time()
     elif torch.cuda.is_available():
-        at_full_size("cuda", chosen.peak, chosen.clips)
+        at_full_size(chosen, "cuda")
     else:
-        parser.error("the full size needs a GPU, and torch sees none here")
+        parser.error(f"{chosen.size} needs a GPU, and torch sees none here")

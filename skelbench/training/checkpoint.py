@@ -1,6 +1,7 @@
 """The folder of a training run: checkpoint.pt, log.csv, and at the end weights.safetensors and card.yaml."""
 
 import csv
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from skelbench.core.files import atomic, check_writable, file_sha256
 from skelbench.training.provenance import Log
 
 MADE = ("log.csv", "weights.safetensors", "card.yaml")
+SHARE = 20  # a checkpoint that takes long to write waits for so many times as long: 5 % of a training at most
+QUICK = 0.2  # seconds that a checkpoint may take to write, and still be written after every epoch
 FORMAT = 2  # of checkpoint.pt; 1 held a network and an optimiser only
 
 
@@ -42,6 +45,12 @@ class Checkpoint:
         self.folder, self.run, self.parts = folder, _plain(run), parts
         self.file = folder / "checkpoint.pt"
         self.best: dict[str, Tensor] | None = None
+        self._written, self._seconds = time.monotonic(), 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to write again: at once, unless the last one was so large that it took long."""
+        return self._seconds < QUICK or time.monotonic() - self._written >= SHARE * self._seconds
 
     def start(self) -> Log:
         """Begin a new run; refuses a folder that holds one already."""
@@ -93,6 +102,7 @@ class Checkpoint:
 
     def save(self, log: Log, *, best: bool) -> None:
         """Write the checkpoint, then the log (which the checkpoint holds too). best: keep these weights as the best."""
+        begun = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         parts = {name: part.state_dict() for name, part in self.parts.items()}
         if best:
@@ -104,6 +114,8 @@ class Checkpoint:
             writer = csv.DictWriter(stream, log[0].keys())
             writer.writeheader()
             writer.writerows({k: f"{v:.6g}" if isinstance(v, float) else v for k, v in row.items()} for row in log)
+        self._written = time.monotonic()
+        self._seconds = self._written - begun
 
     def finish(self, card: Card, training: dict[str, Any]) -> Card:
         """Write the network's weights in half precision and the card beside them; returns the card."""

@@ -1,7 +1,8 @@
 """Train a model on the training part of a split; never look at the test part.
 
-A checkpoint is written after every epoch, all or nothing, and every random draw is keyed by (seed, epoch,
-clip) or by (seed, epoch, process): a run that was killed and resumed ends with the weights of one that was not.
+A checkpoint is written after every epoch, all or nothing (one that takes long to write less often), and every random
+draw is keyed by (seed, epoch, clip) or by (seed, epoch, process): a run that was killed and resumed ends with the
+weights of one that was not.
 """
 
 import time
@@ -61,13 +62,15 @@ def train(
     checkpoint = Checkpoint(out, run.identity, _parts_that_change(training))
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
-        _compile(training.model.network)
+        compile_backbone(training.model.network)
     for epoch in range(len(log), recipe.epochs):
         progress = _epoch(training, epoch)
         if machine.world.rank:
             continue
         log.append(progress.row)
-        checkpoint.save(log, best=recipe.select == "best" and kept(recipe, log) is log[-1])
+        best = recipe.select == "best" and kept(recipe, log) is log[-1]
+        if best or checkpoint.due or len(log) == recipe.epochs:
+            checkpoint.save(log, best=best)
         report(progress, recipe.epochs)
     if machine.world.rank:
         return training.model.card
@@ -139,7 +142,7 @@ def _fresh(recipe: Recipe, data: Dataset, name: str) -> Trainable:
     return model
 
 
-def _compile(network: nn.Module) -> None:
+def compile_backbone(network: nn.Module) -> None:
     """Compile the backbone in place: its state-dict keys stay as they are."""
     backbone: Any = network.get_submodule("backbone")
     backbone.compile(dynamic=True)
