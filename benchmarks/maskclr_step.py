@@ -86,16 +86,15 @@ def scores(model: object, clips: torch.Tensor) -> torch.Tensor:
 def at_full_size(chosen: argparse.Namespace, device: str) -> None:
     """Print seconds, memory and the share of the peak of both stages' steps on a GPU."""
     model, recipe, stages = paths(chosen.size, device, chosen.set)
+    steps = {name: stepper(model, recipe, stage, chosen.clips, device) for name, stage in stages.items()}
+    operations = {name: counted(step) for name, step in steps.items()}
+    if chosen.compile:  # now: a count sees single operations only
+        compile_backbone(model.network)
     hours = 0.0
-    for name, stage in stages.items():
-        step = stepper(model, recipe, stage, chosen.clips, device)
-        with FlopCounterMode(display=False) as counted:  # before anything is compiled: it sees single operations only
-            step()
-        if chosen.compile and name == "stage 1":
-            compile_backbone(model.network)
+    for name, step in steps.items():
         torch.cuda.reset_peak_memory_stats()
         seconds = seconds_of(step, chosen.steps)
-        share = counted.get_total_flops() / seconds / (chosen.peak * 1e12)
+        share = operations[name] / seconds / (chosen.peak * 1e12)
         hours += STAGE * NTU60_XSUB / chosen.clips * seconds / 3600
         memory = torch.cuda.max_memory_allocated() / 2**30
         print(
@@ -103,6 +102,13 @@ def at_full_size(chosen: argparse.Namespace, device: str) -> None:
             f" {100 * share:.0f} % of {chosen.peak:g} TFLOP/s"
         )
     print(f"NTU-60 xsub, 300 + 300 epochs: {hours:.1f} h on {torch.cuda.get_device_name()}")
+
+
+def counted(step: Callable[[], object]) -> int:
+    """Return the floating-point operations of a step."""
+    with FlopCounterMode(display=False) as counter:
+        step()
+    return counter.get_total_flops()
 
 
 def seconds_of(step: Callable[[], object], steps: int) -> float:

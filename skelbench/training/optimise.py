@@ -31,7 +31,8 @@ def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = 
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(groups, recipe.lr, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay)
     if recipe.optimiser == "adamw":
-        return torch.optim.AdamW(groups, recipe.lr, weight_decay=recipe.weight_decay)
+        on_a_gpu = next(model.network.parameters()).is_cuda
+        return torch.optim.AdamW(groups, recipe.lr, weight_decay=recipe.weight_decay, fused=on_a_gpu)
     raise InputError(f"optimiser is {recipe.optimiser!r}, expected sgd or adamw")
 
 

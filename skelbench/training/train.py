@@ -143,11 +143,17 @@ def _fresh(recipe: Recipe, data: Dataset, name: str) -> Trainable:
 
 
 def compile_backbone(network: nn.Module) -> None:
-    """Compile the backbone in place: its state-dict keys stay as they are."""
-    backbone: Any = network.get_submodule("backbone")
-    backbone.compile(dynamic=True)
-    if isinstance(backbone, Watched):
-        backbone.watched = torch.compile(backbone.watched, dynamic=True)  # pyright: ignore[reportUnknownMemberType]
+    """Compile the backbone in place, block by block: its state-dict keys stay as they are.
+
+    Blocks of one kind share what was compiled for the first of them, so a deep network compiles as fast as a shallow
+    one. A backbone that is no list of blocks is compiled as a whole.
+    """
+    backbone = network.get_submodule("backbone")
+    lists = [part for part in backbone.children() if isinstance(part, nn.ModuleList)]
+    for part in [block for blocks in lists for block in blocks] or [backbone]:
+        part.compile(dynamic=True)
+        if isinstance(part, Watched):
+            setattr(part, "watched", torch.compile(part.watched, dynamic=True))  # noqa: B010  (a method of a module)
 
 
 def only_deterministic() -> None:
