@@ -21,7 +21,7 @@ RUNS = Path("runs/lite")
 MODELS, SEEDS = ("maskclr", "motionbert-r", "motionbert"), (0, 1, 2)  # the longest first
 SETS = {
     "jhmdb": (["--data", "jhmdb", "--split", "complete14_1"], 100),
-    "penn_action": (["--data", "penn_action", "--split", "official"], 30),
+    "penn_action": (["--data", "penn_action", "--split", "official"], 16),
 }
 """Set -> where it is, epochs. MaskCLR's first 40 % are its first stage, as in the preset."""
 REPAIRED = [
