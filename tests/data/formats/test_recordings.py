@@ -1,10 +1,12 @@
 """Which clips were cut from one recording: by an array of the file, or by a rule for a set that we know."""
 
+import re
 from pathlib import Path
 
 import npz_files
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from skelbench.data.find import load_data
 from skelbench.data.formats.npz_write import write_npz
@@ -83,3 +85,28 @@ def test_takes_seen_by_several_cameras_are_one_recording(data_dir: Path) -> None
     assert numbers is not None
     pairs = set(zip([name[:11] for name in data.names], numbers.tolist(), strict=True))
     assert len(pairs) == len({take for take, _ in pairs}) == len({number for _, number in pairs})
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "count", "shared"),
+    [
+        ("penn_action", 931, {"official": 438}),
+        ("pushup", 19, {"block": 61}),
+        ("nw_ucla", 548, {"xview": 458, "xview_nodup": 363, "xsub_oddeven": 0}),
+    ],
+)
+def test_the_documentation_counts_recordings_as_the_data_do(
+    name: str, count: int, shared: dict[str, int], data_dir: Path
+) -> None:
+    data = load_data(data_dir / name)
+    numbers = data.all_sources[data.source].index.recordings
+    assert numbers is not None
+    assert len(set(numbers.tolist())) == count
+    documented = (ROOT / "docs" / "your_data.md").read_text()
+    (row,) = [line for line in documented.splitlines() if line.startswith(f"| `{name}` |")]
+    assert f"| {count} of {len(data):,} clips |" in row
+    for split, clips in shared.items():
+        train, test = (numbers[data.chosen(split, part).rows] for part in ("train", "test"))
+        assert sum(number in set(train.tolist()) for number in test.tolist()) == clips
+        assert re.search(rf"`{split}`: (at most )?{clips}\b", row)
