@@ -5,6 +5,7 @@ with `repaired` is the same damage after two lines of preprocessing (docs/repair
 """
 
 import sys
+from typing import Any
 
 import pandas as pd
 
@@ -40,9 +41,10 @@ def board(path: str) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def cell(row: "pd.Series[float]", name: str) -> str:
+def cell(row: "pd.Series[Any]", name: str) -> str:
     """Write one figure and its interval: `24.7 [20.2, 29.1]`."""
-    return f"{row[name]:.1f} [{row[f'{name}_low']:.1f}, {row[f'{name}_high']:.1f}]"
+    dirty = " ‡" if row["commit"].endswith("-dirty") else ""  # measured with changes that no commit holds
+    return f"{row[name]:.1f} [{row[f'{name}_low']:.1f}, {row[f'{name}_high']:.1f}]{dirty}"
 
 
 if __name__ == "__main__":

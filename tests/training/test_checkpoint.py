@@ -64,6 +64,8 @@ def test_a_training_is_not_resumed_with_one_other_setting(setting: str, toy_set:
 
 
 def test_everything_that_moves_the_weights_names_the_run(toy_set: Path) -> None:
+    """What a recipe was chosen on moves none, so that a run can be continued after that is written down."""
     data = load_data(toy_set, split="xsub", part="train", source="pose")
     recipe = choose("stgcn", "tiny", SMALL)
-    assert set(vars(recipe)) | {"data_sha256", "split", "source", "clips", "seed"} <= set(Run(recipe, data, 0).identity)
+    moves = set(vars(recipe)) - {"chosen_on"} | {"data_sha256", "split", "source", "clips", "seed"}
+    assert moves <= set(Run(recipe, data, 0).identity)

@@ -20,6 +20,7 @@ from skelbench.evaluation.results.store import (
     read_outcomes,
 )
 from skelbench.perturbations.rulers import OF_BODY
+from skelbench.report.tables import dirty
 from skelbench.report.tables.preparation import preparation_table
 from skelbench.report.tables.selection import legend, marked
 
@@ -77,6 +78,7 @@ def _about(group: DataFrame) -> str:
         f"{groups_in_words(group)}. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
         f" {legend(group['selected_on'])}".rstrip()
+        + f" {dirty.legend(group['commit'])}".rstrip()
     )
 
 
@@ -89,4 +91,5 @@ def _unit(notes: Mapping[str, str]) -> str:
 def _share(draws: Sequence[Outcome]) -> str:
     if not draws:
         return "–"
-    return f"{accuracy(np.stack([draw.correct for draw in draws]), draws[0].group):.1%}"
+    share = f"{accuracy(np.stack([draw.correct for draw in draws]), draws[0].group):.1%}"
+    return dirty.mark(share, (draw.circumstances["commit"] for draw in draws))
