@@ -1,26 +1,42 @@
 """Near-twins across splits: test clips that lie where a training clip of the same class lies, all through the clip.
 
-`python benchmarks/twins.py penn_action official` prints how many of the test clips are nearer to a training clip than
-0.1, 0.15, 0.2 and 0.25 body sizes, and what the same count is for every training clip against the other ones.
+`python -m benchmarks.twins --measure` counts them in the sets of real recordings ($SKELBENCH_DATA) and writes
+docs/findings/twins.csv, seconds on a core; without `--measure` the table of docs/your_data.md is made from that file.
 
 Both clips are sampled at 12 frames, evenly spaced, of the person detected most. Their distance is the mean over the
 joints that both have, in the coordinates of the file, so that only a still camera and the same place in its picture
 make it small. A body's size is the root mean square of its joints' distances from their centre; of two clips, the
-geometric mean. Where all people stand in one place of a laboratory, other persons come near too: utd_mhad, whose split
-is by subject, has 2 of 430 below 0.1 and 237 below 0.2. So no count above 0.1 proves a leak by itself.
+geometric mean. One rule for all sets; since it has to draw a line somewhere, four are shown.
 """
 
+import csv
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from skelbench import load_data
 from skelbench.core.arrays import Floats, Mask
 from skelbench.core.clip import Clip
+from skelbench.core.words import markdown_table
 from skelbench.data.dataset import Dataset
 
+FILE = Path(__file__).parents[1] / "docs/findings/twins.csv"
+SPLITS = (
+    ("pushup", "block", "movenet"),
+    ("penn_action", "official", "gt"),
+    ("jhmdb", "complete14_1", "gt"),
+    ("jhmdb", "complete14_2", "gt"),
+    ("jhmdb", "complete14_3", "gt"),
+    ("nw_ucla", "xview", "kinect"),
+    ("nw_ucla", "xview_nodup", "kinect"),
+    ("nw_ucla", "xsub_oddeven", "kinect"),
+    ("utd_mhad", "xsub", "kinect"),
+)
 FRAMES = 12
 NEAR = (0.1, 0.15, 0.2, 0.25)
+"""Distances in body sizes that are counted as near."""
 COVERED = 0.3
 """Share of joints and frames that both clips must have: on less, a small distance means little."""
 
@@ -39,29 +55,47 @@ def pose(clip: Clip) -> tuple[Floats, Mask, float]:
     return keypoint[at].astype(float), detected[at], float(max(size, 1e-9))
 
 
-def nearest(clips: Dataset, among: Dataset, same: bool = False) -> Floats:
-    """(N,): distance of every clip to the nearest one of its class; same: both are one data set, leave itself out."""
+def distances(clips: Dataset, among: Dataset) -> Iterator[Floats]:
+    """Per clip, (len(among),): how many body sizes it is from every other clip; inf from those of another class."""
     poses = [pose(clip) for clip in among]
     keypoint, detected, size = (np.stack(part) for part in zip(*poses, strict=True))
-    distances = np.full(len(clips), np.inf)
-    for row, clip in enumerate(clips):
-        alike = np.flatnonzero((among.labels == clip.label) & ~(same & (np.arange(len(among)) == row)))
+    for clip in clips:
+        alike = np.flatnonzero(among.labels == clip.label)
         own, seen, own_size = pose(clip)
         both = detected[alike] & seen
         apart = np.linalg.norm(keypoint[alike] - own, axis=-1)
         mean = (apart * both).sum(axis=(1, 2)) / np.maximum(both.sum(axis=(1, 2)), 1)
-        mean = np.where(both.mean(axis=(1, 2)) >= COVERED, mean / np.sqrt(size[alike] * own_size), np.inf)
-        distances[row] = mean.min(initial=np.inf)
-    return distances
+        found = np.full(len(among), np.inf)
+        enough = both.mean(axis=(1, 2)) >= COVERED
+        found[alike[enough]] = (mean / np.sqrt(size[alike] * own_size))[enough]
+        yield found
 
 
-def main(name: str, split: str, source: str | None = None) -> None:
-    """Print the counts of one split."""
-    train, test = (load_data(name, split, source, part=part) for part in ("train", "test"))
-    for what, distances in (("test", nearest(test, train)), ("train", nearest(train, train, same=True))):
-        counts = ", ".join(f"{(distances < near).sum()} below {near:g}" for near in NEAR)
-        print(f"{name} {split} {train.source}: of {len(distances)} {what} clips {counts} body sizes")
+def nearest(clips: Dataset, among: Dataset) -> Floats:
+    """(N,): distance in body sizes of every clip to the nearest one of its class."""
+    return np.array([found.min(initial=np.inf) for found in distances(clips, among)])
+
+
+def measure() -> None:
+    """Count in all sets, into the file."""
+    with FILE.open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("data", "split", "source", "clips", *(f"below_{near}" for near in NEAR)))
+        for name, split, source in SPLITS:
+            train, test = (load_data(name, split, source, part=part) for part in ("train", "test"))
+            found = nearest(test, train)
+            rows.writerow((name, split, source, len(test), *(int((found < near).sum()) for near in NEAR)))
+
+
+def main(words: Sequence[str]) -> None:
+    """Measure, if that is asked for; print the table of the file."""
+    if "--measure" in words:
+        measure()
+    with FILE.open(newline="") as file:
+        rows = [list(row.values()) for row in csv.DictReader(file)]
+    head = ("set and split", "test clips", *(f"nearer than {near}" for near in NEAR))
+    print(markdown_table(head, [(f"`{name}` `{split}`, {source}", *counts) for name, split, source, *counts in rows]))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

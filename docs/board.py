@@ -5,9 +5,11 @@ with `repaired` is the same damage after two lines of preprocessing (docs/repair
 """
 
 import sys
+from typing import Any
 
 import pandas as pd
 
+from skelbench.report.tables import dirty
 from skelbench.report.tables.selection import mark
 
 LINE = "interp+smooth@savgol"
@@ -40,9 +42,10 @@ def board(path: str) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def cell(row: "pd.Series[float]", name: str) -> str:
+def cell(row: "pd.Series[Any]", name: str) -> str:
     """Write one figure and its interval: `24.7 [20.2, 29.1]`."""
-    return f"{row[name]:.1f} [{row[f'{name}_low']:.1f}, {row[f'{name}_high']:.1f}]"
+    figure = f"{row[name]:.1f} [{row[f'{name}_low']:.1f}, {row[f'{name}_high']:.1f}]"
+    return dirty.mark(figure, [row["commit"]])
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 # The sets of real recordings are looked for in $SKELBENCH_DATA; `models/zoo.sh NAME` does only what has NAME in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-only=${1:-}
-
+only=${1:-} unlisted=
 . models/published.sh
+
 measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0
     .venv/bin/skelbench eval --data "$1" --seeds 3 "${@:2}" --out "leaderboards/$1.csv" > /dev/null

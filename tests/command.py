@@ -15,6 +15,8 @@ from skelbench.cli.app import main
 EVAL = ("eval", "--model", "wrist.yaml", "--data", "toy", "--source", "pose")
 TRAIN = ("train", "stgcn", "--data", "toy", "--source", "pose", "--preset", "tiny", "--device", "cpu")
 DRAW = ("data", "draw", "toy", "--out", "clip.png")
+PROGRESS = ("wrist  ", "note: this checkout has uncommitted changes")
+"""How lines begin that an evaluation writes to stderr: one per cell, and one while this checkout is changed."""
 TINY = [
     x
     for pair in ("num_stages=2", "inflate_stages=[2]", "down_stages=[2]", "base_channels=8", "clip_len=8", "batch=8")
@@ -65,7 +67,7 @@ def refused(*words: object) -> str:
     assert ran.code == 2, (ran.code, ran.out, ran.err)
     *progress, line = ran.err.splitlines()
     assert line.startswith("skelbench: ")
-    assert all(before.startswith("wrist  ") for before in progress)  # a line per cell that was finished before
+    assert all(before.startswith(PROGRESS) for before in progress)  # a line per cell that was finished before
     assert 25 < len(line) < 500
     return line
 

@@ -25,7 +25,7 @@ from skelbench.core.settings import LOADER
 
 OFFICIAL = "models/official"
 SELECTED_ON = ("test", "val", "none")
-SEEDS = "models/seeds"  # trainings to compare over their seeds: found by name, evaluated only when named
+SEEDS = "models/seeds"  # trainings to compare over seeds or held-out splits: found by name, evaluated only when named
 
 
 @dataclass(frozen=True)

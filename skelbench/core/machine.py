@@ -22,11 +22,11 @@ def circumstances(device: str) -> dict[str, str]:
     import torch
 
     created, where = datetime.now(UTC).isoformat(timespec="seconds"), f"{device} {device_name(device)}"
-    return {"commit": _commit(), "torch": str(torch.__version__), "device": where, "created": created}
+    return {"commit": commit(), "torch": str(torch.__version__), "device": where, "created": created}
 
 
 @lru_cache(maxsize=1)
-def _commit() -> str:
+def commit() -> str:
     """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
     if not (CHECKOUT / ".git").exists():  # else an environment inside a repository would be given that one's commit
         return ""
@@ -35,3 +35,8 @@ def _commit() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
+
+
+def is_dirty(commit: str) -> bool:
+    """Whether a row's column `commit` says that files were changed, so that no commit holds the code that ran."""
+    return commit.endswith("-dirty")

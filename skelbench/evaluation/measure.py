@@ -10,6 +10,7 @@ from tqdm import tqdm
 from skelbench.adapters.card import official_cards, shipped_cards
 from skelbench.adapters.model import load_model
 from skelbench.core.errors import InputError
+from skelbench.core.machine import commit, is_dirty
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import Cell
@@ -73,6 +74,12 @@ class Saving:
             self.saved = time.monotonic()
 
 
+def tell_if_dirty(commit: str) -> None:
+    """Warn where files of the checkout are changed: nobody could measure the rows again from what the commit holds."""
+    if is_dirty(commit):
+        print(f"note: this checkout has uncommitted changes, new rows say so: commit {commit}", file=sys.stderr)
+
+
 def measure(
     names: Sequence[str],
     data: Dataset,
@@ -102,6 +109,8 @@ def measure(
     check_names(models)
     for model in models:
         tell_if_seen(model, data)
+    if out:
+        tell_if_dirty(commit())
     measured: list[Cell] = []
     with Saving(store, save_every) as keep:
         for model in models:

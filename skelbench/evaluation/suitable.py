@@ -54,6 +54,12 @@ def tell_if_seen(model: Model, data: Dataset) -> None:
     members = model.members if isinstance(model, Fused) else ()
     for card in (model.card, *(member.card for member in members)):
         training = card.training
-        if training.get("data") == data.name and (training.get("split") != data.split or data.part in (None, "train")):
+        if training.get("data") == data.name and not _held_out(training.get("split"), data):
             on = training.get("split") or "all clips"
             print(f"note: {card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
+
+
+def _held_out(split: str | None, data: Dataset) -> bool:
+    """Whether the clips are held out of the training part of `split`: its test clips, or those without another's."""
+    without_another = data.split not in data.split_parts and (data.split or "").rpartition("-")[0] == split
+    return data.part not in (None, "train") and (data.split == split or without_another)

@@ -11,6 +11,7 @@ from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.confusion import block_order, pair_counts
+from skelbench.report.tables.dirty import told
 from skelbench.report.tables.selection import legend, mark
 
 CONFUSIONS = 600_000
@@ -37,7 +38,7 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
         "rows": rows,
         "confusions": {m: {spec: _sparse(one) for spec, one in by_spec.items()} for m, by_spec in matrices.items()},
         "orders": {model: _order(by_spec) for model, by_spec in matrices.items()},
-        "legend": legend(evidence.rows["selected_on"]),
+        "legend": " ".join(filter(None, (legend(evidence.rows["selected_on"]), told(evidence.rows["commit"])))),
         "left_out": len(rows) - sum(map(len, matrices.values())),
     }
 

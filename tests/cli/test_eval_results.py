@@ -1,10 +1,13 @@
 """Results that cannot be read or written: one line, and no result that was there is lost."""
 
+import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import EVAL, refused_without_a_trace
+from command import EVAL, refused_without_a_trace, skelbench
+
+from skelbench.core.files import CHECKOUT
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,11 @@ def test_a_full_disk_is_said_in_one_line_and_loses_nothing(place: Path, monkeypa
     assert "No space left on device" in refused_without_a_trace(
         place, *EVAL, "--perturb", "noise:0.1", "--out", "old.csv"
     )
+
+
+def test_eval_says_so_once_if_git_finds_changes_and_results_are_kept(evaluation: list[object], tmp_path: Path) -> None:
+    status = ["git", "status", "--porcelain", "--untracked-files=no"]
+    changed = subprocess.run(status, capture_output=True, text=True, check=False, cwd=CHECKOUT).stdout.strip()
+    kept = skelbench(*evaluation, "--perturb", "noise:0.1", "--out", tmp_path / "x.csv")
+    assert kept.err.count("uncommitted changes") == bool(changed)
+    assert "uncommitted changes" not in skelbench(*evaluation).err

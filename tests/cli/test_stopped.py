@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import TINY, succeeded
+from command import PROGRESS, TINY, succeeded
 from conftest import ROOT
 
 
@@ -44,7 +44,7 @@ def test_a_stopped_evaluation_keeps_its_cells_and_goes_on(
     assert process.wait(120) == 130
     *progress, last = (tmp_path / "stderr").read_text().splitlines()
     assert last.startswith("skelbench: stopped; ")
-    assert all(line.startswith("wrist  ") for line in progress)
+    assert all(line.startswith(PROGRESS) for line in progress)
     rows = pd.read_csv(out)
     assert 20 <= len(rows) < 2001
     assert len(pd.read_parquet(out.with_suffix(".parquet"))) == 6 * len(rows)

@@ -5,6 +5,7 @@ from pathlib import Path
 import npz_files
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
@@ -60,3 +61,21 @@ def test_splits_of_jhmdb_share_test_clips_which_can_be_left_out(split: str, clip
     assert len(data) == clips
     assert not set(data.names) & set(load_data(data_dir / "jhmdb", "complete14_1").names)
     assert not set(data.names) & set(load_data(data_dir / "jhmdb", split, part="train").names)
+
+
+@pytest.mark.real
+def test_the_findings_say_how_far_untouched_ground_is_from_what_was_seen(data_dir: Path) -> None:
+    said = (ROOT / "docs" / "findings" / "leaderboards.md").read_text()
+    names = {n: set(load_data(data_dir / "jhmdb", f"complete14_{n}").names) for n in (1, 2, 3)}
+    trained = set(load_data(data_dir / "jhmdb", "complete14_1", part="train").names)
+    second, third = names[2] - names[1], names[3] - names[1]
+    assert second | third <= trained
+    shared, rest = len(names[1] & names[2]), len(names[1] & names[3])
+    assert f"{len(second)} test clips | {shared} of {len(names[2])} are test clips of `complete14_1` too" in said
+    assert f"{len(third)} test clips | {rest} of {len(names[3])}, likewise" in said
+    assert f"{len(second & third)} clips of JHMDB are in both" in said
+    by_subject, by_view = (load_data(data_dir / "nw_ucla", split) for split in ("xsub_oddeven", "xview_nodup"))
+    both = len(set(by_subject.names) & set(by_view.names))
+    assert f"{both} of NW-UCLA's {len(by_subject)} are test clips of `xview_nodup`" in said
+    seen = set(load_data(data_dir / "utd_mhad", "xsub", "kinect").subjects.tolist())
+    assert f"subjects {', '.join(map(str, sorted(seen)[:-1]))} and {max(seen)} are the test part of `xsub`" in said

@@ -67,8 +67,8 @@ def test_a_table_holds_accuracy_and_interval_over_all_draws(tmp_path: Path, toy_
     store.save()
     text = leaderboard(tmp_path / "toy.csv")
     # 6 of 6 right by two subjects: wider than Wilson's [61.0, 100.0] of six independent clips; 2 of 6 likewise
-    assert "| clean | 100.0 [39.3, 100.0] |" in text
-    assert "| part-mask:right_arm | 33.3 [8.7, 72.5] |" in text
+    assert "| clean | 100.0 [39.3, 100.0]" in text  # ‡ follows while this checkout is changed
+    assert "| part-mask:right_arm | 33.3 [8.7, 72.5]" in text
     assert "over 2 subjects, which is few" in text
 
 
@@ -83,7 +83,7 @@ def test_of_a_model_that_was_trained_again_only_the_last_weights_count(tmp_path:
         for cell in cells(model, data, []):
             store.add(cell)
         store.save()
-    assert "| clean | 100.0 [39.3, 100.0] |" in leaderboard(tmp_path / "toy.csv")
+    assert "| clean | 100.0 [39.3, 100.0]" in leaderboard(tmp_path / "toy.csv")
 
 
 def test_other_clips_of_the_same_split_are_another_table(tmp_path: Path, toy_set: Path) -> None:

@@ -61,6 +61,6 @@ def test_a_training_is_not_resumed_with_one_other_setting(setting: str, toy_set:
 def test_everything_that_moves_the_weights_names_the_run(toy_set: Path) -> None:
     data = load_data(toy_set, split="xsub", part="train", source="pose")
     recipe = choose("stgcn", "tiny", SMALL)
-    settings = set(vars(recipe)) - {"chosen_on"}  # what a recipe was chosen on moves no weight
+    settings = set(vars(recipe)) - {"chosen_on"}  # moves no weight, and may be written down before a run goes on
     where = {"data_sha256", "split", "source", "clips", "seed"}
     assert settings | where <= set(Run(recipe, data, 0).identity)

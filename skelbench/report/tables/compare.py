@@ -24,6 +24,7 @@ from skelbench.evaluation.results.store import (
     read_outcomes,
 )
 from skelbench.evaluation.results.trainings import between, gain, trained
+from skelbench.report.tables import dirty
 from skelbench.report.tables.selection import legend, mark
 
 Shares = Mapping[tuple[str, str], Floats]
@@ -85,6 +86,7 @@ def _about(group: DataFrame) -> str:
         f"perturbation. Trainings: {trained}. 95 % intervals "
         f"{groups_in_words(group)}, {_seeds(group)}."
         f" {legend(group['selected_on'])}".rstrip()
+        + f" {dirty.told(group['commit'])}".rstrip()
     )
 
 

@@ -9,7 +9,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.words import markdown_table
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.evaluation.results.store import (
     SETTING,
@@ -20,6 +20,7 @@ from skelbench.evaluation.results.store import (
     read_outcomes,
 )
 from skelbench.perturbations.rulers import OF_BODY
+from skelbench.report.tables import dirty
 from skelbench.report.tables.preparation import preparation_table
 from skelbench.report.tables.selection import legend, marked
 
@@ -66,7 +67,8 @@ def _preparation(rows: DataFrame, outcomes: Mapping[str, Outcome]) -> list[str]:
     for key, group in rows.groupby(SETTING, sort=False):
         table = preparation_table(group, outcomes)
         if table:
-            blocks.append(f"## Preparation: {setting(*map(str, key[:4]))}\n\n{PREPARATION}\n\n{table}")
+            about = f"{PREPARATION} {dirty.told(group['commit'][group['repair'] == AS_CLEAN])}".rstrip()
+            blocks.append(f"## Preparation: {setting(*map(str, key[:4]))}\n\n{about}\n\n{table}")
     return blocks
 
 
@@ -77,6 +79,7 @@ def _about(group: DataFrame) -> str:
         f"{groups_in_words(group)}. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
         f" {legend(group['selected_on'])}".rstrip()
+        + f" {dirty.legend(group['commit'])}".rstrip()
     )
 
 
@@ -89,4 +92,5 @@ def _unit(notes: Mapping[str, str]) -> str:
 def _share(draws: Sequence[Outcome]) -> str:
     if not draws:
         return "–"
-    return f"{accuracy(np.stack([draw.correct for draw in draws]), draws[0].group):.1%}"
+    share = f"{accuracy(np.stack([draw.correct for draw in draws]), draws[0].group):.1%}"
+    return dirty.mark(share, (draw.circumstances["commit"] for draw in draws))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
+from benchmarks.twins import distances
 from skelbench.data.find import load_data
 from skelbench.data.formats.npz_write import write_npz
 from skelbench.data.info import describe, render
@@ -110,3 +111,21 @@ def test_the_documentation_counts_recordings_as_the_data_do(
         train, test = (numbers[data.chosen(split, part).rows] for part in ("train", "test"))
         assert sum(number in set(train.tolist()) for number in test.tolist()) == clips
         assert re.search(rf"`{split}`: (at most )?{clips}\b", row)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "source", "near", "neighbours", "within_ten"),
+    [("penn_action", "gt", 20, 14, 15), ("pushup", "movenet", 107, 48, 106)],
+)
+def test_clips_that_poses_show_to_be_of_one_place_have_near_numbers_and_one_picture_size(
+    name: str, source: str, near: int, neighbours: int, within_ten: int, data_dir: Path
+) -> None:
+    """What speaks for the rule: it never looks at poses."""
+    data = load_data(data_dir / name, source=source)
+    close = np.array(list(distances(data, data))) < 0.1
+    pairs: list[list[int]] = np.argwhere(np.tril(close, -1)).tolist()
+    numbers = [int(clip.rpartition("_")[2]) for clip in data.names]
+    steps = np.array([abs(numbers[i] - numbers[j]) for i, j in pairs])
+    assert (len(pairs), (steps == 1).sum(), (steps <= 10).sum()) == (near, neighbours, within_ten)
+    assert all(data[i].image_size == data[j].image_size for i, j in pairs)
