@@ -3,7 +3,9 @@
 `python models/gpu.py --out FOLDER --slice 520` needs torch with a card and the sets in $SKELBENCH_DATA; nothing has to
 be installed, run it from the checkout with PYTHONPATH=. there. It stops by itself after so many seconds and goes on
 where it was stopped. What comes back is FOLDER/lite.tar.gz: cards, logs, rows and predictions; the weights (68 MB each
-in half precision) stay in runs/. Side by side, because one training of a small set leaves most of a card idle.
+in half precision) stay in runs/. Side by side, because one training of a small set leaves most of a card idle; nine,
+because eighteen were slower than nine (`benchmarks/README.md`); one set after the other, so that a slice that is too
+short ends with one set whole rather than with two halves.
 """
 
 import argparse
@@ -110,14 +112,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--slice", type=float, default=520.0)
-    parser.add_argument("--side-by-side", type=int, default=18)
+    parser.add_argument("--side-by-side", type=int, default=9)
     parser.add_argument("--preset", default="lite")
     parser.add_argument("--only", default="")
     parser.add_argument("--set", action="append", default=[])
     parser.add_argument("--option", action="append", default=[])
     chosen = parser.parse_args()
     until = time.monotonic() + chosen.slice
-    every = [Job(d, m, s, chosen.preset, chosen.set) for d in ("penn_action", "jhmdb") for m in MODELS for s in SEEDS]
+    every = [Job(d, m, s, chosen.preset, chosen.set) for d in SETS for m in MODELS for s in SEEDS]
     jobs = [job for job in every if chosen.only in job.name]
     with ThreadPoolExecutor(chosen.side_by_side) as pool:
         for ended in pool.map(lambda job: run(job, chosen.option, until), jobs):

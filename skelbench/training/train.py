@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
-from skelbench.adapters.protocols import Configures, Trainable, Watched
+from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.core.errors import InputError, require
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
@@ -151,9 +150,8 @@ def compile_backbone(network: nn.Module) -> None:
     backbone = network.get_submodule("backbone")
     lists = [part for part in backbone.children() if isinstance(part, nn.ModuleList)]
     for part in [block for blocks in lists for block in blocks] or [backbone]:
-        part.compile(dynamic=True)
-        if isinstance(part, Watched):
-            setattr(part, "watched", torch.compile(part.watched, dynamic=True))  # noqa: B010  (a method of a module)
+        for method in [name for name in ("forward", "watched") if hasattr(part, name)]:
+            setattr(part, method, torch.compile(getattr(part, method), dynamic=True))  # pyright: ignore[reportUnknownMemberType]
 
 
 def only_deterministic() -> None:

@@ -1,5 +1,6 @@
 """Which run a checkpoint belongs to: one setting that differs makes it another."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +65,20 @@ def test_everything_that_moves_the_weights_names_the_run(toy_set: Path) -> None:
     settings = set(vars(recipe)) - {"chosen_on"}  # moves no weight, and may be written down before a run goes on
     where = {"data_sha256", "split", "source", "clips", "seed"}
     assert settings | where <= set(Run(recipe, data, 0).identity)
+
+
+class Heavy(nn.Linear):
+    """A network that takes long to write."""
+
+    def state_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        time.sleep(0.3)
+        return super().state_dict(*args, **kwargs)
+
+
+def test_a_checkpoint_that_takes_long_to_write_waits_and_a_quick_one_does_not(tmp_path: Path) -> None:
+    quick = Checkpoint(tmp_path / "quick", RUN, {"network": nn.Linear(2, 2)})
+    heavy = Checkpoint(tmp_path / "heavy", RUN, {"network": Heavy(2, 2)})
+    assert quick.due and heavy.due
+    for one in (quick, heavy):
+        one.save([{"epoch": 1}], best=False)
+    assert quick.due and not heavy.due

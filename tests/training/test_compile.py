@@ -1,0 +1,56 @@
+"""A compiled network computes what it computed before; blocks of one kind are compiled once."""
+
+import shutil
+
+import pytest
+import torch
+from torch import Tensor
+from torch._dynamo.utils import counters
+
+from skelbench.adapters.networks.action_net import ActionHead, ActionNet
+from skelbench.adapters.networks.dstformer import DSTFormer
+from skelbench.training.train import compile_backbone
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # torch's compiler warns itself
+    pytest.mark.skipif(not shutil.which("g++"), reason="torch.compile needs a C++ compiler on a CPU: install g++"),
+]
+
+
+def network(depth: int) -> ActionNet:
+    torch.manual_seed(0)
+    backbone = DSTFormer(5, 8, depth, 2, 2, 6, 8, fuse=True)
+    return ActionNet(backbone, ActionHead(5 * 8, 16, 3, dropout=0.0), average_absent=False)
+
+
+def step(net: ActionNet, clips: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits, attention scores and a gradient deep inside."""
+    net.zero_grad()
+    x = torch.rand(clips, 1, 6, 5, 3, generator=torch.Generator().manual_seed(clips))
+    pooled, scores = net.watched(x, net.depth - 1)
+    logits = net.classify(pooled) + net(x)
+    logits.square().sum().backward()
+    gradient = net.get_parameter("backbone.blocks_ts.0.attn_t.qkv.weight").grad
+    assert gradient is not None
+    return logits.detach(), scores, gradient.clone()
+
+
+def test_a_compiled_network_has_the_logits_attention_and_gradients_of_the_plain_one_for_any_number_of_clips() -> None:
+    plain, compiled = network(2), network(2)
+    compile_backbone(compiled)
+    for clips in (4, 3):
+        for expected, got in zip(step(plain, clips), step(compiled, clips), strict=True):
+            torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_deeper_network_compiles_no_more_graphs() -> None:
+    graphs = []
+    for depth in (2, 4):
+        torch._dynamo.reset()
+        counters.clear()
+        net = network(depth)
+        compile_backbone(net)
+        step(net, 4)
+        graphs.append(counters["stats"]["unique_graphs"])
+    assert graphs[0] == graphs[1] > 0
