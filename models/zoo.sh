@@ -4,9 +4,13 @@
 # The sets of real recordings are looked for in $SKELBENCH_DATA; `models/zoo.sh NAME` does only what has NAME in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-only=${1:-} unlisted=
-. models/published.sh
+only=${1:-}
 
+train() {   # train NAME RECIPE OPTIONS…: models/recipes/RECIPE.yaml into runs/NAME, then its card into models/
+    [[ $1 == *$only* ]] || return 0
+    [ -f "runs/$1/card.yaml" ] || .venv/bin/skelbench train "models/recipes/$2.yaml" "${@:3}" --resume --out "runs/$1"
+    .venv/bin/python -m skelbench.adapters.exchange.publish "runs/$1"
+}
 measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0
     .venv/bin/skelbench eval --data "$1" --seeds 3 "${@:2}" --out "leaderboards/$1.csv" > /dev/null

@@ -2,7 +2,7 @@
 
 The weights go to `models/weights/NAME.safetensors`, the log to `models/logs/NAME.csv` and the card to
 `models/NAME.yaml`; the card of a training that is there to be compared over its seeds, such as `NAME-s1`, to
-`models/seeds/`, and with `--unlisted` any other too: such models are found by name and in no list.
+`models/seeds/`.
 """
 
 import re
@@ -17,10 +17,8 @@ from skelbench.core.files import atomic, content
 TERMS = "research use only, like the recordings it was trained on"
 
 
-def publish(run: Path, models: Path, unlisted: bool = False) -> Path:
+def publish(run: Path, models: Path) -> Path:
     """Copy the card, the weights and the log of one training into the folder `models`; return the card's new place.
-
-    unlisted: it is found by its name only, as a training is whose name ends in its seed.
 
     Raises:
         InputError: `run` holds no finished training, or `models` cannot be written.
@@ -32,15 +30,14 @@ def publish(run: Path, models: Path, unlisted: bool = False) -> Path:
     for source, target in ((trained, weights), (run / "log.csv", models / "logs" / f"{card.name}.csv")):
         with atomic(target) as draft:
             shutil.copyfile(source, draft)
-    unlisted = unlisted or re.search(r"-s\d+$", card.name) is not None
-    folder = models / "seeds" if unlisted else models
+    is_seed = re.search(r"-s\d+$", card.name) is not None
+    folder = models / "seeds" if is_seed else models
     licence = "Apache-2.0" if card.training["data"] == "synthetic" else TERMS
-    place = f"../weights/{weights.name}" if unlisted else f"weights/{weights.name}"
+    place = f"../weights/{weights.name}" if is_seed else f"weights/{weights.name}"
     replace(card, weights=place, licence=licence).save(folder / f"{card.name}.yaml")
     return folder / f"{card.name}.yaml"
 
 
 if __name__ == "__main__":
-    runs = [word for word in sys.argv[1:] if word != "--unlisted"]
-    for run in runs:
-        print(publish(Path(run), content("models"), unlisted="--unlisted" in sys.argv))
+    for argument in sys.argv[1:]:
+        print(publish(Path(argument), content("models")))
