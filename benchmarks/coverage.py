@@ -1,6 +1,6 @@
 """What our 95 % intervals cover when the truth is known (`benchmarks/simulated.py`): the table in docs/results.md.
 
-`python -m benchmarks.coverage --measure` writes docs/findings/coverage.csv, some ten minutes on a core; without
+`python -m benchmarks.coverage --measure` writes docs/findings/coverage.csv, some twenty minutes on a core; without
 `--measure` the tables are made from that file.
 """
 
@@ -8,28 +8,47 @@ import csv
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.simulated import Simulated, accuracies, drops, false_alarm, gains, subjects
+from benchmarks.simulated import Simulated, accuracies, drops, false_alarm, gains, means, shares, subjects
 from skelbench.core.words import markdown_table
 
 FILE = Path(__file__).parents[1] / "docs/findings/coverage.csv"
 GROUPS, CLIPS, SPREADS, ALIKE = (4, 9, 11, 40, 100), (176, 16487), (1, 10), (0.0, 0.05, 0.1)
+FEW_CLIPS = (176, 704)
 SHARES = (0.5, 0.9, 0.98)
 CHANGES = ((0.1, 0.1), (0.05, 0.0), (0.4, 0.05), (0.01, 0.06))
 """(lost, won): shares of the clips that damage turns from right to wrong and back."""
 PAIRS = ((0.9, 0.9), (0.85, 0.75), (0.5, 0.6))
 """Accuracies of two ways to train."""
-KINDS: dict[str, tuple[Callable[..., Simulated], Sequence[object]]] = {
-    "accuracy": (accuracies, SHARES),
-    "drop": (drops, CHANGES),
-    "gain": (gains, PAIRS),
+PARTS = ((0.4, 0.5), (0.2, 0.9))
+"""Drops, and which share of them is the preparation."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An interval that we print. times: simulations per setting; a gain's are three each of one, so they know less."""
+
+    simulate: Callable[..., Simulated]
+    truths: Sequence[object]
+    clips: tuple[int, int] = CLIPS
+    times: int = 400
+
+
+KINDS = {
+    "accuracy": Kind(accuracies, SHARES),
+    "drop": Kind(drops, CHANGES),
+    "gain": Kind(gains, PAIRS, times=133),
+    "mean": Kind(means, (0.3, 0.8), FEW_CLIPS),
+    "share": Kind(shares, PARTS, FEW_CLIPS),
 }
+"""The last two are bootstrapped, of clips as many as one explains or diagnoses."""
 FAMILY = "table"
-TIMES = 400  # per setting; a gain's are three each of one simulation, so they know less
+TIMES = 400  # tables per setting
 WANTED = (93.0, 97.0)  # percent
 COLUMNS = ("what", "groups", "clips", "spread", "icc", "truth", "simulated", "held")
 
@@ -40,16 +59,15 @@ def held(simulated: Simulated) -> tuple[int, int]:
     return len(inside), sum(inside)
 
 
-def measure(what: str, times: int) -> list[tuple[object, ...]]:
-    """Simulate every setting of a kind so often; a row each, of `COLUMNS`. A table with nothing bold counts as held."""
+def measure(what: str) -> list[tuple[object, ...]]:
+    """Simulate every setting of a kind; a row each, of `COLUMNS`. A table with nothing bold counts as held."""
     if what == FAMILY:
-        return [_tables(groups, alike, times) for groups, alike in product(GROUPS, ALIKE)]
-    simulate, truths = KINDS[what]
+        return [_tables(groups, alike, TIMES) for groups, alike in product(GROUPS, ALIKE)]
+    kind = KINDS[what]
     rows: list[tuple[object, ...]] = []
-    for groups, alike, clips, spread, truth in product(GROUPS, ALIKE, CLIPS, SPREADS, truths):
+    for groups, alike, clips, spread, truth in product(GROUPS, ALIKE, kind.clips, SPREADS, kind.truths):
         rng = np.random.default_rng([groups, clips, spread, round(100 * alike)])
-        count = times // 3 if what == "gain" else times  # three of one simulation
-        found = held(simulate(rng, subjects(groups, clips, spread), truth, alike, count))
+        found = held(kind.simulate(rng, subjects(groups, clips, spread), truth, alike, kind.times))
         rows.append((what, groups, clips, spread, alike, str(truth), *found))
     return rows
 
@@ -99,7 +117,7 @@ def main(words: Sequence[str]) -> None:
         with FILE.open("w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerow(COLUMNS)
             for what in (*KINDS, FAMILY):
-                csv.writer(file, lineterminator="\n").writerows(measure(what, TIMES))
+                csv.writer(file, lineterminator="\n").writerows(measure(what))
     with FILE.open(newline="") as file:
         rows = list(csv.DictReader(file))
     print(table(rows), extremes(rows), sep="\n\n")

@@ -1,4 +1,4 @@
-"""Made-up results whose truth is known: accuracies, drops and comparisons of trainings, by subjects who differ.
+"""Made-up results whose truth is known: accuracies, drops, trainings compared, means; by subjects who differ.
 
 Every subject draws his own chances (beta distributions of the given intraclass correlation, ICC), his clips draw by
 them. Sizes of subjects are equal, or lie up to `spread` apart.
@@ -10,8 +10,10 @@ from itertools import product
 import numpy as np
 
 from skelbench.core.arrays import Floats, Indices
+from skelbench.evaluation.results.bootstrap import resampled
 from skelbench.evaluation.results.statistics import Estimate, accuracy, drop, holm
 from skelbench.evaluation.results.trainings import between, gain
+from skelbench.report.tables.preparation import Twice
 
 Simulated = Iterator[tuple[Estimate, float]]
 """Estimates, and what is true."""
@@ -75,6 +77,33 @@ def gains(
                 cells[name, spec] = right.astype(np.float64)
         pooled, truth = between(cells), (1 - lost / 2) * (pair[0] - pair[1])
         yield from ((gain(cells["a", spec], cells["b", spec], group, pooled), truth) for spec in "xyz")
+
+
+SURE = 3
+"""Beta numbers of a clip's value together: its variance within a subject of mean p is p (1 - p) / (SURE + 1)."""
+
+
+def means(rng: np.random.Generator, group: Indices, mean: float, alike: float, times: int) -> Simulated:
+    """Yield bootstrapped means of numbers between 0 and 1, such as the area below a curve, and the true mean."""
+    of_subjects = alike / (SURE + 1 - SURE * alike)  # so that the values' own correlation is `alike`
+    for _ in range(times):
+        middle = np.clip(chances(rng, int(group[-1]) + 1, mean, of_subjects), 1e-6, 1 - 1e-6)[group]
+        drawn = resampled(group)
+        yield drawn.estimate(drawn.weights @ rng.beta(SURE * middle, SURE * (1 - middle))), mean
+
+
+def shares(rng: np.random.Generator, group: Indices, of: tuple[float, float], alike: float, times: int) -> Simulated:
+    """Yield which share of a drop is the preparation, and the true share; of: the drop, and that share.
+
+    Where no drop is told from 0, no share is printed, and none is simulated.
+    """
+    subjects_of, clean = int(group[-1]) + 1, np.ones(len(group))
+    for _ in range(times):
+        lost = rng.random(len(group)) < chances(rng, subjects_of, of[0], alike)[group]
+        back = lost & (rng.random(len(group)) < chances(rng, subjects_of, of[1], alike)[group])
+        share = Twice(clean, clean - lost, clean - lost + back, group).share
+        if share:
+            yield share, of[1]
 
 
 def false_alarm(

@@ -4,7 +4,7 @@ The same damage is measured twice: prepared as the model does it, and prepared b
 (`Referable.prepare_like`). What the second gains, the first had lost before the network saw anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame, Floats, Mask
 from skelbench.core.words import markdown_table, text_table
-from skelbench.evaluation.results.bootstrap import resampled
 from skelbench.evaluation.results.cell import AS_CLEAN, Cell, Outcome, places
 from skelbench.evaluation.results.statistics import Estimate, drop
 from skelbench.perturbations.spec import CLEAN
@@ -45,13 +44,34 @@ class Twice:
 
     @property
     def share(self) -> Estimate | None:
-        """Preparation / drop, with a bootstrap interval over the groups; None where no drop is told from 0."""
+        """Preparation / drop; None where no drop is told from 0.
+
+        The interval holds every share s for which points - s x drop is not told from 0 (Fieller, 1954), by the
+        interval of `statistics.drop`: a ratio's own spread is too narrow where the share is near 1.
+        """
         if self.drop.low <= 0:
             return None
-        drawn = resampled(self.group)
-        lost = drawn.weights @ (self.clean - self.own)
-        gained = drawn.weights @ (self.told - self.own)
-        return drawn.estimate(np.where(lost > 0, gained / np.where(lost > 0, lost, 1), np.nan))
+        lost, gained = self.clean - self.own, self.told - self.own
+        share = float(gained.sum() / lost.sum())
+
+        def possible(other: float) -> bool:
+            rest = drop(gained, other * lost[None], self.group)
+            return rest.low <= 0 <= rest.high
+
+        return Estimate(share, *(_farthest(possible, share, side * FAR) for side in (-1, 1)))
+
+
+FAR = 20.0
+"""Shares beyond this are not looked for: the drop is hardly one."""
+
+
+def _farthest(possible: Callable[[float], bool], start: float, step: float) -> float:
+    """Return the last possible number between `start`, which is one, and `start + step`, to a 1,000th."""
+    inside, outside = start, start + step
+    while abs(outside - inside) > 0.001:
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if possible(middle) else (inside, middle)
+    return inside
 
 
 def preparation_share(cells: Sequence[Cell]) -> str:
