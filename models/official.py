@@ -27,6 +27,8 @@ CLASSES = {
     "diving48": 48,
 }
 LICENCE = "code Apache-2.0 (pyskl); weights: research use only, like the recordings they were trained on"
+SELECTED_ON = "test"
+"""These trainers validate on the test part after every epoch and keep the best one; there is no third part."""
 FLAT = {"layout": "coco17", "dimensions": 2, "score": True, "normalise": "image", **KEPT}
 SOLID = {"layout": "ntu25", "dimensions": 3, "score": False, "normalise": "ntu3d"}
 VANILLA = {"views": 1, "sampling": "pad", "clip_len": 300, "tcn_dropout": 0.5}
@@ -166,7 +168,8 @@ def _origin(adapter: str, training: Any, claim: str) -> dict[str, Any]:
     paper = adapter_class(f"skelbench.adapters.{adapter}").paper
     measure = " mean class" if training["data"] in MEAN_CLASS else ""
     claims = {f"{training['data']} {training['split']}{measure}": float(claim)}
-    return {"training": training, "paper": paper, "licence": LICENCE, "claims": claims}
+    about = {"training": training, "selected_on": SELECTED_ON, "paper": paper}
+    return about | {"licence": LICENCE, "claims": claims}
 
 
 def write(folder: Path) -> None:

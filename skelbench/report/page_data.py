@@ -57,6 +57,7 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
     return {
         **row,
         "shown": mark(row["model"], str(measured["selected_on"])),
+        "note": str(measured["note"]),
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),

@@ -102,7 +102,7 @@ def test_a_file_that_was_brought_is_evaluated_by_the_cards_name(cache: Path, tmp
     data = write(tmp_path / "ntu60_hrnet.pkl", book())
     words = ("eval", "--data", data, "--split", "xsub", "--limit", 1, "--out", tmp_path / "x.csv")
     said = succeeded(*words, "--model", "stgcn-ntu60-xsub-hrnet-j", "--model", "stgcn-ntu60-xsub-hrnet-2s")
-    assert "stgcn-ntu60-xsub-hrnet-2s  clean" in said
+    assert "stgcn-ntu60-xsub-hrnet-2s †  clean" in said
     rows = (tmp_path / "x.csv").read_text()
     assert (
         file_sha256(paths["j"]) in rows and file_sha256(paths["b"]) not in rows

@@ -64,6 +64,7 @@
     { label: "Drop, points", number: true, compare: (a, b) => first(a.drop) - first(b.drop) },
     { label: "Clips", number: true, compare: (a, b) => a.clips - b.clips },
     { label: "Draws", number: true, compare: (a, b) => a.draws - b.draws },
+    { label: "Note", compare: (a, b) => a.note.localeCompare(b.note) },
   ];
   const sorting = { column: -1, down: false };
 
@@ -100,7 +101,8 @@
       html("td", { class: "number" }, bar(row.top1), ...measured(row.top1)),
       html("td", { class: "number" }, ...measured(row.drop)),
       html("td", { class: "number" }, String(row.clips), ...skipped),
-      html("td", { class: "number" }, String(row.draws)));
+      html("td", { class: "number" }, String(row.draws)),
+      html("td", { class: "interval" }, row.note));
   }
 
   function filtered() {

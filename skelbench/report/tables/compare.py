@@ -25,12 +25,15 @@ from skelbench.evaluation.results.store import (
 )
 from skelbench.evaluation.results.trainings import between, gain, trained
 from skelbench.report.tables import dirty
+from skelbench.report.tables.notes import notes_of, unit
 from skelbench.report.tables.selection import legend, mark
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
 Groups = Mapping[str, NDArray[Any]]
 """spec -> (clips,) labels of subjects or the like."""
+PLAIN: Mapping[str, str] = {}
+"""Names as they are, and no notes."""
 
 
 def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
@@ -59,8 +62,10 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
         of = {
             str(spec): _groups(str(spec), [outcomes[c] for c in part["cell"]]) for spec, part in group.groupby("spec")
         }
-        table = _gains(shares, models, of) if models else _overview(shares, of)
-        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group)}\n\n{table}")
+        notes, names = notes_of(group), _names(group)
+        table = _gains(shares, models, of, notes, names) if models else _overview(shares, of, names)
+        about = f"{_about(group)}{unit({spec: notes[spec] for spec in group['spec'].unique()})}"
+        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{about}\n\n{table}")
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
     command = " ".join(["skelbench compare", *map(str, paths), *(f"--model {name}" for name in models)])
@@ -80,7 +85,8 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
 
 
 def _about(group: DataFrame) -> str:
-    trained = ", ".join(_counted(str(name), part) for name, part in group.groupby("trained", sort=False))
+    counts = group.groupby("trained", sort=False)["model"].nunique()
+    trained = ", ".join(f"{_names(group)[str(name)]} {count}" for name, count in counts.items())
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals "
@@ -97,9 +103,10 @@ def _seeds(group: DataFrame) -> str:
     return "not over trainings: none was repeated"
 
 
-def _counted(name: str, rows: DataFrame) -> str:
-    on_test = bool((rows["selected_on"] == "test").any())
-    return f"{mark(name, 'test' if on_test else '')} {rows['model'].nunique()}"
+def _names(rows: DataFrame) -> dict[str, str]:
+    """Return each trained model's name as the table shows it, marked if one of its trainings is."""
+    chosen = rows.groupby("trained")["selected_on"].agg(lambda on: "test" if (on == "test").any() else "")
+    return {str(name): mark(str(name), str(on)) for name, on in chosen.items()}
 
 
 def _groups(spec: str, cells: Sequence[Outcome]) -> NDArray[Any]:
@@ -113,18 +120,24 @@ def _groups(spec: str, cells: Sequence[Outcome]) -> NDArray[Any]:
     return first.group
 
 
-def _overview(shares: Shares, of: Groups) -> str:
-    """A line per model and a column per perturbation."""
+def _overview(shares: Shares, of: Groups, names: Mapping[str, str]) -> str:
+    """A line per model and a column per perturbation; names: as they are shown."""
     models = dict.fromkeys(model for model, _ in shares)
     specs = dict.fromkeys(spec for _, spec in shares)
     pooled = between(shares)
     said = {cell: f"{trained(share, of[cell[1]], pooled):.1%}" for cell, share in shares.items()}
-    lines = [[name, *(said.get((name, spec), "–") for spec in specs)] for name in models]
+    lines = [[names[name], *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown_table(["model", *specs], lines)
 
 
-def _gains(shares: Shares, models: Sequence[str], of: Groups) -> str:
-    """A line per perturbation that was measured for all of them."""
+def _gains(
+    shares: Shares,
+    models: Sequence[str],
+    of: Groups,
+    notes: Mapping[str, str] = PLAIN,
+    names: Mapping[str, str] = PLAIN,
+) -> str:
+    """A line per perturbation that was measured for all of them; names: as they are shown, where not as they are."""
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
     pooled = between(shares)
@@ -134,7 +147,10 @@ def _gains(shares: Shares, models: Sequence[str], of: Groups) -> str:
     gains = [gain(*pair, of[spec], pooled) for pair, (_, spec) in zip(pairs, compared, strict=True)]
     said = [_gain(*each) for each in zip(gains, holm([each.p for each in gains]), pairs, strict=True)]
     columns += [said[k * len(specs) : (k + 1) * len(specs)] for k in range(len(others))]
-    head = ["perturbation", *models, *(f"{first} − {other}" for other in others)]
+    head = ["perturbation", *(names.get(name, name) for name in models), *(f"{first} − {other}" for other in others)]
+    said_of = [notes.get(spec, "") for spec in specs]
+    if any(said_of):
+        head, columns = [*head, "note"], [*columns, said_of]
     about = (
         f"Differences are paired; bold: told from 0 at 5 % after Holm's correction for all {len(gains)} comparisons of "
         "the table, and trained more than once on both sides."

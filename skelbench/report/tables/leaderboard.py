@@ -19,8 +19,8 @@ from skelbench.evaluation.results.store import (
     newest,
     read_outcomes,
 )
-from skelbench.perturbations.rulers import OF_BODY
 from skelbench.report.tables import dirty
+from skelbench.report.tables.notes import notes_of, unit
 from skelbench.report.tables.preparation import preparation_table
 from skelbench.report.tables.selection import legend, marked
 
@@ -46,14 +46,14 @@ def leaderboard(path: Path) -> str:
         models, specs = group["model"].unique(), group["spec"].unique()
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         found = {key: [outcomes[cell] for cell in same] for key, same in cells.items()}
-        notes = dict(zip(group["spec"], group["note"], strict=True))
+        notes = notes_of(group)
         said = ["note"] if any(notes.values()) else []
         shares = {spec: [_share(found.get((model, spec), [])) for model in models] for spec in specs}
         table = markdown_table(
             ["perturbation", *models, *said], [[spec, *shares[spec], *(notes[spec] for _ in said)] for spec in specs]
         )
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}{_unit(notes)}\n\n{table}")
+        blocks.append(f"## {title}\n\n{_about(group)}{unit({spec: notes[spec] for spec in specs})}\n\n{table}")
     blocks += _preparation(current, outcomes)
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
@@ -81,12 +81,6 @@ def _about(group: DataFrame) -> str:
         f" {legend(group['selected_on'])}".rstrip()
         + f" {dirty.legend(group['commit'])}".rstrip()
     )
-
-
-def _unit(notes: Mapping[str, str]) -> str:
-    """Say in the head how much of a body a level is here, of the first spec that tells: others are in proportion."""
-    told = ((spec, note) for spec, note in notes.items() if note[:1].isdigit() and note.endswith(OF_BODY))
-    return next((f" {spec} = {note}." for spec, note in told), "")
 
 
 def _share(draws: Sequence[Outcome]) -> str:

@@ -21,6 +21,7 @@ def test_the_leaderboard_shows_the_numbers_of_the_results_file(browser: Browser,
         assert drop == "–" if spec == "clean" else float(drop.replace("−", "-")) == mean.loc[(model, spec), "drop"]
     draws = dict(zip(cells(browser, 2), cells(browser, 6), strict=True))
     assert draws == {"clean": "1", **dict.fromkeys(PAGE_SPECS[:3], "2"), "part-mask:right_arm": "1"}
+    assert dict(zip(cells(browser, 2), cells(browser, 7), strict=True)) == dict(rows[["spec", "note"]].to_numpy())
 
 
 def test_a_column_sorts_both_ways_with_the_mouse_and_the_keyboard(browser: Browser) -> None:
