@@ -17,9 +17,9 @@ train() {   # train NAME RECIPE OPTIONS…
     [ -f "runs/heldout/$1/card.yaml" ] ||
         .venv/bin/skelbench train "models/recipes/$2.yaml" "${@:3}" --resume --out "runs/heldout/$1"
 }
-measure() {   # measure SET NAME OPTIONS…: damaged, repaired, and how much is the preparation; NAME is only for $only
+measure() {   # measure SET NAME SEEDS OPTIONS…: damaged, repaired, how much is preparation; NAME is only for $only
     [[ heldout-$2 == *$only* ]] || return 0
-    .venv/bin/skelbench eval --data "$1" "${@:3}" "${specs[@]}" --seeds 3 --repair none --repair interp+smooth \
+    .venv/bin/skelbench eval --data "$1" --seeds "$3" "${@:4}" "${specs[@]}" --repair none --repair interp+smooth \
         --preparation --out "docs/findings/heldout/$1.csv" > /dev/null
 }
 
@@ -30,7 +30,7 @@ for split in complete14_2 complete14_3; do
         train "$model-jhmdb-$split-s$seed" "$model-jhmdb" --data jhmdb --split $split --seed $seed
         models+=(--model "runs/heldout/$model-jhmdb-$split-s$seed")
     done; done
-    measure jhmdb jhmdb-$split --split $split-complete14_1 "${models[@]}"
+    measure jhmdb jhmdb-$split 3 --split $split-complete14_1 "${models[@]}"
 done
 
 models=()
@@ -38,10 +38,10 @@ for model in ctrgcn stgcnpp; do
     train $model-nw_ucla-xsub_oddeven $model-nw_ucla --data nw_ucla --split xsub_oddeven
     models+=(--model runs/heldout/$model-nw_ucla-xsub_oddeven)
 done
-measure nw_ucla nw_ucla --split xsub_oddeven "${models[@]}"
+measure nw_ucla nw_ucla 1 --split xsub_oddeven "${models[@]}"
 
 for subject in 1 3 5 7; do
     name=ctrgcn-utd_mhad-loso$subject
     train $name ctrgcn-utd_mhad --data utd_mhad --source kinect --split loso$subject
-    measure utd_mhad utd_mhad-loso$subject --source kinect --split loso$subject --model runs/heldout/$name
+    measure utd_mhad utd_mhad-loso$subject 3 --source kinect --split loso$subject --model runs/heldout/$name
 done

@@ -28,7 +28,7 @@ CLASSES = {
 }
 LICENCE = "code Apache-2.0 (pyskl); weights: research use only, like the recordings they were trained on"
 SELECTED_ON = "test"
-"""These trainers validate on the test part after every epoch and keep the best one; there is no third part."""
+"""pyskl validates on the test part after every epoch and keeps the best one (`save_best` of its configs)."""
 FLAT = {"layout": "coco17", "dimensions": 2, "score": True, "normalise": "image", **KEPT}
 SOLID = {"layout": "ntu25", "dimensions": 3, "score": False, "normalise": "ntu3d"}
 VANILLA = {"views": 1, "sampling": "pad", "clip_len": 300, "tcn_dropout": 0.5}

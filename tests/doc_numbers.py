@@ -5,7 +5,7 @@ the 95 % of an interval. It is held if it lies in a block or section that a comm
 is also held if it stands, to as many digits, in such a block of its page (a spec there, `joint-mask:0.3`, is also
 30 %), or if a footnote follows at once, `4.7[^nine]`. A footnote says where its numbers are from in words, or asks a
 results file: `[^nine]: leaderboards/x.csv: model=a, spec=shift:5: drop`. Then they must be that, the mean where several
-rows fit.
+rows fit. A table that no command can make again says so above it: `<!-- written down: by whom and when -->`.
 """
 
 import re
@@ -21,6 +21,7 @@ PLAIN = re.compile(r"(?<![\w.])[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
 LEVEL = re.compile(r"[a-z]:(0\.\d+)")  # of a spec
 NOMINAL = re.compile(r"95 %(?= [\w ,]{0,24}interval)|(?<=interval)(s?[^.|]{0,12}) 95 %", re.S)
 FENCE = re.compile(r"^ *```.*?^ *```$", re.M | re.S)
+WRITTEN = re.compile(r"^<!-- written down: \S[^\n]+ -->\n+(\|[^\n]*\n)+", re.M)
 FOOTNOTE = re.compile(r"^\[\^(\w+)\]: (\S.*)$", re.M)
 ASKED = re.compile(r"(?P<file>[\w./-]+\.csv): (?P<where>\w+=.+): (?P<column>\w+)")
 
@@ -38,8 +39,8 @@ def made(text: str) -> str:
 
 
 def loose_in_tables(text: str) -> list[Loose]:
-    """The numbers in tables that no command made."""
-    rows = [line for line in _without(FENCE, text).splitlines() if line.startswith("|")]
+    """The numbers in tables that no command made, and above which nothing says that they were written down."""
+    rows = [line for line in WRITTEN.sub("", _without(FENCE, text)).splitlines() if line.startswith("|")]
     return [Loose(number[1], row[:60]) for row in rows for number in NUMBER.finditer(_without_code(row))]
 
 

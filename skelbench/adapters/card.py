@@ -43,7 +43,7 @@ class Card:
     weights: str | None = None
     sha256: str | None = None
     training: dict[str, Any] = field(default_factory=dict[str, Any])  # data, split, source, seed, recipe, device …
-    selected_on: str = ""  # what its recipe was chosen on: "test", "val" or "none"; "" where its authors do not say
+    selected_on: str = ""  # what recipe or epoch were chosen on: "test", "val", "none"; "" where nobody says
     paper: str = ""
     licence: str = ""
     claims: dict[str, float] = field(default_factory=dict[str, float])  # what its authors report, in %

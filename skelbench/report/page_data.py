@@ -12,6 +12,7 @@ from skelbench.perturbations.spec import CLEAN
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.confusion import block_order, pair_counts
 from skelbench.report.tables.dirty import told
+from skelbench.report.tables.notes import notes_of
 from skelbench.report.tables.selection import legend, mark
 
 CONFUSIONS = 600_000
@@ -45,8 +46,8 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
 
 def leaderboard(evidence: Evidence) -> list[dict[str, Any]]:
     """One row per (model, perturbation), over all draws: accuracy in percent, drop in points, 95 % intervals."""
-    first = evidence.rows.drop_duplicates(["model", "spec"])
-    return [_row(evidence, row) for row in first.to_dict("records")]
+    first, notes = evidence.rows.drop_duplicates(["model", "spec"]), notes_of(evidence.rows)
+    return [{**_row(evidence, row), "note": notes[str(row["spec"])]} for row in first.to_dict("records")]
 
 
 def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]:
@@ -57,7 +58,6 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
     return {
         **row,
         "shown": mark(row["model"], str(measured["selected_on"])),
-        "note": str(measured["note"]),
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),

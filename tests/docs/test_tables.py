@@ -95,3 +95,12 @@ def test_a_footnote_that_asks_a_results_file_holds_what_is_there_and_nothing_els
 @pytest.mark.parametrize(("number", "held"), [("41.2", True), ("41", True), ("41.16", True), ("41.1", False)])
 def test_a_number_is_held_to_its_own_digits(number: str, held: bool) -> None:
     assert stands_in(number, frozenset({"41.1628", "7"})) is held
+
+
+def test_a_table_is_written_down_where_the_line_above_it_says_by_whom_and_only_that_table() -> None:
+    table = "| a |\n|---|\n| 1.5 |\n"
+    said = "<!-- written down: by hand, in May -->\n\n"
+    assert [loose.number for loose in loose_in_tables(table)] == ["1.5"]
+    assert not loose_in_tables(said + table)
+    assert [loose.number for loose in loose_in_tables(f"{said}{table}\ntext\n\n{table}")] == ["1.5"]
+    assert loose_in_tables("<!-- written down:  -->\n\n" + table)

@@ -16,7 +16,7 @@ from skelbench.report.tables.compare import comparison
 from skelbench.report.tables.leaderboard import leaderboard
 from skelbench.report.tables.summary import summary
 
-TOLD = "†: its recipe was chosen after accuracies on some of these clips were seen"
+TOLD = "†: its recipe or epoch was chosen after accuracies on some of these clips were seen"
 
 
 def measured(folder: Path, toy_set: Path, **selections: str) -> Path:

@@ -107,7 +107,7 @@ def test_a_recipe_in_a_file_is_trained_and_named_by_the_card(toy_set: Path, tmp_
     assert card.selected_on == "test"
     measured = succeeded("eval", "--model", out, *where)
     assert "run †" in measured
-    assert "†: its recipe was chosen after accuracies on some of these clips were seen" in measured
+    assert "†: its recipe or epoch was chosen after accuracies on some of these clips were seen" in measured
     untouched = succeeded("eval", "--model", out, "--data", toy_set, "--source", "pose", "--split", "loso0")
     assert "†" not in untouched
 

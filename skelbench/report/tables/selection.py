@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from skelbench.core.arrays import DataFrame
 
 MARK = "†"
-LEGEND = f"{MARK}: its recipe was chosen after accuracies on some of these clips were seen, so they flatter it."
+LEGEND = (
+    f"{MARK}: its recipe or epoch was chosen after accuracies on some of these clips were seen, so they flatter it."
+)
 
 
 def mark(model: str, selected_on: str) -> str:
