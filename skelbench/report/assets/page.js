@@ -97,12 +97,12 @@
     const skipped = row.skipped ? [html("span", {}, ` (${row.skipped} left out)`)] : [];
     return html("tr", {},
       html("th", { scope: "row" }, row.shown),
-      html("td", {}, row.spec),
+      html("td", { class: "words" }, row.spec),
       html("td", { class: "number" }, bar(row.top1), ...measured(row.top1)),
       html("td", { class: "number" }, ...measured(row.drop)),
       html("td", { class: "number" }, String(row.clips), ...skipped),
       html("td", { class: "number" }, String(row.draws)),
-      html("td", { class: "interval" }, row.note));
+      html("td", { class: "words" }, row.note));
   }
 
   function filtered() {
