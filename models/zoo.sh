@@ -11,12 +11,24 @@ train() {   # train NAME RECIPE OPTIONS…: models/recipes/RECIPE.yaml into runs
     [ -f "runs/$1/card.yaml" ] || .venv/bin/skelbench train "models/recipes/$2.yaml" "${@:3}" --resume --out "runs/$1"
     .venv/bin/python -m skelbench.adapters.exchange.publish "runs/$1"
 }
-measure() {   # measure SET OPTIONS…: into leaderboards/SET.csv, cells that are there are not computed again
+measure() {   # measure BOARD SET OPTIONS…: into leaderboards/BOARD.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0
-    .venv/bin/skelbench eval --data "$1" --seeds 3 "${@:2}" --out "leaderboards/$1.csv" > /dev/null
+    .venv/bin/skelbench eval --data "$2" "${@:3}" --out "leaderboards/$1.csv" > /dev/null
     .venv/bin/skelbench leaderboard "leaderboards/$1.csv" --out "leaderboards/$1.md"
 }
-trio() {   # trio SET SPLIT: MaskCLR and its two controls, three seeds each, and what each gains
+specs() { printf -- '--perturb %s ' "$@"; }
+few=$(specs noise:0.03 joint-mask:0.3 part-mask:left_arm frame-mask:0.5 frame-drop:0.5 shift:5)
+more="$few $(specs noise:0.01 jitter:0.03 joint-mask:0.15 joint-mask@frame:0.3 shift:3)"
+repaired() {   # repaired BOARD SET OPTIONS…: the line that a robust model must beat, and how much is the preparation
+    case $2 in
+        synthetic) measure "$@" $few --repair interp+smooth ;;
+        penn_action) # joints are missing in the clips themselves: filling them costs more than damage does
+            measure "$@" $few $(specs jitter:0.03 joint-mask@frame:0.3) --repair smooth
+            measure "$@" $more --repair none --repair interp+smooth --repair drop-empty+interp --preparation ;;
+        *) measure "$@" $more --repair none --repair interp+smooth --repair drop-empty+interp --preparation ;;
+    esac
+}
+trio() {   # trio SET SPLIT "SUITE --seeds N"…: MaskCLR and its two controls, three seeds each, and what each gains
     local name model models seed
     models=()
     for seed in 0 1 2; do for model in maskclr motionbert motionbert-r; do
@@ -25,10 +37,10 @@ trio() {   # trio SET SPLIT: MaskCLR and its two controls, three seeds each, and
         models+=(--model "$name")
     done; done
     [[ leaderboards/maskclr-$1 == *$only* ]] || return 0
-    for suite in "maskclr --seeds 3" "wide --seeds 1"; do
-        .venv/bin/skelbench eval --data "$1" --split "$2" "${models[@]}" --suite $suite --out "leaderboards/maskclr-$1.csv" > /dev/null
+    for suite in "${@:3}"; do
+        measure "maskclr-$1" "$1" --split "$2" "${models[@]}" --suite $suite
     done
-    .venv/bin/skelbench leaderboard "leaderboards/maskclr-$1.csv" --out "leaderboards/maskclr-$1.md"
+    repaired "maskclr-$1" "$1" --split "$2" "${models[@]}"
     .venv/bin/skelbench compare "leaderboards/maskclr-$1.csv" "leaderboards/$1.csv" --out "docs/findings/maskclr/$1.md" \
         --model "maskclr-$1-$2" --model "motionbert-$1-$2" --model "motionbert-r-$1-$2" --model "stgcn-$1-$2"
 }
@@ -52,19 +64,21 @@ train ctrgcn-nw_ucla-xview_nodup    ctrgcn-nw_ucla                 --data nw_ucl
 train posec3d-synthetic-xsub        posec3d-synthetic              --data synthetic --split xsub
 [ -n "$only" ] || OMP_NUM_THREADS=1 .venv/bin/skelbench list models --measure --device cpu --out leaderboards/cost.csv
 
-measure synthetic --split xsub --suite maskclr --seeds 1
-for suite in maskclr wide; do
-    measure penn_action --split official --suite $suite
-    measure jhmdb --split complete14_1 --suite $suite
-    measure utd_mhad --source kinect --split xsub --suite $suite
-    measure nw_ucla --split xview_nodup --suite $suite
-done
+evaluate() {   # evaluate SET SEEDS "SUITE …" OPTIONS…: all models that were made for the set
+    for suite in $3; do measure "$1" "$1" "${@:4}" --suite $suite --seeds "$2"; done
+    repaired "$1" "$1" "${@:4}"
+}
+evaluate synthetic   1 maskclr          --split xsub
+evaluate penn_action 1 maskclr          --split official
+evaluate jhmdb       3 "maskclr wide"   --split complete14_1
+evaluate utd_mhad    1 "maskclr wide"   --source kinect --split xsub
+evaluate nw_ucla     1 "maskclr wide"   --split xview_nodup
 # estimator swaps on real poses, both ways; `clean` is the same-source number
-measure pushup --split block --source movenet   --model stgcn-pushup-block-movenet   --perturb estimator:mediapipe
-measure pushup --split block --source mediapipe --model stgcn-pushup-block-mediapipe --perturb estimator:movenet
-measure utd_mhad --split xsub --source kinect2d --model stgcn-utd_mhad-xsub-kinect2d --perturb estimator:openpose
-measure utd_mhad --split xsub --source openpose --model stgcn-utd_mhad-xsub-openpose --perturb estimator:kinect2d
+measure pushup pushup --split block --source movenet   --model stgcn-pushup-block-movenet   --perturb estimator:mediapipe
+measure pushup pushup --split block --source mediapipe --model stgcn-pushup-block-mediapipe --perturb estimator:movenet
+measure utd_mhad utd_mhad --split xsub --source kinect2d --model stgcn-utd_mhad-xsub-kinect2d --perturb estimator:openpose
+measure utd_mhad utd_mhad --split xsub --source openpose --model stgcn-utd_mhad-xsub-openpose --perturb estimator:kinect2d
 
-trio jhmdb complete14_1
-trio synthetic xsub
-trio penn_action official
+trio jhmdb       complete14_1 "maskclr --seeds 3" "wide --seeds 1"
+trio synthetic   xsub         "maskclr --seeds 1"
+trio penn_action official     "maskclr --seeds 1"
