@@ -46,7 +46,7 @@ KINDS = {
     "mean": Kind(means, (0.3, 0.8), FEW_CLIPS),
     "share": Kind(shares, PARTS, FEW_CLIPS),
 }
-"""The last two are bootstrapped, of clips as many as one explains or diagnoses."""
+"""`mean` is a bootstrap; it and `share` are of clips as many as one explains or diagnoses."""
 FAMILY = "table"
 TIMES = 400  # tables per setting
 WANTED = (93.0, 97.0)  # percent

@@ -79,7 +79,7 @@ class Job:
 def run(job: Job, options: list[str], until: float) -> str:
     """Run a job's commands until the time is over; says how it ended."""
     began = time.monotonic()
-    (RUNS / job.name).parent.mkdir(parents=True, exist_ok=True)
+    RUNS.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     for command in job.commands():
         if command[0] == "train":

@@ -28,7 +28,7 @@ def train(
     stream: Annotated[str | None, typer.Option(help="j, b, jm, bm: joints, bones, their motion; j by default")] = None,
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/… by default")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="go on from the last whole epoch")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="go on from the last checkpoint")] = False,
     settings: Settings = None,
     limit: Limit = None,
     workers: Workers = 0,

@@ -64,8 +64,7 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
         }
         notes, names = notes_of(group), _names(group)
         table = _gains(shares, models, of, notes, names) if models else _overview(shares, of, names)
-        about = f"{_about(group)}{unit({spec: notes[spec] for spec in group['spec'].unique()})}"
-        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{about}\n\n{table}")
+        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group, names)}{unit(notes)}\n\n{table}")
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
     command = " ".join(["skelbench compare", *map(str, paths), *(f"--model {name}" for name in models)])
@@ -84,9 +83,9 @@ def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
     return rows[~alone], {cell: outcome for _, outcomes in files for cell, outcome in outcomes.items()}
 
 
-def _about(group: DataFrame) -> str:
+def _about(group: DataFrame, names: Mapping[str, str]) -> str:
     counts = group.groupby("trained", sort=False)["model"].nunique()
-    trained = ", ".join(f"{_names(group)[str(name)]} {count}" for name, count in counts.items())
+    trained = ", ".join(f"{names[str(name)]} {count}" for name, count in counts.items())
     return (
         f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals "

@@ -53,7 +53,7 @@ def leaderboard(path: Path) -> str:
             ["perturbation", *models, *said], [[spec, *shares[spec], *(notes[spec] for _ in said)] for spec in specs]
         )
         title = setting(*map(str, key[:4]))
-        blocks.append(f"## {title}\n\n{_about(group)}{unit({spec: notes[spec] for spec in specs})}\n\n{table}")
+        blocks.append(f"## {title}\n\n{_about(group)}{unit(notes)}\n\n{table}")
     blocks += _preparation(current, outcomes)
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:

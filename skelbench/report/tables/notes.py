@@ -7,8 +7,11 @@ from skelbench.perturbations.rulers import OF_BODY
 
 
 def notes_of(rows: DataFrame) -> dict[str, str]:
-    """Return spec -> the note of its rows, "" where they say different things, as those of two sets would."""
-    return {str(spec): (notes.iloc[0] if notes.nunique() == 1 else "") for spec, notes in rows.groupby("spec")["note"]}
+    """Return spec, in the rows' order -> its note, "" where they say different things, as those of two sets would."""
+    return {
+        str(spec): (notes.iloc[0] if notes.nunique() == 1 else "")
+        for spec, notes in rows.groupby("spec", sort=False)["note"]
+    }
 
 
 def unit(notes: Mapping[str, str]) -> str:

@@ -53,9 +53,10 @@ class Twice:
             return None
         lost, gained = self.clean - self.own, self.told - self.own
         share = float(gained.sum() / lost.sum())
+        _, of = np.unique(self.group, return_inverse=True)  # once: numbers are told apart faster than names
 
         def possible(other: float) -> bool:
-            rest = drop(gained, other * lost[None], self.group)
+            rest = drop(gained, other * lost[None], of)
             return rest.low <= 0 <= rest.high
 
         return Estimate(share, *(_farthest(possible, share, side * FAR) for side in (-1, 1)))
@@ -110,6 +111,6 @@ def _in_order(outcome: Outcome, names: NDArray[Any]) -> Mask:
 
 def _lines(measured: Mapping[tuple[str, str], Twice]) -> list[tuple[str, ...]]:
     return [
-        (model, spec, f"{two.drop:z.1%}", f"{two.points:z.1%}", "–" if two.share is None else f"{two.share:z.0%}")
+        (model, spec, f"{two.drop:z.1%}", f"{two.points:z.1%}", f"{share:z.0%}" if (share := two.share) else "–")
         for (model, spec), two in measured.items()
     ]
