@@ -1,8 +1,16 @@
-"""The one exception for input we cannot use; the command line prints it in one line and exits with 2."""
+"""Input we cannot use; the command line prints it in one line and exits with 2."""
+
+from skelbench.core.words import one_line
 
 
 class InputError(ValueError):
-    """Something the user gave is wrong: says what came, what was expected and what to do."""
+    """Something the user gave is wrong: says what came, what was expected and what to do.
+
+    Its text is one printable line of at most 500 characters, whatever words of a file are in it.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(one_line(text))
 
 
 def require(condition: bool, text: str) -> None:

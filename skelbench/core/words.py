@@ -1,12 +1,46 @@
-"""Tables of texts: Markdown, and columns that are aligned on a terminal."""
+"""Words on a terminal and in Markdown: lines, tables, and what a file calls its things."""
 
 from collections.abc import Sequence
+from reprlib import Repr
+
+LINE = 500
+"""Characters of a message."""
+WORD = 80
+"""Characters of a file's own words in a message."""
+
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 2, 3, WORD, WORD
+
+
+def one_line(text: str, most: int = LINE) -> str:
+    """Bring text of any origin to one line that a terminal may be given: nothing in it moves a cursor or changes colours.
+
+    White space becomes single spaces, what cannot be printed (control characters, marks that turn the direction of
+    writing, lone surrogates) is written as an escape, e.g. `\\x1b`. A text of more than `most` characters loses its
+    middle, so that both what came and what to do stay.
+    """
+    if len(text) > 4 * most:  # its end and its beginning are enough, however long it is
+        text = f"{text[: 2 * most]} … {text[-2 * most :]}"
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in " ".join(text.split()))
+    if len(line) <= most:
+        return line
+    tail = most // 3
+    return f"{line[: most - tail - 3]} … {line[-tail:]}"
+
+
+def quoted(value: object, most: int = WORD) -> str:
+    """Write a value of a file as Python does, e.g. `'jump'` or `[1, 2, 3, 4, ...]`, in at most `most` characters."""
+    try:
+        return one_line(_SHORT.repr(value), most)
+    except (ValueError, RecursionError):  # a number of more digits than Python prints, a list in a list in a list
+        return f"a {type(value).__name__}"
 
 
 def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; a bar in a text is written so that it does not end the cell."""
-    written = [" | ".join(text.replace("|", r"\|") for text in line) for line in (head, *lines)]
-    return "\n".join([f"| {written[0]} |", "|---" * len(head) + "|", *(f"| {line} |" for line in written[1:])])
+    """Return a Markdown table; a bar or a new line in a text is written so that it does not end the cell."""
+    cells = [[" ".join(text.split()).replace("|", r"\|") for text in line] for line in (head, *lines)]
+    written = [f"| {' | '.join(line)} |" for line in cells]
+    return "\n".join([written[0], "|---" * len(head) + "|", *written[1:]])
 
 
 def text_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

@@ -1,0 +1,41 @@
+"""Names that come from a file: of clips, classes, joints, splits, models."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
+
+LONGEST = 300
+"""Characters of a name; the longest of a public data set, those of HACS and FineGym, have about 60."""
+
+
+def check_names(names: Iterable[object], kind: str, where: str) -> None:
+    """Refuse names that cannot be printed, sorted and told apart; `where` is the file, `kind` what they are names of.
+
+    Raises:
+        InputError: one is no text, empty, longer than LONGEST, holds control characters, or is there twice.
+    """
+    seen: Counter[object] = Counter()
+    for name in names:
+        if not isinstance(name, str):
+            raise InputError(f"{where}: {kind} {quoted(name)} is a {type(name).__name__}, expected text; write a name")
+        check_name(name, kind, where)
+        seen[name] += 1
+    twice = next((name for name, count in seen.items() if count > 1), None)
+    if twice is not None:
+        raise InputError(f"{where}: {kind} {quoted(twice)} is named twice; give every {kind} a name of its own")
+
+
+def check_name(name: str, kind: str, where: str) -> None:
+    """Refuse a name that cannot be printed.
+
+    Raises:
+        InputError: it is empty, longer than LONGEST, or holds control characters.
+    """
+    if not name.strip():
+        raise InputError(f"{where}: a {kind} has no name, got {quoted(name)}; write one")
+    if len(name) > LONGEST:
+        raise InputError(f"{where}: {kind} {quoted(name)} has {len(name)} characters, at most {LONGEST} are read")
+    if not name.isprintable():
+        raise InputError(f"{where}: {kind} {quoted(name)} holds control characters; write it in plain characters")
