@@ -50,7 +50,7 @@ class LongCsvSource:
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, 2) px, score (M, T, V)."""
-        points = self._poses[row].read(self._spool)
+        points = self._poses[row].read()
         keypoint, score = pose(points[..., :2], points[..., 2])
         return Clip(keypoint, score, self.index.layout, name=self.index.names[row], label=int(self.index.labels[row]))
 

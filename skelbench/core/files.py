@@ -1,6 +1,7 @@
 """Files: those that ship with the code, their hashes, and how to write one so that a crash never leaves half of it."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +24,22 @@ def file_sha256(path: Path) -> str:
     """Hash a file without reading it into memory; 64 hexadecimal digits."""
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what is no file: a pipe would wait for ever, a device never end.
+
+    Raises:
+        InputError: nothing is there, or something else than a file.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise InputError(f"no file {path}; check the path") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', error)}; check the path") from error
+    if not stat.S_ISREG(mode):
+        raise InputError(f"{path} is no regular file; name a file")
 
 
 @contextmanager

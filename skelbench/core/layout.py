@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from skelbench.core.errors import require
 from skelbench.core.layout_file import read_layout_file
+from skelbench.core.names import check_names
 from skelbench.core.registry import Registry
 
 Pair = tuple[str, str]
@@ -20,6 +22,8 @@ FIRST = (
 )
 """Layouts that come first in `LAYOUTS`; the others follow by name. The order counts where a card names no layout: the
 cost of its model is measured on the first layout that the model takes."""
+JOINTS = 1024
+"""Joints of a skeleton; whole-body estimators have 133."""
 PARTS = ("head", "left_arm", "right_arm", "left_leg", "right_leg")
 _LIMBS = {
     "arm": ("shoulder", "elbow", "wrist", "hand", "hand_tip", "thumb", "pinky", "index"),
@@ -38,6 +42,9 @@ class Layout:
     coordinates of a 3-D pose point (to the person's right, up, away from the camera); None where nothing tells.
     usual: a file with so many joints in this many coordinates (2 or 3) has this layout if it names none. pyskl: the
     layout's name in pyskl; empty where pyskl has no such layout.
+
+    Raises:
+        InputError: it has more than JOINTS joints, two of one name, or one whose name cannot be printed.
     """
 
     name: str
@@ -49,6 +56,11 @@ class Layout:
     axes: tuple[int, int, int] | None = None
     usual: tuple[int, ...] = ()
     pyskl: str = ""
+
+    def __post_init__(self) -> None:
+        where = f"layout {self.name}"
+        require(len(self.joints) <= JOINTS, f"{where} has {len(self.joints)} joints, at most {JOINTS} are read; cut it")
+        check_names(self.joints, "joint", where)
 
     def __len__(self) -> int:
         return len(self.joints)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from skelbench.core.errors import InputError
-from skelbench.core.words import quoted
+from skelbench.core.words import WORD, one_line, quoted
 
 LONGEST = 300
 """Characters of a name; the longest of a public data set, those of HACS and FineGym, have about 60."""
@@ -24,7 +24,7 @@ def check_names(names: Iterable[object], kind: str, where: str) -> None:
         seen[name] += 1
     twice = next((name for name, count in seen.items() if count > 1), None)
     if twice is not None:
-        raise InputError(f"{where}: {kind} {quoted(twice)} is named twice; give every {kind} a name of its own")
+        raise InputError(f"{where}: {one_line(str(twice), WORD)} named twice; every {kind} needs a name of its own")
 
 
 def check_name(name: str, kind: str, where: str) -> None:

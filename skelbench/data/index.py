@@ -1,6 +1,5 @@
 """What is known of the clips of a source before a pose is read, and how their splits are named."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +11,12 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
+from skelbench.core.names import check_name, check_names
 from skelbench.core.registry import unknown
+from skelbench.core.words import WORD, one_line, quoted
 
+SPLITS = 1000
+"""Splits of a file; the most of a public set are the three of JHMDB and the subjects of NTU."""
 Splits = Mapping[str, Mapping[str, Indices]]
 """Split name -> part (`train`, `test`, `val`) -> positions of its clips."""
 
@@ -26,7 +29,8 @@ class Index:
     it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
 
     Raises:
-        InputError: two clips share a name, a label has no class, or a split points at no clip.
+        InputError: two clips or classes share a name or one cannot be printed, a label has no class, there are more than
+            SPLITS splits, or one points at no clip.
     """
 
     where: str
@@ -39,13 +43,16 @@ class Index:
     recordings: Indices | None = None
 
     def __post_init__(self) -> None:
-        twice = [name for name, count in Counter(self.names).items() if count > 1]
-        if twice:
-            raise InputError(f"{self.where}: {some(twice)} named twice; every clip needs a name of its own")
+        check_names(self.names, "clip", self.where)
+        check_names(self.classes, "class", self.where)
+        if len(self.splits) > SPLITS:
+            raise InputError(f"{self.where} has {len(self.splits)} splits, at most {SPLITS} are read; leave some out")
+        for split in self.splits:
+            check_name(split, "split", self.where)
         for name, label in zip(self.names, self.labels.tolist(), strict=True):
             if not 0 <= label < len(self.classes):
                 raise InputError(
-                    f"{self.where}: clip {name!r} has label {label}, expected 0 to {len(self.classes) - 1};"
+                    f"{self.where}: clip {quoted(name)} has label {label}, expected 0 to {len(self.classes) - 1};"
                     " correct the label or name the class"
                 )
         for split, parts in self.splits.items():
@@ -96,7 +103,7 @@ ONE_OUT = "loso"
 
 def some(things: Iterable[object]) -> str:
     """List the first few of `things`, and say how many more there are."""
-    shown = [str(thing) for thing in things]
+    shown = [one_line(thing, WORD) if isinstance(thing, str) else quoted(thing) for thing in things]
     return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
 
 

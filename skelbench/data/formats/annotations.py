@@ -1,28 +1,30 @@
-"""The annotations of a PYSKL pickle: checked one by one, their poses parked in a temporary file."""
+"""The annotations of a PYSKL pickle, checked one by one; their poses stay in the file."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from reprlib import repr as shortly
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from skelbench.core.errors import InputError
-from skelbench.data.formats.kinetics import with_poses
-from skelbench.data.formats.safe_pickle import load
+from skelbench.core.pickles.load import load
+from skelbench.core.pickles.stored import StoredArray
+from skelbench.core.words import quoted
+from skelbench.data.formats.bounds import LABELS, PIXELS, check_shape
+from skelbench.data.formats.kinetics import is_indexed, with_poses
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import some
+
+Poses = StoredArray | Parked
+"""An array that is somewhere else and can be read; what is computed while a file is opened lies in a spool."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One annotation: keypoint (M, T, V, C) and score (M, T, V), both in the spool; image_size (height, width)."""
+    """One annotation: keypoint (M, T, V, C) and score (M, T, V), neither in memory; image_size (height, width)."""
 
     name: str
     label: int
-    keypoint: Parked
-    score: Parked | None
+    keypoint: Poses
+    score: Poses | None
     image_size: tuple[int, int] | None
 
 
@@ -37,7 +39,7 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
         return cast(list[Any], content), {}
     if not isinstance(content, dict):
         raise InputError(f"{path} holds a {type(content).__name__}, expected a dict with annotations, or their list")
-    book = cast(dict[str, Any], content)
+    book = cast(dict[Any, Any], content)
     annotations: Any = book.get("annotations", book.get("annos"))
     splits: Any = book.get("split", {})
     if not isinstance(annotations, list) or not isinstance(splits, dict):
@@ -45,60 +47,72 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
     return cast(list[Any], annotations), cast(dict[str, Any], splits)
 
 
-def park_annotation(annotation: Any, spool: Spool, path: Path) -> Entry:
-    """Check one annotation and park its arrays; the poses of Kinetics-400 are looked for beside `path`.
+def read_entry(annotation: Any, spool: Spool, path: Path) -> Entry:
+    """Check one annotation; the poses of Kinetics-400 are looked for beside `path`, and parked.
 
     Raises:
         InputError: a field is missing or holds something else than it should.
     """
     if not isinstance(annotation, dict):
         raise InputError(f"{path}: an annotation is a {type(annotation).__name__}, expected a dict")
-    fields = cast(dict[str, Any], annotation)
+    fields = cast(dict[Any, Any], annotation)
     name: Any = fields.get("frame_dir", fields.get("filename"))
     if not isinstance(name, str):
         raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
-    where = f"{path}: clip {name!r}"
-    if "keypoint" not in fields and "raw_file" in fields:
-        fields = with_poses(fields, path)
-    keypoint, score = _pose(fields, where)
+    where = f"{path}: clip {quoted(name)}"
     label: Any = fields.get("label")
-    if not isinstance(label, (int, np.integer)) or label < 0:
+    if type(label) is not int or not 0 <= label < LABELS:
         raise InputError(
-            f"{where} has label {shortly(fields.get('label'))}, expected a whole number from 0; correct it"
+            f"{where} has label {quoted(label)}, expected a whole number from 0 to {LABELS - 1}; correct it"
         )
-    parked = None if score is None else Parked.park(score, spool)
-    image_size = _image_size(fields.get("img_shape"), where)
-    return Entry(name, int(cast(int, label)), Parked.park(keypoint, spool), parked, image_size)
+    if is_indexed(fields):
+        keypoint, score = (Parked.park(array, spool) for array in with_poses(fields, path, where))
+    else:
+        keypoint, score = _poses(fields, where)
+    check_shape(keypoint.shape, where)
+    return Entry(name, label, keypoint, score, _image_size(fields.get("img_shape"), where))
 
 
-def _pose(fields: dict[str, Any], where: str) -> tuple[NDArray[Any], NDArray[Any] | None]:
+def _poses(fields: dict[Any, Any], where: str) -> tuple[StoredArray, StoredArray | None]:
     """Take keypoint (M, T, V, C) and score (M, T, V) of an annotation."""
     if "keypoint" not in fields:
         raise InputError(
             f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
         )
-    keypoint = _numbers(fields["keypoint"], 4, f"{where}: keypoint")
+    keypoint = numbers(fields["keypoint"], 4, f"{where}: keypoint")
     scores: Any = fields.get("keypoint_score")
-    score = None if scores is None else _numbers(scores, 3, f"{where}: keypoint_score")
+    score = None if scores is None else numbers(scores, 3, f"{where}: keypoint_score")
     if score is not None and score.shape != keypoint.shape[:3]:
         raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
     return keypoint, score
 
 
-def _numbers(value: Any, dims: int, what: str) -> NDArray[Any]:
-    if not isinstance(value, np.ndarray):
+def numbers(value: Any, dims: int, what: str) -> StoredArray:
+    """Take a value that must be an array of numbers with so many axes.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if not isinstance(value, StoredArray):
         raise InputError(f"{what} is a {type(value).__name__}, expected a NumPy array of {dims} axes")
-    array = cast(NDArray[Any], value)
-    if array.dtype.kind not in "fiu" or array.ndim != dims:
-        raise InputError(f"{what} is {array.dtype} of shape {array.shape}, expected {dims} axes of numbers")
-    return array
+    if value.kind not in "fiu" or len(value.shape) != dims:
+        raise InputError(f"{what} is {value.type_name} of shape {value.shape}, expected {dims} axes of numbers")
+    return value
 
 
 def _image_size(value: Any, where: str) -> tuple[int, int] | None:
     if value is None:
         return None
-    try:
-        height, width = map(int, value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{where} has img_shape {shortly(value)}, expected (height, width)") from error
+    sizes: Any = value.values() if isinstance(value, StoredArray) and value.shape == (2,) else value
+    if (
+        not isinstance(sizes, list)
+        or len(cast(list[Any], sizes)) != 2
+        or not all(map(_is_size, cast(list[Any], sizes)))
+    ):
+        raise InputError(f"{where} has img_shape {quoted(value)}, expected (height, width)")
+    height, width = map(int, cast(list[float], sizes))
     return (height, width) if height > 0 and width > 0 else None
+
+
+def _is_size(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= PIXELS

@@ -5,6 +5,7 @@ first, then all frames of person 1. The coordinates are never held in memory: th
 temporary file once and read clip by clip.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.npz_check import NEEDED, check_arrays
+from skelbench.data.formats.npz_check import NEEDED, check_arrays, check_poses, is_small, texts
 from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, array_names, open_archive, read_array, read_shape
 from skelbench.data.index import Index, splits_of
@@ -35,23 +36,24 @@ class NpzSource:
         self.path = path
         with open_archive(path) as archive:
             names = array_names(archive)
-            small = {name: read_array(archive, name) for name in names if name not in ("keypoint", "keypoint_score")}
+            small = {name: read_array(archive, name) for name in names if is_small(name)}
             absent = [name for name in (*NEEDED, "keypoint") if name not in names]
             if absent:
                 raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
+            check_arrays(path, small)
             self._keypoint = Column(archive, "keypoint", 3)
             self._score = Column(archive, "keypoint_score", 2) if "keypoint_score" in names else None
-        check_arrays(path, small, self._keypoint, self._score)
-        self._small = small
-        joints = tuple(map(str, small["joint_names"]))
+        check_poses(path, small, self._keypoint, self._score)
+        self._small, self._views = small, "view_names" in names
+        joints = texts(path, small, "joint_names")
         bones = [(int(a), int(b)) for a, b in small["edges"]]
         layout = known_layout(joints) or _layout_of(joints, bones, path.stem)
         self._order = np.array([joints.index(joint) for joint in layout.joints])
         self.index = Index(
             str(path),
             layout,
-            tuple(map(str, small["class_names"])),
-            tuple(map(str, small["clip_name"])),
+            texts(path, small, "class_names"),
+            texts(path, small, "clip_name"),
             small["label"].astype(np.int64),
             self._per_clip("subject", -1),
             splits_of({name.removeprefix("split_"): small[name] for name in small if name.startswith("split_")}),
@@ -98,9 +100,7 @@ class NpzSource:
     @cached_property
     def _camera(self) -> Indices:
         # `view_names` means that `view` says which side of the person is seen, not which camera saw it
-        return self._per_clip(
-            "view" if "camera" not in self._small and "view_names" not in self._small else "camera", -1
-        )
+        return self._per_clip("view" if "camera" not in self._small and not self._views else "camera", -1)
 
     def _per_clip(self, name: str, otherwise: int) -> Indices:
         return self._small.get(name, np.full(len(self._small["clip_name"]), otherwise)).astype(np.int64)
@@ -127,7 +127,7 @@ def joints_of(path: Path) -> tuple[tuple[str, ...], int]:
     """
     with open_archive(path) as archive:
         coordinates = read_shape(archive, "keypoint")[-1]
-        return tuple(map(str, read_array(archive, "joint_names").ravel())), coordinates
+        return texts(path, {"joint_names": read_array(archive, "joint_names").ravel()}, "joint_names"), coordinates
 
 
 def known_layout(joints: tuple[str, ...]) -> Layout | None:
@@ -138,13 +138,21 @@ def known_layout(joints: tuple[str, ...]) -> Layout | None:
 
 def _layout_of(joints: tuple[str, ...], bones: list[tuple[int, int]], name: str) -> Layout:
     """Build a layout from bones, each turned towards the joint that is nearest to all others."""
-    far = len(joints)
-    hops = np.full((far, far), far)
-    np.fill_diagonal(hops, 0)
+    near: dict[int, set[int]] = {joint: set() for joint in range(len(joints))}
     for a, b in bones:
-        hops[a, b] = hops[b, a] = 1
-    for via in range(far):
-        hops = np.minimum(hops, hops[:, via, None] + hops[None, via])
-    centre = int(hops.sum(axis=1).argmin())
-    inward = [(a, b) if hops[a, centre] >= hops[b, centre] else (b, a) for a, b in bones]
+        near[a].add(b)
+        near[b].add(a)
+    hops = [_hops(near, joint) for joint in near]
+    centre = min(near, key=lambda joint: sum(hops[joint].get(other, len(joints)) for other in near))
+    reach = hops[centre]
+    inward = [(a, b) if reach.get(a, len(joints)) >= reach.get(b, len(joints)) else (b, a) for a, b in bones]
     return Layout(name, joints, tuple((joints[a], joints[b]) for a, b in inward), joints[centre])
+
+
+def _hops(near: Mapping[int, set[int]], start: int) -> dict[int, int]:
+    """Count the bones from one joint to every joint that it is connected with, breadth first."""
+    hops, edge = {start: 0}, [start]
+    while edge:
+        edge = list({other for joint in edge for other in near[joint]} - hops.keys())
+        hops |= dict.fromkeys(edge, max(hops.values()) + 1)
+    return hops

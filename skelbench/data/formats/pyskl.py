@@ -7,7 +7,6 @@ joint is missing where its coordinates are all 0.
 """
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -18,7 +17,9 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
-from skelbench.data.formats.annotations import Entry, park_annotation, read_annotations
+from skelbench.core.pickles.stored import StoredArray
+from skelbench.core.words import WORD, one_line, quoted
+from skelbench.data.formats.annotations import Entry, read_annotations, read_entry
 from skelbench.data.formats.missing import pose
 from skelbench.data.formats.spool import Spool
 from skelbench.data.index import Index, some, splits_of
@@ -28,7 +29,7 @@ NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
 
 
 class PysklSource:
-    """One annotation pickle. The file is read once; its poses then lie in a temporary file, not in memory.
+    """One annotation pickle. It is read once, without its poses, which stay in it and are read clip by clip.
 
     Raises:
         InputError: the pickle is damaged or hostile, or its annotations do not fit together.
@@ -38,12 +39,10 @@ class PysklSource:
         self.path, self._layout = path, layout
         annotations, splits = read_annotations(path)
         spool = Spool()
-        self._entries = [park_annotation(annotation, spool, path) for annotation in annotations]
-        del annotations
+        self._entries = [read_entry(annotation, spool, path) for annotation in annotations]
         if not self._entries:
             raise InputError(f"{path} holds no annotations; write it again")
         names = tuple(entry.name for entry in self._entries)
-        self._spool = spool
         self.index = Index(
             str(path),
             _layout(self._entries, layout, path),
@@ -60,8 +59,7 @@ class PysklSource:
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
         entry = self._entries[row]
-        score = entry.score.read(self._spool) if entry.score else None
-        keypoint, score = pose(entry.keypoint.read(self._spool), score)
+        keypoint, score = pose(entry.keypoint.read(), entry.score.read() if entry.score else None)
         return Clip(
             keypoint,
             np.minimum(score, 1),
@@ -117,9 +115,19 @@ def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[st
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
     for split, ids in splits.items():
-        wanted = [str(name) for name in cast(Iterable[object], ids)]
+        wanted = _names(ids, f"{path}: split {quoted(split)}")
         lost = [name for name in wanted if name not in known]
         if lost:
-            raise InputError(f"{path}: split {split} names {some(lost)}, but has no such clips; correct the split")
+            raise InputError(
+                f"{path}: split {one_line(str(split), WORD)} names {some(lost)}, but has no such clips; correct the split"
+            )
         rows[str(split)] = np.array(sorted({known[name] for name in wanted}), np.int64)
     return rows
+
+
+def _names(ids: Any, where: str) -> list[str]:
+    """Read the clips of a split: a list or an array of names, or of numbers that are names."""
+    listed: Any = ids.values() if isinstance(ids, StoredArray) else ids
+    if not isinstance(listed, list) or not all(isinstance(name, str | int) for name in cast(list[Any], listed)):
+        raise InputError(f"{where} holds {quoted(ids)}, expected a list of clip names; correct it")
+    return [str(name) for name in cast(list[str | int], listed)]

@@ -4,6 +4,7 @@ import os
 import tempfile
 import weakref
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -55,8 +56,9 @@ class Spool:
 
 @dataclass(frozen=True)
 class Parked:
-    """Where an array lies in a spool, and what it is: all that stays of it in memory."""
+    """An array in a spool: its shape and type are all that stays of it in memory until it is read."""
 
+    spool: Spool
     start: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -64,9 +66,9 @@ class Parked:
     @classmethod
     def park(cls, array: NDArray[Any], spool: Spool) -> "Parked":
         """Write an array to the spool."""
-        return cls(spool.append(array.tobytes()), array.shape, array.dtype)
+        return cls(spool, spool.append(array.tobytes()), array.shape, array.dtype)
 
-    def read(self, spool: Spool) -> NDArray[Any]:
+    def read(self) -> NDArray[Any]:
         """Read the array back."""
-        size = self.dtype.itemsize * int(np.prod(self.shape))
-        return np.frombuffer(spool.read(self.start, size), self.dtype).reshape(self.shape)
+        size = self.dtype.itemsize * prod(self.shape)
+        return np.frombuffer(self.spool.read(self.start, size), self.dtype).reshape(self.shape)

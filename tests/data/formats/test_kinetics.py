@@ -43,7 +43,7 @@ def test_the_poses_of_a_kinetics_index_are_found_beside_it(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("frame", "changes", "said"),
     [
-        ([1, 1, 4, 4, 7], {"raw_file": "part7.pkl"}, "has its poses in part7.pkl, which is not in"),
+        ([1, 1, 4, 4, 7], {"raw_file": "part7.pkl"}, "has its poses in 'part7.pkl', which is not in"),
         ([1, 1, 4, 4], {}, r"keypoint \(5, 17, 3\) and frame_inds \(4,\)"),
         ([1, 4, 1, 4, 7], {}, "expected numbers from 0 to 8 in order"),
         ([1, 1, 4, 4, 9], {}, "expected numbers from 0 to 8 in order"),

@@ -1,0 +1,245 @@
+"""The machine that pickles are written for, with every instruction and none of their powers.
+
+A pickle is a program: it pushes values on a stack, imports names, calls them, sets what they made. This machine makes
+plain containers and the records of `records.py`. A name stays a name; a call is looked up in a table of ours, which
+knows what NumPy's and PyTorch's own pickles call and makes a record of it; only an empty array, a type and a dict can
+be set, once each. So nothing that a file does can reach an object of NumPy or a function of anybody.
+Instructions as in the standard library's `pickletools`.
+"""
+
+import pickle
+from collections.abc import Callable, Mapping, Sequence
+from math import prod
+from typing import Any, NoReturn, cast
+
+from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Name, Refused
+from skelbench.core.pickles.source import VALUES, Source
+
+Call = Callable[..., object]
+Calls = Mapping[str, Call]
+"""Full name, e.g. `numpy.dtype` -> (machine, arguments …) -> the record of what the call makes."""
+AXES = 16
+"""Axes of an array; NumPy knows 64, data have five."""
+EMPTY = 10**6
+"""Entries of an axis of an array that holds nothing."""
+KEYS = (str, int, float, bool, type(None))
+
+
+class Machine:
+    """Runs one pickle.
+
+    calls: what may be called. persistent: what is made of a reference to something outside the pickle; None refuses it.
+    """
+
+    def __init__(self, source: Source, calls: Calls, persistent: Call | None = None) -> None:
+        self.source, self.calls, self.persistent = source, calls, persistent
+        self.stack: list[Any] = []
+        self.below: list[list[Any]] = []  # the stacks under the marks
+        self.memo: dict[int, Any] = {}
+
+    def run(self) -> Any:
+        """Return what the pickle holds, as records and containers that may share and hold each other.
+
+        Raises:
+            Refused: it asks for something that is not in `calls`.
+            Damaged: it follows no pickle's rules; other errors of Python mean the same.
+        """
+        source, stop = self.source, pickle.STOP[0]
+        while (code := source.byte()) != stop:
+            value = _VALUES.get(code)
+            if value is not None:
+                self.stack.append(value(source))
+            elif code in _STEPS:
+                _STEPS[code](self)
+            else:
+                raise Refused(_OUTSIDE[code]) if code in _OUTSIDE else Damaged(f"no instruction {code:#04x}")
+        return self.stack.pop()
+
+    def push(self, value: Any) -> None:
+        """Put a value on the stack."""
+        self.stack.append(value)  # looked up now: a value made of what lies above a mark was made by another stack
+
+    def since_mark(self) -> list[Any]:
+        """Take all that was pushed since the last mark."""
+        items, self.stack = self.stack, self.below.pop()
+        return items
+
+    def mark(self) -> None:
+        """Remember where the stack is."""
+        self.below.append(self.stack)
+        self.stack = []
+
+    def pop(self) -> None:
+        """Drop the last value, or the mark that lies there."""
+        if self.stack:
+            self.stack.pop()
+        else:
+            self.since_mark()
+
+    def put(self, index: int) -> None:
+        """Remember the last value by a number."""
+        self.memo[index] = self.stack[-1]
+
+    def get(self, index: int) -> None:
+        """Push a value that was remembered."""
+        self.stack.append(self.memo[index])
+
+    def extend(self, items: Sequence[Any]) -> None:
+        """Append to the list that is last on the stack."""
+        target = self.stack[-1]
+        if type(target) is not list:
+            raise Refused(f"a change of a {type(target).__name__}")
+        cast(list[Any], target).extend(items)
+
+    def update(self, items: Sequence[Any]) -> None:
+        """Set keys and values, one after the other, in the dict that is last on the stack."""
+        target = self.stack[-1]
+        if type(target) is not dict or len(items) % 2:
+            raise Refused(f"a change of a {type(target).__name__}")
+        for key, value in zip(items[::2], items[1::2], strict=True):
+            if type(key) not in KEYS:
+                raise Refused(f"a {type(key).__name__} as a key")
+            cast(dict[Any, Any], target)[key] = value
+
+    def tuple_of(self, count: int) -> None:
+        """Make a tuple of the last values."""
+        if len(self.stack) < count:
+            raise Damaged("the stack is empty")
+        self.stack[-count:] = [tuple(self.stack[-count:])]
+
+    def name(self, module: object, name: object) -> None:
+        """Push a name, if it is one that may be called."""
+        if not isinstance(module, str) or not isinstance(name, str):
+            raise Damaged("a name that is no text")
+        full = f"{module}.{name}".replace("numpy._core.", "numpy.core.")
+        if full not in self.calls:
+            raise Refused(f"{module}.{name}")
+        self.stack.append(Name(full))
+
+    def call(self) -> None:
+        """Make the record of a call."""
+        arguments, called = self.stack.pop(), self.stack.pop()
+        if not isinstance(called, Name) or not isinstance(arguments, tuple):
+            raise Refused(f"a call of a {type(called).__name__}")
+        self.stack.append(self.calls[called.full](self, *cast(tuple[Any, ...], arguments)))
+
+    def reference(self, key: object) -> None:
+        """Push what stands for something outside the pickle."""
+        if self.persistent is None:
+            raise Refused("a persistent object")
+        self.stack.append(self.persistent(self, key))
+
+    def build(self) -> None:
+        """Fill the array, or say the rest of the type, that lies under its state."""
+        state, target = self.stack.pop(), self.stack[-1]
+        if isinstance(target, Array) and target.dtype is None and isinstance(state, tuple):
+            self.fill(target, *cast(tuple[Any, ...], state)[-4:])
+        elif isinstance(target, Dtype) and not target.told and isinstance(state, tuple):
+            _tell(target, *cast(tuple[Any, ...], state))
+        elif type(target) is not dict:  # the attributes of an OrderedDict are nobody's concern
+            raise Refused(f"a state of a {type(target).__name__}")
+
+    def fill(self, array: Array, shape: object, dtype: object, fortran: object, data: object) -> None:
+        """Give an array its contents, checked: as many bytes as its shape and type say.
+
+        Raises:
+            Damaged: they do not fit together.
+        """
+        sizes = cast(tuple[object, ...], shape) if isinstance(shape, tuple) else (None,)
+        if not isinstance(dtype, Dtype) or not all(type(size) is int and size >= 0 for size in sizes):
+            raise Damaged("an array without a type or a shape")
+        array.shape, array.fortran = cast(tuple[int, ...], sizes), bool(fortran)
+        if dtype.code[0] != "O":  # objects are left out; whoever needs such an array says so
+            plain = isinstance(data, Blob) and not data.coding
+            array.data = data if isinstance(data, Blob) else self.source.raw(data)
+            _check_size(array.shape, dtype.size, data.size if plain else len(self.source.raw(data)))
+        array.dtype = dtype
+
+
+def _check_size(shape: tuple[int, ...], item: int, size: int) -> None:
+    """Hold a shape against the bytes there are; an empty array may not be long in another axis either."""
+    if len(shape) > AXES or item * prod(shape) != size or (not size and max(shape, default=0) > EMPTY):
+        raise Damaged(f"an array of shape {shape[:AXES]} with {size} bytes")
+
+
+def _tell(dtype: Dtype, version: Any, order: Any = None, *rest: Any) -> None:
+    """Take the order of the bytes; a type of fields, of arrays or with anything else in it is refused."""
+    inner = rest[:3]
+    if order not in ("<", ">", "|", "=") or any(part is not None for part in inner) or len(rest) > 6:
+        raise Refused(f"numpy.dtype {dtype.code} of another kind")
+    dtype.order, dtype.told = order, True
+
+
+def _global(machine: Machine) -> None:
+    module = machine.source.short_line()
+    machine.name(module, machine.source.short_line())
+
+
+def _instance(machine: Machine) -> NoReturn:
+    """Refuse an object of a class, by the name of the class."""
+    module = machine.source.short_line()
+    raise Refused(f"{module}.{machine.source.short_line()}")
+
+
+def _protocol(machine: Machine) -> None:
+    version = machine.source.byte()
+    if version > pickle.HIGHEST_PROTOCOL:
+        raise Damaged(f"protocol {version}")
+
+
+def _dict(machine: Machine, items: list[Any]) -> None:
+    machine.push({})
+    machine.update(items)
+
+
+STEPS: dict[bytes, Callable[[Machine], object]] = {
+    pickle.PROTO: _protocol,
+    pickle.FRAME: lambda m: m.source.take(8),
+    pickle.MARK: Machine.mark,
+    pickle.POP: Machine.pop,
+    pickle.POP_MARK: Machine.since_mark,
+    pickle.DUP: lambda m: m.push(m.stack[-1]),
+    pickle.PUT: lambda m: m.put(int(m.source.short_line(24))),
+    pickle.BINPUT: lambda m: m.put(m.source.byte()),
+    pickle.LONG_BINPUT: lambda m: m.put(m.source.number(4)),
+    pickle.MEMOIZE: lambda m: m.put(len(m.memo)),
+    pickle.GET: lambda m: m.get(int(m.source.short_line(24))),
+    pickle.BINGET: lambda m: m.get(m.source.byte()),
+    pickle.LONG_BINGET: lambda m: m.get(m.source.number(4)),
+    pickle.APPEND: lambda m: m.extend([m.stack.pop()]),
+    pickle.APPENDS: lambda m: m.extend(m.since_mark()),
+    pickle.ADDITEMS: lambda m: m.extend(m.since_mark()),
+    pickle.LIST: lambda m: m.push(m.since_mark()),
+    pickle.FROZENSET: lambda m: m.push(m.since_mark()),
+    pickle.TUPLE: lambda m: m.push(tuple(m.since_mark())),
+    pickle.TUPLE1: lambda m: m.tuple_of(1),
+    pickle.TUPLE2: lambda m: m.tuple_of(2),
+    pickle.TUPLE3: lambda m: m.tuple_of(3),
+    pickle.DICT: lambda m: _dict(m, m.since_mark()),
+    pickle.SETITEM: lambda m: m.update([m.stack.pop(-2), m.stack.pop()]),
+    pickle.SETITEMS: lambda m: m.update(m.since_mark()),
+    pickle.GLOBAL: _global,
+    pickle.STACK_GLOBAL: lambda m: m.name(m.stack.pop(-2), m.stack.pop()),
+    pickle.REDUCE: Machine.call,
+    pickle.BUILD: Machine.build,
+    pickle.PERSID: lambda m: m.reference(m.source.short_line()),
+    pickle.BINPERSID: lambda m: m.reference(m.stack.pop()),
+    pickle.INST: _instance,
+}
+"""Every other instruction that is followed."""
+OUTSIDE = {
+    pickle.OBJ: "an object of a class",
+    pickle.NEWOBJ: "an object of a class",
+    pickle.NEWOBJ_EX: "an object of a class",
+    pickle.EXT1: "an extension",
+    pickle.EXT2: "an extension",
+    pickle.EXT4: "an extension",
+    pickle.NEXT_BUFFER: "a buffer outside the file",
+    pickle.READONLY_BUFFER: "a buffer outside the file",
+}
+"""Instructions that are refused -> what they ask for."""
+
+
+_VALUES = {code[0]: read for code, read in VALUES.items()}
+_STEPS = {code[0]: step for code, step in STEPS.items()}
+_OUTSIDE = {code[0]: what for code, what in OUTSIDE.items()}

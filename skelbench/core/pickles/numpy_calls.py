@@ -1,0 +1,93 @@
+"""What the pickles of NumPy arrays and of Python's own containers call, and the records made of it."""
+
+import struct
+from typing import Any, cast
+
+from skelbench.core.pickles.machine import Call, Machine
+from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Refused, dtype_of
+
+FORMATS = {"b1": "?", "f2": "e", "f4": "f", "f8": "d"} | {
+    kind + size: letter
+    for kind, letters in (("i", "bhiq"), ("u", "BHIQ"))
+    for size, letter in zip("1248", letters, strict=True)
+}
+"""Codes of NumPy's numbers -> letters of `struct`."""
+
+
+def _dtype(machine: Machine, code: object = None, align: object = False, copy: object = False) -> Dtype:
+    return dtype_of(code)
+
+
+def _empty_array(machine: Machine, kind: object, shape: object, code: object) -> Array:
+    return Array()  # filled by the state that follows
+
+
+def _scalar(machine: Machine, dtype: object, raw: object = b"") -> object:
+    """Read one number or text of NumPy as Python's own."""
+    if not isinstance(dtype, Dtype) or dtype.code[0] == "O":
+        raise Refused("a scalar that is no number and no text")
+    data = machine.source.raw(raw)
+    if len(data) != dtype.size:
+        raise Damaged(f"a scalar of {len(data)} bytes, expected {dtype.size}")
+    if dtype.code[0] in "SU":
+        return data.decode(_text_coding(dtype)).rstrip("\0")
+    order = ">" if dtype.order == ">" else "<"
+    return struct.unpack(order + FORMATS[dtype.code], data)[0]
+
+
+def _text_coding(dtype: Dtype) -> str:
+    if dtype.code[0] == "S":
+        return "latin-1"
+    return "utf-32-be" if dtype.order == ">" else "utf-32-le"
+
+
+def _from_buffer(
+    machine: Machine, raw: object, dtype: object, shape: object, order: object = "C", axes: object = None
+) -> Array:
+    if order not in ("C", "F") or axes is not None:
+        raise Refused("an array in an order of its own")
+    array = Array()
+    machine.fill(array, shape, dtype, order == "F", raw)
+    return array
+
+
+def _encoded(machine: Machine, text: object, codec: object = "latin1") -> object:
+    """Give the bytes that protocols 0 to 2 write as text; long ones stay in the file as they are."""
+    if codec not in ("latin1", "latin-1"):
+        raise Refused(f"codec {codec if isinstance(codec, str) else type(codec).__name__}")
+    return text if isinstance(text, Blob) else machine.source.raw(text)
+
+
+def _no_bytes(machine: Machine) -> bytes:
+    return b""
+
+
+def _members(machine: Machine, items: object = ()) -> list[Any]:
+    if not isinstance(items, list | tuple):
+        raise Refused(f"a set of a {type(items).__name__}")
+    return list(cast(list[Any], items))
+
+
+def _ordered(machine: Machine, pairs: object = ()) -> dict[Any, Any]:
+    machine.stack.append({})
+    for pair in _members(machine, pairs):
+        machine.update(_members(machine, pair))
+    return machine.stack.pop()
+
+
+NUMPY: dict[str, Call] = {
+    "numpy.ndarray": _empty_array,
+    "numpy.dtype": _dtype,
+    "numpy.core.multiarray._reconstruct": _empty_array,
+    "numpy.core.multiarray.scalar": _scalar,
+    "numpy.core.numeric._frombuffer": _from_buffer,
+    "_codecs.encode": _encoded,
+    "collections.OrderedDict": _ordered,
+    "builtins.bytes": _no_bytes,
+    "__builtin__.bytes": _no_bytes,
+    "builtins.set": _members,
+    "__builtin__.set": _members,
+    "builtins.frozenset": _members,
+    "__builtin__.frozenset": _members,
+}
+"""Names that the pickles of a data set may call. Whatever else a file asks for is refused by its name."""

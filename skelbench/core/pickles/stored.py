@@ -1,0 +1,107 @@
+"""Arrays of a pickle that stay in its file until they are read."""
+
+import os
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.errors import InputError
+from skelbench.core.files import check_regular
+from skelbench.core.pickles.records import Array, Blob
+from skelbench.core.pickles.source import decoded
+
+
+class OpenFile:
+    """A file that stays open; reading is safe across threads and forked processes.
+
+    Raises:
+        InputError: it is not there, cannot be read, or is no file (a folder, a device, a pipe).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        check_regular(path)
+        try:
+            self.handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}; check the file") from error
+        weakref.finalize(self, os.close, self.handle)
+        self.size = os.fstat(self.handle).st_size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Read `size` bytes from offset `start`.
+
+        Raises:
+            InputError: they are not there any more.
+        """
+        parts: list[bytes] = []
+        while size and (part := os.pread(self.handle, size, start)):
+            parts.append(part)
+            start, size = start + len(part), size - len(part)
+        if size:
+            raise InputError(f"{self.path} was changed while it was read; repeat the command")
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StoredArray:
+    """An array of a pickle: its type and shape are known, `read` makes it."""
+
+    file: OpenFile
+    dtype: str
+    shape: tuple[int, ...]
+    fortran: bool
+    data: Blob | bytes
+
+    @classmethod
+    def of(cls, array: Array, file: OpenFile) -> "StoredArray":
+        """Tie the record of an array to its file."""
+        assert array.dtype is not None, "a tree holds no array without a type"
+        return cls(file, array.dtype.text, array.shape, array.fortran, array.data)
+
+    def __repr__(self) -> str:
+        return f"array of {self.type_name}, shape {self.shape}"
+
+    @property
+    def type_name(self) -> str:
+        """Name of its type, e.g. float32."""
+        return np.dtype(self.dtype).name
+
+    @property
+    def kind(self) -> str:
+        """Letter of the type: f, i, u, b, S, U, O."""
+        return self.dtype[1]
+
+    def read(self) -> NDArray[Any]:
+        """Make the array; it is NumPy's from a checked type, shape and bytes, and may not be written to.
+
+        Raises:
+            InputError: it is of objects, or the file was changed.
+        """
+        if self.kind == "O":
+            raise InputError(f"{self.file.path} holds an array of Python objects, which are not read; write a list")
+        raw = np.frombuffer(self._bytes(), self.dtype).reshape(self.shape, order="F" if self.fortran else "C")
+        return raw.view(np.uint8) != 0 if self.kind == "b" else raw
+
+    def values(self) -> list[Any]:
+        """Return the entries as Python's own numbers and texts, nested as the axes are.
+
+        Raises:
+            InputError: as `read`, or text that is none.
+        """
+        try:
+            return self.read().tolist()
+        except ValueError as error:  # text of code points that there are not
+            raise InputError(f"{self.file.path} holds an array of text that is none; write it again") from error
+
+    def _bytes(self) -> bytes:
+        if isinstance(self.data, bytes):
+            return self.data
+        raw = self.file.read(self.data.start, self.data.size)
+        if not self.data.coding:
+            return raw
+        return decoded(raw, Blob(0, len(raw), self.data.coding)).encode("latin-1")

@@ -1,0 +1,30 @@
+"""How much of anything a data file may state: far more than any set of skeletons has, far less than harms a machine.
+
+The largest sets have 700 classes (Kinetics), 133 joints (COCO-WholeBody), clips of some 10,000 frames (PKU-MMD) and
+crowds of some 100 persons. A file that states more is damaged, and is refused before anything of that size is made.
+"""
+
+from skelbench.core.errors import InputError
+from skelbench.core.layout import JOINTS
+
+LABELS = 10**6
+PERSONS = 1000
+FRAMES = 10**6
+PIXELS = 10**6  # height and width of a picture
+VALUES = 1 << 28  # numbers in the poses of one clip: 1 GiB
+
+
+def check_shape(shape: tuple[int, ...], where: str) -> None:
+    """Refuse poses (M, T, V, C) that nobody's camera has seen.
+
+    Raises:
+        InputError: too many persons, frames or joints, or 2^28 numbers and more in all.
+    """
+    persons, frames, joints, coordinates = shape
+    for what, came, most in (("persons", persons, PERSONS), ("frames", frames, FRAMES), ("joints", joints, JOINTS)):
+        if came > most:
+            raise InputError(f"{where} has {came} {what}, at most {most} are read; cut it, or write it again")
+    if coordinates not in (2, 3):
+        raise InputError(f"{where} has {coordinates} coordinates, expected 2 or 3, with the scores in keypoint_score")
+    if persons * frames * joints * coordinates >= VALUES:
+        raise InputError(f"{where} has poses of shape {shape}, more than {VALUES:,} numbers; cut the clip")
