@@ -21,7 +21,7 @@ from skelbench.adapters.weights.fetch import local
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.core.registry import unknown
-from skelbench.core.settings import LOADER
+from skelbench.core.yaml_file import read_yaml
 
 OFFICIAL = "models/official"
 SELECTED_ON = ("test", "val", "none")
@@ -94,10 +94,7 @@ def read_card(where: str | Path) -> Card:
         InputError: there is no such card, or its keys are not those of a card.
     """
     path = _locate(where)
-    try:
-        values = yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    values = read_yaml(path, "card")
     if not isinstance(values, Mapping):
         raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
     given = dict(cast(Mapping[str, Any], values))

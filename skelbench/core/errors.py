@@ -6,7 +6,7 @@ from skelbench.core.words import one_line
 class InputError(ValueError):
     """Something the user gave is wrong: says what came, what was expected and what to do.
 
-    Its text is one printable line of at most 500 characters, whatever words of a file are in it.
+    Its text is one printable line of at most 480 characters, whatever words of a file are in it.
     """
 
     def __init__(self, text: str) -> None:

@@ -26,8 +26,8 @@ def file_sha256(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def check_regular(path: Path) -> None:
-    """Refuse what is no file: a pipe would wait for ever, a device never end.
+def check_regular(path: Path, what: str = "") -> None:
+    """Refuse what is no file: a pipe would wait for ever, a device never end. what: it is, e.g. "suite", for errors.
 
     Raises:
         InputError: nothing is there, or something else than a file.
@@ -35,7 +35,9 @@ def check_regular(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
-        raise InputError(f"no file {path}; check the path") from error
+        if not what:
+            raise InputError(f"no file {path}; check the path") from error
+        raise InputError(f"cannot read {what} {path}: {error.strerror}; check the path") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise InputError(f"cannot read {path}: {getattr(error, 'strerror', error)}; check the path") from error
     if not stat.S_ISREG(mode):

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
-from skelbench.core.settings import LOADER
+from skelbench.core.words import quoted
+from skelbench.core.yaml_file import read_yaml
 
 NEEDED = ("joints", "edges", "centre")
 KEYS = (*NEEDED, "bones", "limbs", "axes", "usual", "pyskl")
@@ -24,17 +23,16 @@ def read_layout_file(path: Path) -> Facts:
     Raises:
         InputError: the file is no YAML, lacks a key, has one that nobody knows, or names a joint that it does not have.
     """
+    content = read_yaml(path, "layout")
     try:
-        return _facts(yaml.load(path.read_text(encoding="utf-8"), LOADER))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"layout {path} is no YAML ({str(error).splitlines()[0]}); correct the file") from error
+        return _facts(content)
     except InputError as error:
         raise InputError(f"layout {path}: {error}") from error
 
 
 def _facts(content: Any) -> Facts:
     if not isinstance(content, dict):
-        raise InputError(f"holds {content!r}, expected the keys {', '.join(NEEDED)}; write them")
+        raise InputError(f"holds {quoted(content)}, expected the keys {', '.join(NEEDED)}; write them")
     values = cast(dict[str, Any], content)
     for key in values:
         if key not in KEYS:
@@ -71,10 +69,10 @@ def _pairs(key: str, value: Any, joints: Collection[str]) -> tuple[tuple[str, st
         for side in ("left", "right") if "*" in text else ("",):
             first, arrow, second = text.replace("*", side).partition(">")
             if not arrow:
-                raise InputError(f"{key}: {text!r} is no pair of joints; write one>other, e.g. elbow_*>shoulder_*")
+                raise InputError(f"{key}: {quoted(text)} is no pair of joints; write one>other, e.g. elbow_*>shoulder_*")
             for joint in (first, second):
                 if joint not in joints:
-                    raise InputError(f"{key}: {text!r}: {unknown('joint', joint, joints)}")
+                    raise InputError(f"{key}: {quoted(text)}: {unknown('joint', joint, joints)}")
             pairs.append((first, second))
     return tuple(pairs)
 
@@ -83,24 +81,24 @@ def _axes(value: Any) -> tuple[int, ...]:
     """Turn the directions of the three coordinates into the coordinates of the three directions."""
     directions = _words("axes", value)
     if sorted(directions) != sorted(AXES):
-        raise InputError(f"axes is {value!r}, expected {', '.join(AXES)} in the order of the coordinates; reorder them")
+        raise InputError(f"axes is {quoted(value)}, expected {', '.join(AXES)} in the order of the coordinates; reorder them")
     return tuple(directions.index(direction) for direction in AXES)
 
 
 def _usual(value: Any) -> tuple[int, ...]:
     if value not in ([2], [3], [2, 3]):
-        raise InputError(f"usual is {value!r}, expected [2], [3] or [2, 3] coordinates; write one of them")
+        raise InputError(f"usual is {quoted(value)}, expected [2], [3] or [2, 3] coordinates; write one of them")
     return tuple(cast(list[int], value))
 
 
 def _words(key: str, value: Any) -> tuple[str, ...]:
     words = cast(list[Any], value) if isinstance(value, list) else []
     if not words or not all(isinstance(word, str) for word in words):
-        raise InputError(f"{key} is {value!r}, expected a list of words; write {key}: [one, other]")
+        raise InputError(f"{key} is {quoted(value)}, expected a list of words; write {key}: [one, other]")
     return tuple(words)
 
 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise InputError(f"{key} is {value!r}, expected a word; write {key}: word")
+        raise InputError(f"{key} is {quoted(value)}, expected a word; write {key}: word")
     return value

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from reprlib import Repr
 
-LINE = 500
-"""Characters of a message."""
+LINE = 480
+"""Characters of a message; with the name of the program before it, it stays below 500."""
 WORD = 80
 """Characters of a file's own words in a message."""
 
@@ -13,7 +13,7 @@ _SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 2, 3, WORD,
 
 
 def one_line(text: str, most: int = LINE) -> str:
-    """Bring text of any origin to one line that a terminal may be given: nothing in it moves a cursor or changes colours.
+    """Bring text of any origin to one line for a terminal: nothing in it moves a cursor or changes colours.
 
     White space becomes single spaces, what cannot be printed (control characters, marks that turn the direction of
     writing, lone surrogates) is written as an escape, e.g. `\\x1b`. A text of more than `most` characters loses its

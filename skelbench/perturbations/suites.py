@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from skelbench.core.errors import InputError
 from skelbench.core.files import content
 from skelbench.core.registry import Registry
+from skelbench.core.words import quoted
+from skelbench.core.yaml_file import read_yaml
 from skelbench.perturbations.find import find_family, split_name
 from skelbench.perturbations.levels import SOURCE
 from skelbench.perturbations.spec import Spec
@@ -70,12 +70,7 @@ def read_suite(name_or_path: str | Path) -> Suite:
     """Read a suite with what its file says about it; raises as `load_suite` does."""
     is_path = isinstance(name_or_path, Path) or str(name_or_path).endswith((".yaml", ".yml"))
     path = Path(name_or_path) if is_path else suites()[str(name_or_path)]
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read suite {path}: {error.strerror}; skelbench list suites names ours") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"suite {path} is not YAML: {' '.join(str(error).split())}") from error
+    values = read_yaml(path, "suite")
     try:
         suite = _suite(values, path.stem)
         suite.expand()
@@ -106,5 +101,5 @@ def _levels(family: str, value: Any) -> tuple[str, ...]:
     values = cast(list[Any], value) if isinstance(value, list) else [value]
     for level in values:
         if isinstance(level, bool) or not isinstance(level, int | float | str):
-            raise InputError(f"{family} has level {level!r}, expected a number or a name")
+            raise InputError(f"{family} has level {quoted(level)}, expected a number or a name")
     return tuple(map(str, values))

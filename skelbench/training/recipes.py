@@ -6,10 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from skelbench.core.errors import InputError, require
-from skelbench.core.settings import LOADER, read_config
+from skelbench.core.settings import read_config
+from skelbench.core.yaml_file import read_yaml
 from skelbench.data.selection import check_chosen_on
 
 
@@ -64,10 +63,7 @@ def read_recipe(path: Path) -> Recipe:
     Raises:
         InputError: there is no such file, it is no mapping, or a key or a value is not a recipe's.
     """
-    try:
-        values = yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path} is no recipe that can be read: {' '.join(str(error).split())}") from error
+    values = read_yaml(path, "recipe")
     if not isinstance(values, dict):
         raise InputError(f"{path} holds a {type(values).__name__}, expected a recipe: adapter, epochs, batch, lr …")
     given = cast("dict[str, Any]", values)

@@ -49,7 +49,7 @@ def test_a_new_layout_follows_those_that_were_there_before(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "answer"),
     [
-        ("joints: [neck", "joints: [[neck", "is no YAML"),
+        ("joints: [neck", "joints: [[neck", "is not YAML"),
         (STICK, "", "holds None, expected the keys joints, edges, centre"),
         (STICK, "- neck", "holds .*neck.*, expected the keys joints, edges, centre"),
         ("centre: neck\n", "", "has no `centre`; add it"),
@@ -75,5 +75,5 @@ def test_a_mistake_is_answered_with_the_file_and_the_problem(tmp_path: Path, old
 
 def test_a_file_that_is_no_text_is_answered(tmp_path: Path) -> None:
     (tmp_path / "stick3.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"stick3\.yaml is no YAML"):
+    with pytest.raises(InputError, match=r"stick3\.yaml is not YAML"):
         read_layouts(tmp_path)

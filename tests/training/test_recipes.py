@@ -137,7 +137,7 @@ def test_a_recipes_file_needs_no_preset(tmp_path: Path) -> None:
     path = write(tmp_path)
     assert "is a whole recipe; leave --preset out" in refused("train", path, "--preset", "tiny")
     assert "write stream in its config" in refused("train", path, "--stream", "b")
-    assert "is no recipe that can be read" in refused("train", tmp_path / "gone.yaml")
+    assert "cannot read recipe" in refused("train", tmp_path / "gone.yaml")
 
 
 def test_a_card_with_another_word_for_its_selection_is_refused(tmp_path: Path) -> None:

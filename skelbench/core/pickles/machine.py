@@ -88,14 +88,14 @@ class Machine:
         """Append to the list that is last on the stack."""
         target = self.stack[-1]
         if type(target) is not list:
-            raise Refused(f"a change of a {type(target).__name__}")
+            raise Refused(f"a change of {_words(target)}")
         cast(list[Any], target).extend(items)
 
     def update(self, items: Sequence[Any]) -> None:
         """Set keys and values, one after the other, in the dict that is last on the stack."""
         target = self.stack[-1]
         if type(target) is not dict or len(items) % 2:
-            raise Refused(f"a change of a {type(target).__name__}")
+            raise Refused(f"a change of {_words(target)}")
         for key, value in zip(items[::2], items[1::2], strict=True):
             if type(key) not in KEYS:
                 raise Refused(f"a {type(key).__name__} as a key")
@@ -120,7 +120,7 @@ class Machine:
         """Make the record of a call."""
         arguments, called = self.stack.pop(), self.stack.pop()
         if not isinstance(called, Name) or not isinstance(arguments, tuple):
-            raise Refused(f"a call of a {type(called).__name__}")
+            raise Refused(f"a call of {_words(called)}")
         self.stack.append(self.calls[called.full](self, *cast(tuple[Any, ...], arguments)))
 
     def reference(self, key: object) -> None:
@@ -137,7 +137,7 @@ class Machine:
         elif isinstance(target, Dtype) and not target.told and isinstance(state, tuple):
             _tell(target, *cast(tuple[Any, ...], state))
         elif type(target) is not dict:  # the attributes of an OrderedDict are nobody's concern
-            raise Refused(f"a state of a {type(target).__name__}")
+            raise Refused(f"a state of {_words(target)}")
 
     def fill(self, array: Array, shape: object, dtype: object, fortran: object, data: object) -> None:
         """Give an array its contents, checked: as many bytes as its shape and type say.
@@ -154,6 +154,11 @@ class Machine:
             array.data = data if isinstance(data, Blob) else self.source.raw(data)
             _check_size(array.shape, dtype.size, data.size if plain else len(self.source.raw(data)))
         array.dtype = dtype
+
+
+def _words(value: object) -> str:
+    """Name what a value is."""
+    return f"the name {value.full}" if isinstance(value, Name) else f"a value of type {type(value).__name__.lower()}"
 
 
 def _check_size(shape: tuple[int, ...], item: int, size: int) -> None:

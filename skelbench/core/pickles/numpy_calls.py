@@ -1,7 +1,7 @@
 """What the pickles of NumPy arrays and of Python's own containers call, and the records made of it."""
 
 import struct
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from skelbench.core.pickles.machine import Call, Machine
 from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Refused, dtype_of
@@ -16,6 +16,10 @@ FORMATS = {"b1": "?", "f2": "e", "f4": "f", "f8": "d"} | {
 
 def _dtype(machine: Machine, code: object = None, align: object = False, copy: object = False) -> Dtype:
     return dtype_of(code)
+
+
+def _bare_array(machine: Machine, *arguments: object) -> NoReturn:
+    raise Refused("an array made of a buffer")  # NumPy's own pickles only hand the class on
 
 
 def _empty_array(machine: Machine, kind: object, shape: object, code: object) -> Array:
@@ -76,7 +80,7 @@ def _ordered(machine: Machine, pairs: object = ()) -> dict[Any, Any]:
 
 
 NUMPY: dict[str, Call] = {
-    "numpy.ndarray": _empty_array,
+    "numpy.ndarray": _bare_array,
     "numpy.dtype": _dtype,
     "numpy.core.multiarray._reconstruct": _empty_array,
     "numpy.core.multiarray.scalar": _scalar,

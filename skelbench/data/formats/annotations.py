@@ -38,7 +38,8 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
     if isinstance(content, list):
         return cast(list[Any], content), {}
     if not isinstance(content, dict):
-        raise InputError(f"{path} holds a {type(content).__name__}, expected a dict with annotations, or their list")
+        came = "an array" if isinstance(content, StoredArray) else f"a {type(content).__name__}"
+        raise InputError(f"{path} holds {came}, expected a dict with annotations, or their list")
     book = cast(dict[Any, Any], content)
     annotations: Any = book.get("annotations", book.get("annos"))
     splits: Any = book.get("split", {})
