@@ -8,23 +8,21 @@ the adapters lie flat in this folder, and only what is behind them has folders.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
+from skelbench.adapters.card_file import read_card_file
 from skelbench.adapters.weights.fetch import local
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.core.registry import unknown
-from skelbench.core.yaml_file import read_yaml
 
 OFFICIAL = "models/official"
-SELECTED_ON = ("test", "val", "none")
 SEEDS = "models/seeds"  # trainings to compare over seeds or held-out splits: found by name, evaluated only when named
 
 
@@ -83,10 +81,6 @@ class Card:
             draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
 
 
-_KINDS: dict[str, type] = {"config": dict, "classes": list, "training": dict, "claims": dict}
-_WORDS = {str: "text", list: "a list of names", dict: "a mapping"}
-
-
 def read_card(where: str | Path) -> Card:
     """Read a card by its name in `models/`, as a YAML file, or from the folder a training left.
 
@@ -94,43 +88,8 @@ def read_card(where: str | Path) -> Card:
         InputError: there is no such card, or its keys are not those of a card.
     """
     path = _locate(where)
-    values = read_yaml(path, "card")
-    if not isinstance(values, Mapping):
-        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
-    given = dict(cast(Mapping[str, Any], values))
-    known = {f.name for f in fields(Card)} - {"folder"}
-    wrong = (given.keys() - known) | ({"name", "adapter"} - given.keys())
-    if wrong:
-        raise InputError(f"{path}: fix the keys {sorted(wrong)}; a card has {sorted(known)}, name and adapter always")
-    if type(given.get("classes")) in (int, str):
-        given["classes"] = list(read_classes(given["classes"], path.parent))
-    for key, value in given.items():
-        kind = _KINDS.get(key, str)
-        if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
-            raise InputError(f"{path}: {key} is {value!r}, expected {_WORDS[kind]}; correct the card")
-    if given.get("selected_on", "none") not in SELECTED_ON:
-        raise InputError(f"{path}: selected_on is {given['selected_on']!r}, expected {', '.join(SELECTED_ON)}")
-    card = Card(**given)
-    return replace(card, classes=tuple(map(str, card.classes)), folder=path.parent)
-
-
-def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
-    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
-
-    Raises:
-        InputError: there is no such file, or it names a class twice.
-    """
-    if isinstance(of, int) or of.isdigit():
-        return tuple(map(str, range(int(of))))
-    try:
-        lines = (folder / of).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"classes {of}: neither a number nor a text file with one name a line") from error
-    names = [line.strip() for line in lines if line.strip()]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"classes {of}: {twice[0]!r} is named twice; every class needs a name of its own")
-    return tuple(names)
+    given = read_card_file(path, {f.name for f in fields(Card)} - {"folder"})
+    return replace(Card(**given), folder=path.parent)
 
 
 def shipped_cards() -> dict[str, Card]:

@@ -5,17 +5,19 @@ from difflib import get_close_matches
 from typing import NoReturn, TypeVar
 
 from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
 
 T = TypeVar("T")
+LONGEST = 100  # characters of a name that may be a slip of the pen; to compare longer ones takes long
 MOST = 10  # names that a line has room for
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
     """Build the error for a name nobody knows: it offers the nearest names, or all if they are few."""
     names = sorted(known)
-    near = get_close_matches(name, names) or names
+    near = (get_close_matches(name, names) if len(name) <= LONGEST else []) or names
     more = [f"one of {len(near) - MOST} others"] if len(near) > MOST else []
-    return InputError(f"unknown {kind} {name!r}; did you mean {' or '.join([*near[:MOST], *more])}?")
+    return InputError(f"unknown {kind} {quoted(name)}; did you mean {' or '.join([*near[:MOST], *more])}?")
 
 
 class Registry(dict[str, T]):

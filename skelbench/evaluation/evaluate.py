@@ -21,7 +21,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
-from skelbench.evaluation.suitable import check_classes, selection_of
+from skelbench.evaluation.suitable import check_classes, check_scores, selection_of
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
 from skelbench.perturbations.spec import Spec
@@ -170,7 +170,9 @@ def _outcomes(
             raise InputError(f"{ways[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
         index = np.array([clip for clip, _ in kept])
         label = labels[index]
-        prediction, rank = ranked(np.stack([scores for _, scores in kept]), label)
+        scores = np.stack([scores for _, scores in kept])
+        check_scores(model, scores.shape[1], label)
+        prediction, rank = ranked(scores, label)
         # shared: memory must not grow with the cells
         clip, group_of = (every if len(kept) == len(data) else every[index] for every in (names, groups))
         skipped = len(data) - len(kept)

@@ -4,11 +4,17 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from skelbench.adapters.card import SELECTED_ON, Card
+from skelbench.adapters.card import Card
+from skelbench.adapters.card_file import SELECTED_ON
 from skelbench.adapters.protocols import Fused, Model
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.data.selection import selected_on
+
+
+MOST = 2**15 - 1
+"""Classes that the predictions of a results file have room for (int16)."""
 
 
 def check_classes(model: Model, data: Dataset) -> None:
@@ -21,6 +27,15 @@ def check_classes(model: Model, data: Dataset) -> None:
         raise InputError(
             f"model {model.card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
             f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"
+        )
+
+
+def check_scores(model: Model, classes: int, labels: Indices) -> None:
+    """Refuse scores for fewer classes than the clips have: a card that names none may be of any model."""
+    if labels.max(initial=0) >= classes or classes > MOST:
+        raise InputError(
+            f"model {model.card.name} scores {classes} classes, the clips have labels up to {labels.max(initial=0)} and "
+            f"at most {MOST} can be kept; choose a model that was trained on this data"
         )
 
 

@@ -21,10 +21,15 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
+from skelbench.core.words import quoted
 from skelbench.perturbations import FAMILIES, Family
 from skelbench.perturbations.fill import FILLS
 from skelbench.perturbations.find import CLEAN, EXAMPLE, family_of, find_family, split_name, split_terms
 from skelbench.perturbations.levels import Value
+
+
+LONGEST = 1000
+"""Characters of a spec: some twenty perturbations on top of each other."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +46,7 @@ class Term:
         name, rest = split_name(text)
         match = re.fullmatch(r"((?:@[^:@]+)*)(?::(.*))?", rest)
         if not name or not match:
-            raise InputError(f"{text!r} is not a perturbation; write family:level, e.g. {EXAMPLE}, joined with +")
+            raise InputError(f"{quoted(text)} is not a perturbation; write family:level, e.g. {EXAMPLE}, joined with +")
         words, level = match[1].split("@")[1:], match[2]
         if name == CLEAN:
             raise InputError(f"{CLEAN} takes no level or variant; write {CLEAN}")
@@ -103,6 +108,8 @@ class Spec:
         Raises:
             InputError: unknown names, levels that are missing or out of range, terms that cannot stand where they do.
         """
+        if len(text) > LONGEST:
+            raise InputError(f"a spec of {len(text)} characters, at most {LONGEST} are read: {quoted(text)}; cut it")
         terms = tuple(Term.parse(term) for term in split_terms(text) if term != CLEAN)
         for term in terms[1:]:
             if term.replaces:
@@ -185,7 +192,7 @@ def _level(family: Family, variant: str, name: str, text: str | None) -> Value:
         raise InputError(f"{name} has no level; {example} ({unit})")
     value = family.level.read(text)
     if value is None:
-        raise InputError(f"{name}:{text} has level {text!r}, expected {family.help} ({unit}); {example}")
+        raise InputError(f"{name}:{text} has level {quoted(text)}, expected {family.help} ({unit}); {example}")
     return value
 
 

@@ -8,7 +8,8 @@ from typing import Any, cast
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor
 
-from skelbench.adapters.card import Card, read_classes
+from skelbench.adapters.card import Card
+from skelbench.adapters.card_file import read_classes
 from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of, keep_older_names
 from skelbench.adapters.model import adapter as adapter_class
 from skelbench.adapters.model import load_model, paper_of

@@ -1,0 +1,99 @@
+"""What may stand in the file of a card: keys, kinds of values, names of classes; every mistake is said with the file."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path, PurePath
+from typing import Any, cast
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
+from skelbench.core.names import check_name, check_names
+from skelbench.core.words import quoted
+from skelbench.core.yaml_file import read_yaml
+
+CLASSES = 10**6
+LIST = 1 << 20
+"""Bytes of a file of class names."""
+SELECTED_ON = ("test", "val", "none")
+_KINDS: dict[str, type] = {"config": dict, "classes": list, "training": dict, "claims": dict}
+_WORDS = {str: "text", list: "a list of names", dict: "a mapping"}
+
+
+def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
+    """Read the values of a card, checked; `classes` becomes the tuple of their names. known: the keys of a card.
+
+    Raises:
+        InputError: the file is no YAML, its keys are not those of a card, or a value is none that a card has.
+    """
+    values = read_yaml(path, "card")
+    if not isinstance(values, dict):
+        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
+    given = cast(dict[Any, Any], values)
+    wrong = (given.keys() - set(known)) | ({"name", "adapter"} - given.keys())
+    if wrong:
+        keys = ", ".join(sorted(map(quoted, wrong)))
+        raise InputError(f"{path}: fix the keys [{keys}]; a card has {', '.join(sorted(known))}, name and adapter always")
+    given["classes"] = _classes(given.get("classes", []), path)
+    for key, value in given.items():
+        kind = _KINDS.get(key, str)
+        if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
+            raise InputError(f"{path}: {key} is {quoted(value)}, expected {_WORDS[kind]}; correct the card")
+        if isinstance(value, dict):
+            _check_keys(cast(dict[Any, Any], value), f"{path}: {key}")
+    for key in ("name", "adapter"):
+        check_name(given[key], key, str(path))
+    if given.get("selected_on", "none") not in SELECTED_ON:
+        raise InputError(
+            f"{path}: selected_on is {quoted(given['selected_on'])}, expected {', '.join(SELECTED_ON)}; correct the card"
+        )
+    return {**given, "classes": tuple(given["classes"])}
+
+
+def _check_keys(values: Mapping[Any, Any], where: str) -> None:
+    """Refuse settings whose names are no text, at any depth."""
+    for key, value in values.items():
+        require(isinstance(key, str), f"{where} has the key {quoted(key)}, expected text; put it in quotes")
+        if isinstance(value, dict):
+            _check_keys(cast(dict[Any, Any], value), where)
+
+
+def _classes(value: Any, path: Path) -> list[str]:
+    """Name the classes of a card: a list of names, how many they are, or a text file beside it."""
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        beside = PurePath(str(value))
+        if beside.is_absolute() or ".." in beside.parts:
+            raise InputError(f"{path}: classes {quoted(value)} lie outside the folder of the card; put the file beside it")
+        return list(read_classes(value, path.parent))
+    if not isinstance(value, list):
+        raise InputError(f"{path}: classes is {quoted(value)}, expected a list of names, a number or a file; correct it")
+    listed = cast(list[Any], value)
+    odd = [name for name in listed if not isinstance(name, str | int | float)]
+    require(not odd, f"{path}: classes hold {quoted(odd[:1])}, expected names; correct the card")
+    names = list(map(str, listed))
+    check_names(names, "class", str(path))
+    return names
+
+
+def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
+    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
+
+    Raises:
+        InputError: there is no such file, it names a class twice, or the number is none that a data set has.
+    """
+    text = str(of)
+    if text.removeprefix("-").isdecimal() and text.isascii():
+        if len(text) > 7 or not 0 < int(text) <= CLASSES:
+            raise InputError(f"classes {quoted(of)}: expected 1 to {CLASSES:,}; correct the number")
+        return tuple(map(str, range(int(text))))
+    path = folder / text
+    try:
+        check_regular(path)
+        with path.open("rb") as stream:
+            lines = stream.read(LIST).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no regular file
+        raise InputError(f"classes {quoted(text)}: neither a number nor a text file with one name a line") from error
+    names = [line.strip() for line in lines if line.strip()]
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        raise InputError(f"classes {text}: {twice[0]!r} is named twice; every class needs a name of its own")
+    check_names(names, "class", f"classes {text}")
+    return tuple(names)
