@@ -5,33 +5,24 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import torch
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable, file_sha256
+from skelbench.core.words import quoted
 from skelbench.training.provenance import Log
+from skelbench.training.restore import Stateful, check_state, put_back
 
 MADE = ("log.csv", "weights.safetensors", "card.yaml")
 SHARE = 20  # a checkpoint that takes long to write waits for so many times as long: 5 % of a training at most
 QUICK = 0.2  # seconds that a checkpoint may take to write, and still be written after every epoch
 FORMAT = 2  # of checkpoint.pt; 1 held a network and an optimiser only
-
-
-class Stateful(Protocol):
-    """A network, an optimiser: what a checkpoint keeps and puts back."""
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return everything that changes in a training."""
-        ...
-
-    def load_state_dict(self, state: dict[str, Any], /) -> Any:
-        """Put it back."""
-        ...
 
 
 class Checkpoint:
@@ -77,18 +68,20 @@ class Checkpoint:
         if differ:
             was, now = state["run"].get(differ[0]), self.run[differ[0]]
             raise InputError(
-                f"{self.folder} holds another run: {differ[0]} was {was!r}, now {now!r}; "
+                f"{self.folder} holds another run: {differ[0]} was {quoted(was)}, now {quoted(now)}; "
                 "repeat the settings it was started with, or choose another --out"
             )
-        for name, part in self.parts.items():
-            part.load_state_dict(state["parts"][name])
+        check_state(state, self.parts["network"].state_dict(), str(self.file))
+        put_back(self.parts, state["parts"], str(self.file))
         self.best = state["best"]
         return state["log"]
 
     def _read(self) -> dict[str, Any]:
         try:
-            state = torch.load(self.file, map_location="cpu", weights_only=True)
-            state["run"]
+            state = read_torch(self.file)
+            state["run"].get("seed")
+        except InputError:
+            raise
         except Exception as error:  # a damaged file fails in any way that Python can
             raise InputError(
                 f"{self.file} is no checkpoint of ours ({type(error).__name__}); choose another --out"
@@ -111,7 +104,7 @@ class Checkpoint:
         with atomic(self.file) as draft:
             torch.save(state, draft)
         with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="") as stream:
-            writer = csv.DictWriter(stream, log[0].keys())
+            writer = csv.DictWriter(stream, dict.fromkeys(key for row in log for key in row))
             writer.writeheader()
             writer.writerows({k: f"{v:.6g}" if isinstance(v, float) else v for k, v in row.items()} for row in log)
         self._written = time.monotonic()

@@ -41,7 +41,7 @@ def kept(recipe: Recipe, log: Log) -> dict[str, Any]:
     """Return the row of the epoch whose weights are kept: the last, or the latest of the best."""
     if recipe.select == "last":
         return log[-1]
-    return max(log, key=lambda row: (row["val_top1"] or 0.0, row["epoch"]))
+    return max(log, key=lambda row: (row.get("val_top1") or 0.0, row["epoch"]))
 
 
 def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str, Any]:

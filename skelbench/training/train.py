@@ -20,7 +20,7 @@ from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.core.errors import InputError, require
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
-from skelbench.training.checkpoint import Checkpoint, Stateful
+from skelbench.training.checkpoint import Checkpoint
 from skelbench.training.epoch import Training
 from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
@@ -28,6 +28,7 @@ from skelbench.training.parallel import Machine, World
 from skelbench.training.progress import Epoch, Progress, sum_up
 from skelbench.training.provenance import Run, kept, own_selection, training_of
 from skelbench.training.recipes import Recipe
+from skelbench.training.restore import Stateful
 from skelbench.training.starting import start_from
 from skelbench.training.validation import Parts, validation_split
 

@@ -14,7 +14,7 @@ from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of
 from skelbench.adapters.model import adapter as adapter_class
 from skelbench.adapters.model import load_model, paper_of
 from skelbench.adapters.protocols import Model, Networked
-from skelbench.adapters.weights.read import load_strict, official_names, official_state, read_saved
+from skelbench.adapters.weights.read import as_state, load_strict, official_names, official_state, read_saved, unwrapped
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable, file_sha256
 from skelbench.core.settings import with_setting
@@ -69,14 +69,7 @@ def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
 
 def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:
     """Unwrap the state dict and name its tensors as our networks do."""
-    state = official_names(official_state(saved.get("state_dict", saved)))
-    odd = sorted(key for key, value in state.items() if not isinstance(cast(Any, value), Tensor))
-    if odd or not state:
-        raise InputError(
-            f"{path} holds {', '.join(sorted(saved)[:5]) or 'nothing'}, expected `state_dict`, `model` or the tensors "
-            "themselves; name a checkpoint of a trained model"
-        )
-    return state
+    return official_names(official_state(as_state(unwrapped(saved), str(path))))
 
 
 def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:

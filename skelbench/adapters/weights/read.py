@@ -1,16 +1,16 @@
 """Official weights: read them without executing anything, put them in by name, strictly."""
 
-import re
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-import torch
 from torch import Tensor, nn
 
+from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.core.errors import InputError
+from skelbench.core.files import check_regular
+from skelbench.core.pickles.records import Damaged, Refused
+from skelbench.core.words import WORD, one_line
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
@@ -20,7 +20,13 @@ def read_state(path: Path) -> dict[str, Tensor]:
         InputError: the file is truncated or holds anything but tensors, numbers and plain containers.
     """
     saved = read_saved(path)
-    return cast("dict[str, Tensor]", saved.get("state_dict", saved))
+    return as_state(unwrapped(saved), str(path))
+
+
+def unwrapped(saved: Mapping[str, Any]) -> object:
+    """Take the state dict out of what a checkpoint holds: `state_dict` of mmcv, `model` of MotionBERT and MaskCLR,
+    `model_pos` of MotionBERT's pre-training, or the checkpoint itself."""
+    return next((saved[key] for key in ("state_dict", "model", "model_pos") if key in saved), saved)
 
 
 def read_saved(path: Path) -> dict[str, Any]:
@@ -29,40 +35,44 @@ def read_saved(path: Path) -> dict[str, Any]:
     Raises:
         InputError: as `read_state`.
     """
+    check_regular(path)
     try:
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
 
             return load_file(path)
-        with _numbers_allowed():
-            saved = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise InputError(f"{path} holds no weights we can read ({_reason(error)})") from error
-    if not isinstance(saved, Mapping):
+        saved = read_torch(path)
+    except InputError:
+        raise
+    except Refused as refused:
+        raise InputError(
+            f"{path} holds no weights we can read (beside weights it holds a {one_line(str(refused), WORD)}, and making one may "
+            "execute anything; save its state_dict alone, where you trust it; fetch it again or convert it)"
+        ) from None
+    except Exception as error:  # a damaged file fails in any way that Python can
+        why = str(error).partition("\n")[0] if isinstance(error, Damaged) else type(error).__name__
+        raise InputError(
+            f"{path} holds no weights we can read ({why or 'no checkpoint'}); fetch it again or convert it"
+        ) from error
+    if not isinstance(saved, dict):
         raise InputError(f"{path} holds a {type(saved).__name__}, expected a state dict; fetch the right file")
-    return dict(cast(Mapping[str, Any], saved))
+    return cast("dict[str, Any]", saved)
 
 
-def _numbers_allowed() -> AbstractContextManager[object]:
-    """Let NumPy's numbers pass, which mmcv keeps in `meta` (the best accuracy so far); they execute nothing."""
-    if not hasattr(torch.serialization, "get_unsafe_globals_in_checkpoint"):  # before PyTorch 2.6
-        return nullcontext()
-    scalar: Any = np.float64(0).__reduce__()[0]
-    kinds = [type(np.dtype(name)) for name in ("float64", "float32", "int64", "int32", "bool")]
-    return torch.serialization.safe_globals([scalar, (scalar, "numpy.core.multiarray.scalar"), np.dtype, *kinds])
+def as_state(value: object, where: str) -> dict[str, Tensor]:
+    """Take a value that must be a state dict: text -> tensor.
 
-
-def _reason(error: Exception) -> str:
-    """Say in one line why a checkpoint was refused; a class it wants to make is named."""
-    text = str(error)
-    wanted = re.search(r"GLOBAL ([\w.]+)", text)
-    if wanted:
-        return (
-            f"beside weights it holds a {wanted[1]}, and making one may execute anything; save its state_dict alone, "
-            "where you trust it"
+    Raises:
+        InputError: it is something else.
+    """
+    items = cast("dict[Any, Any]", value).items() if isinstance(value, dict) else ()
+    if not items or not all(isinstance(key, str) and isinstance(tensor, Tensor) for key, tensor in items):
+        came = ", ".join(one_line(str(key), WORD) for key, _ in list(items)[:5]) or "nothing"
+        raise InputError(
+            f"{where} holds {came}, expected `state_dict`, `model` or the tensors themselves; name a checkpoint of a "
+            "trained model"
         )
-    first = "no checkpoint of PyTorch, or cut short" if text.startswith("Weights only") else text.partition("\n")[0]
-    return f"{first or type(error).__name__}; fetch it again or convert it"
+    return cast("dict[str, Tensor]", value)
 
 
 def load_strict(network: nn.Module, state: Mapping[str, Tensor], where: str) -> None:
@@ -81,7 +91,7 @@ def load_strict(network: nn.Module, state: Mapping[str, Tensor], where: str) -> 
     for key, value in given.items():
         if value.shape != wanted[key].shape:
             raise InputError(
-                f"{where}: {key} has shape {tuple(value.shape)}, the network expects {tuple(wanted[key].shape)};"
+                f"{where}: {one_line(key, WORD)} has shape {tuple(value.shape)}, the network expects {tuple(wanted[key].shape)};"
                 " check the card's layout, channels and classes"
             )
     network.load_state_dict(given)
@@ -95,7 +105,7 @@ def official_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def _some(keys: Iterable[str]) -> str:
     names = sorted(keys)
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    shown = ", ".join(one_line(name, WORD) for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     return f"{len(names)} keys ({shown})" if names else "nothing"
 
 
@@ -105,5 +115,5 @@ def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
     Action checkpoints hold it as `model`, pre-training ones (backbone only) as `model_pos`; both name the
     parallel wrapper first (`module.`), MaskCLR's also its branches (`model.`).
     """
-    state = cast(Mapping[str, Tensor], saved.get("model", saved.get("model_pos", saved)))
+    state = as_state(unwrapped(saved), "the checkpoint")
     return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}

@@ -1,0 +1,169 @@
+"""Tensors of a checkpoint: the records that its pickle becomes, and what PyTorch makes of them once they are checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from skelbench.core.pickles.machine import Call, Machine
+from skelbench.core.pickles.numpy_calls import NUMPY
+from skelbench.core.pickles.records import Array, Damaged, Name, Opaque, Refused
+
+TYPES = {
+    "Float": torch.float32,
+    "Double": torch.float64,
+    "Half": torch.float16,
+    "BFloat16": torch.bfloat16,
+    "Long": torch.int64,
+    "Int": torch.int32,
+    "Short": torch.int16,
+    "Char": torch.int8,
+    "Byte": torch.uint8,
+    "Bool": torch.bool,
+}
+"""Storages -> types. Complex and quantised numbers are in no network that we know."""
+COPIES = 4
+"""Times the bytes of the file that all its tensors may take: those that share a storage count each."""
+
+
+@dataclass(frozen=True)
+class Want:
+    """A storage that a tensor asks for: its key, type and number of entries."""
+
+    key: str
+    kind: str
+    count: int
+
+    @classmethod
+    def of(cls, record: Any) -> "Want":
+        """Read the storage of a tensor's record.
+
+        Raises:
+            Damaged: it is no tensor.
+        """
+        if not isinstance(record, Opaque) or record.kind != "tensor":
+            raise Damaged("something else than tensors, numbers and text")
+        kind, key, count = record.parts[:3]
+        return cls(key, kind, count)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the storage."""
+        return self.count * TYPES[self.kind].itemsize
+
+
+class Tensors:
+    """Makes tensors out of their records; storage: gives the bytes of a storage. size: of the file."""
+
+    def __init__(self, storage: Callable[[Want], bytes], size: int) -> None:
+        self._read, self._left = storage, COPIES * size
+        self._storages: dict[Want, Tensor] = {}
+
+    def make(self, record: Any) -> Any:
+        """Make the tensor of a record; an array of NumPy beside the weights is left out.
+
+        Raises:
+            Damaged: it reaches beyond its storage, or the storage is not as long as it should be.
+        """
+        if isinstance(record, Array):
+            return None
+        want = Want.of(record)
+        offset, size, stride = record.parts[3:]
+        last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
+        count = prod(size)
+        if count and last >= want.count:
+            raise Damaged("a tensor beyond its storage")
+        self._left -= count * TYPES[want.kind].itemsize
+        if count > want.count or self._left < 0:
+            raise Damaged("tensors that unfold to far more than the file holds")
+        if not count:
+            return torch.empty(size, dtype=TYPES[want.kind]) if prod(s or 1 for s in size) <= EMPTY else _too_long()
+        return self._storage(want).as_strided(size, stride, offset)
+
+    def _storage(self, want: Want) -> Tensor:
+        if want not in self._storages:
+            raw = bytearray(self._read(want))
+            if len(raw) != want.bytes:
+                raise Damaged(f"a storage of {len(raw)} bytes, expected {want.bytes}")
+            read = torch.uint8 if want.kind == "Bool" else TYPES[want.kind]
+            made = torch.frombuffer(raw, dtype=read)
+            self._storages[want] = made != 0 if want.kind == "Bool" else made
+        return self._storages[want]
+
+
+EMPTY = 10**6
+"""Entries in the other axes of a tensor that holds nothing."""
+
+
+def _too_long() -> Tensor:
+    raise Damaged("a tensor of nothing, and much of it")
+
+
+def as_wanted(machine: Machine, key: object) -> Opaque:
+    """Make the record of a storage: `("storage", type, key, place, entries)`, and None for no view in older files."""
+    parts = cast(tuple[Any, ...], key) if isinstance(key, tuple) else ()
+    if len(parts) not in (5, 6) or parts[0] != "storage" or not isinstance(parts[1], Name) or parts[5:] not in ((), (None,)):
+        raise Refused("a persistent object that is no storage")
+    kind = parts[1].full.removeprefix("torch.").removesuffix("Storage")
+    if kind not in TYPES or not isinstance(parts[2], str) or type(parts[4]) is not int or parts[4] < 0:
+        raise Refused(f"a storage {parts[1].full}")
+    return Opaque("storage", (kind, parts[2], parts[4]))
+
+
+def _tensor(machine: Machine, storage: object, offset: object, size: object, stride: object, *_: object) -> Opaque:
+    if not isinstance(storage, Opaque) or storage.kind != "storage":
+        raise Refused("a tensor without a storage")
+    numbers = [offset, *_whole(size), *_whole(stride)]
+    if any(type(number) is not int or number < 0 for number in numbers) or len(_whole(size)) != len(_whole(stride)):
+        raise Damaged("a tensor without a shape")
+    return Opaque("tensor", (*storage.parts, offset, list(_whole(size)), list(_whole(stride))))
+
+
+def _whole(value: object) -> tuple[Any, ...]:
+    if not isinstance(value, tuple | list) or len(cast(list[Any], value)) > AXES:
+        raise Damaged("a tensor without a shape")
+    return tuple(cast(list[Any], value))
+
+
+AXES = 16
+
+
+def _parameter(machine: Machine, data: object, *_: object) -> object:
+    return data
+
+
+def _size(machine: Machine, sizes: object = ()) -> tuple[Any, ...]:
+    return _whole(sizes)
+
+
+def _device(machine: Machine, kind: object = "cpu", *_: object) -> str:
+    return kind if isinstance(kind, str) else "cpu"
+
+
+def _counted(machine: Machine, content: object = None, *_: object) -> dict[Any, Any]:
+    return cast(dict[Any, Any], content) if isinstance(content, dict) else {}
+
+
+def _no_call(machine: Machine, *_: object) -> object:
+    raise Refused("a call of a type")
+
+
+TORCH: dict[str, Call] = {
+    **NUMPY,
+    "torch._utils._rebuild_tensor": _tensor,
+    "torch._utils._rebuild_tensor_v2": _tensor,
+    "torch._utils._rebuild_parameter": _parameter,
+    "torch._utils._rebuild_parameter_with_state": _parameter,
+    "torch.Size": _size,
+    "torch.device": _device,
+    "collections.Counter": _counted,
+    "collections.defaultdict": _counted,
+    **{f"torch.{kind}Storage": _no_call for kind in TYPES},
+    **{str(kind): _no_call for kind in TYPES.values()},
+    **{f"{module}.{name}": _no_call for module in ("builtins", "__builtin__") for name in ("int", "list", "dict", "float")},
+}
+"""Names that a checkpoint may call or mention."""

@@ -1,0 +1,114 @@
+"""Read what `torch.save` wrote, without PyTorch's own unpickler.
+
+A checkpoint is a pickle that names storages, and the bytes of the storages beside it. `torch.load(weights_only=True)`
+runs nothing either, but it believes what the pickle says of a storage's length, reads as far beyond its end as the
+file wants, and hands NumPy's own types to it. Here the pickle becomes inert records (`core/pickles`), and every tensor
+is made from a type, a shape and a storage that were held against the bytes that are there.
+
+Two layouts are in use: a zip archive since PyTorch 1.6, and one pickle after the other before.
+"""
+
+import zipfile
+from collections.abc import Callable
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any, cast
+
+from torch import Tensor
+
+from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted
+from skelbench.core.files import check_regular
+from skelbench.core.pickles.machine import Machine
+from skelbench.core.pickles.records import Damaged
+from skelbench.core.pickles.source import Source
+from skelbench.core.pickles.tree import Unfolding
+
+PICKLE = 1 << 26
+"""Bytes of the pickle in an archive; those of the largest models take some 100,000."""
+LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+"""How files before PyTorch 1.6 begin: a pickle of one number."""
+
+
+def read_torch(path: Path) -> Any:
+    """Return what was saved: dicts, lists, text, numbers and tensors on the CPU.
+
+    Raises:
+        InputError: there is no file.
+        Refused: the file asks for anything but tensors, arrays and containers.
+        Exception: whatever a damaged file leads to; nothing of it was run.
+    """
+    check_regular(path)
+    with path.open("rb") as stream:
+        first = stream.read(4)
+        if not first:
+            raise Damaged("it is empty")
+        if first.startswith(b"PK"):
+            with zipfile.ZipFile(stream) as archive:
+                return _from_archive(archive, path.stat().st_size)
+        with mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+            return _from_pickles(data)
+
+
+def _from_archive(archive: zipfile.ZipFile, size: int) -> Any:
+    """Read `NAME/data.pkl` and the storages `NAME/data/0`, `NAME/data/1` …"""
+    members = {info.filename: info for info in archive.infolist()}
+    folder = next((name.removesuffix("data.pkl") for name in members if name.endswith("/data.pkl")), None)
+    if folder is None:
+        raise Damaged("an archive without data.pkl")
+    if any(info.compress_type or info.flag_bits & 1 or info.file_size > size for info in members.values()):
+        raise Damaged("an archive that is packed, which PyTorch never writes")
+    order = members.get(f"{folder}byteorder")
+    if order is not None and archive.read(order) != b"little":
+        raise Damaged("numbers whose highest byte comes first")
+    if members[f"{folder}data.pkl"].file_size > PICKLE:
+        raise Damaged("a pickle that is too long")
+    source = Source(archive.read(f"{folder}data.pkl"))
+    tree = Unfolding(source).tree(Machine(source, TORCH, as_wanted).run())
+    return _with_tensors(tree, Tensors(lambda want: archive.read(f"{folder}data/{want.key}"), size))
+
+
+def _from_pickles(data: mmap) -> Any:
+    """Read the layout before PyTorch 1.6: number, version, machine, contents, keys of storages, then the storages."""
+    if data[: len(LEGACY)] != LEGACY:
+        raise Damaged("no checkpoint of PyTorch, or cut short")
+    source = Source(data, len(LEGACY))
+    Machine(source, TORCH).run()
+    Machine(source, TORCH).run()
+    tree = Unfolding(source).tree(Machine(source, TORCH, as_wanted).run())
+    wanted: dict[str, Want] = {}
+    _collect(tree, wanted)
+    places: dict[str, tuple[int, int]] = {}
+    for key in cast(list[Any], Machine(source, TORCH).run()):
+        count = source.number(8)
+        if key not in wanted or count != wanted[key].count:
+            raise Damaged("a storage that nothing asks for")
+        places[key] = (source.skip(wanted[key].bytes), wanted[key].bytes)
+    return _with_tensors(tree, Tensors(lambda want: _cut(data, *places[want.key]), len(data)))
+
+
+def _cut(data: mmap, start: int, size: int) -> bytes:
+    return data[start : start + size]
+
+
+def _collect(tree: Any, wanted: dict[str, Want]) -> None:
+    """Find the storages that tensors ask for."""
+
+    def keep(want: Want) -> Want:
+        if wanted.setdefault(want.key, want) != want:
+            raise Damaged("a storage of two lengths")
+        return want
+
+    _walk(tree, lambda record: keep(Want.of(record)))
+
+
+def _with_tensors(tree: Any, tensors: Tensors) -> dict[Any, Any]:
+    return _walk(tree, tensors.make)
+
+
+def _walk(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """Copy a tree, with `change` of every record that is no container and no plain value."""
+    if isinstance(tree, dict):
+        return {key: _walk(value, change) for key, value in cast(dict[Any, Any], tree).items()}
+    if isinstance(tree, list):
+        return [_walk(value, change) for value in cast(list[Any], tree)]
+    return tree if tree is None or isinstance(tree, bool | int | float | str | bytes | Tensor) else change(tree)
