@@ -31,7 +31,9 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
     wrong = (given.keys() - set(known)) | ({"name", "adapter"} - given.keys())
     if wrong:
         keys = ", ".join(sorted(map(quoted, wrong)))
-        raise InputError(f"{path}: fix the keys [{keys}]; a card has {', '.join(sorted(known))}, name and adapter always")
+        raise InputError(
+            f"{path}: fix the keys [{keys}]; a card has {', '.join(sorted(known))}, name and adapter always"
+        )
     given["classes"] = _classes(given.get("classes", []), path)
     for key, value in given.items():
         kind = _KINDS.get(key, str)
@@ -61,10 +63,14 @@ def _classes(value: Any, path: Path) -> list[str]:
     if isinstance(value, int | str) and not isinstance(value, bool):
         beside = PurePath(str(value))
         if beside.is_absolute() or ".." in beside.parts:
-            raise InputError(f"{path}: classes {quoted(value)} lie outside the folder of the card; put the file beside it")
+            raise InputError(
+                f"{path}: classes {quoted(value)} lie outside the folder of the card; put the file beside it"
+            )
         return list(read_classes(value, path.parent))
     if not isinstance(value, list):
-        raise InputError(f"{path}: classes is {quoted(value)}, expected a list of names, a number or a file; correct it")
+        raise InputError(
+            f"{path}: classes is {quoted(value)}, expected a list of names, a number or a file; correct it"
+        )
     listed = cast(list[Any], value)
     odd = [name for name in listed if not isinstance(name, str | int | float)]
     require(not odd, f"{path}: classes hold {quoted(odd[:1])}, expected names; correct the card")

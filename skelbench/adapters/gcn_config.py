@@ -10,6 +10,7 @@ from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.registry import unknown
+from skelbench.core.settings import check_numbers
 
 DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "ntu3d-seen": (3,), "body": (2, 3), "body-q80": (2, 3)}
 """Normalisation -> the poses it takes."""
@@ -22,6 +23,9 @@ CHOICES = {
 }
 ADAPTIVE = ("importance", "init", "offset", "none")
 """What ST-GCN and ST-GCN++ may learn of their graph."""
+
+
+WIDENINGS = 6  # stages that double the width; the published networks have two
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class GCNConfig:
     """Older name of a setting -> its name. Committed cards write the older one, and its text is in their hash."""
 
     def __post_init__(self) -> None:
+        check_numbers(self, {"num_stages": 100, "views": 1000, "max_persons": 1000})
         if self.normalise not in DIMENSIONS:
             raise unknown("normalisation", self.normalise, DIMENSIONS)
         if self.dimensions not in DIMENSIONS[self.normalise]:
@@ -108,6 +113,10 @@ class StagedConfig(GCNConfig):
     def __post_init__(self) -> None:
         _at_least_one("num_stages", self.num_stages)
         super().__post_init__()
+        if len(self.inflate_stages) > WIDENINGS:
+            raise InputError(
+                f"inflate_stages: {len(self.inflate_stages)} stages double the width; take at most {WIDENINGS}"
+            )
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.relayout import relayout
-from skelbench.core.settings import read_config
+from skelbench.core.settings import check_numbers, read_config
 
 BACKBONES = ("dstformer", "joint-frame")
 TEST_CROP = 2.0
@@ -65,6 +65,7 @@ class Config:
     untracked_scores: bool = False  # persons who changed places get their coordinates back, not their scores
 
     def __post_init__(self) -> None:
+        check_numbers(self, {"depth": 100, "max_persons": 1000})
         sizes = (self.dim, self.depth, self.heads, self.mlp_ratio, self.representation, self.hidden, self.max_persons)
         probabilities = (self.mirror, self.dropout)
         coco_only = self.coco_confidence_order or self.undetected_at_corner

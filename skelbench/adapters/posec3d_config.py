@@ -6,6 +6,7 @@ from skelbench.adapters.inputs.augment import Augment
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
+from skelbench.core.settings import check_numbers
 
 BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
 """Backbone -> blocks per stage, where a card does not say."""
@@ -36,6 +37,7 @@ class PoseC3DConfig:
     augment: Augment = field(default_factory=Augment)
 
     def __post_init__(self) -> None:
+        check_numbers(self, {"blocks": 100, "size": 1000, "train_size": 1000, "views": 1000, "max_persons": 1000})
         if self.backbone not in BLOCKS:
             raise unknown("backbone", self.backbone, BLOCKS)
         if self.heatmap not in ("joint", "limb"):

@@ -69,7 +69,9 @@ def _pairs(key: str, value: Any, joints: Collection[str]) -> tuple[tuple[str, st
         for side in ("left", "right") if "*" in text else ("",):
             first, arrow, second = text.replace("*", side).partition(">")
             if not arrow:
-                raise InputError(f"{key}: {quoted(text)} is no pair of joints; write one>other, e.g. elbow_*>shoulder_*")
+                raise InputError(
+                    f"{key}: {quoted(text)} is no pair of joints; write one>other, e.g. elbow_*>shoulder_*"
+                )
             for joint in (first, second):
                 if joint not in joints:
                     raise InputError(f"{key}: {quoted(text)}: {unknown('joint', joint, joints)}")
@@ -81,7 +83,9 @@ def _axes(value: Any) -> tuple[int, ...]:
     """Turn the directions of the three coordinates into the coordinates of the three directions."""
     directions = _words("axes", value)
     if sorted(directions) != sorted(AXES):
-        raise InputError(f"axes is {quoted(value)}, expected {', '.join(AXES)} in the order of the coordinates; reorder them")
+        raise InputError(
+            f"axes is {quoted(value)}, expected {', '.join(AXES)} in the order of the coordinates; reorder them"
+        )
     return tuple(directions.index(direction) for direction in AXES)
 
 

@@ -13,6 +13,8 @@ from skelbench.core.words import quoted
 from skelbench.core.yaml_file import parse_yaml
 
 C = TypeVar("C")
+LARGEST = 10_000
+"""Of any number in a network's settings: frames, channels, pixels."""
 
 
 def read_config(cls: type[C], values: Mapping[str, Any], where: str = "") -> C:
@@ -59,6 +61,18 @@ def _read(kind: Any, value: Any, name: str, default: Any) -> Any:
         return typed(kind, value)
     except TypeError as error:
         raise InputError(f"{name}: {quoted(value)} is no {error}; the default is {default!r}") from None
+
+
+def check_numbers(config: object, most: Mapping[str, int]) -> None:
+    """Refuse numbers that no network has: larger than `most` says of their key, or than LARGEST.
+
+    Raises:
+        InputError: one is larger; it names the key.
+    """
+    for key, value in vars(config).items():
+        for number in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
+            if type(number) in (int, float) and not abs(number) <= most.get(key, LARGEST):  # NaN is no number either
+                raise InputError(f"{key}: {quoted(value)} is too large; take at most {most.get(key, LARGEST)}")
 
 
 def typed(kind: Any, value: Any) -> Any:
@@ -122,7 +136,9 @@ def read_setting(setting: str) -> tuple[str, Any]:
     try:
         return key, parse_yaml(text)
     except yaml.YAMLError as error:
-        raise InputError(f"--set {quoted(setting)}: {quoted(text)} is no value; write a number, a word or [a, list]") from error
+        raise InputError(
+            f"--set {quoted(setting)}: {quoted(text)} is no value; write a number, a word or [a, list]"
+        ) from error
 
 
 def with_nested(config: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:

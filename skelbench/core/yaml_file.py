@@ -55,8 +55,8 @@ def parse_yaml(text: str) -> Any:
         yaml.YAMLError: it is no YAML, or uses what we do not read (anchors, aliases, tags, deep nesting, long numbers,
             keys that are no plain words or numbers, keys given twice); its text says which.
     """
-    if "\0" in text:
-        raise yaml.YAMLError("a character of code 0")
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise yaml.YAMLError("characters that are no text")
     events = iter(yaml.parse(text, _LOADER))
     documents = [_value(next(events), events, 0) for event in events if isinstance(event, yaml.DocumentStartEvent)]
     if len(documents) > 1:

@@ -31,7 +31,9 @@ def check_state(state: Mapping[str, Any], network: Mapping[str, Tensor], where: 
     log, best = state.get("log"), state.get("best")
     rows = cast("list[Any]", log) if isinstance(log, list) else [None]
     for number, row in enumerate(rows, 1):
-        if not isinstance(row, dict) or not _is_row(cast("dict[Any, Any]", row), cast("dict[Any, Any]", rows[0]), number):
+        if not isinstance(row, dict) or not _is_row(
+            cast("dict[Any, Any]", row), cast("dict[Any, Any]", rows[0]), number
+        ):
             raise InputError(f"{where} has no log of every epoch, {quoted(row)} came; choose another --out")
     if best is not None and (not isinstance(best, dict) or _differ(cast("dict[Any, Any]", best), network)):
         raise InputError(f"{where} holds the best weights of another network; choose another --out")

@@ -14,6 +14,7 @@ from torch import Tensor
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
+from skelbench.core.words import WORD, one_line
 
 State = Mapping[str, Tensor]
 Config = dict[str, Any]
@@ -56,7 +57,7 @@ def adapter_of(state: State) -> str:
     for adapter, (keys, _) in KINDS.items():
         if any(key in state for key in keys):
             return adapter
-    some = ", ".join(sorted(state)[:3])
+    some = ", ".join(one_line(key, WORD) for key in sorted(state)[:3])
     raise InputError(f"no architecture we know has the tensors {some} …; name one with --adapter module:Class")
 
 
@@ -73,6 +74,10 @@ def config_of(adapter: str, state: State, meta: Mapping[str, Any]) -> Config:
     except KeyError as error:
         raise InputError(
             f"the weights lack {error.args[0]}, which every {adapter.rpartition(':')[2]} has; name another --adapter"
+        ) from error
+    except (TypeError, ValueError, IndexError, ZeroDivisionError, StopIteration) as error:  # of other axes than ours
+        raise InputError(
+            f"the shapes of the weights are those of no {adapter.rpartition(':')[2]}; name another --adapter"
         ) from error
 
 
@@ -95,7 +100,7 @@ def class_count(state: State) -> int:
         InputError: there is no layer of a name that we know.
     """
     for key in ("cls_head.fc_cls.weight", "head.fc2.weight"):
-        if key in state:
+        if key in state and state[key].ndim:
             return len(state[key])
     raise InputError("the weights have no last layer (cls_head.fc_cls, cls_head.fc or head.fc2); name the --classes")
 

@@ -25,7 +25,8 @@ def read_state(path: Path) -> dict[str, Tensor]:
 
 def unwrapped(saved: Mapping[str, Any]) -> object:
     """Take the state dict out of what a checkpoint holds: `state_dict` of mmcv, `model` of MotionBERT and MaskCLR,
-    `model_pos` of MotionBERT's pre-training, or the checkpoint itself."""
+    `model_pos` of MotionBERT's pre-training, or the checkpoint itself.
+    """
     return next((saved[key] for key in ("state_dict", "model", "model_pos") if key in saved), saved)
 
 
@@ -105,7 +106,9 @@ def official_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def _some(keys: Iterable[str]) -> str:
     names = sorted(keys)
-    shown = ", ".join(one_line(name, WORD) for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    shown = ", ".join(one_line(name, WORD) for name in names[:5]) + (
+        f" and {len(names) - 5} more" if len(names) > 5 else ""
+    )
     return f"{len(names)} keys ({shown})" if names else "nothing"
 
 

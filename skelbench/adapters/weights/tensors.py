@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, cast
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -106,7 +105,12 @@ def _too_long() -> Tensor:
 def as_wanted(machine: Machine, key: object) -> Opaque:
     """Make the record of a storage: `("storage", type, key, place, entries)`, and None for no view in older files."""
     parts = cast(tuple[Any, ...], key) if isinstance(key, tuple) else ()
-    if len(parts) not in (5, 6) or parts[0] != "storage" or not isinstance(parts[1], Name) or parts[5:] not in ((), (None,)):
+    if (
+        len(parts) not in (5, 6)
+        or parts[0] != "storage"
+        or not isinstance(parts[1], Name)
+        or parts[5:] not in ((), (None,))
+    ):
         raise Refused("a persistent object that is no storage")
     kind = parts[1].full.removeprefix("torch.").removesuffix("Storage")
     if kind not in TYPES or not isinstance(parts[2], str) or type(parts[4]) is not int or parts[4] < 0:
@@ -164,6 +168,10 @@ TORCH: dict[str, Call] = {
     "collections.defaultdict": _counted,
     **{f"torch.{kind}Storage": _no_call for kind in TYPES},
     **{str(kind): _no_call for kind in TYPES.values()},
-    **{f"{module}.{name}": _no_call for module in ("builtins", "__builtin__") for name in ("int", "list", "dict", "float")},
+    **{
+        f"{module}.{name}": _no_call
+        for module in ("builtins", "__builtin__")
+        for name in ("int", "list", "dict", "float")
+    },
 }
 """Names that a checkpoint may call or mention."""

@@ -2,6 +2,7 @@
 
 import json
 import mmap
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -16,18 +17,23 @@ from skelbench.core.pickles.stored import OpenFile, StoredArray
 
 LIMITED = find_spec("resource") is not None and bool(sys.executable)
 """Whether this platform can limit a process; Windows cannot."""
+HERE = "SKELBENCH_SAME_PROCESS"
+"""Environment variable: read pickles in this process, where others are dear or not allowed."""
 
 
-def load(path: Path, *, alone: bool = LIMITED) -> Any:
+def load(path: Path, *, alone: bool | None = None) -> Any:
     """Read what a pickle holds: None, bool, int, float, str, bytes, `StoredArray`, lists and dicts of them.
 
     Tuples and sets become lists, NumPy's numbers Python's. alone: read it in a process of its own, with limits on its
-    memory and time; without, the same is read by the same checks here.
+    memory and time (None: where this platform has such limits and $SKELBENCH_SAME_PROCESS is not set); else the same
+    is read by the same checks here.
 
     Raises:
         InputError: it asks for anything but arrays and containers, is cut short, or is no pickle.
     """
     file = OpenFile(path)
+    if alone is None:
+        alone = LIMITED and not os.environ.get(HERE)
     tree, problem = (_elsewhere if alone else _here)(file)
     if problem:
         raise InputError(f"{path} {problem}")

@@ -1,0 +1,31 @@
+"""Whether a network is one that its card's weights can fill, asked before memory is taken for it."""
+
+from dataclasses import replace
+from typing import Any
+
+from skelbench.adapters.card import Card
+from skelbench.core.errors import InputError
+
+LARGEST = 10**8
+"""Parameters of a network without weights; the largest that we know, an X3D for four streams, has some 10^7."""
+
+
+def check_size(kind: Any, card: Card) -> None:
+    """Build the network of a card without its numbers, and count them.
+
+    Only for adapters of ours, all of which can be built so; a fused model has no network of its own.
+
+    Raises:
+        InputError: it has more parameters than its weights have bytes, or than LARGEST where it has no weights, or its
+            settings do not fit together.
+    """
+    import torch
+
+    file = card.weights_file()
+    most = LARGEST if file is None else file.stat().st_size
+    with torch.device("meta"):
+        network = kind.load(replace(card, weights=None)).network
+    count = sum(parameter.numel() for parameter in network.parameters())
+    if count > most:
+        there = "no weights" if file is None else f"weights of {most:,} bytes"
+        raise InputError(f"card {card.name} describes {count:,} parameters, but has {there}; correct its settings")

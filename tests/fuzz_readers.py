@@ -1,0 +1,151 @@
+"""Every reader of a file that may come from somebody else: how good files are made, how they are spoilt and read.
+
+A new reader joins by one line in READERS.
+"""
+
+import pickle
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import npz_files
+import numpy as np
+import pyskl_files
+import torch
+from fuzz_mutate import ARCHIVE, BYTES, CHECKPOINT, PICKLE, TEXT, Mutation
+from graph_models import small_stgcn
+from safetensors.torch import save_file
+
+from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.card_file import read_classes
+from skelbench.adapters.exchange.convert import from_checkpoint
+from skelbench.adapters.model import load_model
+from skelbench.adapters.weights.read import read_state
+from skelbench.core.files import content
+from skelbench.core.layout import FOLDER, Layout
+from skelbench.core.layout_file import read_layout_file
+from skelbench.core.settings import read_setting
+from skelbench.data.find import load_data
+from skelbench.data.info import describe, render
+from skelbench.evaluation.results.store import newest, read_outcomes
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.suites import load_suite
+from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.recipes import read_recipe
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader. make: writes good files into a folder, each of which may be spoilt, the one to be read first."""
+
+    make: Callable[[Path], Sequence[Path]]
+    read: Callable[[Path], object]
+    mutations: tuple[Mutation, ...]
+
+
+def _pyskl(protocol: int) -> Callable[[Path], Sequence[Path]]:
+    return lambda folder: [pyskl_files.write(folder / "x.pkl", pyskl_files.book(), protocol)]
+
+
+def _kinetics(folder: Path) -> Sequence[Path]:
+    detections = np.random.default_rng(0).uniform(1, 300, (4, 17, 3)).astype(np.float16)
+    detections[..., 2] = 0.5
+    clip = {"frame_dir": "c0", "label": 3, "total_frames": 9, "img_shape": (320, 570), "raw_file": "k400_0.pkl"}
+    index = {"split": {"val": ["c0"]}, "annotations": [{**clip, "frame_inds": np.array([1, 1, 4, 7], np.int16)}]}
+    parts = {"index.pkl": index, "k400_0.pkl": {"c0": {"keypoint": detections}}}
+    return [pyskl_files.write(folder / name, what) for name, what in parts.items()]
+
+
+def _data(path: Path) -> object:
+    data = load_data(path)
+    return list(data), render(describe(data))
+
+
+def _copied(*sources: Path) -> Callable[[Path], Sequence[Path]]:
+    return lambda folder: [Path(shutil.copy(source, folder / source.name)) for source in sources]
+
+
+def _written(name: str, text: str) -> Callable[[Path], Sequence[Path]]:
+    def make(folder: Path) -> Sequence[Path]:
+        (folder / name).write_text(text)
+        return [folder / name]
+
+    return make
+
+
+def _small_model(folder: Path) -> Sequence[Path]:
+    model = small_stgcn()
+    save_file(model.network.state_dict(), folder / "x.safetensors")
+    Card("small", "skelbench.adapters.stgcn:STGCN", model.card.config, model.card.classes, "x.safetensors").save(
+        folder / "card.yaml"
+    )
+    return [folder / "card.yaml", folder / "x.safetensors"]
+
+
+def _saved(legacy: bool) -> Callable[[Path], Sequence[Path]]:
+    def make(folder: Path) -> Sequence[Path]:
+        meta = {"epoch": 3, "config": "feats=['j']", "best": 0.5, "size": (1, 2)}
+        saved = {"state_dict": small_stgcn().network.state_dict(), "meta": meta}
+        torch.save(saved, folder / "x.pth", _use_new_zipfile_serialization=not legacy)
+        return [folder / "x.pth"]
+
+    return make
+
+
+def _convert(path: Path) -> object:
+    return from_checkpoint(path, path.parent / "made" / "card.yaml")
+
+
+def _run(folder: Path) -> Checkpoint:
+    torch.manual_seed(0)
+    network = torch.nn.Linear(3, 2)
+    optimiser = torch.optim.AdamW(network.parameters())
+    network(torch.ones(1, 3)).sum().backward()
+    optimiser.step()
+    return Checkpoint(folder, {"lr": 0.1, "seed": 3}, {"network": network, "optimiser": optimiser})
+
+
+def _checkpoint(folder: Path) -> Sequence[Path]:
+    _run(folder).save([{"epoch": 1, "loss": 0.5, "val_top1": None}], best=True)
+    return [folder / "checkpoint.pt"]
+
+
+def _results(path: Path) -> object:
+    rows, outcomes = read_outcomes(path.with_suffix(".csv"))
+    return newest(rows), [outcome.mean_class for outcome in outcomes.values()]
+
+
+def _layout(path: Path) -> object:
+    facts = read_layout_file(path)
+    layout = Layout("x", **facts)
+    return layout.links, layout.mirror, layout.parts, [getattr(layout, f.name) for f in fields(layout)]
+
+
+BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup"
+READERS: dict[str, Reader] = {
+    "pickle, protocol 0": Reader(_pyskl(0), _data, PICKLE),
+    "pickle, protocol 2": Reader(_pyskl(2), _data, PICKLE),
+    "pickle, protocol 4": Reader(_pyskl(4), _data, PICKLE),
+    "pickle, protocol 5": Reader(_pyskl(pickle.HIGHEST_PROTOCOL), _data, PICKLE),
+    "Kinetics index": Reader(_kinetics, _data, PICKLE),
+    "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
+    "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
+    "card with weights": Reader(_small_model, load_model, TEXT),
+    "class names": Reader(_written("x.txt", "drink\nwave\nwalk\n"), lambda path: read_classes(path.name, path.parent), TEXT),
+    "suite": Reader(_copied(content("perturbations") / "maskclr.yaml"), load_suite, TEXT),
+    "spec": Reader(_written("x", "noise:0.002+joint-mask@frame:0.3"), lambda path: Spec.parse(_text(path)), TEXT),
+    "setting": Reader(_written("x", "augment.rotate=[0.3, a]"), lambda path: read_setting(_text(path)), TEXT),
+    "recipe": Reader(_copied(sorted((content("models") / "recipes").glob("*.yaml"))[0]), read_recipe, TEXT),
+    "layout": Reader(_copied(FOLDER / "body12.yaml"), _layout, TEXT),
+    "safetensors": Reader(lambda folder: _small_model(folder)[1:], read_state, BYTES),
+    "checkpoint of PyTorch": Reader(_saved(legacy=False), _convert, CHECKPOINT),
+    "checkpoint before 1.6": Reader(_saved(legacy=True), _convert, PICKLE),
+    "checkpoint of a training": Reader(_checkpoint, lambda path: _run(path.parent).restore(), CHECKPOINT),
+    "results": Reader(_copied(*(BOARD.with_suffix(end) for end in (".csv", ".parquet"))), _results, TEXT),
+}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(errors="surrogateescape")
+
