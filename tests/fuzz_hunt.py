@@ -29,7 +29,16 @@ MEMORY = 1 << 30
 """Bytes that reading may take above what the interpreter had before."""
 SECONDS = 5.0
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "pickle.find_class", "ctypes.dlopen")
-TOUCHES = ("socket.connect", "socket.bind", "os.remove", "os.rename", "os.rmdir", "os.link", "os.symlink", "shutil.rmtree")
+TOUCHES = (
+    "socket.connect",
+    "socket.bind",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "shutil.rmtree",
+)
 
 
 @dataclass
@@ -45,9 +54,9 @@ class Watch:
             return
         if event in RUNS or (event in TOUCHES and not str(arguments[0]).startswith(self.folder)):
             self.seen.append(event)
-        if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
-            if not isinstance(arguments[0], int) and not str(arguments[0]).startswith(self.folder):
-                self.seen.append(f"open {arguments[0]} {arguments[1]}")
+        writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+        if writes and not isinstance(arguments[0], int) and not str(arguments[0]).startswith(self.folder):
+            self.seen.append(f"open {arguments[0]} {arguments[1]}")
 
 
 def tried(name: str, number: int, good: list[Path], watch: Watch) -> str:
@@ -95,7 +104,9 @@ def hunt(name: str, numbers: range, log: Path) -> None:
             stream.write(f"{number}\t")
             said = tried(name, number, good, watch)
             taken = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
-            stream.write(f"{said if taken < MEMORY else f'memory {taken >> 20} MiB, {said}'}\t{taken}\n".replace("\r", " "))
+            stream.write(
+                f"{said if taken < MEMORY else f'memory {taken >> 20} MiB, {said}'}\t{taken}\n".replace("\r", " ")
+            )
     shutil.rmtree(folder.parent, ignore_errors=True)
 
 

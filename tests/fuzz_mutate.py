@@ -9,14 +9,56 @@ import zipfile
 from collections.abc import Callable
 
 WORDS = (
-    *("nan", "inf", "-1", "1e999", "9" * 40, "0x_", "null", "true", "[]", "{}", "''", "2001-99-99", "!!set {}", "&a", "*a"),
-    *("..", "/etc/passwd", "=1+1", "\x1b[2J", "\u202e", "a\nb", "x" * 3000, "<<", "os:system", "posix.system", "\0", "²"),
+    *(
+        "nan",
+        "inf",
+        "-1",
+        "1e999",
+        "9" * 40,
+        "0x_",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "''",
+        "2001-99-99",
+        "!!set {}",
+        "&a",
+        "*a",
+    ),
+    *(
+        "..",
+        "/etc/passwd",
+        "=1+1",
+        "\x1b[2J",
+        "\u202e",
+        "a\nb",
+        "x" * 3000,
+        "<<",
+        "os:system",
+        "posix.system",
+        "\0",
+        "²",
+    ),
 )
 SIZES = (0, 1, 2, 127, 128, 255, 256, 2**15, 2**16 - 1, 2**31 - 1, 2**31, 2**32 - 1, 2**40, 2**63 - 1, 2**63, 2**64 - 1)
 CALLS = (
-    *(b"cos\nsystem\n", b"cbuiltins\neval\n", b"cnumpy\nndarray\n", b"cnumpy\ndtype\n", b"cnumpy.core.multiarray\nscalar\n"),
+    *(
+        b"cos\nsystem\n",
+        b"cbuiltins\neval\n",
+        b"cnumpy\nndarray\n",
+        b"cnumpy\ndtype\n",
+        b"cnumpy.core.multiarray\nscalar\n",
+    ),
     *(b"cnumpy.core.multiarray\n_reconstruct\n", b"ctorch._utils\n_rebuild_tensor_v2\n", b"c_codecs\nencode\n"),
-    *(b"cbuiltins\nset\n", b"ccollections\nOrderedDict\n", b"(lp0\n", b"X\x02\x00\x00\x00f8", b"X\x02\x00\x00\x00|O", b"(K\x03K\x05t"),
+    *(
+        b"cbuiltins\nset\n",
+        b"ccollections\nOrderedDict\n",
+        b"(lp0\n",
+        b"X\x02\x00\x00\x00f8",
+        b"X\x02\x00\x00\x00|O",
+        b"(K\x03K\x05t",
+    ),
 )
 
 Mutation = Callable[[bytes, random.Random], bytes]
@@ -78,7 +120,11 @@ def opcode(data: bytes, rng: random.Random) -> bytes:
     end = places[places.index(other) + 1] if places.index(other) + 1 < len(places) else len(data)
     some = rng.choice(pickletools.opcodes).code.encode("latin-1")
     filling = bytes(rng.randrange(256) for _ in range(rng.choice((0, 1, 2, 4, 8))))
-    return data[:at] + rng.choice((some + filling, data[other:end], rng.choice(CALLS), b"R", b"b", b"s", b"Rb")) + data[at:]
+    return (
+        data[:at]
+        + rng.choice((some + filling, data[other:end], rng.choice(CALLS), b"R", b"b", b"s", b"Rb"))
+        + data[at:]
+    )
 
 
 def inside(mutations: tuple[Mutation, ...]) -> Mutation:
@@ -87,7 +133,11 @@ def inside(mutations: tuple[Mutation, ...]) -> Mutation:
     def mutate(data: bytes, rng: random.Random) -> bytes:
         packed = io.BytesIO()
         try:
-            with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as out:
+            with (
+                warnings.catch_warnings(action="ignore"),
+                zipfile.ZipFile(io.BytesIO(data)) as archive,
+                zipfile.ZipFile(packed, "w") as out,
+            ):
                 chosen = rng.choice(archive.namelist())
                 for info in archive.infolist():
                     content, name, kind = archive.read(info), info.filename, info.compress_type

@@ -132,7 +132,9 @@ READERS: dict[str, Reader] = {
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),
-    "class names": Reader(_written("x.txt", "drink\nwave\nwalk\n"), lambda path: read_classes(path.name, path.parent), TEXT),
+    "class names": Reader(
+        _written("x.txt", "drink\nwave\nwalk\n"), lambda path: read_classes(path.name, path.parent), TEXT
+    ),
     "suite": Reader(_copied(content("perturbations") / "maskclr.yaml"), load_suite, TEXT),
     "spec": Reader(_written("x", "noise:0.002+joint-mask@frame:0.3"), lambda path: Spec.parse(_text(path)), TEXT),
     "setting": Reader(_written("x", "augment.rotate=[0.3, a]"), lambda path: read_setting(_text(path)), TEXT),
@@ -148,4 +150,3 @@ READERS: dict[str, Reader] = {
 
 def _text(path: Path) -> str:
     return path.read_text(errors="surrogateescape")
-

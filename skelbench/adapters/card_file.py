@@ -1,4 +1,4 @@
-"""What may stand in the file of a card: keys, kinds of values, names of classes; every mistake is said with the file."""
+"""What may stand in the file of a card: keys, kinds of values, names of classes; a mistake is said with the file."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
@@ -45,7 +45,7 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
         check_name(given[key], key, str(path))
     if given.get("selected_on", "none") not in SELECTED_ON:
         raise InputError(
-            f"{path}: selected_on is {quoted(given['selected_on'])}, expected {', '.join(SELECTED_ON)}; correct the card"
+            f"{path}: selected_on is {quoted(given['selected_on'])}, expected {', '.join(SELECTED_ON)}; correct it"
         )
     return {**given, "classes": tuple(given["classes"])}
 
@@ -69,7 +69,7 @@ def _classes(value: Any, path: Path) -> list[str]:
         return list(read_classes(value, path.parent))
     if not isinstance(value, list):
         raise InputError(
-            f"{path}: classes is {quoted(value)}, expected a list of names, a number or a file; correct it"
+            f"{path}: classes is {quoted(value)}, expected a list of names; correct the card"
         )
     listed = cast(list[Any], value)
     odd = [name for name in listed if not isinstance(name, str | int | float)]

@@ -98,7 +98,7 @@ def _usual(value: Any) -> tuple[int, ...]:
 def _words(key: str, value: Any) -> tuple[str, ...]:
     words = cast(list[Any], value) if isinstance(value, list) else []
     if not words or not all(isinstance(word, str) for word in words):
-        raise InputError(f"{key} is {quoted(value)}, expected a list of words; write {key}: [one, other]")
+        raise InputError(f"{key} is {quoted(cast(object, value))}, expected a list of words; write {key}: [one, other]")
     return tuple(words)
 
 

@@ -35,7 +35,7 @@ def read_config(cls: type[C], values: Mapping[str, Any], where: str = "") -> C:
     for key, value in values.items():
         name = aliases.get(key, key)
         if name not in known:
-            raise unknown(f"setting of {where}" if where else "configuration key", key, known)
+            raise unknown(f"setting of {where}" if where else "configuration key", str(key), known)
         if key != name and name in values:
             raise InputError(f"configuration {key} and {name} are two names of one setting; write one of them")
         given[name] = _read(kinds[name], value, f"{where}, {key}" if where else f"configuration {key}", known[name])
@@ -72,7 +72,9 @@ def check_numbers(config: object, most: Mapping[str, int]) -> None:
     for key, value in vars(config).items():
         for number in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
             if type(number) in (int, float) and not abs(number) <= most.get(key, LARGEST):  # NaN is no number either
-                raise InputError(f"{key}: {quoted(value)} is too large; take at most {most.get(key, LARGEST)}")
+                raise InputError(
+                    f"{key}: {quoted(cast(object, value))} is too large; take at most {most.get(key, LARGEST)}"
+                )
 
 
 def typed(kind: Any, value: Any) -> Any:

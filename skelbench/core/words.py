@@ -13,10 +13,10 @@ _SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 2, 3, WORD,
 
 
 def one_line(text: str, most: int = LINE) -> str:
-    """Bring text of any origin to one line for a terminal: nothing in it moves a cursor or changes colours.
+    r"""Bring text of any origin to one line for a terminal: nothing in it moves a cursor or changes colours.
 
     White space becomes single spaces, what cannot be printed (control characters, marks that turn the direction of
-    writing, lone surrogates) is written as an escape, e.g. `\\x1b`. A text of more than `most` characters loses its
+    writing, lone surrogates) is written as an escape, e.g. `\x1b`. A text of more than `most` characters loses its
     middle, so that both what came and what to do stay.
     """
     if len(text) > 4 * most:  # its end and its beginning are enough, however long it is

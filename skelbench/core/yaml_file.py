@@ -23,8 +23,8 @@ LONG = 10_000
 """Characters of a plain text that is not looked at for being a number."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Reads YAML in C where that is there, many times as fast: hundreds of cards are listed."""
-_RESOLVER = yaml.resolver.Resolver()
-_CONSTRUCTOR = yaml.constructor.SafeConstructor()
+_RESOLVER: Any = yaml.resolver.Resolver()
+_CONSTRUCTOR: Any = yaml.constructor.SafeConstructor()
 
 
 def read_yaml(path: Path, what: str) -> Any:
@@ -95,7 +95,7 @@ def _scalar(event: Any) -> Any:
     """Read a word or a number as YAML's own rules have it."""
     if not event.implicit[0] or len(event.value) > LONG:
         return event.value  # in quotes it is text whatever it looks like
-    tag: str = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))
+    tag = str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)))
     kind = tag.rpartition(":")[2]
     if kind in ("int", "float") and len(event.value) > DIGITS:
         _refuse(event, f"a number of {len(event.value)} characters")
@@ -104,7 +104,7 @@ def _scalar(event: Any) -> Any:
     try:
         return _READ[kind](yaml.ScalarNode(tag, event.value))
     except ValueError:
-        _refuse(event, f"{quoted(event.value)} is no number")
+        _refuse(event, f"{quoted(str(event.value))} is no number")
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

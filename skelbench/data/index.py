@@ -29,8 +29,8 @@ class Index:
     it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
 
     Raises:
-        InputError: two clips or classes share a name or one cannot be printed, a label has no class, there are more than
-            SPLITS splits, or one points at no clip.
+        InputError: two clips or classes share a name or one cannot be printed, a label has no class, there are more
+            than SPLITS splits, or one points at no clip.
     """
 
     where: str

@@ -12,7 +12,6 @@ from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.data.selection import selected_on
 
-
 MOST = 2**15 - 1
 """Classes that the predictions of a results file have room for (int16)."""
 
@@ -34,8 +33,8 @@ def check_scores(model: Model, classes: int, labels: Indices) -> None:
     """Refuse scores for fewer classes than the clips have: a card that names none may be of any model."""
     if labels.max(initial=0) >= classes or classes > MOST:
         raise InputError(
-            f"model {model.card.name} scores {classes} classes, the clips have labels up to {labels.max(initial=0)} and "
-            f"at most {MOST} can be kept; choose a model that was trained on this data"
+            f"model {model.card.name} scores {classes} classes, the clips have labels up to {labels.max(initial=0)} "
+            f"and at most {MOST} can be kept; choose a model that was trained on this data"
         )
 
 

@@ -27,7 +27,6 @@ from skelbench.perturbations.fill import FILLS
 from skelbench.perturbations.find import CLEAN, EXAMPLE, family_of, find_family, split_name, split_terms
 from skelbench.perturbations.levels import Value
 
-
 LONGEST = 1000
 """Characters of a spec: some twenty perturbations on top of each other."""
 

@@ -29,19 +29,20 @@ def check_state(state: Mapping[str, Any], network: Mapping[str, Tensor], where: 
         InputError: the log is no row for every epoch, or the best weights are those of another network.
     """
     log, best = state.get("log"), state.get("best")
-    rows = cast("list[Any]", log) if isinstance(log, list) else [None]
+    rows = cast("list[object]", log) if isinstance(log, list) else [None]
     for number, row in enumerate(rows, 1):
-        if not isinstance(row, dict) or not _is_row(
-            cast("dict[Any, Any]", row), cast("dict[Any, Any]", rows[0]), number
-        ):
+        if not _is_row(row, rows[0], number):
             raise InputError(f"{where} has no log of every epoch, {quoted(row)} came; choose another --out")
     if best is not None and (not isinstance(best, dict) or _differ(cast("dict[Any, Any]", best), network)):
         raise InputError(f"{where} holds the best weights of another network; choose another --out")
 
 
-def _is_row(row: Mapping[Any, Any], first: Mapping[Any, Any], number: int) -> bool:
-    figures = (value is None or type(value) in (int, float) for value in row.values())
-    return row.keys() == first.keys() and row.get("epoch") == number and all(figures)
+def _is_row(row: object, first: object, number: int) -> bool:
+    if not isinstance(row, dict) or not isinstance(first, dict):
+        return False
+    mine = cast("dict[Any, Any]", row)
+    figures = (value is None or type(value) in (int, float) for value in mine.values())
+    return mine.keys() == cast("dict[Any, Any]", first).keys() and mine.get("epoch") == number and all(figures)
 
 
 def _differ(state: Mapping[Any, Any], network: Mapping[str, Tensor]) -> bool:
@@ -73,9 +74,12 @@ def _settings(optimiser: Optimizer) -> list[dict[str, Any]]:
     """List what an optimiser was made with; its learning rates are set anew at every step."""
     apart = ("params", "lr", "initial_lr")
     return [
-        {key: list(value) if isinstance(value, tuple) else value for key, value in group.items() if key not in apart}
-        for group in optimiser.param_groups
+        {key: _listed(value) for key, value in group.items() if key not in apart} for group in optimiser.param_groups
     ]
+
+
+def _listed(value: Any) -> Any:
+    return list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value  # as a checkpoint gives it back
 
 
 def _fit(optimiser: Optimizer) -> Iterable[bool]:

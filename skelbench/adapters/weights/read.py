@@ -24,8 +24,9 @@ def read_state(path: Path) -> dict[str, Tensor]:
 
 
 def unwrapped(saved: Mapping[str, Any]) -> object:
-    """Take the state dict out of what a checkpoint holds: `state_dict` of mmcv, `model` of MotionBERT and MaskCLR,
-    `model_pos` of MotionBERT's pre-training, or the checkpoint itself.
+    """Take the state dict out of what a checkpoint holds.
+
+    It is `state_dict` of mmcv, `model` of MotionBERT and MaskCLR, `model_pos` of MotionBERT's pre-training, or all.
     """
     return next((saved[key] for key in ("state_dict", "model", "model_pos") if key in saved), saved)
 
@@ -47,8 +48,8 @@ def read_saved(path: Path) -> dict[str, Any]:
         raise
     except Refused as refused:
         raise InputError(
-            f"{path} holds no weights we can read (beside weights it holds a {one_line(str(refused), WORD)}, and making one may "
-            "execute anything; save its state_dict alone, where you trust it; fetch it again or convert it)"
+            f"{path} holds no weights we can read (beside weights it holds a {one_line(str(refused), WORD)}, and "
+            "making one may execute anything; save its state_dict alone, where you trust it)"
         ) from None
     except Exception as error:  # a damaged file fails in any way that Python can
         why = str(error).partition("\n")[0] if isinstance(error, Damaged) else type(error).__name__
@@ -92,8 +93,8 @@ def load_strict(network: nn.Module, state: Mapping[str, Tensor], where: str) -> 
     for key, value in given.items():
         if value.shape != wanted[key].shape:
             raise InputError(
-                f"{where}: {one_line(key, WORD)} has shape {tuple(value.shape)}, the network expects {tuple(wanted[key].shape)};"
-                " check the card's layout, channels and classes"
+                f"{where}: {one_line(key, WORD)} has shape {tuple(value.shape)}, the network expects "
+                f"{tuple(wanted[key].shape)}; check the card's layout, channels and classes"
             )
     network.load_state_dict(given)
 

@@ -1,4 +1,4 @@
-"""Tensors of a checkpoint: the records that its pickle becomes, and what PyTorch makes of them once they are checked."""
+"""Tensors of a checkpoint: the records that its pickle becomes, and what PyTorch makes of them after checks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def _too_long() -> Tensor:
 
 def as_wanted(machine: Machine, key: object) -> Opaque:
     """Make the record of a storage: `("storage", type, key, place, entries)`, and None for no view in older files."""
-    parts = cast(tuple[Any, ...], key) if isinstance(key, tuple) else ()
+    parts: tuple[Any, ...] = cast("tuple[Any, ...]", key) if isinstance(key, tuple) else ()
     if (
         len(parts) not in (5, 6)
         or parts[0] != "storage"

@@ -50,7 +50,7 @@ def read_torch(path: Path) -> Any:
 
 
 def _from_archive(archive: zipfile.ZipFile, size: int) -> Any:
-    """Read `NAME/data.pkl` and the storages `NAME/data/0`, `NAME/data/1` …"""
+    """Read `NAME/data.pkl`, and the storages in `NAME/data/`."""
     members = {info.filename: info for info in archive.infolist()}
     folder = next((name.removesuffix("data.pkl") for name in members if name.endswith("/data.pkl")), None)
     if folder is None:

@@ -88,14 +88,14 @@ class Machine:
         """Append to the list that is last on the stack."""
         target = self.stack[-1]
         if type(target) is not list:
-            raise Refused(f"a change of {_words(target)}")
+            raise Refused(f"a change of {_words(self.stack[-1])}")
         cast(list[Any], target).extend(items)
 
     def update(self, items: Sequence[Any]) -> None:
         """Set keys and values, one after the other, in the dict that is last on the stack."""
         target = self.stack[-1]
         if type(target) is not dict or len(items) % 2:
-            raise Refused(f"a change of {_words(target)}")
+            raise Refused(f"a change of {_words(self.stack[-1])}")
         for key, value in zip(items[::2], items[1::2], strict=True):
             if type(key) not in KEYS:
                 raise Refused(f"a {type(key).__name__} as a key")
@@ -150,9 +150,10 @@ class Machine:
             raise Damaged("an array without a type or a shape")
         array.shape, array.fortran = cast(tuple[int, ...], sizes), bool(fortran)
         if dtype.code[0] != "O":  # objects are left out; whoever needs such an array says so
-            plain = isinstance(data, Blob) and not data.coding
             array.data = data if isinstance(data, Blob) else self.source.raw(data)
-            _check_size(array.shape, dtype.size, data.size if plain else len(self.source.raw(data)))
+            plain = isinstance(data, Blob) and not data.coding
+            size = cast(Blob, data).size if plain else len(self.source.raw(data))
+            _check_size(array.shape, dtype.size, size)
         array.dtype = dtype
 
 

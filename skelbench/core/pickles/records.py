@@ -63,7 +63,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Something that a caller of the reader makes of a call, e.g. a tensor of PyTorch; `parts` is all there is to it."""
+    """What a caller of the reader makes of a call, e.g. a tensor of PyTorch; `parts` is all there is to it."""
 
     kind: str
     parts: tuple[Any, ...] = field(default=())

@@ -119,7 +119,7 @@ def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[st
         lost = [name for name in wanted if name not in known]
         if lost:
             raise InputError(
-                f"{path}: split {one_line(str(split), WORD)} names {some(lost)}, but has no such clips; correct the split"
+                f"{path}: split {one_line(str(split), WORD)} names {some(lost)}, but has no such clips; correct it"
             )
         rows[str(split)] = np.array(sorted({known[name] for name in wanted}), np.int64)
     return rows
