@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import entries
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.records import Array, Blob
@@ -94,8 +95,8 @@ class StoredArray:
             InputError: as `read`, or text that is none.
         """
         try:
-            return self.read().tolist()
-        except ValueError as error:  # text of code points that there are not
+            return entries(self.read())
+        except ValueError as error:
             raise InputError(f"{self.file.path} holds an array of text that is none; write it again") from error
 
     def _bytes(self) -> bytes:

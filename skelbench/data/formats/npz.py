@@ -5,6 +5,7 @@ first, then all frames of person 1. The coordinates are never held in memory: th
 temporary file once and read clip by clip.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -151,8 +152,10 @@ def _layout_of(joints: tuple[str, ...], bones: list[tuple[int, int]], name: str)
 
 def _hops(near: Mapping[int, set[int]], start: int) -> dict[int, int]:
     """Count the bones from one joint to every joint that it is connected with, breadth first."""
-    hops, edge = {start: 0}, [start]
-    while edge:
-        edge = list({other for joint in edge for other in near[joint]} - hops.keys())
-        hops |= dict.fromkeys(edge, max(hops.values()) + 1)
+    hops, waiting = {start: 0}, deque([start])
+    while waiting:
+        joint = waiting.popleft()
+        for other in near[joint] - hops.keys():
+            hops[other] = hops[joint] + 1
+            waiting.append(other)
     return hops

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import entries
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import JOINTS
 from skelbench.core.words import quoted
@@ -79,8 +80,8 @@ def texts(where: object, small: Arrays, name: str) -> tuple[str, ...]:
         InputError: it holds text that is none.
     """
     try:
-        listed = small[name].tolist()
-    except ValueError as error:  # code points that there are not
+        listed = entries(small[name])
+    except ValueError as error:
         raise InputError(f"{where}: {name} holds text that is none; write it again") from error
     return tuple(text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text) for text in listed)
 
