@@ -19,7 +19,7 @@ from torch import Tensor
 from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.machine import Machine
-from skelbench.core.pickles.records import Damaged
+from skelbench.core.pickles.records import Array, Damaged
 from skelbench.core.pickles.source import Source
 from skelbench.core.pickles.tree import Unfolding
 
@@ -93,12 +93,14 @@ def _cut(data: mmap, start: int, size: int) -> bytes:
 def _collect(tree: Any, wanted: dict[str, Want]) -> None:
     """Find the storages that tensors ask for."""
 
-    def keep(want: Want) -> Want:
+    def keep(record: Any) -> None:
+        if isinstance(record, Array):
+            return
+        want = Want.of(record)
         if wanted.setdefault(want.key, want) != want:
             raise Damaged("a storage of two lengths")
-        return want
 
-    _walk(tree, lambda record: keep(Want.of(record)))
+    _walk(tree, keep)
 
 
 def _with_tensors(tree: Any, tensors: Tensors) -> dict[Any, Any]:

@@ -155,7 +155,8 @@ def _hops(near: Mapping[int, set[int]], start: int) -> dict[int, int]:
     hops, waiting = {start: 0}, deque([start])
     while waiting:
         joint = waiting.popleft()
-        for other in near[joint] - hops.keys():
-            hops[other] = hops[joint] + 1
-            waiting.append(other)
+        for other in near[joint]:
+            if other not in hops:
+                hops[other] = hops[joint] + 1
+                waiting.append(other)
     return hops

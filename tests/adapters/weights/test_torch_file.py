@@ -88,7 +88,7 @@ def spoilt(folder: Path, change: Callable[[bytes], bytes], saved: Any = None) ->
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        (b"cpuq\x04K\x06", b"cpuq\x04M\xff\xff", "a storage of 24 bytes, expected 262140"),
+        (b"cpuq\x06K\x06", b"cpuq\x06M\xff\xff", "a storage of 24 bytes, expected 262140"),
         (b"K\x00K\x02K\x03", b"K\x01K\x02K\x03", "a tensor beyond its storage"),
         (b"K\x00K\x02K\x03", b"K\x00K\x07K\x03", "a tensor beyond its storage"),
         (b"K\x03K\x01", b"K\xffK\x01", "a tensor beyond its storage"),
