@@ -14,7 +14,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable
 from skelbench.core.machine import VERSION, circumstances
 from skelbench.core.spreadsheet import from_cell, write_csv
-from skelbench.core.words import markdown_table
+from skelbench.core.words import markdown_table, one_line
 
 COLUMNS = (
     *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
@@ -111,6 +111,6 @@ def markdown(folder: Path, models: DataFrame) -> str:
     rows = models.drop_duplicates().merge(read_costs(path), on=["model", "config_sha256"])
     blocks: list[str] = []
     for (device, threads), group in rows.groupby(["device", "threads"], sort=False):
-        about = ABOUT.format(device=device, threads=threads)
+        about = ABOUT.format(device=one_line(str(device)), threads=one_line(str(threads)))
         blocks.append(f"{about}\n\n{markdown_table(HEAD, [as_texts(row) for row in group.to_dict('records')])}")
     return "\n\n".join(blocks)

@@ -140,6 +140,8 @@ class Cell:
         return {**figures, **self.outcome.circumstances, "cell": self.identity.key}
 
 
+SETTING = ["dataset", "split", "part", "source", "names_sha256"]
+"""What rows must share for their accuracies to be of the same clips."""
 KINDS = ("subject", "recording", "clip")
 """What groups of clips may be, by which intervals cluster."""
 AS_CLEAN = "prepared-as-clean"

@@ -11,7 +11,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, KINDS, Identity
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, KINDS, SETTING, Identity
 
 COUNTS = ("clips", "groups", "skipped", "correct")
 PERCENTS = ("top1", "top1_low", "top1_high", "top5", "mean_class", "clean_top1")
@@ -116,17 +116,26 @@ def check_predictions(predictions: DataFrame, where: str) -> None:
     )
 
 
-def check_counts(rows: DataFrame, predictions: DataFrame, path: Path) -> None:
-    """Refuse predictions that are not those of the rows: of every cell as many as it has clips.
+def check_together(rows: DataFrame, predictions: DataFrame, path: Path) -> None:
+    """Refuse predictions that are not those of the rows.
 
     Raises:
-        InputError: a cell has more or fewer.
+        InputError: a cell has more or fewer of them than clips, or other clips than the same damage to another model.
     """
-    held = predictions["cell"].value_counts().to_dict()
-    for cell, clips in zip(rows["cell"], rows["clips"], strict=True):
-        count = held.get(cell, clips)
+    where = f"{path.with_suffix('.parquet')}: cell"
+    places = predictions.groupby("cell", observed=True, sort=False).indices
+    clip = predictions["clip"].astype("category").cat.codes.to_numpy()
+    label = predictions["label"].to_numpy()
+    first: dict[tuple[str, ...], tuple[Any, Any]] = {}
+    for cell, clips, *damage in rows[["cell", "clips", *SETTING, "spec"]].itertuples(index=False):
+        if cell not in places:
+            continue
+        at = places[cell]
         require(
-            count == clips,
-            f"{path.with_suffix('.parquet')} holds {count} predictions of cell {quoted(cell)}, {path} counts {clips} "
-            "clips; the two files belong together, copy both",
+            len(at) == clips,
+            f"{where} {quoted(cell)} has {len(at)} predictions, {path} counts {clips} clips; the two files belong "
+            "together, copy both",
         )
+        others = first.setdefault(tuple(damage), (clip[at], label[at]))
+        same = np.array_equal(others[0], clip[at]) and np.array_equal(others[1], label[at])
+        require(same, f"{where} {quoted(cell)} has other clips or labels than the same damage has elsewhere; {RESTORE}")

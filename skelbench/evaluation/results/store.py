@@ -14,18 +14,17 @@ from skelbench.evaluation.results.cell import (
     CIRCUMSTANCES,
     COLUMNS,
     FIGURES,
+    SETTING,
     Cell,
     Identity,
     Outcome,
     treatment,
 )
-from skelbench.evaluation.results.check import check_counts, check_rows
+from skelbench.evaluation.results.check import check_rows, check_together
 from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.csv_text import check_text
 from skelbench.evaluation.results.predictions import PREDICTIONS, beside, read_predictions
 
-SETTING = ["dataset", "split", "part", "source", "names_sha256"]
-"""What rows must share for their accuracies to be of the same clips."""
 VERSION = ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"]
 """What rows of one model must share for their accuracies to be of the same measurement."""
 
@@ -53,7 +52,7 @@ class Results:
         predictions = read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
         if path.exists():
             self.rows, self.predictions = read_rows(path), predictions
-            check_counts(self.rows, self.predictions, path)
+            check_together(self.rows, self.predictions, path)
             self.known = _outcomes(self.rows, self.predictions)
 
     def find(self, identity: Identity) -> Outcome | None:
@@ -179,7 +178,7 @@ def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
         InputError: it is no results file, or lies without its predictions.
     """
     rows, predictions = read_rows(path), read_predictions(path)
-    check_counts(rows, predictions, path)
+    check_together(rows, predictions, path)
     outcomes = _outcomes(rows, predictions)
     if len(outcomes) < len(rows):
         raise InputError(f"{beside(path)} lacks predictions of {path}; the two files belong together, copy both")
