@@ -1,6 +1,6 @@
 """What must hold of results before anything is made of them: a rule per few lines, on rows and on predictions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, KINDS, SETTING, Identity
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, KINDS, SETTING, Identity, Outcome
 
 COUNTS = ("clips", "groups", "skipped", "correct")
 PERCENTS = ("top1", "top1_low", "top1_high", "top5", "mean_class", "clean_top1")
@@ -126,7 +126,8 @@ def check_together(rows: DataFrame, predictions: DataFrame, path: Path) -> None:
     places = predictions.groupby("cell", observed=True, sort=False).indices
     clip = predictions["clip"].astype("category").cat.codes.to_numpy()
     label = predictions["label"].to_numpy()
-    first: dict[tuple[str, ...], tuple[Any, Any]] = {}
+    clips_of: dict[tuple[str, ...], Any] = {}
+    labels_of: dict[tuple[str, ...], Any] = {}
     for cell, clips, *damage in rows[["cell", "clips", *SETTING, "spec"]].itertuples(index=False):
         if cell not in places:
             continue
@@ -136,6 +137,23 @@ def check_together(rows: DataFrame, predictions: DataFrame, path: Path) -> None:
             f"{where} {quoted(cell)} has {len(at)} predictions, {path} counts {clips} clips; the two files belong "
             "together, copy both",
         )
-        others = first.setdefault(tuple(damage), (clip[at], label[at]))
-        same = np.array_equal(others[0], clip[at]) and np.array_equal(others[1], label[at])
-        require(same, f"{where} {quoted(cell)} has other clips or labels than the same damage has elsewhere; {RESTORE}")
+        same = np.array_equal(clips_of.setdefault(tuple(damage), clip[at]), clip[at])
+        require(same, f"{where} {quoted(cell)} has other clips than the same damage has elsewhere; {RESTORE}")
+        labels = labels_of.setdefault(tuple(damage[:-1]), np.full(1 + clip.max(), -1))
+        same = bool(((labels[clip[at]] == -1) | (labels[clip[at]] == label[at])).all())
+        require(same, f"{where} {quoted(cell)} has other labels than the same clips have elsewhere; {RESTORE}")
+        labels[clip[at]] = label[at]
+
+
+def check_within(outcomes: Iterable[Outcome], classes: int, model: str) -> None:
+    """Refuse what was kept of a model if it names classes that the model does not have.
+
+    Raises:
+        InputError: it does.
+    """
+    for outcome in outcomes:
+        top = max(int(values.max(initial=0)) for values in (outcome.label, outcome.prediction, outcome.rank))
+        require(
+            top < classes,
+            f"the results name class {top} of {model}, which has {classes}, the first of them 0; {RESTORE}",
+        )

@@ -14,10 +14,8 @@ PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 _TEXT = ("cell", "clip", "group")
 _NUMBERS = ("label", "prediction", "rank")
 _MOST = np.iinfo(np.int16).max
-_CODECS = {"SNAPPY", "UNCOMPRESSED"}
-"""What pandas writes; others unfold a thousandfold."""
 SMALL, PER_BYTE = 10**6, 50
-"""A file of n bytes may hold so many predictions and n times so many more; ours hold about one per byte."""
+"""A file of n bytes may hold so many predictions, and bytes unpacked, and n times so many more; ours: one and two."""
 
 
 def beside(path: Path) -> Path:
@@ -94,8 +92,11 @@ def _bounded(opened: Any, file: Path) -> None:
         0 <= count <= SMALL + PER_BYTE * size,
         f"{file} states {count} predictions in {size} bytes, expected about one per byte; {RESTORE}",
     )
-    codecs = {part.column(place).compression for part in parts for place in range(part.num_columns)}
-    require(codecs <= _CODECS, f"{file} is packed by {sorted(codecs)}, expected {sorted(_CODECS)}; {RESTORE}")
+    unfolded = sum(part.total_byte_size for part in parts)
+    require(
+        0 <= unfolded <= SMALL + PER_BYTE * size,
+        f"{file} of {size} bytes states to unfold to {unfolded}, expected about as many; {RESTORE}",
+    )
 
 
 def _small(values: NDArray[Any], name: str, file: Path) -> NDArray[np.int16]:
