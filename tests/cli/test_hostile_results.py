@@ -16,7 +16,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
-    ("old", "new"), [(b",wrist,", b",wr\x1b[2Jist,"), (b"wrist,", b"wrist\xff,"), (b",clean,", b",")]
+    ("old", "new"), [(b"wrist,", b"wr\x1b[2Jist,"), (b"wrist,", b"wrist\xff,"), (b",clean,", b",")]
 )
 def test_rows_that_cannot_be_believed_are_refused(command: str, old: bytes, new: bytes, place: Path) -> None:
     (place / "old.csv").write_bytes((place / "old.csv").read_bytes().replace(old, new))
