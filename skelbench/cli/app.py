@@ -1,7 +1,9 @@
 """The command line: one file per command, whose signature is its options; and how wrong input is answered."""
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -15,10 +17,13 @@ from skelbench.cli.report import report
 from skelbench.cli.results import check, compare, leaderboard
 from skelbench.cli.train import train
 from skelbench.core.errors import InputError
+from skelbench.core.loading import workers_alive
 from skelbench.core.machine import VERSION
 
 STOPPED = 130
 """Exit code after Ctrl-C or SIGTERM, as a shell gives it."""
+CUT = 1
+"""Exit code where the reader of the output left; typer's own."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,15 +66,20 @@ UsageError = _usage_error()
 
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cluster's stop is answered like Ctrl-C
+    _listen()
     try:
-        code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
+        with workers_alive():
+            code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
+        sys.stdout.flush()  # else what a reader that left does not take fails only after the end
     except InputError as error:
         _quit(str(error), 2)
     except UsageError as error:
         _quit_usage(error)
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
+    except BrokenPipeError:  # the reader has enough, as `head` may
+        _drop_output()
+        code = CUT
     except OSError as error:
         _quit(f"{error}; check the disk and the path, then repeat the command", 2)
     if code == STOPPED:  # typer's own answer to Ctrl-C
@@ -77,8 +87,24 @@ def main() -> None:
     sys.exit(code)
 
 
+def _listen() -> None:
+    """Answer a cluster's stop and the end of a terminal like Ctrl-C, unless told to ignore them, as `nohup` does."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _drop_output() -> None:
+    """Let nothing more be written to a pipe that nobody reads: Python writes what is left when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def _quit(message: str, code: int) -> NoReturn:
-    typer.echo(f"skelbench: {' '.join(message.split())}", err=True)
+    with suppress(OSError):  # the terminal may be gone
+        typer.echo(f"skelbench: {' '.join(message.split())}", err=True)
     sys.exit(code)
 
 

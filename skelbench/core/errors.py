@@ -11,6 +11,7 @@ class InputError(ValueError):
 
     def __init__(self, text: str) -> None:
         super().__init__(one_line(text))
+        self.whole = text
 
 
 def require(condition: bool, text: str) -> None:

@@ -2,12 +2,12 @@
 
 import os
 import stat
-import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
 
+from skelbench.core.drafts import clear_drafts, new_draft, to_disk
 from skelbench.core.errors import InputError
 
 CHECKOUT = Path(__file__).parents[2]
@@ -48,24 +48,49 @@ def check_regular(path: Path, what: str = "") -> None:
 def atomic(path: Path) -> Generator[Path]:
     """Give a temporary path beside `path`, which takes the place of `path` only when the block ends well.
 
+    Of a symbolic link it is the target that is written. Drafts that killed runs left of the same path are removed.
+
     Raises:
-        InputError: the folder cannot be made or written to, or `path` is a folder itself.
+        InputError: the folder cannot be made or written to, or `path` is a folder itself, a device or a loop of links.
     """
-    if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder; name a file in it")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}; choose a folder you may write to") from error
-    os.close(handle)
-    draft = Path(name)
-    try:
+    target = link_target(path)
+    if target.exists() and not target.is_file():
+        kind = "a folder; name a file in it" if target.is_dir() else "no ordinary file; name another"
+        raise InputError(f"cannot write {path}: it is {kind}")
+    with ExitStack() as exits:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            clear_drafts(target)
+            draft, lock = new_draft(target)
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {error.strerror}; choose a folder you may write to") from error
+        exits.callback(draft.unlink, missing_ok=True)
+        open_file = exits.enter_context(os.fdopen(lock))
         yield draft
         draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        to_disk(draft)
+        if os.name == "nt":  # Windows moves no open file
+            open_file.close()
+        draft.replace(target)
+        with suppress(OSError):  # not every platform opens a folder
+            to_disk(target.parent)
+
+
+def link_target(path: Path) -> Path:
+    """Follow a symbolic link to the file that it stands for, which need not be there; any other path stays as it is.
+
+    Raises:
+        InputError: the links lead in a circle.
+    """
+    if not path.is_symlink():
+        return path
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # the second until Python 3.12
+        target = path
+    if target.is_symlink():
+        raise InputError(f"cannot write {path}: its symbolic links lead in a circle; remove them or name another file")
+    return target
 
 
 @contextmanager
@@ -79,7 +104,7 @@ def alone(path: Path) -> Generator[None]:
         with suppress(ImportError, OSError):
             import fcntl
 
-            folder = os.open(path.parent, os.O_RDONLY)
+            folder = os.open(link_target(path).parent, os.O_RDONLY)
             exits.callback(os.close, folder)
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -101,7 +126,7 @@ def write_or_print(text: str, path: Path | None) -> None:
         print(text)
         return
     with atomic(path) as draft:
-        draft.write_text(text)
+        draft.write_text(text, encoding="utf-8")
 
 
 class _Enough(Exception):

@@ -1,7 +1,10 @@
 """Batches from PyTorch's loader, with wrong input said as plainly from a worker process as from this one."""
 
+import os
+import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from skelbench.core.errors import InputError
@@ -14,17 +17,50 @@ def loaded(loader: Iterable[B]) -> Iterator[B]:
 
     Raises:
         InputError: as the data set does; from a worker, PyTorch wraps it in a traceback, of which the message is kept.
+            Or a worker was killed, see `workers_alive`.
     """
     try:
-        yield from loader
+        with workers_alive():
+            yield from loader
     except InputError as error:
-        last = str(error).strip().splitlines()[-1]
+        last = error.whole.strip().splitlines()[-1]
         raise InputError(last.partition("InputError: ")[2] or last) from error
 
 
+@contextmanager
+def workers_alive() -> Generator[None]:
+    """Say plainly that a worker process was killed: PyTorch raises that wherever this process happens to be.
+
+    Raises:
+        InputError: one was.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not str(error).startswith("DataLoader worker"):
+            raise
+        how = str(error).strip().rstrip(".").removeprefix("DataLoader ")
+        raise InputError(
+            f"a process that prepares clips ended ({how}), e.g. since memory ran out; eval --out keeps the results "
+            "that were finished, train its epochs: repeat the command, train with --resume, and with fewer --workers"
+        ) from error
+
+
 def quiet(worker: int) -> None:
-    """Start a worker that prints no tracebacks: the loader raises what fails in it, the rest is the noise of Ctrl-C."""
+    """Start a worker that leaves the answer to a stop to its parent, and prints no traceback: the loader raises it.
+
+    Ctrl-C and the end of a terminal go to all processes of a command, a cluster's stop may: a worker that died of it
+    would be an error to its parent, in the middle of saving.
+    """
     sys.excepthook = _silence
+    for name in ("SIGINT", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)  # how the parent ends it too
+
+
+def _leave(*_: object) -> None:
+    os._exit(0)  # no error to the parent, which misses it where it still waits for its clips
 
 
 def _silence(*exception: object) -> None:

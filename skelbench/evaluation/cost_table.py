@@ -13,7 +13,8 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable
 from skelbench.core.machine import VERSION, circumstances
-from skelbench.core.words import markdown_table
+from skelbench.core.spreadsheet import from_cell, write_csv
+from skelbench.core.words import markdown_table, one_line
 
 COLUMNS = (
     *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
@@ -72,7 +73,7 @@ def keep_costs(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
     both = pd.concat([old, new]) if out.exists() and len(old := read_costs(out)) else new
     kept = both.drop_duplicates(["model", "device"], keep="last").sort_values(["model", "device"])
     with atomic(out) as draft:
-        kept.to_csv(draft, index=False, float_format="%.6g")
+        write_csv(kept, draft, float_format="%.6g")
 
 
 def read_costs(path: Path) -> DataFrame:
@@ -85,8 +86,9 @@ def read_costs(path: Path) -> DataFrame:
 
     try:
         rows = pd.read_csv(path, dtype=dict.fromkeys(("model", "config_sha256", "commit"), str), keep_default_na=True)
-        return rows[list(COLUMNS)]
-    except (OSError, KeyError, ValueError) as error:
+        texts = {name: rows[name].map(from_cell) for name in ("model", "device")}
+        return rows.assign(**texts)[list(COLUMNS)]
+    except (OSError, KeyError, ValueError, AttributeError) as error:
         raise InputError(
             f"{path} is no file of costs ({str(error).splitlines()[0]}); write it with "
             f"`skelbench list models --measure --out {path}`"
@@ -109,6 +111,6 @@ def markdown(folder: Path, models: DataFrame) -> str:
     rows = models.drop_duplicates().merge(read_costs(path), on=["model", "config_sha256"])
     blocks: list[str] = []
     for (device, threads), group in rows.groupby(["device", "threads"], sort=False):
-        about = ABOUT.format(device=device, threads=threads)
+        about = ABOUT.format(device=one_line(str(device)), threads=one_line(str(threads)))
         blocks.append(f"{about}\n\n{markdown_table(HEAD, [as_texts(row) for row in group.to_dict('records')])}")
     return "\n\n".join(blocks)

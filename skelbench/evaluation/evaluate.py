@@ -21,6 +21,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
+from skelbench.evaluation.results.check import check_within
 from skelbench.evaluation.suitable import check_classes, check_scores, selection_of
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
@@ -109,6 +110,7 @@ def cells(
     _try_out(ways, model, data)
     identities = [identify(model.card, data, way) for way in ways]
     old = [known(identity) if known else None for identity in identities]
+    check_within([outcome for outcome in old if outcome], len(model.card.classes), model.card.name)
     clean = old[0]
     for identity, outcome in zip(identities, old, strict=True):
         if outcome is not None and clean is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from skelbench.core.arrays import Floats
 from skelbench.core.files import atomic
+from skelbench.core.spreadsheet import write_csv
 from skelbench.core.words import text_table
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.explain.explain import Explained
@@ -75,7 +76,7 @@ def write(explained: Sequence[Explained], path: Path, common: dict[str, Any]) ->
 
     rows = [{**common, **row} for one in explained for row in _rows(one)]
     with atomic(path) as draft:
-        DataFrame(rows, columns=COLUMNS).to_csv(draft, index=False, float_format="%.6g")
+        write_csv(DataFrame(rows, columns=COLUMNS), draft, float_format="%.6g")
 
 
 def _rows(one: Explained) -> list[dict[str, Any]]:

@@ -20,6 +20,9 @@ from skelbench.evaluation.results.cell import Outcome, places
 from skelbench.evaluation.results.store import SETTING, by_treatment, groups_in_words, newest, read_outcomes
 from skelbench.perturbations.spec import CLEAN
 
+MOST_CLASSES = 2000
+"""Classes that are believed without a card or a data set that has them; a figure makes a matrix of all pairs."""
+
 
 @dataclass(frozen=True, eq=False)
 class Draws:
@@ -135,6 +138,11 @@ class Evidence:
             named = self.data.classes
         except InputError:
             named = ()
+        if top > max(len(named), MOST_CLASSES):
+            raise InputError(
+                f"the predictions name class {top - 1}, but no card and no data set of so many classes is known; give "
+                "the model's card with --model, or restore the results"
+            )
         return named if len(named) >= top else tuple(map(str, range(top)))
 
     def card(self, model: str) -> Card:

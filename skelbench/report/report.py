@@ -1,7 +1,7 @@
 """What `skelbench report` does: find or make results, draw the figures, write the page."""
 
-import re
 import sys
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +11,7 @@ from skelbench.adapters.card import read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
+from skelbench.report.figures.names import file_names, same, slug
 from skelbench.report.page import write_page
 from skelbench.report.page_map import feature_map
 
@@ -75,11 +76,12 @@ def write_figures(
     for name in (name for name in OF_ALL_MODELS if name in figures):
         with _optional(name):
             files += save(figures[name](evidence), folder / name)
+    called = file_names(evidence.models)
     for model in evidence.models:
         looked = evidence.of(model)
         for name in (name for name in figures if name not in OF_ALL_MODELS):
             with _optional(f"{name} of {model}"):
-                files += save(figures[name](looked), folder / f"{name}-{_slug(model)}")
+                files += save(figures[name](looked), folder / f"{name}-{called[model]}")
         with _optional(f"map of features of {model}"):
             maps[model] = feature_map(looked)
     return files, maps
@@ -95,13 +97,12 @@ def _optional(what: str) -> Generator[None]:
 
 def _folders(evidence: Sequence[Evidence], out: Path) -> list[Path]:
     """Name a folder of figures for every setting; settings of one title are numbered."""
-    slugs = [_slug(f"{one.rows.iloc[0]['dataset']} {one.setting.partition(',')[2]}") for one in evidence]
-    return [
-        out / "figures" / (slug if slugs.count(slug) == 1 else f"{slug}-{place}")
-        for place, slug in enumerate(slugs, start=1)
-    ]
-
-
-def _slug(text: str) -> str:
-    """Make a file name of any text."""
-    return re.sub(r"[^\w@.]+", "-", text).strip("-.") or "unnamed"
+    slugs = [slug(f"{one.rows.iloc[0]['dataset']} {one.setting.partition(',')[2]}") for one in evidence]
+    alike = Counter(map(same, slugs))
+    names: list[str] = []
+    for place, name in enumerate(slugs, start=1):
+        name = name if alike[same(name)] == 1 else f"{name}-{place}"
+        while same(name) in map(same, names):  # another's title may end in a number
+            name = f"{name}-{place}"
+        names.append(name)
+    return [out / "figures" / name for name in names]

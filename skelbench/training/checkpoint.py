@@ -59,8 +59,6 @@ class Checkpoint:
         Raises:
             InputError: the folder holds another run, or no checkpoint that can be continued.
         """
-        for draft in self.folder.glob(f".{self.file.name}.*"):  # what a kill -9 in the middle of writing left
-            draft.unlink()
         if not self.file.exists():
             return self.start()
         state = self._read()

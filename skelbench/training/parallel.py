@@ -5,12 +5,15 @@ process, so a run on n GPUs has the gradients of a run on one.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, distributed, nn
+
+from skelbench.core.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,35 @@ class _Sum(torch.autograd.Function):
 
 def _add_up(tensor: Tensor) -> Tensor:
     """Put the sum over the processes into `tensor`."""
-    distributed.all_reduce(tensor)  # pyright: ignore[reportUnknownMemberType]
+    with _together():
+        distributed.all_reduce(tensor)  # pyright: ignore[reportUnknownMemberType]
     return tensor
 
 
+@contextmanager
+def _together() -> Generator[None]:
+    """Say plainly that another process is gone: Gloo notices at once; NCCL, when its patience ends.
+
+    Raises:
+        InputError: one is.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if not isinstance(error, distributed.DistError) and "gloo" not in str(error):
+            raise
+        raise InputError(
+            "another process of this training ended, what it says tells why; repeat the command with --resume, it goes "
+            "on from the last checkpoint"
+        ) from error
+
+
 def join(device: str, workers: int = 0) -> Machine:
-    """Meet the other processes that `torchrun` started, if it did; each gets a GPU of its own where there are some."""
+    """Meet the other processes that `torchrun` started, if it did; each gets a GPU of its own where there are some.
+
+    Raises:
+        InputError: the others do not come.
+    """
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return Machine(device, workers)
@@ -80,7 +106,8 @@ def join(device: str, workers: int = 0) -> Machine:
     if gpu:
         device = f"cuda:{os.environ['LOCAL_RANK']}"
         torch.cuda.set_device(device)
-    distributed.init_process_group("nccl" if gpu else "gloo")
+    with _together():
+        distributed.init_process_group("nccl" if gpu else "gloo")
     return Machine(device, workers, World(distributed.get_rank(), size))
 
 

@@ -1,35 +1,12 @@
 """A command that is stopped by Ctrl-C or SIGTERM keeps what it has, and goes on when it is repeated."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from command import PROGRESS, TINY, succeeded
-from conftest import ROOT
-
-
-def start(*words: object, folder: Path) -> "subprocess.Popen[str]":
-    """Start a command in a process of its own, stdout and stderr in files."""
-    listened = signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job's child would ignore it
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "OMP_NUM_THREADS": "1"}
-    try:
-        with (folder / "stdout").open("w") as out, (folder / "stderr").open("w") as err:
-            command = [sys.executable, ROOT / "cli.py", *map(str, words)]
-            return subprocess.Popen(command, stdout=out, stderr=err, env=env)
-    finally:
-        signal.signal(signal.SIGINT, listened)
-
-
-def wait_for(process: "subprocess.Popen[str]", text: str, file: Path) -> None:
-    end = time.monotonic() + 300  # a machine may be busy with other things
-    while text not in file.read_text():
-        assert process.poll() is None and time.monotonic() < end, file.read_text()
-        time.sleep(0.005)
+from started import start, wait_for
 
 
 @pytest.mark.parametrize(("stop", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 0)])

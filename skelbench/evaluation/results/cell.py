@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array, Indices, Mask
+from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
 from skelbench.evaluation.results import statistics
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.spec import CLEAN
@@ -55,7 +57,7 @@ class Outcome:
     prediction: NDArray[np.int16]
     rank: NDArray[np.int16]  # classes scored above the true one; 0 = correct
     group: NDArray[Any]  # who clips have in common, by which intervals cluster: `Dataset.groups`
-    grouped_by: str  # "subject", "recording" or "clip"
+    grouped_by: str  # one of KINDS
     skipped: int = 0  # clips that the other source of an estimator swap does not have
     circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # see CIRCUMSTANCES
 
@@ -138,6 +140,10 @@ class Cell:
         return {**figures, **self.outcome.circumstances, "cell": self.identity.key}
 
 
+SETTING = ["dataset", "split", "part", "source", "names_sha256"]
+"""What rows must share for their accuracies to be of the same clips."""
+KINDS = ("subject", "recording", "clip")
+"""What groups of clips may be, by which intervals cluster."""
 AS_CLEAN = "prepared-as-clean"
 """In the column `repair`: no repair, but the network's input was prepared by what the undamaged clip tells."""
 REPAIRED_BY = " | "
@@ -166,11 +172,21 @@ def ranked(scores: Array, labels: Indices) -> tuple[NDArray[np.int16], NDArray[n
 
 
 def places(names: NDArray[Any], among: NDArray[Any]) -> Indices:
-    """Find clips by their names: (n,), (clips,) -> (n,) positions; all must be there."""
+    """Find clips by their names: (n,), (clips,) -> (n,) positions.
+
+    Raises:
+        InputError: one is not there.
+    """
     if names is among:
         return np.arange(len(names))
     at = {name: i for i, name in enumerate(among.tolist())}
-    return np.array([at[name] for name in names.tolist()], np.int64)
+    try:
+        return np.array([at[name] for name in names.tolist()], np.int64)
+    except KeyError as error:
+        raise InputError(
+            f"clip {quoted(error.args[0])} was measured damaged but not clean, expected both of the same clips; "
+            "restore the results, or measure again"
+        ) from error
 
 
 def _percent(share: Any) -> float:

@@ -8,21 +8,23 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.files import alone, atomic, check_writable
+from skelbench.core.spreadsheet import from_cell, write_csv
 from skelbench.evaluation.results.cell import (
     AS_CLEAN,
     CIRCUMSTANCES,
     COLUMNS,
     FIGURES,
+    SETTING,
     Cell,
     Identity,
     Outcome,
     treatment,
 )
+from skelbench.evaluation.results.check import check_rows, check_together
 from skelbench.evaluation.results.clusters import over
+from skelbench.evaluation.results.csv_text import check_text
+from skelbench.evaluation.results.predictions import PREDICTIONS, beside, read_predictions
 
-PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
-SETTING = ["dataset", "split", "part", "source", "names_sha256"]
-"""What rows must share for their accuracies to be of the same clips."""
 VERSION = ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"]
 """What rows of one model must share for their accuracies to be of the same measurement."""
 
@@ -45,11 +47,12 @@ class Results:
         self.new: list[Cell] = []
         if path.suffix != ".csv":
             raise InputError(f"--out {path} is no .csv file; results are written as CSV, predictions beside them")
-        for file in (path, _beside(path)):
+        for file in (path, beside(path)):
             check_writable(file)  # now, not after an hour
-        predictions = _read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
+        predictions = read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
         if path.exists():
             self.rows, self.predictions = read_rows(path), predictions
+            check_together(self.rows, self.predictions, path)
             self.known = _outcomes(self.rows, self.predictions)
 
     def find(self, identity: Identity) -> Outcome | None:
@@ -70,7 +73,7 @@ class Results:
         import pandas as pd
 
         if self.path.exists():
-            self.rows, self.predictions = read_rows(self.path), _read_predictions(self.path)
+            self.rows, self.predictions = read_rows(self.path), read_predictions(self.path)
         outcomes = {cell.identity.key: cell.outcome for cell in self.new}
         frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
         new_rows = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
@@ -78,10 +81,10 @@ class Results:
         old_predictions, old_rows = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
         predictions = pd.concat([f for f in (old_predictions, *frames) if len(f)], ignore_index=True)
         rows = pd.concat([f for f in (old_rows, new_rows) if len(f)], ignore_index=True)
-        with atomic(_beside(self.path)) as draft:
+        with atomic(beside(self.path)) as draft:
             predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
         with atomic(self.path) as draft:
-            rows.to_csv(draft, index=False)
+            write_csv(rows, draft)
         self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
 
 
@@ -93,19 +96,16 @@ def read_rows(path: Path) -> DataFrame:
     """Read a results CSV as a DataFrame.
 
     Raises:
-        InputError: there is no such file, or its columns are not ours or hold no numbers.
+        InputError: there is no such file, or it holds what no evaluation could have written (`check`).
     """
     import pandas as pd
 
+    check_text(path)
+    # hashes, commits and names may consist of digits: only the figures are numbers
+    text = {name: str for name in COLUMNS if name not in ("seed", *FIGURES)}
     try:
-        # hashes, commits and names may consist of digits: only the figures are numbers
-        text = {name: str for name in COLUMNS if name not in ("seed", *FIGURES)}
         rows = pd.read_csv(path, dtype=text, keep_default_na=False)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}; name a results file of skelbench eval") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except (ValueError, OverflowError) as error:  # pandas' own are ValueErrors
         raise InputError(
             f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
         ) from error
@@ -114,10 +114,8 @@ def read_rows(path: Path) -> DataFrame:
         raise InputError(f"{path} lacks {missing}: an older skelbench measured it; move it away and measure again")
     if missing:
         raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
-    odd = [name for name in ("seed", *FIGURES) if len(rows) and rows[name].dtype.kind not in "if"]
-    if odd:
-        raise InputError(f"{path} holds something else than numbers in {odd}; restore it, or measure again")
-    return rows[list(COLUMNS)]
+    rows = rows[list(COLUMNS)]
+    return check_rows(rows.assign(**{name: rows[name].map(from_cell) for name in text}), path)
 
 
 def newest(rows: DataFrame) -> DataFrame:
@@ -179,29 +177,12 @@ def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
     Raises:
         InputError: it is no results file, or lies without its predictions.
     """
-    rows = read_rows(path)
-    outcomes = _outcomes(rows, _read_predictions(path))
+    rows, predictions = read_rows(path), read_predictions(path)
+    check_together(rows, predictions, path)
+    outcomes = _outcomes(rows, predictions)
     if len(outcomes) < len(rows):
-        raise InputError(f"{_beside(path)} lacks predictions of {path}; the two files belong together, copy both")
+        raise InputError(f"{beside(path)} lacks predictions of {path}; the two files belong together, copy both")
     return rows, outcomes
-
-
-def _beside(path: Path) -> Path:
-    return path.with_suffix(".parquet")
-
-
-def _read_predictions(path: Path) -> DataFrame:
-    import pandas as pd
-
-    try:
-        return pd.read_parquet(_beside(path), columns=list(PREDICTIONS))
-    except FileNotFoundError:
-        return pd.DataFrame(columns=list(PREDICTIONS))
-    except (ValueError, KeyError, OSError) as error:  # pyarrow's ArrowInvalid is a ValueError
-        raise InputError(
-            f"{_beside(path)} holds no predictions we can read, or an older skelbench wrote it; restore it, or move it"
-            " away and measure again"
-        ) from error
 
 
 def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame, Floats
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
-from skelbench.core.words import markdown_table
+from skelbench.core.words import markdown_table, one_line
 from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.statistics import Estimate, holm
@@ -68,7 +68,7 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
     command = " ".join(["skelbench compare", *map(str, paths), *(f"--model {name}" for name in models)])
-    return f"Made by `{command}`.\n\n" + "\n\n".join(blocks) + "\n"
+    return f"Made by `{one_line(command, 10_000)}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:

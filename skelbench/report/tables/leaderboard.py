@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from skelbench.core.arrays import DataFrame
-from skelbench.core.words import markdown_table
+from skelbench.core.words import markdown_table, one_line
 from skelbench.data.index import setting
 from skelbench.evaluation import cost_table
 from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
@@ -58,7 +58,8 @@ def leaderboard(path: Path) -> str:
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
     if costs:
         blocks.append(f"## Costs\n\n{costs}")
-    return f"# {path.stem}\n\nMade by `skelbench leaderboard {path}`.\n\n" + "\n\n".join(blocks) + "\n"
+    title, made = one_line(path.stem), one_line(f"skelbench leaderboard {path}")
+    return f"# {title}\n\nMade by `{made}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def _preparation(rows: DataFrame, outcomes: Mapping[str, Outcome]) -> list[str]:

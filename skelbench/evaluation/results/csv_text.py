@@ -1,0 +1,57 @@
+"""A results CSV as text: whether it can be read at all, before pandas makes arrays of it."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
+
+LONGEST_LINE = 1 << 20
+"""Characters; a row has some 700."""
+
+
+def check_text(path: Path) -> None:
+    """Refuse what is no CSV in which every row has a cell for every column.
+
+    Raises:
+        InputError: it is not there, is binary, has columns of one name, or a row or a cell that is too long.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            _check(csv.reader(_lines(stream, path), strict=True), path)
+    except FileNotFoundError as error:
+        raise InputError(f"{path} is not there; write it with `skelbench eval --out {path}`") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}; name a results file of skelbench eval") from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
+        ) from error
+
+
+def _lines(stream: TextIO, path: Path) -> Iterator[str]:
+    while line := stream.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE or "\0" in line:
+            raise InputError(
+                f"{path} cannot be read as CSV (a line of a million characters, or one with binary zeros); expected a "
+                "results file of skelbench eval"
+            )
+        yield line
+
+
+def _check(rows: Iterator[list[str]], path: Path) -> None:
+    empty: list[str] = []
+    head = next(rows, empty)
+    twice = next((name for name in head if head.count(name) > 1), None) if len(head) < 1000 else "…"
+    if twice is not None:
+        raise InputError(
+            f"{path} has {len(head)} columns, {quoted(twice)} more than once; expected a results file of skelbench eval"
+        )
+    for number, row in enumerate(rows, start=1):
+        if row and len(row) != len(head):  # an empty line is none
+            raise InputError(
+                f"{path}: row {number} has {len(row)} cells, expected {len(head)} as in the head; restore the file, or "
+                "measure again"
+            )

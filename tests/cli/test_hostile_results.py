@@ -1,0 +1,56 @@
+"""Results that somebody else made, or that a disk spoiled, end every command that reads them in one line."""
+
+from pathlib import Path
+
+import pytest
+from command import EVAL, refused_without_a_trace, succeeded
+
+COMMANDS = {
+    "leaderboard": ("leaderboard", "old.csv"),
+    "compare": ("compare", "old.csv"),
+    "check": ("check", "old.csv", "--baseline", "old.csv"),
+    "report": ("report", "old.csv", "--out", "page"),
+    "eval": (*EVAL, "--out", "old.csv"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"wrist,", b"wr\x1b[2Jist,"), (b"wrist,", b"wrist\xff,"), (b",clean,", b",")]
+)
+def test_rows_that_cannot_be_believed_are_refused(command: str, old: bytes, new: bytes, place: Path) -> None:
+    (place / "old.csv").write_bytes((place / "old.csv").read_bytes().replace(old, new))
+    assert "old.csv" in refused_without_a_trace(place, *COMMANDS[command])
+
+
+@pytest.mark.parametrize("command", ["leaderboard", "compare", "report", "eval"])
+@pytest.mark.parametrize("keep", [0, 4, 100, -1, -300])
+def test_cut_predictions_are_refused(command: str, keep: int, place: Path) -> None:
+    whole = (place / "old.parquet").read_bytes()
+    (place / "old.parquet").write_bytes(whole[:keep])
+    assert "old.parquet" in refused_without_a_trace(place, *COMMANDS[command])
+
+
+def test_results_through_links_go_to_their_targets(place: Path) -> None:
+    disk = place / "disk"
+    disk.mkdir()
+    (place / "link.csv").symlink_to(disk / "real.csv")
+    succeeded(*EVAL, "--out", "link.csv")
+    assert sorted(path.name for path in disk.iterdir()) == ["real.csv", "real.parquet"]
+    assert (place / "link.csv").is_symlink()
+    assert not (place / "link.parquet").exists()
+    before = (disk / "real.csv").read_text()
+    succeeded(*EVAL, "--perturb", "noise:0.1", "--out", "link.csv")
+    assert (disk / "real.csv").read_text().startswith(before)
+    assert "noise:0.1" in succeeded("leaderboard", "link.csv")
+
+
+def test_a_model_called_like_a_formula_is_no_formula_in_the_csv(place: Path) -> None:
+    (place / "wrist.yaml").write_text((place / "wrist.yaml").read_text().replace("name: wrist", "name: '=wrist'"))
+    succeeded(*EVAL, "--out", "new.csv")
+    assert (place / "new.csv").read_text().splitlines()[1].startswith("'=wrist,")
+    before = (place / "new.csv").read_bytes()
+    assert "=wrist" in succeeded("leaderboard", "new.csv")
+    assert "'=wrist" not in succeeded("leaderboard", "new.csv")
+    succeeded(*EVAL, "--out", "new.csv")
+    assert (place / "new.csv").read_bytes() == before
