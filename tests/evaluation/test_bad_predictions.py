@@ -17,6 +17,7 @@ from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.pages import check_pages
 from skelbench.evaluation.results.store import Results, read_outcomes
 from skelbench.perturbations.spec import Spec
 
@@ -118,7 +119,30 @@ def test_a_text_that_unfolds_a_thousandfold_is_refused(packed: str, tmp_path: Pa
     large = arrow.Table.from_pandas(table().assign(group=["x" * 300_000 + str(i) for i in range(len(table()))]))
     parquet.write_table(large, path.with_suffix(".parquet"), compression=packed, use_dictionary=False)
     assert path.with_suffix(".parquet").stat().st_size < 1 << 20
-    assert "states to unfold to" in refusal(lambda: read_outcomes(path))
+    assert "is packed by codec" in refusal(lambda: read_outcomes(path))
+
+
+def test_texts_that_each_repeat_the_one_before_are_refused(tmp_path: Path) -> None:
+    path = beside(tmp_path, table())
+    longer = arrow.table({**table().to_dict("list"), "group": ["x" * (100 * i) for i in range(len(table()))]})
+    encodings = {"column_encoding": {"group": "DELTA_BYTE_ARRAY"}, "use_dictionary": False}
+    parquet.write_table(longer, path.with_suffix(".parquet"), **encodings)
+    assert "and encoding 7 of Parquet" in refusal(lambda: read_outcomes(path))
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_pages_of_either_version_are_believed(version: str, tmp_path: Path) -> None:
+    path = beside(tmp_path, table())
+    parquet.write_table(arrow.Table.from_pandas(table()), path.with_suffix(".parquet"), data_page_version=version)
+    assert len(read_outcomes(path)[1]) == 4
+
+
+def test_pages_are_counted_as_arrow_counts_them(tmp_path: Path) -> None:
+    file = beside(tmp_path, table()).with_suffix(".parquet")
+    facts = parquet.ParquetFile(file).metadata.row_group(0)
+    heads = facts.num_columns * 2 * 40  # Arrow counts the heads of pages too, at most two a column here
+    check_pages(file, facts.total_byte_size)
+    assert "unfolds to" in refusal(lambda: check_pages(file, facts.total_byte_size - heads))
 
 
 def test_a_small_file_of_a_hundred_million_predictions_fills_no_memory(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.evaluation.results.check import RESTORE, check_predictions
+from skelbench.evaluation.results.pages import check_pages
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 _TEXT = ("cell", "clip", "group")
@@ -92,11 +93,7 @@ def _bounded(opened: Any, file: Path) -> None:
         0 <= count <= SMALL + PER_BYTE * size,
         f"{file} states {count} predictions in {size} bytes, expected about one per byte; {RESTORE}",
     )
-    unfolded = sum(part.total_byte_size for part in parts)
-    require(
-        0 <= unfolded <= SMALL + PER_BYTE * size,
-        f"{file} of {size} bytes states to unfold to {unfolded}, expected about as many; {RESTORE}",
-    )
+    check_pages(file, SMALL + PER_BYTE * size)
 
 
 def _small(values: NDArray[Any], name: str, file: Path) -> NDArray[np.int16]:
