@@ -12,7 +12,7 @@ from toy import WRIST
 
 from skelbench.cli.app import main
 
-EVAL = ("eval", "--model", "wrist.yaml", "--data", "toy", "--source", "pose")
+EVAL = ("eval", "--trust", "--model", "wrist.yaml", "--data", "toy", "--source", "pose")
 TRAIN = ("train", "stgcn", "--data", "toy", "--source", "pose", "--preset", "tiny", "--device", "cpu")
 DRAW = ("data", "draw", "toy", "--out", "clip.png")
 PROGRESS = ("wrist  ", "note: this checkout has uncommitted changes")

@@ -17,12 +17,13 @@ from typing import Any
 import yaml
 
 from skelbench.adapters.card_file import read_card_file
-from skelbench.adapters.weights.fetch import local
+from skelbench.adapters.weights.fetch import discard, is_remote, local
 from skelbench.core.errors import InputError
-from skelbench.core.files import atomic, content, file_sha256
+from skelbench.core.files import atomic, check_regular, content, file_sha256
 from skelbench.core.registry import unknown
 
 OFFICIAL = "models/official"
+OWN = {"folder", "trusted"}  # fields that no file of a card has
 SEEDS = "models/seeds"  # trainings to compare over seeds or held-out splits: found by name, evaluated only when named
 
 
@@ -46,7 +47,8 @@ class Card:
     licence: str = ""
     claims: dict[str, float] = field(default_factory=dict[str, float])  # what its authors report, in %
     notes: str = ""
-    folder: Path | None = field(default=None, compare=False)
+    folder: Path | None = field(default=None, compare=False)  # where the card lies
+    trusted: bool = field(default=False, compare=False)  # whether code that it names may be imported; no file says so
 
     @property
     def config_sha256(self) -> str:
@@ -63,19 +65,22 @@ class Card:
         if self.weights is None:
             return None
         path = local(self.weights, self.folder or Path())
-        if not path.is_file():
+        if not path.exists():
             raise InputError(f"card {self.name}: weights {path} are not there; train them or fetch them first")
+        check_regular(path)
         came = file_sha256(path)
         if self.sha256 is not None and came != self.sha256:
+            discard(self.weights, path)
             raise InputError(
                 f"card {self.name}: {path} has sha256 {came[:12]}…, the card expects {self.sha256[:12]}…; "
                 "fetch the right file or correct the card"
+                f"{' (it left the cache: the next try fetches it anew)' if is_remote(self.weights) else ''}"
             )
         return path
 
     def save(self, path: Path) -> None:
         """Write the card as YAML, leaving out what is empty."""
-        values = {key: value for key, value in asdict(self).items() if key != "folder" and value not in (None, "", {})}
+        values = {key: value for key, value in asdict(self).items() if key not in OWN and value not in (None, "", {})}
         values["classes"] = list(self.classes)
         with atomic(path) as draft:
             draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
@@ -88,7 +93,7 @@ def read_card(where: str | Path) -> Card:
         InputError: there is no such card, or its keys are not those of a card.
     """
     path = _locate(where)
-    given = read_card_file(path, {f.name for f in fields(Card)} - {"folder"})
+    given = read_card_file(path, {f.name for f in fields(Card)} - OWN)
     return replace(Card(**given), folder=path.parent)
 
 
@@ -107,6 +112,15 @@ def _card_files(folder: str) -> dict[str, Path]:
     return {path.stem: path for path in sorted(content(folder).glob("*.yaml"))}
 
 
+def read_known(name: str) -> Card:
+    """Read a card by its name alone, as a file of results gives it: such a name is never a path.
+
+    Raises:
+        InputError: none of the cards that ship has that name.
+    """
+    return read_card(_by_name(name))
+
+
 def _locate(where: str | Path) -> Path:
     path = Path(where)
     if path.is_dir():
@@ -117,9 +131,13 @@ def _locate(where: str | Path) -> Path:
         if not path.is_file():
             raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
         return path
+    return _by_name(str(where))
+
+
+def _by_name(name: str) -> Path:
     shipped = _card_files("models")
     files = shipped | _card_files(SEEDS) | _card_files(OFFICIAL)
-    if str(where) not in files:
-        near = get_close_matches(str(where), files) or shipped  # the official ones are too many to be listed
-        raise InputError(f"{unknown('model', str(where), near)} (or give a card file or the folder of a training)")
-    return files[str(where)]
+    if name not in files:
+        near = get_close_matches(name[:100], files) or shipped  # the official ones are too many to be listed
+        raise InputError(f"{unknown('model', name, near)} (or give a card file or the folder of a training)")
+    return files[name]

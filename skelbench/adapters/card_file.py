@@ -68,9 +68,7 @@ def _classes(value: Any, path: Path) -> list[str]:
             )
         return list(read_classes(value, path.parent))
     if not isinstance(value, list):
-        raise InputError(
-            f"{path}: classes is {quoted(value)}, expected a list of names; correct the card"
-        )
+        raise InputError(f"{path}: classes is {quoted(value)}, expected a list of names; correct the card")
     listed = cast(list[Any], value)
     odd = [name for name in listed if not isinstance(name, str | int | float)]
     require(not odd, f"{path}: classes hold {quoted(odd[:1])}, expected names; correct the card")

@@ -20,6 +20,10 @@ from skelbench.adapters.model import load_model
 from skelbench.adapters.protocols import Model, Networked, Referable
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.words import WORD, one_line, quoted
+
+MEMBERS = 32
+"""Models that one may be made of; papers fuse two to six."""
 
 
 class Fuse:
@@ -43,7 +47,7 @@ class Fuse:
             InputError: no or wrong weights, a member that is not there, or members that know different classes.
         """
         weights = fuse_weights(card)
-        members = [load_model(_member(card, name)) for name in weights]
+        members = [load_model(_member(card, name), trust=card.trusted) for name in weights]
         first = members[0].card
         for other in (*(member.card for member in members), *([card] if card.classes else [])):
             _agree(card.name, first, other)
@@ -105,11 +109,15 @@ def fuse_weights(card: Card) -> dict[str, float]:
     """
     fuse: Any = card.config.get("fuse")
     if card.config.keys() != {"fuse"} or not isinstance(fuse, Mapping) or not fuse:
-        raise InputError(f"card {card.name}: its config is {card.config!r}, expected fuse: {{card: weight, …}}")
+        raise InputError(f"card {card.name}: its config is {quoted(card.config)}, expected fuse: {{card: weight, …}}")
     weights = cast(Mapping[str, Any], fuse)
+    if len(weights) > MEMBERS:
+        raise InputError(f"card {card.name} fuses {len(weights)} members, at most {MEMBERS} are loaded; leave some out")
     for name, weight in weights.items():
         if type(weight) not in (int, float) or not 0 < weight < inf:
-            raise InputError(f"card {card.name}: {name} has weight {weight!r}, expected a number above 0")
+            raise InputError(
+                f"card {card.name}: {one_line(name, WORD)} has weight {quoted(weight)}, expected a number above 0"
+            )
     return dict(weights)
 
 

@@ -1,5 +1,6 @@
 """How a card becomes a model, and what is computed with any model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +10,21 @@ from typing import Any
 import numpy as np
 
 from skelbench.adapters.card import Card, read_card
-from skelbench.adapters.protocols import Cites, Model, Networked
+from skelbench.adapters.protocols import Cites, Configures, Model, Networked
+from skelbench.adapters.size import check_size
 from skelbench.core.arrays import Tensor
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
+from skelbench.core.words import WORD, one_line, quoted
+
+PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+"""module:Class, all of it Python names."""
 
 
-def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
+def load_model(card: str | Path | Card, device: str = "cpu", *, trust: bool = False) -> Model:
     """Load the model that a card describes (a name in `models/`, a YAML file, a training's folder, or a `Card`).
+
+    trust: import an adapter outside skelbench, which a card may name: it is code, and runs with your rights.
 
     >>> from skelbench import load_data, load_model
     >>> model, clip = load_model("stgcn-synthetic-xsub"), load_data("synthetic", limit=4)[0]
@@ -25,12 +33,16 @@ def load_model(card: str | Path | Card, device: str = "cpu") -> Model:
     ((1, 2, 32, 17, 3), (1, 22))
 
     Raises:
-        InputError: no such card or adapter, or weights that do not fit it.
+        InputError: no such card or adapter, an adapter that is not trusted, or weights that do not fit it.
     """
     card = card if isinstance(card, Card) else read_card(card)
+    card = replace(card, trusted=card.trusted or trust)
+    kind = adapter(card.adapter, card.name, trust=card.trusted)
     if card.sha256 is None and (weights := card.weights_file()) is not None:
         card = replace(card, sha256=file_sha256(weights))  # results are known by it
-    model = adapter(card.adapter, card.name).load(card)
+    if is_ours(card.adapter) and isinstance(kind, Configures):  # what is fused has no network of its own
+        check_size(kind, card)
+    model = kind.load(card)
     if getattr(model, "card", None) is None:  # fused models have set a card of their own
         model.card = card
     return ready(model, device)
@@ -43,21 +55,38 @@ def ready(model: Model, device: str) -> Model:
     return model
 
 
-def adapter(path: str, card: str = "") -> Any:
+def is_ours(path: str) -> bool:
+    """Say whether "module:Class" names a part of skelbench, and not code of somebody else."""
+    return path.partition(":")[0].partition(".")[0] == "skelbench"
+
+
+def adapter(path: str, card: str = "", *, trust: bool = False) -> Any:
     """Import the class that `path` ("module:Class") names; `card` is the name of the card that asks for it.
 
+    trust: whether a module outside skelbench may be imported; importing runs it.
+
     Raises:
-        InputError: it cannot be imported, or is no adapter.
+        InputError: it is not trusted, cannot be imported, or is no adapter.
     """
+    asks = f"{card and f'card {card}: '}adapter {quoted(path)}"
+    if not PATH.fullmatch(path):
+        raise InputError(f"{asks} cannot be imported; write module:Class of something on the Python path")
+    if not is_ours(path) and not trust:
+        raise InputError(
+            f"{asks} is code outside skelbench, which would be imported and run with your rights; add --trust (in "
+            "Python trust=True) if you know where it is from"
+        )
     try:
         kind = resolve_name(path)
-        _ = kind.load  # what has none is no adapter
-        return kind
-    except (ImportError, AttributeError, ValueError) as error:
+    except (Exception, SystemExit) as error:  # the module's own code runs, so it may raise anything
         raise InputError(
-            f"{card and f'card {card}: '}adapter {path!r} cannot be imported ({error}); "
+            f"{asks} cannot be imported ({one_line(str(error), 2 * WORD)}); "
             "write module:Class of something on the Python path"
         ) from error
+    elsewhere = is_ours(path) and not is_ours(getattr(kind, "__module__", ""))
+    if not isinstance(kind, type) or not callable(getattr(kind, "load", None)) or elsewhere:
+        raise InputError(f"{asks} is no adapter, a class with `load`; write module:Class of something that is one")
+    return kind
 
 
 def paper_of(kind: object) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from skelbench.adapters.card import Card
 from skelbench.core.errors import InputError
+from skelbench.core.words import WORD, one_line
 
 LARGEST = 10**8
 """Parameters of a network without weights; the largest that we know, an X3D for four streams, has some 10^7."""
@@ -21,10 +22,16 @@ def check_size(kind: Any, card: Card) -> None:
     """
     import torch
 
+    if not card.classes:
+        raise InputError(f"card {card.name} names no classes, so its network has no outputs; write `classes`")
     file = card.weights_file()
     most = LARGEST if file is None else file.stat().st_size
-    with torch.device("meta"):
-        network = kind.load(replace(card, weights=None)).network
+    try:
+        with torch.device("meta"):
+            network = kind.load(replace(card, weights=None)).network
+    except (RuntimeError, TypeError, ArithmeticError, MemoryError) as error:
+        why = one_line(str(error), 2 * WORD)
+        raise InputError(f"card {card.name}: no network can be built of its settings ({why}); correct them") from error
     count = sum(parameter.numel() for parameter in network.parameters())
     if count > most:
         there = "no weights" if file is None else f"weights of {most:,} bytes"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from skelbench.cli.options import Settings
+from skelbench.cli.options import Settings, Trust
 
 
 def convert(
@@ -17,12 +17,13 @@ def convert(
     settings: Settings = None,
     classes: Annotated[str | None, typer.Option(help="file with a class name a line, or their number")] = None,
     name: Annotated[str | None, typer.Option(help="name of the model; that of the card's file by default")] = None,
+    trust: Trust = False,
 ) -> None:
     """Convert official weights into a card that `skelbench eval --model` takes."""
     from skelbench.adapters.exchange.convert import from_checkpoint
     from skelbench.adapters.exchange.infer import NOT_IN_SHAPES
 
-    model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name)
+    model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name, trust=trust)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")

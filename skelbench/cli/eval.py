@@ -16,6 +16,7 @@ from skelbench.cli.options import (
     Repairs,
     SourceName,
     SplitName,
+    Trust,
     Workers,
     load_part,
 )
@@ -43,6 +44,7 @@ def evaluate(
     batch_size: Annotated[int, typer.Option(min=1, help="clips that a model is given at once")] = 32,
     workers: Workers = 0,
     device: Device = None,
+    trust: Trust = False,
     as_json: Json = False,
 ) -> None:
     """Measure models, clean and under perturbations, with 95 % intervals."""
@@ -51,7 +53,7 @@ def evaluate(
     from skelbench.report.tables.preparation import preparation_share
 
     clips = load_part(data, split, source, "test", limit)
-    specs = specs_of(perturb or [], suite, clips)
+    specs = specs_of(perturb or [], suite, clips, trust=trust)
     cards = model or default_cards(clips)
     where = choose_device(device)
     cells = measure(
@@ -65,6 +67,7 @@ def evaluate(
         batch_size=batch_size,
         workers=workers,
         device=where,
+        trust=trust,
     )
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if preparation and not as_json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skelbench.cli.device import choose as choose_device
-from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, load_part
+from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, Trust, load_part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +34,7 @@ def explain(
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="CSV to write the curves to")] = None,
     device: Device = None,
+    trust: Trust = False,
 ) -> None:
     """Measure which joints models rest on, and check it by insertion and deletion."""
     from skelbench.adapters.model import load_model
@@ -50,7 +51,7 @@ def explain(
         method(name)
     if out is not None:
         check_writable(out)
-    models = [load_model(card, choose_device(device)) for card in model or default_cards(chosen)]
+    models = [load_model(card, choose_device(device), trust=trust) for card in model or default_cards(chosen)]
     for one in models:
         check_classes(one, chosen)
     clips = list(chosen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skelbench.cli.options import Json
+from skelbench.cli.options import Json, Trust
 from skelbench.core.errors import InputError
 from skelbench.core.words import text_table
 
@@ -29,6 +29,7 @@ def models(
     ] = None,
     device: Annotated[str | None, typer.Option(help="with --measure: a GPU where there is one by default")] = None,
     out: Annotated[Path | None, typer.Option(help="with --measure: CSV to write, leaderboards/cost.csv")] = None,
+    trust: Trust = False,
     official: Annotated[bool, typer.Option("--official", help="the official checkpoints instead")] = False,
     as_json: Json = False,
 ) -> None:
@@ -37,7 +38,7 @@ def models(
 
     cards = official_cards if official else shipped_cards
     if measure:
-        _print_costs(model or cards(), device, out, as_json)
+        _print_costs(model or cards(), device, out, as_json, trust)
     elif model or device or out:
         raise InputError("--model, --device and --out go with --measure; add it, or leave them out")
     else:
@@ -52,11 +53,11 @@ def _model_row(name: str, card: "Card") -> tuple[str, ...]:
     return name, trained_on, str(training.get("source", "")), str(len(card.classes)), claimed, card.paper
 
 
-def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as_json: bool) -> None:
+def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as_json: bool, trust: bool) -> None:
     from skelbench.cli.device import choose
     from skelbench.evaluation import cost_table
 
-    costs = cost_table.measure_costs(models, choose(device), out)
+    costs = cost_table.measure_costs(models, choose(device), out, trust=trust)
     if as_json:
         typer.echo(json_module.dumps(costs, indent=1))
     else:

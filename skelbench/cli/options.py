@@ -50,6 +50,9 @@ Repairs = Annotated[
 Settings = Annotated[
     list[str] | None, typer.Option("--set", help="key=value of the model's configuration, e.g. stream=b; repeatable")
 ]
+Trust = Annotated[
+    bool, typer.Option("--trust", help="import code outside skelbench that a card, a recipe or a suite names: it runs")
+]
 Out = Annotated[Path | None, typer.Option(help="file to write; the terminal by default")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON, for programs")]
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from skelbench.cli.options import Trust
+
 
 def report(
     results: Annotated[
@@ -17,8 +19,9 @@ def report(
         typer.Option(help="card (a YAML file) or training folder of a model that is not shipped; repeatable"),
     ] = None,
     data: Annotated[str | None, typer.Option(help="path of the data set, if its name does not lead to it")] = None,
+    trust: Trust = False,
 ) -> None:
     """Write figures (PNG and SVG) and one page with the leaderboard, curves, confusions and skeletons."""
     from skelbench.report.report import report as write
 
-    typer.echo(write(results, out, model or [], data))
+    typer.echo(write(results, out, model or [], data, trust=trust))

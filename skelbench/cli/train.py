@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skelbench.cli.device import choose as choose_device
-from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Workers, load_part
+from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Trust, Workers, load_part
 from skelbench.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def train(
     limit: Limit = None,
     workers: Workers = 0,
     device: Device = None,
+    trust: Trust = False,
     compile: Annotated[bool, typer.Option("--compile", help="compile the backbone: faster on a GPU")] = False,
     deterministic: Annotated[bool, typer.Option("--deterministic", help="use slower, repeatable GPU code")] = False,
 ) -> None:
@@ -45,7 +46,7 @@ def train(
     machine = join(choose_device(device), workers)
     if deterministic:
         only_deterministic()
-    choice = Choice(model, preset or ("tiny" if machine.device == "cpu" else "small"), stream, settings or [])
+    choice = Choice(model, preset or ("tiny" if machine.device == "cpu" else "small"), stream, settings or [], trust)
     if preset and choice.from_file:
         raise InputError(f"--preset {preset}: {model} is a whole recipe; leave --preset out")
     recipe = choice.recipe

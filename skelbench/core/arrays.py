@@ -31,7 +31,7 @@ def entries(array: NDArray[Any]) -> list[Any]:
     """Return the entries of an array as Python's own numbers and texts, nested as its axes are.
 
     Raises:
-        ValueError: it holds text of characters that there are not, which NumPy answers with an error of the interpreter.
+        ValueError: it holds text of characters that there are not, which NumPy answers with a SystemError.
     """
     if array.dtype.kind == "U":
         order = ">" if array.dtype.byteorder == ">" else "="

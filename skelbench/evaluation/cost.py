@@ -140,6 +140,7 @@ def without_download(card: Card) -> Card:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(asdict(measure_cost(without_download(read_card(sys.argv[1])), device=sys.argv[2]))))
+        asked = replace(without_download(read_card(sys.argv[1])), trusted="--trust" in sys.argv[3:])
+        print(json.dumps(asdict(measure_cost(asked, device=sys.argv[2]))))
     except InputError as error:
         sys.exit(str(error))

@@ -29,23 +29,29 @@ ABOUT = (
 )
 
 
-def costs_of(names: Iterable[str], device: str) -> Iterator[dict[str, Any]]:
-    """Yield a row for each model, as soon as it is there; one that cannot be measured is said on stderr."""
+def costs_of(names: Iterable[str], device: str, *, trust: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield a row for each model, as soon as it is there; one that cannot be measured is said on stderr.
+
+    trust: see `load_model`.
+    """
     import torch
 
     here = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
     for name in names:
         card = read_card(name)
-        command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device]
+        command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device, *(["--trust"] if trust else [])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:
-            print(f"note: {card.name} is not measured: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
+            print(
+                f"note: {card.name} is not measured: {one_line((done.stderr.strip() or 'it died').splitlines()[-1])}",
+                file=sys.stderr,
+            )
             continue
         yield {"model": card.name, **json.loads(done.stdout), **here}
 
 
-def measure_costs(names: Iterable[str], device: str, out: Path | None) -> list[dict[str, Any]]:
+def measure_costs(names: Iterable[str], device: str, out: Path | None, *, trust: bool = False) -> list[dict[str, Any]]:
     """Measure models and return their rows; `out` keeps them, as `keep_costs` says.
 
     Raises:
@@ -55,7 +61,7 @@ def measure_costs(names: Iterable[str], device: str, out: Path | None) -> list[d
         check_writable(out)
         if out.exists():
             read_costs(out)
-    rows = list(costs_of(names, device))
+    rows = list(costs_of(names, device, trust=trust))
     if out is not None and rows:
         keep_costs(rows, out)
     return rows

@@ -40,14 +40,17 @@ def default_cards(data: Dataset) -> list[str]:
     return [name for name, training in cards.items() if training["source"] == data.source] or list(cards)
 
 
-def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset) -> list[Spec]:
-    """Read the specs of `--perturb` and `--suite`; a suite's swaps go to all sources with as many coordinates."""
+def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset, *, trust: bool = False) -> list[Spec]:
+    """Read the specs of `--perturb` and `--suite`; a suite's swaps go to all sources with as many coordinates.
+
+    trust: whether a suite's file may name code outside skelbench.
+    """
     specs = [Spec.parse(text) for text in perturb]
     if suite is None:
         return specs
     sizes = {source: data.all_sources.at(0, source).keypoint.shape[-1] for source in data.sources if len(data)}
     others = [name for name, size in sizes.items() if name != data.source and size == sizes.get(data.source)]
-    return specs + load_suite(suite, others)
+    return specs + load_suite(suite, others, trust=trust)
 
 
 class Saving:
@@ -92,11 +95,12 @@ def measure(
     batch_size: int,
     workers: int,
     device: str,
+    trust: bool = False,
     save_every: float = 10.0,
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it.
 
-    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`.
+    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. trust: see `load_model`.
     save_every: seconds between two writes of `out`.
 
     Raises:
@@ -105,7 +109,7 @@ def measure(
     tried = pipelines(repairs)
     store = Results(out) if out else None
     known = store.find if store else None
-    models = [load_model(name, device) for name in dict.fromkeys(names)]
+    models = [load_model(name, device, trust=trust) for name in dict.fromkeys(names)]
     check_names(models)
     for model in models:
         tell_if_seen(model, data)

@@ -10,7 +10,7 @@ from skelbench.core.files import content
 from skelbench.core.registry import Registry
 from skelbench.core.words import quoted
 from skelbench.core.yaml_file import read_yaml
-from skelbench.perturbations.find import find_family, split_name
+from skelbench.perturbations.find import find_family, split_name, split_terms
 from skelbench.perturbations.levels import SOURCE
 from skelbench.perturbations.spec import Spec
 
@@ -57,26 +57,42 @@ def suites() -> Registry[Path]:
     return Registry("suite", {path.stem: path for path in sorted(content("perturbations").glob("*.yaml"))})
 
 
-def load_suite(name_or_path: str | Path, sources: Sequence[str] = ()) -> list[Spec]:
+def load_suite(name_or_path: str | Path, sources: Sequence[str] = (), *, trust: bool = False) -> list[Spec]:
     """Return the specs of a suite, by name or from a YAML file; see `Suite.expand` for `sources`.
+
+    trust: whether the file may name families outside skelbench, whose modules are imported.
 
     Raises:
         InputError: unknown name, a file that cannot be read, or anything in it that is no suite.
     """
-    return read_suite(name_or_path).expand(sources)
+    return read_suite(name_or_path, trust=trust).expand(sources)
 
 
-def read_suite(name_or_path: str | Path) -> Suite:
-    """Read a suite with what its file says about it; raises as `load_suite` does."""
+def read_suite(name_or_path: str | Path, *, trust: bool = False) -> Suite:
+    """Read a suite with what its file says about it; takes and raises what `load_suite` does."""
     is_path = isinstance(name_or_path, Path) or str(name_or_path).endswith((".yaml", ".yml"))
     path = Path(name_or_path) if is_path else suites()[str(name_or_path)]
     values = read_yaml(path, "suite")
     try:
         suite = _suite(values, path.stem)
+        if not trust:
+            _check_ours(suite)
         suite.expand()
     except InputError as error:
         raise InputError(f"suite {path}: {error}") from error
     return suite
+
+
+def _check_ours(suite: Suite) -> None:
+    """Refuse a suite that names families outside skelbench, before a module of theirs is imported."""
+    for text in (*suite.levels, *suite.specs):
+        for term in split_terms(text):
+            name = split_name(term)[0]
+            if ":" in name:
+                raise InputError(
+                    f"{quoted(name)} is code outside skelbench, which would be imported and run with your rights; add "
+                    "--trust (in Python trust=True) if you know where it is from"
+                )
 
 
 def _suite(values: Any, stem: str) -> Suite:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.card import Card, read_card, read_known
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
@@ -129,7 +129,7 @@ class Evidence:
         top = 1 + max(int(max(o.label.max(), o.prediction.max())) for o in self.outcomes.values())
         for model in self.models:
             try:
-                named = read_card(model).classes if model not in self.cards else self.card(model).classes
+                named = self.card(model).classes
             except InputError:
                 continue
             if len(named) >= top:
@@ -146,12 +146,14 @@ class Evidence:
         return named if len(named) >= top else tuple(map(str, range(top)))
 
     def card(self, model: str) -> Card:
-        """Read the card of a model.
+        """Read the card of a model; a name in a file of results is never a path to a card.
 
         Raises:
             InputError: neither `cards` nor `models/` has it.
         """
-        where = self.cards.get(model, model)
+        where = self.cards.get(model)
+        if where is None:
+            return read_known(model)
         return where if isinstance(where, Card) else read_card(where)
 
     @property

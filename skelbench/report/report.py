@@ -4,10 +4,11 @@ import sys
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from skelbench.adapters.card import read_card
+from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
@@ -25,19 +26,21 @@ def report(
     models: Sequence[str] = (),
     where: str | None = None,
     *,
+    trust: bool = False,
     figures: Mapping[str, Draw] = FIGURES,
 ) -> Path:
     """Write the figures and `index.html` into `out`, and return the page's path.
 
     results: a results CSV; None for `synthetic_results`. models: cards of models that `models/` does not have.
-    where: the data set, if its name does not lead to it. figures: those that are drawn, by name.
+    where: the data set, if its name does not lead to it. trust: see `load_model`. figures: those to draw, by name.
 
     Raises:
         InputError: no results to report on, or `out` cannot be written.
     """
     page = out / "index.html"
     check_writable(page)
-    cards: Mapping[str, str] = {read_card(name).name: name for name in models}
+    named = [replace(read_card(name), trusted=trust) for name in models]
+    cards: Mapping[str, Card] = {card.name: card for card in named}
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
     parts = [write_figures(one, to, figures) for one, to in zip(evidence, _folders(evidence, out), strict=True)]

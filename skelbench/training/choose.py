@@ -32,13 +32,14 @@ class Choice:
     preset: str
     stream: str | None = None
     settings: Sequence[str] = ()
+    trust: bool = False  # whether the file may name code outside skelbench
 
     @property
     def recipe(self) -> Recipe:
         """The recipe of these words; raises `InputError` for words that mean nothing."""
         if self.from_file:
             require(not self.stream, f"--stream {self.stream}: a recipe's file says it all; write stream in its config")
-            return change(read_recipe(Path(self.model)), self.settings)
+            return change(read_recipe(Path(self.model), trust=self.trust), self.settings)
         recipe = choose(self.model, self.preset, self.settings)
         return recipe if self.stream is None else on_stream(recipe, self.stream)
 
@@ -87,7 +88,7 @@ def on_stream(recipe: Recipe, stream: str) -> Recipe:
     Raises:
         InputError: the model has no streams, or not this one.
     """
-    kind = adapter(recipe.adapter)
+    kind = adapter(recipe.adapter, trust=True)
     if not isinstance(kind, Streamed):
         name = recipe.adapter.partition(":")[2]
         raise InputError(f"--stream {stream}: {name} has no streams; leave it out, or train stgcnpp or its like")

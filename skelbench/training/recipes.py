@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from skelbench.adapters.model import is_ours
 from skelbench.core.errors import InputError, require
 from skelbench.core.settings import read_config
+from skelbench.core.words import quoted
 from skelbench.core.yaml_file import read_yaml
 from skelbench.data.selection import check_chosen_on
 
@@ -57,8 +59,10 @@ class Recipe:
         return sha256(json.dumps(_canonical(self.training_settings), sort_keys=True).encode()).hexdigest()
 
 
-def read_recipe(path: Path) -> Recipe:
+def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
     """Read a recipe from a YAML file whose keys are the fields of `Recipe`, such as those in `models/recipes/`.
+
+    trust: whether it may name an adapter or an objective outside skelbench, which a training imports and runs.
 
     Raises:
         InputError: there is no such file, it is no mapping, or a key or a value is not a recipe's.
@@ -70,7 +74,14 @@ def read_recipe(path: Path) -> Recipe:
     absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
     if absent:
         raise InputError(f"{path} lacks {', '.join(absent)}; models/recipes/ holds whole recipes to start from")
-    return read_config(Recipe, given, f"recipe {path.stem}")
+    recipe = read_config(Recipe, given, f"recipe {path.stem}")
+    for key, code in (("adapter", recipe.adapter), ("objective", recipe.objective)):
+        if ":" in code and not is_ours(code) and not trust:
+            raise InputError(
+                f"{path}: {key} {quoted(code)} is code outside skelbench, which would be imported and run with your "
+                "rights; add --trust (in Python trust=True) if you know where it is from"
+            )
+    return recipe
 
 
 def _canonical(value: Any) -> Any:

@@ -131,7 +131,7 @@ def _parts(run: Run, world: World) -> Parts:
 
 def _fresh(recipe: Recipe, data: Dataset, name: str) -> Trainable:
     """Build the model as the recipe and the data want it, with the weights it starts from."""
-    kind = adapter(recipe.adapter)
+    kind = adapter(recipe.adapter, trust=True)  # a recipe's file was asked about when it was read
     require(isinstance(kind, Configures), f"{recipe.adapter} cannot be trained: it needs `paper` and `configure`")
     config = kind.configure(recipe.config, data[0])
     model = kind.load(Card(name, recipe.adapter, config, data.classes, paper=recipe.paper or kind.paper))

@@ -105,7 +105,7 @@ def test_missing_and_extra_keys_are_listed(tmp_path: Path, change: str, message:
         load_model(stgcn(tmp_path, weights="weights.safetensors"))
 
 
-@pytest.mark.parametrize("adapter", ["no.such.module:Model", "skelbench.core.clip:NoSuchClass", "nonsense"])
+@pytest.mark.parametrize("adapter", ["skelbench.no.such.module:Model", "skelbench.core.clip:NoSuchClass", "nonsense"])
 def test_an_adapter_that_cannot_be_imported_is_named(tmp_path: Path, adapter: str) -> None:
     with pytest.raises(InputError, match=r"cannot be imported|write module:Class"):
         load_model(stgcn(tmp_path, adapter=adapter))

@@ -182,7 +182,7 @@ def test_a_file_without_a_network_is_refused(tmp_path: Path, saved: Any, options
         (("--set", "views"), "is not key=value"),
         (("--set", "layout=ntu25"), "check the card's layout, channels and classes"),
         (("--adapter", "skelbench.adapters.ctrgcn:CTRGCN"), "which every CTRGCN has; name another --adapter"),
-        (("--adapter", "no.such:Thing"), "cannot be imported"),
+        (("--trust", "--adapter", "no.such:Thing"), "cannot be imported"),
     ],
 )
 def test_what_does_not_fit_the_weights_is_refused(

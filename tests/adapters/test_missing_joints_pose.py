@@ -92,7 +92,9 @@ def test_a_fused_card_prepares_as_its_members_do(tmp_path: Path) -> None:
 
 def test_a_member_that_cannot_prepare_like_another_clip_is_named(tmp_path: Path, toy_clip: Clip) -> None:
     members = {wrist_card(tmp_path).name: 1}
-    model: Any = load_model(Card("fused", "skelbench.adapters.fuse:Fuse", {"fuse": members}, folder=tmp_path))
+    model: Any = load_model(
+        Card("fused", "skelbench.adapters.fuse:Fuse", {"fuse": members}, folder=tmp_path, trusted=True)
+    )
     with pytest.raises(InputError, match="fused: its member wrist cannot prepare a clip like another one"):
         model.prepare_like(toy_clip, toy_clip)
 

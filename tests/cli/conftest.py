@@ -13,7 +13,18 @@ SIZES = ("num_stages=1", "inflate_stages=[]", "down_stages=[]", "base_channels=4
 @pytest.fixture
 def evaluation(toy_set: Path, tmp_path: Path) -> list[object]:
     """An evaluation of the toy model on the toy set that only lacks its perturbations."""
-    return ["eval", "--model", wrist_card(tmp_path), "--data", toy_set, "--source", "pose", "--split", "xsub"]
+    return [
+        "eval",
+        "--trust",
+        "--model",
+        wrist_card(tmp_path),
+        "--data",
+        toy_set,
+        "--source",
+        "pose",
+        "--split",
+        "xsub",
+    ]
 
 
 def enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

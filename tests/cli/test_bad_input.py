@@ -20,7 +20,7 @@ def test_eval_refuses_a_bad_npz(place: Path, kind: str) -> None:
     change(content)
     np.savez(place / "bad.npz", **content)
     assert said in refused_without_a_trace(
-        place, "eval", "--model", "wrist.yaml", "--data", "bad.npz", "--out", "old.csv"
+        place, "eval", "--trust", "--model", "wrist.yaml", "--data", "bad.npz", "--out", "old.csv"
     )
 
 
@@ -28,7 +28,7 @@ def test_a_bad_clip_is_said_as_plainly_by_a_worker_process(place: Path) -> None:
     content = arrays(place)
     changed("keypoint", (17 * 20, 3, 1), np.nan)(content)
     np.savez(place / "bad.npz", **content)
-    said = refused("eval", "--model", "wrist.yaml", "--data", "bad.npz", "--workers", "1")
+    said = refused("eval", "--trust", "--model", "wrist.yaml", "--data", "bad.npz", "--workers", "1")
     assert said.startswith("skelbench: clip 'clip017': has NaN or infinite coordinates; mark undetected joints by")
 
 
@@ -37,7 +37,7 @@ def test_an_empty_data_set_is_refused(place: Path) -> None:
     content = {k: v[:0] if k in per_clip or k.startswith("split") else v for k, v in arrays(place).items()}
     np.savez(place / "none.npz", **content)
     for words in (
-        ("eval", "--model", "wrist.yaml", "--data", "none.npz"),
+        ("eval", "--trust", "--model", "wrist.yaml", "--data", "none.npz"),
         ("train", "stgcn", "--data", "none.npz", "--out", "run", "--preset", "tiny"),
         ("data", "draw", "none.npz", "--out", "clip.png"),
         ("data", "convert", "none.npz", "copy.npz"),
@@ -60,7 +60,7 @@ def test_a_bad_pickle_is_refused(place: Path, command: str, content: Any, said: 
     (place / "bad.pkl").write_bytes(pickle.dumps(content))
     (place / "copy.npz").write_bytes(b"precious")
     words = {
-        "eval": ("eval", "--model", "wrist.yaml", "--data", "bad.pkl"),
+        "eval": ("eval", "--trust", "--model", "wrist.yaml", "--data", "bad.pkl"),
         "convert": ("data", "convert", "bad.pkl", "copy.npz"),
     }
     assert said in refused_without_a_trace(place, *words[command])
@@ -68,12 +68,12 @@ def test_a_bad_pickle_is_refused(place: Path, command: str, content: Any, said: 
 
 def test_a_truncated_pickle_is_refused(place: Path) -> None:
     (place / "bad.pkl").write_bytes(pickle.dumps([CLIP])[:-20])
-    assert "is no readable pickle" in refused("eval", "--model", "wrist.yaml", "--data", "bad.pkl")
+    assert "is no readable pickle" in refused("eval", "--trust", "--model", "wrist.yaml", "--data", "bad.pkl")
 
 
 def test_a_hostile_pickle_is_named_and_never_run(place: Path) -> None:
     (place / "bad.pkl").write_bytes(pickle.dumps([CLIP, Hostile(place / "owned")]))
-    for words in (("eval", "--model", "wrist.yaml", "--data", "bad.pkl"), ("data", "info", "bad.pkl")):
+    for words in (("eval", "--trust", "--model", "wrist.yaml", "--data", "bad.pkl"), ("data", "info", "bad.pkl")):
         said = refused(*words)
         assert "asks for posix.mkdir, which is refused" in said
     assert not (place / "owned").exists()

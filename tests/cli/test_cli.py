@@ -16,21 +16,21 @@ from skelbench.core.layout import LAYOUTS
 
 FROZEN = {
     "eval": "--perturb --model --repair --preparation --suite --data --split --source --seeds --out --limit"
-    " --batch-size --workers --device --json",
+    " --batch-size --workers --device --trust --json",
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
-    " --compile --deterministic",
+    " --trust --compile --deterministic",
     "check": "NEW --baseline --max-drop",
     "leaderboard": "RESULTS --out",
     "compare": "RESULTS --model --out",
-    "convert": "FILE --out --adapter --set --classes --name",
-    "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device",
-    "report": "RESULTS --out --model --data",
+    "convert": "FILE --out --adapter --set --classes --name --trust",
+    "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
+    "report": "RESULTS --out --model --data --trust",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",
     "data synth": "--out --limit",
     "data convert": "DATA OUT --source --layout",
-    "list models": "--measure --model --device --out --official --json",
+    "list models": "--measure --model --device --out --trust --official --json",
     "list perturbations": "--json",
     "list repairs": "--json",
     "list suites": "--json",

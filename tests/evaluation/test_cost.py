@@ -48,7 +48,7 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_parameters_and_operations_are_those_worked_out_by_hand() -> None:
-    cost = measure_cost(Card("linear", "test_cost:Linear"))
+    cost = measure_cost(Card("linear", "test_cost:Linear", trusted=True))
     assert (cost.parameters, cost.views) == (5 * 7 + 7, 3)
     assert cost.gflops == pytest.approx(3 * 2 * 5 * 7 / 1e9)  # a multiplication and an addition per weight and view
     assert cost.clips_per_second > 0 and cost.batch == 16
@@ -84,7 +84,16 @@ def test_nothing_is_fetched_to_be_measured() -> None:
 
 def test_the_command_measures_each_model_by_itself_and_says_which_it_cannot(tmp_path: Path) -> None:
     Card("odd", "no.such:Model").save(tmp_path / "odd.yaml")
-    words = ("list", "models", "--measure", "--model", wrist_card(tmp_path), "--model", tmp_path / "odd.yaml")
+    words = (
+        "list",
+        "models",
+        "--measure",
+        "--trust",
+        "--model",
+        wrist_card(tmp_path),
+        "--model",
+        tmp_path / "odd.yaml",
+    )
     ran = skelbench(*words, "--device", "cpu", "--out", tmp_path / "cost.csv", "--json")
     assert "note: odd is not measured: card odd: adapter 'no.such:Model' cannot be imported" in ran.err
     (row,) = json.loads(ran.out)
@@ -116,13 +125,13 @@ def test_a_model_that_is_measured_again_replaces_itself_alone(tmp_path: Path) ->
 def test_a_file_that_holds_no_costs_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "cost.csv"
     path.write_text("a,b\n1,2\n")
-    ran = skelbench("list", "models", "--measure", "--model", wrist_card(tmp_path), "--out", path)
+    ran = skelbench("list", "models", "--measure", "--trust", "--model", wrist_card(tmp_path), "--out", path)
     assert ran.code == 2 and "is no file of costs" in ran.err
     assert path.read_text() == "a,b\n1,2\n"
 
 
 def test_the_leaderboard_has_the_costs_of_its_own_models(tmp_path: Path, toy_set: Path) -> None:
-    model = load_model(wrist_card(tmp_path))
+    model = load_model(wrist_card(tmp_path), trust=True)
     store = Results(tmp_path / "toy.csv")
     for cell in cells(model, load_data(toy_set, split="xsub", source="pose"), [Spec.parse("noise:0.01")]):
         store.add(cell)

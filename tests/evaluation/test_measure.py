@@ -25,7 +25,10 @@ def test_ctrl_c_while_results_are_written_loses_no_cell(
         return written(self, *args, **kwargs)
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", interrupted)
-    data, how = load_data(toy_set, split="xsub", source="pose"), {"batch_size": 4, "workers": 0, "device": "cpu"}
+    data, how = (
+        load_data(toy_set, split="xsub", source="pose"),
+        {"batch_size": 4, "workers": 0, "device": "cpu", "trust": True},
+    )
     out = tmp_path / "new.csv"
     with pytest.raises(KeyboardInterrupt):
         measure([str(wrist_card(tmp_path))], data, [Spec.parse("noise:0.1")], 1, out, save_every=-1, **how)
@@ -42,7 +45,10 @@ def test_cells_are_written_as_often_as_was_asked_and_at_the_end(
         return written(self, *args, **kwargs)
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", counted)
-    data, how = load_data(toy_set, split="xsub", source="pose"), {"batch_size": 4, "workers": 0, "device": "cpu"}
+    data, how = (
+        load_data(toy_set, split="xsub", source="pose"),
+        {"batch_size": 4, "workers": 0, "device": "cpu", "trust": True},
+    )
     specs = [Spec.parse("noise:0.1"), Spec.parse("shift:1")]
     for name, every, rows in (("often", -1.0, [6, 12, 18]), ("once", 3600.0, [18])):
         calls.clear()

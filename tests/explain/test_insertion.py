@@ -155,7 +155,18 @@ def test_wrong_units_and_maps_are_answered(toy_clip: Clip) -> None:
 
 @pytest.fixture
 def explain(toy_set: Path, tmp_path: Path) -> list[object]:
-    return ["explain", "--model", wrist_card(tmp_path), "--data", toy_set, "--source", "pose", "--steps", "5"]
+    return [
+        "explain",
+        "--trust",
+        "--model",
+        wrist_card(tmp_path),
+        "--data",
+        toy_set,
+        "--source",
+        "pose",
+        "--steps",
+        "5",
+    ]
 
 
 def test_explain_prints_a_table_and_writes_the_curves(explain: list[object], tmp_path: Path) -> None:

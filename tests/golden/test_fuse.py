@@ -54,7 +54,7 @@ def test_fused_streams_score_as_pyskls(
         {"fuse": {f"{k}.yaml": w for k, w in weights.items()}},
         folder=tmp_path,
     )
-    model = load_model(card)
+    model = load_model(card, trust=True)
     order = np.random.default_rng(0).permutation(len(labels))  # the rows come in any order: names tell them apart
     empty = np.zeros((1, 1, 17), np.float32)
     clips = [Clip(np.zeros((1, 1, 17, 2), np.float32), empty, LAYOUTS["coco17"], str(row)) for row in order]

@@ -67,7 +67,18 @@ def test_it_is_evaluated_end_to_end(toy_set: Path) -> None:
 @pytest.mark.parametrize("workers", [0, 2])
 @pytest.mark.usefixtures("my_module")
 def test_the_command_line_measures_it(workers: int, toy_set: Path, tmp_path: Path) -> None:
-    command = ["eval", "--data", toy_set, "--split", "xsub", "--source", "pose", "--model", wrist_card(tmp_path)]
+    command = [
+        "eval",
+        "--trust",
+        "--data",
+        toy_set,
+        "--split",
+        "xsub",
+        "--source",
+        "pose",
+        "--model",
+        wrist_card(tmp_path),
+    ]
     out = tmp_path / "new.csv"
     printed = succeeded(*command, "--perturb", "my_module:glitch:0.3", "--workers", workers, "--out", out)
     assert "my_module:glitch:0.3" in printed
@@ -96,14 +107,14 @@ def test_a_suite_may_list_it(tmp_path: Path) -> None:
         "levels: {noise: [0.1], my_module:glitch: [0.1, 0.3]}\nspecs: ['my_module:glitch@frame:1+shift:3']\n"
     )
     expected = ["noise:0.1", "my_module:glitch:0.1", "my_module:glitch:0.3", "my_module:glitch@frame:1+shift:3"]
-    assert [str(spec) for spec in load_suite(path)] == expected
+    assert [str(spec) for spec in load_suite(path, trust=True)] == expected
 
 
 def test_a_family_outside_whose_level_is_a_source_may_ask_for_every_source(my_module: Path, tmp_path: Path) -> None:
     source = "from skelbench.perturbations.levels import SOURCE\n" + my_module.read_text()
     my_module.write_text(source.replace('amount("share of joints and frames", 1)', "SOURCE"))
     (tmp_path / "mine.yaml").write_text('levels: {my_module:glitch@frame: "*"}')
-    specs = load_suite(tmp_path / "mine.yaml", sources=("a", "b"))
+    specs = load_suite(tmp_path / "mine.yaml", sources=("a", "b"), trust=True)
     assert [str(spec) for spec in specs] == ["my_module:glitch@frame:a", "my_module:glitch@frame:b"]
 
 

@@ -40,7 +40,7 @@ def page_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = write_toy_set(folder) / "toy_pose.npz"
     arrays = dict(np.load(data))
     np.savez(data, **{**arrays, "class_names": np.array(CLASSES)})
-    words: list[object] = []
+    words: list[object] = ["--trust"]
     for name in ("wrist", SECOND):
         card = folder / f"{len(name)}.yaml"
         replace(WRIST, name=name, classes=CLASSES).save(card)

@@ -26,7 +26,7 @@ def results(toy_set: Path, tmp_path: Path) -> Path:
     cards = [replace(WRIST, name=name) for name in ("a", "a-s0", "a-s1", "b")]
     for card in cards:
         card.save(tmp_path / f"{card.name}.yaml")
-    models = [word for card in cards for word in ("--model", tmp_path / f"{card.name}.yaml")]
+    models = ["--trust", *(word for card in cards for word in ("--model", tmp_path / f"{card.name}.yaml"))]
     where = ["--data", toy_set, "--split", "xsub", "--source", "pose", "--seeds", 2, "--out", tmp_path / "x.csv"]
     succeeded("eval", *models, *where, "--perturb", "noise:0.3", "--perturb", "part-mask:right_arm")
     return tmp_path / "x.csv"

@@ -38,7 +38,7 @@ def test_report_writes_the_page_and_the_figures_it_lists(
 
 def test_the_command_ends_with_where_the_page_lies(tmp_path: Path, toy_set: Path) -> None:
     where = ("--model", wrist_card(tmp_path), "--data", toy_set, "--split", "xsub", "--source", "pose")
-    succeeded("eval", *where, "--out", tmp_path / "x.csv")
+    succeeded("eval", "--trust", *where, "--out", tmp_path / "x.csv")
     out = tmp_path / "report"
     assert succeeded("report", tmp_path / "x.csv", "--out", out).splitlines()[-1] == str(out / "index.html")
     assert held(out / "index.html")["settings"][0]["models"] == ["wrist"]

@@ -1,33 +1,70 @@
 """Download weights once into a local cache, $SKELBENCH_CACHE or ~/.cache/skelbench; the hub has a cache of its own."""
 
 import os
-import shutil
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
+from skelbench.core.words import quoted
 
 PATIENCE = 30  # seconds without an answer
+LARGEST = 4 << 30
+"""Bytes of a download that does not say how long it is; the largest official checkpoint has some 100 MB."""
+CHUNK = 1 << 20
+HOST = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]|\.(?=[A-Za-z0-9])){0,252}")
+PART = re.compile(r"[A-Za-z0-9_~+=,@-][A-Za-z0-9._~+=,@-]{0,199}|\.[A-Za-z0-9_][A-Za-z0-9._-]{0,198}")
+"""A part of an address that is a name for a file too: no empty one, no `..`, no `%2e`, no query."""
 
 
 def local(address: str, folder: Path) -> Path:
     """Return the file that a card's `weights` mean: `hf://`, `https://`, or a path relative to the card.
 
+    What lies there as a file is never taken for an address.
+
     Raises:
         InputError: it cannot be fetched.
     """
-    if address.startswith("hf://"):
-        return _from_hub(address)
-    if address.startswith("https://"):
-        return _from_web(address)
-    return folder / address
+    if "\0" in address:
+        raise InputError(f"weights {quoted(address)} are no path; correct the card")
+    if not is_remote(address) or (folder / address).is_file():
+        return folder / address
+    return _from_hub(address) if address.startswith("hf://") else _from_web(address)
+
+
+def is_remote(address: str) -> bool:
+    """Say whether weights have to be fetched."""
+    return address.startswith(("hf://", "https://"))
 
 
 def cached(url: str) -> Path:
-    """Return where the file of an `https://` address is kept: its host and path in $SKELBENCH_CACHE."""
-    root = os.environ.get("SKELBENCH_CACHE") or Path.home() / ".cache" / "skelbench"
-    return Path(root, *url.removeprefix("https://").split("/"))
+    """Return where the file of an `https://` address is kept: its host and path in $SKELBENCH_CACHE.
+
+    Raises:
+        InputError: the address would lead out of the cache, or to a place that is no name of a file.
+    """
+    root = Path(os.environ.get("SKELBENCH_CACHE") or Path.home() / ".cache" / "skelbench")
+    host, *parts = url.removeprefix("https://").split("/")
+    if not HOST.fullmatch(host) or not parts or not all(PART.fullmatch(part) for part in parts):
+        raise InputError(
+            f"weights {quoted(url)}: expected https://host/path/to/file, without query, port, .. or empty parts; "
+            "download the file and name its path on the card"
+        )
+    path = Path(root, host, *parts)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise InputError(f"weights {quoted(url)} are kept behind a link that leaves {root}; remove the link")
+    return path
+
+
+def discard(address: str, path: Path) -> None:
+    """Take a file out of the cache that is not the one its card means; what was never fetched is left alone."""
+    if address.startswith("https://") and path == cached(address):
+        path.unlink(missing_ok=True)
+    elif address.startswith("hf://") and path.is_symlink():  # the hub keeps a link to the bytes
+        path.resolve().unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def _from_web(url: str) -> Path:
@@ -39,9 +76,12 @@ def _from_web(url: str) -> Path:
     print(f"fetching {url}", file=sys.stderr)
     try:
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer, atomic(path) as draft:
-            with draft.open("wb") as file:
-                shutil.copyfileobj(answer, file)
-            _check(draft, url, answer.headers.get("Content-Length"))
+            last = answer.geturl() if hasattr(answer, "geturl") else url
+            if not str(last).startswith("https://"):
+                raise InputError(
+                    f"{url} leads to {quoted(last)}, which anybody on the way can change; name another one"
+                )
+            _download(answer, draft, url)
     except OSError as error:  # urllib's own errors among them
         raise InputError(
             f"cannot fetch {url} ({getattr(error, 'reason', error)}); where there is a network, download it, then put "
@@ -50,12 +90,23 @@ def _from_web(url: str) -> Path:
     return path
 
 
-def _check(draft: Path, url: str, length: str | None) -> None:
-    """Keep no file that was cut short, or that is a page about something else."""
+def _download(answer: Any, draft: Path, url: str) -> None:
+    """Write what comes, no more than was announced, and keep no page about something else."""
     from skelbench.adapters.weights.read import read_saved
 
-    came = draft.stat().st_size
-    if length is not None and came != int(length):
+    told = str(answer.headers.get("Content-Length") or "")
+    length = int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
+    most = LARGEST if length is None else length
+    if most > LARGEST:
+        raise InputError(f"{url} announces {length} bytes, at most {LARGEST:,} are fetched; download it yourself")
+    came = 0
+    with draft.open("wb") as file:
+        while part := answer.read(CHUNK):
+            came += len(part)
+            if came > most:
+                raise InputError(f"{url} sends more than the {most} bytes that it may; try again later")
+            file.write(part)
+    if length is not None and came != length:
         raise InputError(f"{url} broke off after {came} of {length} bytes; try again")
     try:
         read_saved(draft)
@@ -65,14 +116,15 @@ def _check(draft: Path, url: str, length: str | None) -> None:
 
 def _from_hub(address: str) -> Path:
     """Fetch `hf://owner/repo/file@revision` into the Hugging Face cache."""
+    place, _, revision = address.removeprefix("hf://").partition("@")
+    parts = place.split("/")
+    names = [*parts, *(revision.split("/") if revision else ())]
+    if len(parts) < 3 or not all(PART.fullmatch(part) for part in names):
+        raise InputError(f"weights {quoted(address)} are not hf://owner/repo/file@revision; correct the card")
     from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
 
-    place, _, revision = address.removeprefix("hf://").partition("@")
-    parts = place.split("/", 2)
-    if len(parts) != 3:
-        raise InputError(f"weights {address!r} are not hf://owner/repo/file@revision")
     try:
-        return Path(hf_hub_download("/".join(parts[:2]), parts[2], revision=revision or None))
+        return Path(hf_hub_download("/".join(parts[:2]), "/".join(parts[2:]), revision=revision or None))
     except Exception as error:  # the hub raises a dozen types; all mean that the file did not come
         raise InputError(
             f"cannot fetch {address}: {type(error).__name__}; check the address and the network"
