@@ -8,6 +8,7 @@ the adapters lie flat in this folder, and only what is behind them has folders.
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from difflib import get_close_matches
 from hashlib import sha256
@@ -64,17 +65,19 @@ class Card:
         """
         if self.weights is None:
             return None
-        path = local(self.weights, self.folder or Path())
-        if not path.exists():
+        folder = self.folder or Path()
+        path = local(self.weights, folder)
+        if not os.path.exists(path):  # Path.exists raises for what is too long a name
             raise InputError(f"card {self.name}: weights {path} are not there; train them or fetch them first")
         check_regular(path)
         came = file_sha256(path)
         if self.sha256 is not None and came != self.sha256:
-            discard(self.weights, path)
+            fetched = is_remote(self.weights) and path != folder / self.weights
+            gone = fetched and discard(self.weights, path)
             raise InputError(
                 f"card {self.name}: {path} has sha256 {came[:12]}…, the card expects {self.sha256[:12]}…; "
                 "fetch the right file or correct the card"
-                f"{' (it left the cache: the next try fetches it anew)' if is_remote(self.weights) else ''}"
+                f"{' (it left the cache: the next try fetches it anew)' if gone else ''}"
             )
         return path
 

@@ -43,6 +43,11 @@ def load_model(card: str | Path | Card, device: str = "cpu", *, trust: bool = Fa
     if is_ours(card.adapter) and isinstance(kind, Configures):  # what is fused has no network of its own
         check_size(kind, card)
     model = kind.load(card)
+    if not all(callable(getattr(model, method, None)) for method in ("prepare", "logits")):
+        raise InputError(
+            f"card {card.name}: adapter {quoted(card.adapter)} loads a {type(model).__name__}, expected a model with "
+            "`prepare` and `logits`; docs/adding_a_model.md shows one"
+        )
     if getattr(model, "card", None) is None:  # fused models have set a card of their own
         model.card = card
     return ready(model, device)
@@ -83,10 +88,15 @@ def adapter(path: str, card: str = "", *, trust: bool = False) -> Any:
             f"{asks} cannot be imported ({one_line(str(error), 2 * WORD)}); "
             "write module:Class of something on the Python path"
         ) from error
-    elsewhere = is_ours(path) and not is_ours(getattr(kind, "__module__", ""))
-    if not isinstance(kind, type) or not callable(getattr(kind, "load", None)) or elsewhere:
+    is_class = isinstance(kind, type) and callable(getattr(kind, "load", None))
+    if not is_class or is_protocol(kind) or (is_ours(path) and not is_ours(kind.__module__)):
         raise InputError(f"{asks} is no adapter, a class with `load`; write module:Class of something that is one")
     return kind
+
+
+def is_protocol(kind: type) -> bool:
+    """Say whether a class only states what others must have, as those in `protocols` do."""
+    return bool(getattr(kind, "_is_protocol", False))
 
 
 def paper_of(kind: object) -> str:

@@ -42,7 +42,7 @@ def find_family(name: str) -> Family:
         return FAMILIES[name]
     try:
         family = resolve_name(name)
-    except Exception as error:  # the module's own code runs, so it may raise anything
+    except (Exception, SystemExit) as error:  # the module's own code runs, so it may raise anything
         why = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise InputError(
             f"perturbation {name} cannot be imported ({why}); write module:family:level, of a module on the Python path"

@@ -34,18 +34,23 @@ class Suite:
     levels: Mapping[str, tuple[str, ...]]
     specs: tuple[str, ...] = ()
 
-    def expand(self, sources: Sequence[str] = ()) -> list[Spec]:
+    def expand(self, sources: Sequence[str] = (), *, trust: bool = False) -> list[Spec]:
         """Return the specs in the file's order, each once; `*` becomes one spec for each of `sources`.
 
+        trust: whether families outside skelbench may be named, whose modules are imported.
+
         Raises:
-            InputError: a spec cannot be parsed.
+            InputError: a spec cannot be parsed, or names a family that is not trusted.
         """
         texts = [
             f"{family}:{level}"
             for family, levels in self.levels.items()
             for level in (sources if levels == EVERY and _takes_source(family) else levels)
         ]
-        return list(dict.fromkeys(Spec.parse(text) for text in [*texts, *self.specs]))
+        texts += self.specs
+        if not trust:
+            _check_ours(texts)
+        return list(dict.fromkeys(map(Spec.parse, texts)))
 
 
 def _takes_source(name: str) -> bool:
@@ -65,7 +70,7 @@ def load_suite(name_or_path: str | Path, sources: Sequence[str] = (), *, trust: 
     Raises:
         InputError: unknown name, a file that cannot be read, or anything in it that is no suite.
     """
-    return read_suite(name_or_path, trust=trust).expand(sources)
+    return read_suite(name_or_path, trust=trust).expand(sources, trust=trust)
 
 
 def read_suite(name_or_path: str | Path, *, trust: bool = False) -> Suite:
@@ -75,17 +80,15 @@ def read_suite(name_or_path: str | Path, *, trust: bool = False) -> Suite:
     values = read_yaml(path, "suite")
     try:
         suite = _suite(values, path.stem)
-        if not trust:
-            _check_ours(suite)
-        suite.expand()
+        suite.expand(trust=trust)
     except InputError as error:
         raise InputError(f"suite {path}: {error}") from error
     return suite
 
 
-def _check_ours(suite: Suite) -> None:
-    """Refuse a suite that names families outside skelbench, before a module of theirs is imported."""
-    for text in (*suite.levels, *suite.specs):
+def _check_ours(specs: Sequence[str]) -> None:
+    """Refuse families outside skelbench before a module of theirs is imported; a level may hide one behind a `+`."""
+    for text in specs:
         for term in split_terms(text):
             name = split_name(term)[0]
             if ":" in name:

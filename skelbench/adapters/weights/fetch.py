@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ PATIENCE = 30  # seconds without an answer
 LARGEST = 4 << 30
 """Bytes of a download that does not say how long it is; the largest official checkpoint has some 100 MB."""
 CHUNK = 1 << 20
-HOST = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]|\.(?=[A-Za-z0-9])){0,252}")
+LONGEST = 1000
+"""Characters of an address; its place in the cache has to be a path that a file system takes."""
+LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*")
 PART = re.compile(r"[A-Za-z0-9_~+=,@-][A-Za-z0-9._~+=,@-]{0,199}|\.[A-Za-z0-9_][A-Za-z0-9._-]{0,198}")
 """A part of an address that is a name for a file too: no empty one, no `..`, no `%2e`, no query."""
 
@@ -29,7 +33,7 @@ def local(address: str, folder: Path) -> Path:
     """
     if "\0" in address:
         raise InputError(f"weights {quoted(address)} are no path; correct the card")
-    if not is_remote(address) or (folder / address).is_file():
+    if not is_remote(address) or os.path.isfile(folder / address):  # Path.is_file raises for what is too long a name
         return folder / address
     return _from_hub(address) if address.startswith("hf://") else _from_web(address)
 
@@ -47,28 +51,30 @@ def cached(url: str) -> Path:
     """
     root = Path(os.environ.get("SKELBENCH_CACHE") or Path.home() / ".cache" / "skelbench")
     host, *parts = url.removeprefix("https://").split("/")
-    if not HOST.fullmatch(host) or not parts or not all(PART.fullmatch(part) for part in parts):
+    if len(url) > LONGEST or not HOST.fullmatch(host) or not parts or not all(PART.fullmatch(part) for part in parts):
         raise InputError(
             f"weights {quoted(url)}: expected https://host/path/to/file, without query, port, .. or empty parts; "
             "download the file and name its path on the card"
         )
     path = Path(root, host, *parts)
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):  # Path.resolve raises in a circle
         raise InputError(f"weights {quoted(url)} are kept behind a link that leaves {root}; remove the link")
     return path
 
 
-def discard(address: str, path: Path) -> None:
-    """Take a file out of the cache that is not the one its card means; what was never fetched is left alone."""
-    if address.startswith("https://") and path == cached(address):
+def discard(address: str, path: Path) -> bool:
+    """Take a fetched file out of its cache, as it is not the one that its card means; say whether it is gone."""
+    bytes_of_hub = path.resolve()
+    with suppress(OSError):  # a cache that is shared, and not ours to write
+        if address.startswith("hf://") and bytes_of_hub.parent.name == "blobs":  # the hub keeps a link to them
+            bytes_of_hub.unlink()
         path.unlink(missing_ok=True)
-    elif address.startswith("hf://") and path.is_symlink():  # the hub keeps a link to the bytes
-        path.resolve().unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    return not path.exists()
 
 
 def _from_web(url: str) -> Path:
     import urllib.request  # late: it brings half of the standard library along
+    from http.client import HTTPException
 
     path = cached(url)
     if path.is_file():
@@ -82,7 +88,9 @@ def _from_web(url: str) -> Path:
                     f"{url} leads to {quoted(last)}, which anybody on the way can change; name another one"
                 )
             _download(answer, draft, url)
-    except OSError as error:  # urllib's own errors among them
+    except InputError:
+        raise
+    except (OSError, HTTPException, ValueError) as error:  # urllib's own among the first; ValueError: a broken redirect
         raise InputError(
             f"cannot fetch {url} ({getattr(error, 'reason', error)}); where there is a network, download it, then put "
             f"it here as {path}, or make a card of it with `skelbench convert FILE --out card.yaml`"
@@ -95,7 +103,7 @@ def _download(answer: Any, draft: Path, url: str) -> None:
     from skelbench.adapters.weights.read import read_saved
 
     told = str(answer.headers.get("Content-Length") or "")
-    length = int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
+    length = int(told[:20]) if told.isascii() and told.isdecimal() else None  # 20 digits are too many anyway
     most = LARGEST if length is None else length
     if most > LARGEST:
         raise InputError(f"{url} announces {length} bytes, at most {LARGEST:,} are fetched; download it yourself")

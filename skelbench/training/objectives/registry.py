@@ -1,9 +1,11 @@
 """Objectives by name, and those of somebody else by their place on the Python path."""
 
 from pkgutil import resolve_name
+from typing import cast
 
 from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
+from skelbench.core.words import WORD, one_line, quoted
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
 
@@ -19,11 +21,15 @@ def objective_class(name: str) -> ObjectiveClass:
     if ":" not in name:
         return OBJECTIVES[name]
     try:
-        return resolve_name(name)
-    except (ImportError, AttributeError, ValueError) as error:
+        kind = resolve_name(name)
+    except (Exception, SystemExit) as error:  # the module's own code runs, so it may raise anything
         raise InputError(
-            f"objective {name!r} cannot be imported ({error}); write module:Class of something on the Python path"
+            f"objective {quoted(name)} cannot be imported ({one_line(str(error), 2 * WORD)}); "
+            "write module:Class of something on the Python path"
         ) from error
+    if not isinstance(kind, type) or not hasattr(kind, "settings_type"):
+        raise InputError(f"objective {quoted(name)} is none, a class with `settings_type`; docs/adding_an_objective.md")
+    return cast(ObjectiveClass, kind)
 
 
 def settings_key(name: str) -> str:
