@@ -29,9 +29,11 @@ def check_size(kind: Any, card: Card) -> None:
     try:
         with torch.device("meta"):
             network = kind.load(replace(card, weights=None)).network
-    except (RuntimeError, TypeError, ArithmeticError, MemoryError) as error:
+    except (RuntimeError, TypeError, ArithmeticError, AttributeError, MemoryError) as error:
         why = one_line(str(error), 2 * WORD)
-        raise InputError(f"card {card.name}: no network can be built of its settings ({why}); correct them") from error
+        raise InputError(
+            f"card {card.name}: no network can be built of its adapter and settings ({why}); correct them"
+        ) from error
     count = sum(parameter.numel() for parameter in network.parameters())
     if count > most:
         there = "no weights" if file is None else f"weights of {most:,} bytes"

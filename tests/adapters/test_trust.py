@@ -1,10 +1,13 @@
 """A card names code: what is not of skelbench is imported only where somebody says that it may be."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from outside_code import Outside
 from toy import WRIST
 
@@ -118,6 +121,19 @@ def test_what_is_in_skelbench_and_no_adapter_is_told(adapter: str, trust: bool) 
     with pytest.raises(InputError, match="write module:Class of something") as error:
         load_model(Card("x", adapter, {"a": 1}, CLASSES), trust=trust)
     assert str(error.value).startswith(f"card x: adapter {adapter!r} ")
+
+
+def test_of_all_names_in_skelbench_only_the_networks_are_adapters() -> None:
+    """Whatever a card names that its importing has brought along, e.g. `subprocess`, `os.system` or a base class."""
+    files = sorted((ROOT / "skelbench").rglob("*.py"))
+    modules = [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
+    found = {id(thing): f"{m}:{name}" for m in modules for name, thing in vars(import_module(m)).items()}
+    loaded: set[str] = set()
+    for adapter in found.values():
+        with suppress(InputError):
+            loaded.add(type(load_model(Card("x", adapter, {}, CLASSES))).__name__)
+    assert len(found) > 1000
+    assert loaded == {"AAGCN", "CTRGCN", "MSG3D", "MotionBERT", "PoseC3D", "STGCN", "STGCNPP"}
 
 
 @pytest.mark.parametrize(
