@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.files import content
 from skelbench.core.registry import Registry
 from skelbench.core.words import quoted
@@ -42,15 +42,25 @@ class Suite:
         Raises:
             InputError: a spec cannot be parsed, or names a family that is not trusted.
         """
+        if not trust:
+            stated = [f"{family}:{level}" for family, levels in self.levels.items() for level in levels]
+            _check_ours([*stated, *self.specs])
         texts = [
             f"{family}:{level}"
             for family, levels in self.levels.items()
-            for level in (sources if levels == EVERY and _takes_source(family) else levels)
+            for level in (_levels_of(sources) if levels == EVERY and _takes_source(family) else levels)
         ]
-        texts += self.specs
-        if not trust:
-            _check_ours(texts)
-        return list(dict.fromkeys(map(Spec.parse, texts)))
+        return list(dict.fromkeys(map(Spec.parse, [*texts, *self.specs])))
+
+
+def _levels_of(sources: Sequence[str]) -> Sequence[str]:
+    """Take names of sources, which are names of files, as levels; one with a `+` would be read as more than a level."""
+    for source in sources:
+        require(
+            len(split_terms(source)) == 1,
+            f"source {quoted(source)} cannot be in a spec, where + joins perturbations; rename its file",
+        )
+    return sources
 
 
 def _takes_source(name: str) -> bool:
