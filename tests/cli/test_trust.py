@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 from command import EVAL, TRAIN, refused, refused_without_a_trace, skelbench, succeeded
-from conftest import ROOT
 from outside_code import Outside
 from toy import WRIST
 
 from skelbench.adapters.card import Card
 from skelbench.core.errors import InputError
+from skelbench.core.files import CHECKOUT
 from skelbench.perturbations.suites import load_suite
 from skelbench.report.figures import FIGURES, read_evidence
 from skelbench.report.report import report
 from skelbench.training.recipes import read_recipe
 
 SAID = "is code outside skelbench, which would be imported and run with your rights; add --trust (in Python trust=True)"
-FAMILY = (ROOT / "docs" / "templates" / "perturbation.py").read_text()
+FAMILY = (CHECKOUT / "docs" / "templates" / "perturbation.py").read_text()
 DATA = ("--data", "toy", "--source", "pose")
 
 

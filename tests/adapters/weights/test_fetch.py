@@ -91,6 +91,13 @@ def test_what_may_not_come_is_told_and_leaves_nothing(
     assert not files(cache) and str(error.value).isprintable()
 
 
+def test_a_name_that_leaves_no_room_for_a_draft_is_told(cache: Path, served: Serve) -> None:
+    served(checkpoint())
+    with pytest.raises(InputError, match=r"cannot write .*File name too long"):
+        local(f"https://example.org/a.{'b' * 190}", Path())
+    assert not files(cache)
+
+
 @pytest.mark.parametrize("length", ["-1", "+5", "1e3", "٣", "many", ""])
 def test_a_length_that_is_no_number_counts_as_none(cache: Path, served: Serve, length: str) -> None:
     served(BODY, length)
