@@ -99,14 +99,20 @@ def hunt(name: str, numbers: range, log: Path) -> None:
     READERS[name].read(good[0])  # what is imported late is imported now
     shutil.rmtree(folder / "made", ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with log.open("a", buffering=1) as stream:
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (4 * MEMORY, 4 * MEMORY)
+    )  # a greedy reader must not take the machine along
+    with log.open("a") as stream:
         for number in numbers:
             stream.write(f"{number}\t")
+            stream.flush()  # it must be on the disk when reading ends this process
             said = tried(name, number, good, watch)
             taken = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
-            stream.write(
-                f"{said if taken < MEMORY else f'memory {taken >> 20} MiB, {said}'}\t{taken}\n".replace("\r", " ")
-            )
+            said = said if taken < MEMORY else f"memory {taken >> 20} MiB, {said}"
+            stream.write(f"{said}\t{taken}\n".replace("\r", " "))
+            stream.flush()
+            if taken >= MEMORY:
+                break  # the greatest so far is all that can be asked: the next input needs a new process
     shutil.rmtree(folder.parent, ignore_errors=True)
 
 
@@ -120,6 +126,8 @@ def hunted(name: str, start: int, count: int, folder: Path) -> tuple[Counter[str
         process.start()
         process.join()
         lines = log.read_text().split("\n") if log.exists() else []
+        if process.exitcode and lines in ([], [""]):
+            raise SystemExit(f"{name}: the reader cannot be tried at all")
         for line in lines:
             number, *rest = line.split("\t")
             if len(rest) == 2:
@@ -130,8 +138,6 @@ def hunted(name: str, start: int, count: int, folder: Path) -> tuple[Counter[str
                 results["died"] += 1
                 findings.append(f"{name} {number}: died with {process.exitcode}")
                 at = int(number) + 1
-        if process.exitcode and not lines:
-            raise SystemExit(f"{name}: the reader cannot be tried at all")
     return results, peak, findings
 
 
