@@ -59,7 +59,7 @@ def train(
     """
     run = Run(recipe, data, seed)
     training = _prepared(run, machine, out.resolve().name)
-    checkpoint = Checkpoint(out, run.identity, _parts_that_change(training))
+    checkpoint = Checkpoint(out, run.identity, _parts_that_change(training), training.objective.figures)
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
         compile_backbone(training.model.network)

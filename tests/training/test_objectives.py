@@ -102,7 +102,7 @@ def test_two_processes_train_what_is_beside_the_network_as_one_does(toy_set: Pat
 def test_a_checkpoint_of_an_earlier_version_is_refused_in_one_line(data: Dataset, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     torch.save({"run": {"epochs": 3, "maskclr": {}}, "network": {}, "log": []}, tmp_path / "run" / "checkpoint.pt")
-    with pytest.raises(InputError, match=r"checkpoint\.pt was written by an earlier skelbench.*another --out") as error:
+    with pytest.raises(InputError, match=r"checkpoint\.pt was written by another version.*another --out") as error:
         train(recipe(), data, tmp_path / "run", resume=True)
     assert "\n" not in str(error.value)
 
