@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from skelbench.adapters.model import is_ours
 from skelbench.core.errors import InputError, require
+from skelbench.core.names import check_chosen_on
 from skelbench.core.settings import read_config
 from skelbench.core.words import quoted
 from skelbench.core.yaml_file import read_yaml
-from skelbench.data.selection import check_chosen_on
 
 
 @dataclass(frozen=True)
