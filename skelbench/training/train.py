@@ -18,6 +18,8 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
 from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.core.errors import InputError, require
+from skelbench.core.randomness import generator
+from skelbench.core.settings import MOST_INPUT, check_product
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
@@ -100,7 +102,15 @@ def _prepared(run: Run, machine: Machine, name: str) -> Training:
         objective.beside.to(machine.device)
     optimiser = make_optimiser(recipe, model, objective.beside)
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
+    _check_batch(run, model, objective.views)
     return Training(run, parts, machine, model, objective, schedule, Cached(run.data, CACHE))
+
+
+def _check_batch(run: Run, model: Trainable, views: int) -> None:
+    """Refuse a batch that no machine holds, before clips are prepared for one: the first clip's view says how large."""
+    view = model.prepare(run.data[0], generator(run.seed, "size"))[0].numel()
+    sizes = {"batch": min(run.recipe.batch, len(run.data)), "views": views, "numbers of a view": view}
+    check_product(sizes, "a batch", 16 * MOST_INPUT)
 
 
 def _parts_that_change(training: Training) -> dict[str, Stateful]:
