@@ -8,7 +8,7 @@ from skelbench.adapters.card_training import check_claims, check_training
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.names import check_name, check_names
-from skelbench.core.words import quoted
+from skelbench.core.words import kind_of, quoted
 from skelbench.core.yaml_file import read_yaml
 
 CLASSES = 10**6
@@ -27,7 +27,7 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
     """
     values = read_yaml(path, "card")
     if not isinstance(values, dict):
-        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
+        raise InputError(f"{path} holds {kind_of(values)}, expected a card: name, adapter, classes, weights …")
     given = cast(dict[Any, Any], values)
     wrong = (given.keys() - set(known)) | ({"name", "adapter"} - given.keys())
     if wrong:

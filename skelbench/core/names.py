@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from skelbench.core.errors import InputError
-from skelbench.core.words import WORD, one_line, quoted
+from skelbench.core.words import WORD, kind_of, one_line, quoted
 
 LONGEST = 300
 """Characters of a name; the longest of a public data set, those of HACS and FineGym, have about 60."""
@@ -20,7 +20,7 @@ def check_names(names: Iterable[object], kind: str, where: str) -> None:
     seen: Counter[object] = Counter()
     for name in names:
         if not isinstance(name, str):
-            raise InputError(f"{where}: {kind} {quoted(name)} is a {type(name).__name__}, expected text; write a name")
+            raise InputError(f"{where}: {kind} {quoted(name)} is {kind_of(name)}, expected text; write a name")
         check_name(name, kind, where)
         seen[name] += 1
     twice = next((name for name, count in seen.items() if count > 1), None)

@@ -10,7 +10,7 @@ from skelbench.adapters.model import is_ours
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_chosen_on
 from skelbench.core.settings import check_numbers, read_config
-from skelbench.core.words import quoted
+from skelbench.core.words import kind_of, quoted
 from skelbench.core.yaml_file import read_yaml
 
 MOST_EPOCHS = 10**6
@@ -77,7 +77,7 @@ def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
     """
     values = read_yaml(path, "recipe")
     if not isinstance(values, dict):
-        raise InputError(f"{path} holds a {type(values).__name__}, expected a recipe: adapter, epochs, batch, lr …")
+        raise InputError(f"{path} holds {kind_of(values)}, expected a recipe: adapter, epochs, batch, lr …")
     given = cast("dict[str, Any]", values)
     absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
     if absent:
