@@ -135,6 +135,8 @@ class STGCNConfig(StagedConfig):
             raise unknown("adaptive", self.adaptive, ADAPTIVE)
         if self.conv_pos not in ("pre", "post"):
             raise InputError(f"conv_pos: {self.conv_pos!r} is not pre or post")
+        if self.ch_ratio < 1:
+            raise InputError(f"ch_ratio: {self.ch_ratio:g} would make a stage narrower; take at least 1")
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,13 @@ def check_size(kind: Any, card: Card) -> None:
         raise InputError(f"card {card.name} names no classes, so its network has no outputs; write `classes`")
     file = card.weights_file()
     most = LARGEST if file is None else file.stat().st_size
+    empty = {key: value for key, value in card.config.items() if key != "pretrained"}  # names a file to fill it from
     try:
         with torch.device("meta"):
-            network = kind.load(replace(card, weights=None)).network
-    except (RuntimeError, TypeError, ArithmeticError, AttributeError, MemoryError) as error:
+            network = kind.load(replace(card, weights=None, config=empty)).network
+    except InputError:
+        raise
+    except (RuntimeError, TypeError, ValueError, ArithmeticError, AttributeError, MemoryError) as error:
         why = one_line(str(error), 2 * WORD)
         raise InputError(
             f"card {card.name}: no network can be built of its adapter and settings ({why}); correct them"

@@ -15,8 +15,9 @@ import torch
 from torch import nn
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import adapter
+from skelbench.adapters.model import adapter, is_ours
 from skelbench.adapters.protocols import Configures, Trainable
+from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
 from skelbench.core.randomness import generator
 from skelbench.core.settings import check_product
@@ -93,9 +94,8 @@ def _epoch(training: Training, number: int) -> Progress:
 
 def _prepared(run: Run, machine: Machine, name: str) -> Training:
     """Build everything that a training needs; every wrong setting is answered here, before anything is written."""
-    torch.manual_seed(run.seed)  # pyright: ignore[reportUnknownMemberType]
     recipe, parts = run.recipe, _parts(run, machine.world)
-    model = _fresh(recipe, run.data, name)
+    model = _fresh(run, name)
     model.network.to(machine.device)
     objective = objective_class(recipe.objective)(recipe, model)
     if objective.beside:
@@ -139,12 +139,17 @@ def _parts(run: Run, world: World) -> Parts:
     return parts
 
 
-def _fresh(recipe: Recipe, data: Dataset, name: str) -> Trainable:
+def _fresh(run: Run, name: str) -> Trainable:
     """Build the model as the recipe and the data want it, with the weights it starts from."""
+    recipe, data = run.recipe, run.data
     kind = adapter(recipe.adapter, trust=True)  # a recipe's file was asked about when it was read
     require(isinstance(kind, Configures), f"{recipe.adapter} cannot be trained: it needs `paper` and `configure`")
     config = kind.configure(recipe.config, data[0])
-    model = kind.load(Card(name, recipe.adapter, config, data.classes, paper=recipe.paper or kind.paper))
+    card = Card(name, recipe.adapter, config, data.classes, paper=recipe.paper or kind.paper)
+    if is_ours(recipe.adapter):
+        check_size(kind, card)
+    torch.manual_seed(run.seed)  # pyright: ignore[reportUnknownMemberType]
+    model = kind.load(card)
     if not isinstance(model, Trainable):
         raise InputError(f"{recipe.adapter} cannot be trained: it needs what adapters.protocols.Trainable states")
     if recipe.start_from:

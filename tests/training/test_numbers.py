@@ -42,3 +42,21 @@ def test_a_batch_of_views_that_no_machine_holds_is_refused_before_it_is_made(toy
     said = refusal(lambda: train(recipe, data, tmp_path / "run"))
     assert f"clips {len(data)} x views 1 x numbers of a view " in said and "lower one of them" in said
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "setting"),
+    [
+        ("stgcn", "ch_ratio=0"),
+        ("stgcn", "ch_ratio=-3"),
+        ("stgcn", "base_channels=10000"),
+        ("posec3d", "base_channels=-3"),
+        ("posec3d", "dropout=4"),
+    ],
+)
+def test_settings_that_make_no_network_or_one_that_is_too_large_are_refused_before_it_is_built(
+    model: str, setting: str, toy_set: Path, tmp_path: Path
+) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    said = refusal(lambda: train(choose(model, "tiny", [setting]), data, tmp_path / "run"))
+    assert setting.partition("=")[0] in said or "no network can be built of its adapter" in said or "parameters" in said
