@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-MEMORY = 1 << 29
-"""Bytes that reading may take whatever the size of the file; to it come the file itself and 64 times as much, but at
-most ROOM, for a pickle of nothing but small numbers in lists."""
+MEMORY = 1 << 28
+"""Bytes that reading may take whatever the size of the file; to it come the file itself and 16 times as much, but at
+most ROOM, for a pickle of nothing but numbers in lists."""
 ROOM = 1 << 32
-SECONDS = 10
+SECONDS = 4
 PER_SECOND = 200_000
 """Bytes read in a second by the slowest machine we think of; arrays are stepped over and cost nothing."""
 
@@ -25,7 +25,7 @@ def limit(size: int) -> None:
     import resource
 
     for kind, most in (
-        (resource.RLIMIT_AS, MEMORY + size + min(64 * size, ROOM)),
+        (resource.RLIMIT_AS, MEMORY + size + min(16 * size, ROOM)),
         (resource.RLIMIT_CPU, SECONDS + size // PER_SECOND),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -42,7 +42,7 @@ def main(handle: int) -> None:
 
     with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as data:
         tree, problem = interpret(data)
-    json.dump({"tree": to_message(tree), "problem": problem}, sys.stdout)
+    sys.stdout.write(json.dumps({"tree": to_message(tree), "problem": problem}))
 
 
 if __name__ == "__main__":
