@@ -121,9 +121,7 @@ def hunt(name: str, numbers: range, log: Path) -> None:
     READERS[name].read(good[0])  # what is imported late is imported now
     shutil.rmtree(folder / "made", ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    resource.setrlimit(
-        resource.RLIMIT_DATA, (4 * MEMORY, 4 * MEMORY)
-    )  # not all of the machine
+    resource.setrlimit(resource.RLIMIT_DATA, (4 * MEMORY, 4 * MEMORY))  # not all of the machine
     with log.open("a") as stream:
         for number in numbers:
             print(number, end="\t", file=stream, flush=True)  # on the disk when reading ends this process
