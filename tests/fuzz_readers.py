@@ -34,6 +34,7 @@ from skelbench.evaluation.results.store import newest, read_outcomes
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.progress import COLUMNS
 from skelbench.training.recipes import read_recipe
 
 
@@ -112,11 +113,12 @@ def _run(folder: Path) -> Checkpoint:
     optimiser = torch.optim.AdamW(network.parameters())
     network(torch.ones(1, 3)).sum().backward()
     optimiser.step()
-    return Checkpoint(folder, {"lr": 0.1, "seed": 3}, {"network": network, "optimiser": optimiser})
+    run = {"lr": 0.1, "seed": 3, "select": "best", "epochs": 5}
+    return Checkpoint(folder, run, {"network": network, "optimiser": optimiser})
 
 
 def _checkpoint(folder: Path) -> Sequence[Path]:
-    _run(folder).save([{"epoch": 1, "loss": 0.5, "val_top1": None}], best=True)
+    _run(folder).save([{name: 1 if name == "epoch" else 0.5 for name in COLUMNS}], best=True)
     return [folder / "checkpoint.pt"]
 
 

@@ -22,6 +22,13 @@ def start(*words: object, folder: Path) -> "subprocess.Popen[bytes]":
         signal.signal(signal.SIGINT, listened)
 
 
+def finished(command: list[str], env: dict[str, str]) -> str:
+    """Run a command to its good end and return what it printed; a bad end is told with the last of what it said."""
+    ran = subprocess.run(command, capture_output=True, text=True, env=env)
+    assert ran.returncode == 0, f"{ran.returncode}: {ran.stderr[-3000:]}"
+    return ran.stdout
+
+
 def wait_for(process: "subprocess.Popen[bytes]", text: str, file: Path) -> None:
     end = time.monotonic() + 300  # a machine may be busy with other things
     while text not in file.read_text():

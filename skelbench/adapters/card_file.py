@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
 from typing import Any, cast
 
+from skelbench.adapters.card_training import check_claims, check_training
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.names import check_name, check_names
-from skelbench.core.words import quoted
+from skelbench.core.words import kind_of, quoted
 from skelbench.core.yaml_file import read_yaml
 
 CLASSES = 10**6
@@ -26,7 +27,7 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
     """
     values = read_yaml(path, "card")
     if not isinstance(values, dict):
-        raise InputError(f"{path} holds a {type(values).__name__}, expected a card: name, adapter, classes, weights …")
+        raise InputError(f"{path} holds {kind_of(values)}, expected a card: name, adapter, classes, weights …")
     given = cast(dict[Any, Any], values)
     wrong = (given.keys() - set(known)) | ({"name", "adapter"} - given.keys())
     if wrong:
@@ -43,6 +44,8 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
             _check_keys(cast(dict[Any, Any], value), f"{path}: {key}")
     for key in ("name", "adapter"):
         check_name(given[key], key, str(path))
+    check_training(given.get("training", {}), f"{path}: training")
+    check_claims(given.get("claims", {}), f"{path}: claims")
     if given.get("selected_on", "none") not in SELECTED_ON:
         raise InputError(
             f"{path}: selected_on is {quoted(given['selected_on'])}, expected {', '.join(SELECTED_ON)}; correct it"
@@ -92,12 +95,12 @@ def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
     try:
         check_regular(path)
         with path.open("rb") as stream:
-            lines = stream.read(LIST).decode("utf-8-sig").splitlines()
+            raw = stream.read(LIST + 1)
+        lines = raw.decode("utf-8-sig").splitlines() if len(raw) <= LIST else []
     except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no regular file
         raise InputError(f"classes {quoted(text)}: neither a number nor a text file with one name a line") from error
+    if len(raw) > LIST:
+        raise InputError(f"classes {quoted(text)}: the file is larger than {LIST:,} bytes; name a list of class names")
     names = [line.strip() for line in lines if line.strip()]
-    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-    if twice:
-        raise InputError(f"classes {text}: {twice[0]!r} is named twice; every class needs a name of its own")
     check_names(names, "class", f"classes {text}")
     return tuple(names)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from math import inf, lcm, log, prod
+from math import lcm, log, prod
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -24,6 +24,8 @@ from skelbench.core.words import WORD, one_line, quoted
 
 MEMBERS = 32
 """Models that one may be made of; papers fuse two to six."""
+HEAVIEST = 10**6
+"""Weight of a member."""
 
 
 class Fuse:
@@ -114,9 +116,10 @@ def fuse_weights(card: Card) -> dict[str, float]:
     if len(weights) > MEMBERS:
         raise InputError(f"card {card.name} fuses {len(weights)} members, at most {MEMBERS} are loaded; leave some out")
     for name, weight in weights.items():
-        if type(weight) not in (int, float) or not 0 < weight < inf:
+        if type(weight) not in (int, float) or not 1 / HEAVIEST <= weight <= HEAVIEST:
             raise InputError(
-                f"card {card.name}: {one_line(name, WORD)} has weight {quoted(weight)}, expected a number above 0"
+                f"card {card.name}: {one_line(name, WORD)} has weight {quoted(weight)}, expected a number above 0, "
+                f"from {1 / HEAVIEST:g} to {HEAVIEST:,}"
             )
     return dict(weights)
 

@@ -10,7 +10,7 @@ from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.registry import unknown
-from skelbench.core.settings import check_numbers
+from skelbench.core.settings import check_numbers, check_product
 
 DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "ntu3d-seen": (3,), "body": (2, 3), "body-q80": (2, 3)}
 """Normalisation -> the poses it takes."""
@@ -23,8 +23,8 @@ CHOICES = {
 }
 ADAPTIVE = ("importance", "init", "offset", "none")
 """What ST-GCN and ST-GCN++ may learn of their graph."""
-
-
+MOST = {"num_stages": 100, "views": 1000, "max_persons": 1000, "num_gcn_scales": 100, "num_g3d_scales": 100}
+"""Setting -> the largest number it may be, where that is not `core.settings.LARGEST`."""
 WIDENINGS = 6  # stages that double the width; the published networks have two
 
 
@@ -63,7 +63,7 @@ class GCNConfig:
     """Older name of a setting -> its name. Committed cards write the older one, and its text is in their hash."""
 
     def __post_init__(self) -> None:
-        check_numbers(self, {"num_stages": 100, "views": 1000, "max_persons": 1000})
+        check_numbers(self, MOST)
         if self.normalise not in DIMENSIONS:
             raise unknown("normalisation", self.normalise, DIMENSIONS)
         if self.dimensions not in DIMENSIONS[self.normalise]:
@@ -85,6 +85,8 @@ class GCNConfig:
             raise InputError("sampling: pad takes all frames, once; set views to 1 and augment.crop to 1")
         if self.motion and self.stream.endswith("m"):
             raise InputError(f"motion: true would add the motion of stream {self.stream}; choose stream j or b")
+        sizes = {"views": self.views, "max_persons": self.max_persons, "clip_len": self.clip_len}
+        check_product({**sizes, "joints": len(self.graph), "channels": self.channels}, "the input of one clip")
 
     @property
     def graph(self) -> Layout:

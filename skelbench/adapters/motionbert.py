@@ -28,7 +28,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.relayout import relayout
-from skelbench.core.settings import check_numbers, read_config
+from skelbench.core.settings import MOST_INPUT, check_numbers, check_product, read_config
 
 BACKBONES = ("dstformer", "joint-frame")
 TEST_CROP = 2.0
@@ -83,6 +83,10 @@ class Config:
             not coco_only or self.layout == "h36m17",
             f"the quirks on joints need layout h36m17, not {self.layout}",
         )
+        sizes = {"clip_len": self.clip_len, "joints": len(LAYOUTS[self.layout])}
+        check_product({"max_persons": self.max_persons, **sizes, "channels": 3}, "the input of one clip")
+        pairs = {"clip_len²": self.clip_len**2, "joints": len(LAYOUTS[self.layout]), "heads": self.heads}
+        check_product(pairs, "the attention of one person", 4 * MOST_INPUT)
 
 
 class MotionBERT:

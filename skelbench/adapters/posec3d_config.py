@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from skelbench.adapters.inputs.augment import Augment
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
-from skelbench.core.settings import check_numbers
+from skelbench.core.settings import MOST_INPUT, check_numbers, check_product
 
 BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
 """Backbone -> blocks per stage, where a card does not say."""
@@ -56,6 +57,18 @@ class PoseC3DConfig:
         wanted = len(BLOCKS[self.backbone])
         if self.blocks and len(self.blocks) != wanted:
             raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")
+        self._check_products()
+
+    def _check_products(self) -> None:
+        """Bound the points of a clip, the maps that are painted of a view, and those of all views together."""
+        frames, joints = {"clip_len": self.clip_len}, {"joints": len(LAYOUTS[self.layout])}
+        check_product(
+            {"views": self.views, "max_persons": self.max_persons, **frames, **joints}, "the input of one clip"
+        )
+        for key, side in {"size": self.size, "train_size": self.train_size}.items():
+            check_product({**frames, f"{key}²": side**2, **joints}, "the heatmaps of one view")
+        views = {"views": self.views, **frames, "size²": self.size**2, **joints}
+        check_product(views, "the heatmaps of all views of a clip", 4 * MOST_INPUT)  # painted a few at a time
 
     @property
     def width(self) -> int:

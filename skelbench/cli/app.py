@@ -19,11 +19,14 @@ from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive
 from skelbench.core.machine import VERSION
+from skelbench.core.words import LINE, one_line, quoted
 
 STOPPED = 130
 """Exit code after Ctrl-C or SIGTERM, as a shell gives it."""
 CUT = 1
 """Exit code where the reader of the output left; typer's own."""
+NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "Storage size calculation overflowed")
+"""What PyTorch says where memory runs out."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -81,10 +84,24 @@ def main() -> None:
         _drop_output()
         code = CUT
     except OSError as error:
-        _quit(f"{error}; check the disk and the path, then repeat the command", 2)
+        name = f": {quoted(str(error.filename))}" if error.filename is not None else ""
+        why = error.strerror or one_line(str(error), LINE // 2)
+        _quit(f"{why}{name}; check the disk and the path, then repeat the command", 2)
+    except (MemoryError, RuntimeError) as error:
+        if not _is_of_memory(error):
+            raise
+        _quit(
+            "memory ran out; make what is computed at once smaller: --batch-size of eval, --set batch=… or clip_len=… "
+            "of train, fewer --workers, or a smaller model, and repeat the command",
+            2,
+        )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit("stopped; eval --out keeps the results that were finished, train goes on with --resume", STOPPED)
     sys.exit(code)
+
+
+def _is_of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or any(words in str(error) for words in NO_MEMORY)
 
 
 def _listen() -> None:
@@ -104,15 +121,34 @@ def _drop_output() -> None:
 
 def _quit(message: str, code: int) -> NoReturn:
     with suppress(OSError):  # the terminal may be gone
-        typer.echo(f"skelbench: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+        typer.echo(f"skelbench: {one_line(message)}", err=True)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End with a code; at once where this process still is one of several of a training.
+
+    Threads of PyTorch hold the connection to the others. Python's orderly end now and then meets one of them at work,
+    and is aborted by it, after the message and with another code; to close the connection would be to wait for others.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.distributed.is_available() or not torch.distributed.is_initialized():
+        sys.exit(code)
+    from multiprocessing import active_children
+
+    for worker in active_children():
+        worker.terminate()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _quit_usage(error: Any) -> NoReturn:
     """Say what is wrong with the options; a command without any gets its help."""
     message = str(error.format_message())
-    if "\n" in message:
+    if error.ctx and message == error.ctx.get_help():
         typer.echo(message, err=True)
         sys.exit(2)
     command = error.ctx.command_path if error.ctx else "skelbench"
-    _quit(f"{message.rstrip('.')}; see {command} --help", 2)
+    _quit(f"{one_line(message, LINE // 2).rstrip('.')}; see {command} --help", 2)

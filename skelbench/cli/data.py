@@ -8,6 +8,7 @@ import typer
 
 from skelbench.cli.options import DataArgument, Json, LayoutName, Limit, Perturbations, Seed, SourceName
 from skelbench.core.errors import InputError
+from skelbench.core.words import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, describe, draw and write data sets.")
 
@@ -80,7 +81,7 @@ def show(
     specs = [Spec.parse(text) for text in (CLEAN, *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
     picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
-    typer.echo(f"{chosen.name} ({clips.classes[chosen.label]}): {out}")
+    typer.echo(one_line(f"{chosen.name} ({clips.classes[chosen.label]}): {out}"))
 
 
 @app.command()
@@ -95,7 +96,7 @@ def synth(
     for source in load_data("synthetic").sources:
         path = out / f"synthetic_{source}.npz"
         write_npz(load_data("synthetic", source=source, limit=limit), path)
-        typer.echo(str(path))
+        typer.echo(one_line(str(path)))
 
 
 @app.command("convert")
@@ -111,4 +112,4 @@ def write_file(
 
     clips = load_data(data, source=source, layout=layout)
     write_npz(clips, out)
-    typer.echo(f"{len(clips)} clips, {clips.layout.name}: {out}")
+    typer.echo(one_line(f"{len(clips)} clips, {clips.layout.name}: {out}"))

@@ -11,6 +11,7 @@ import typer
 from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Trust, Workers, load_part
 from skelbench.core.errors import InputError
+from skelbench.core.words import LINE, one_line
 
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
@@ -53,23 +54,25 @@ def train(
     clips = load_part(data, split, source, "train", limit)
     folder = out or choice.folder(clips, seed)
     if machine.world.rank == 0:
-        typer.echo(choice.title(clips, folder))
+        typer.echo(one_line(choice.title(clips, folder)))
     words, report = shlex.join(["skelbench", *sys.argv[1:]]), _reporter()
     card = run(
         recipe, clips, folder, seed=seed, machine=machine, resume=resume, compile=compile, command=words, report=report
     )
     leave()
     if machine.world.rank == 0:
-        _tell_what_next(card, [f"--data {data}", split and f"--split {split}", source and f"--source {clips.source}"])
+        part = ["--data", data, *(["--split", split] if split else []), *(["--source", source] if source else [])]
+        _tell_what_next(card, part)
 
 
-def _tell_what_next(card: "Card", part: "list[str | None]") -> None:
+def _tell_what_next(card: "Card", part: list[str]) -> None:
     """Print the accuracy on clips that were held out, if any were, and the command that measures the model."""
     top1 = card.training["validation_top1"]
     if top1 is not None:
         count = card.training["validation_clips"]
         typer.echo(f"validation top-1 {top1:.1f} % on {count} clips held out of the training part")
-    typer.echo(f"skelbench eval --model {card.folder} {' '.join(filter(None, part))} --perturb noise:0.002")
+    words = ["skelbench", "eval", "--model", str(card.folder), *part, "--perturb", "noise:0.002"]
+    typer.echo(one_line(shlex.join(words), 10 * LINE))
 
 
 def _reporter() -> "Callable[[Progress, int], None]":

@@ -1,10 +1,11 @@
 """Names that come from a file: of clips, classes, joints, splits, models."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from skelbench.core.errors import InputError
-from skelbench.core.words import WORD, one_line, quoted
+from skelbench.core.words import WORD, kind_of, one_line, quoted
 
 LONGEST = 300
 """Characters of a name; the longest of a public data set, those of HACS and FineGym, have about 60."""
@@ -19,7 +20,7 @@ def check_names(names: Iterable[object], kind: str, where: str) -> None:
     seen: Counter[object] = Counter()
     for name in names:
         if not isinstance(name, str):
-            raise InputError(f"{where}: {kind} {quoted(name)} is a {type(name).__name__}, expected text; write a name")
+            raise InputError(f"{where}: {kind} {quoted(name)} is {kind_of(name)}, expected text; write a name")
         check_name(name, kind, where)
         seen[name] += 1
     twice = next((name for name, count in seen.items() if count > 1), None)
@@ -39,3 +40,20 @@ def check_name(name: str, kind: str, where: str) -> None:
         raise InputError(f"{where}: {kind} {quoted(name)} has {len(name)} characters, at most {LONGEST} are read")
     if not name.isprintable():
         raise InputError(f"{where}: {kind} {quoted(name)} holds control characters; write it in plain characters")
+
+
+def check_chosen_on(entries: object, where: str = "") -> None:
+    """Check on what a model was chosen: a list of `DATA SPLIT PART`, such as `jhmdb complete14_1 test`.
+
+    where: the file that says it.
+
+    Raises:
+        InputError: it is no such list.
+    """
+    said = f"{where}: chosen_on" if where else "chosen_on"
+    if not isinstance(entries, list | tuple):
+        raise InputError(f"{said} {quoted(entries)}, expected a list, e.g. ['jhmdb complete14_1 test']; correct it")
+    for entry in cast("Sequence[object]", entries):
+        words = entry.rsplit(" ", 2) if isinstance(entry, str) else []
+        if len(words) != 3 or words[2] not in ("test", "val"):
+            raise InputError(f"{said} {quoted(entry)}, expected DATA SPLIT PART, e.g. 'jhmdb complete14_1 test'")

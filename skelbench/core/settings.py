@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from math import prod
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -15,6 +16,10 @@ from skelbench.core.yaml_file import parse_yaml
 C = TypeVar("C")
 LARGEST = 10_000
 """Of any number in a network's settings: frames, channels, pixels."""
+MOST_INPUT = 1 << 26
+"""Numbers that a network may be given of one clip, 256 MiB of them; the largest published inputs have half as many."""
+DEEPEST = 16
+"""Parts of the key of a setting, e.g. two of `augment.rotate`."""
 
 
 def read_config(cls: type[C], values: Mapping[str, Any], where: str = "") -> C:
@@ -56,7 +61,7 @@ def _default(field: Field[Any]) -> Any:
 
 def _read(kind: Any, value: Any, name: str, default: Any) -> Any:
     if is_dataclass(kind) and isinstance(value, Mapping):
-        return read_config(cast(type[Any], kind), cast(Mapping[str, Any], value))
+        return read_config(cast(type[Any], kind), cast(Mapping[str, Any], value), name)
     try:
         return typed(kind, value)
     except TypeError as error:
@@ -75,6 +80,20 @@ def check_numbers(config: object, most: Mapping[str, int]) -> None:
                 raise InputError(
                     f"{key}: {quoted(cast(object, value))} is too large; take at most {most.get(key, LARGEST)}"
                 )
+
+
+def check_product(sizes: Mapping[str, int], what: str, most: int = MOST_INPUT) -> None:
+    """Refuse sizes that are fine one by one and together are more than any network is given.
+
+    sizes: setting -> its number. what: the numbers are of, e.g. "the input of one clip".
+
+    Raises:
+        InputError: their product is larger than `most`; it names all of them.
+    """
+    count = prod(sizes.values())
+    if count > most:
+        each = " x ".join(f"{key} {size:,}" for key, size in sizes.items())
+        raise InputError(f"{each} make {count:,} numbers in {what}, at most {most:,} fit; lower one of them")
 
 
 def typed(kind: Any, value: Any) -> Any:
@@ -130,11 +149,13 @@ def read_setting(setting: str) -> tuple[str, Any]:
     """Split `key=value`, the value read as YAML.
 
     Raises:
-        InputError: it is not key=value, or the value is not YAML.
+        InputError: it is not key=value, the key has more than DEEPEST parts, or the value is not YAML.
     """
     key, given, text = setting.partition("=")
     if not given:
         raise InputError(f"--set {quoted(setting)} is not key=value, e.g. epochs=20 or augment.rotate=0.3")
+    if key.count(".") >= DEEPEST:
+        raise InputError(f"--set {quoted(setting)}: a key of {key.count('.') + 1:,} parts, at most {DEEPEST} are read")
     try:
         return key, parse_yaml(text)
     except yaml.YAMLError as error:

@@ -8,6 +8,17 @@ LINE = 480
 WORD = 80
 """Characters of a file's own words in a message."""
 
+_KINDS: dict[type, str] = {
+    type(None): "nothing",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    bytes: "bytes",
+    list: "a list",
+    tuple: "a list",
+    dict: "a mapping",
+}
 _SHORT = Repr()
 _SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother = 2, 3, WORD, WORD
 
@@ -33,7 +44,12 @@ def quoted(value: object, most: int = WORD) -> str:
     try:
         return one_line(_SHORT.repr(value), most)
     except (ValueError, RecursionError):  # a number of more digits than Python prints, a list in a list in a list
-        return f"a {type(value).__name__}"
+        return kind_of(value)
+
+
+def kind_of(value: object) -> str:
+    """Say what a value of a file is in words of those who write files, not of Python."""
+    return next((words for kind, words in _KINDS.items() if type(value) is kind), "something else")
 
 
 def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

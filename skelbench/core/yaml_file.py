@@ -5,6 +5,7 @@ gigabyte, tags make objects, nesting fills the stack, numbers may have a million
 anything is made of it. A date is text.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ DEEPEST = 16
 DIGITS = 30
 LONG = 10_000
 """Characters of a plain text that is not looked at for being a number."""
+_DIRECTIVE = re.compile(r"(?:\A|[\r\n])%")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Reads YAML in C where that is there, many times as fast: hundreds of cards are listed."""
 _RESOLVER: Any = yaml.resolver.Resolver()
@@ -53,10 +55,15 @@ def parse_yaml(text: str) -> Any:
 
     Raises:
         yaml.YAMLError: it is no YAML, or uses what we do not read (anchors, aliases, tags, deep nesting, long numbers,
-            keys that are no plain words or numbers, keys given twice); its text says which.
+            lines that begin with %, keys that are no plain words or numbers, keys that are given twice or would be
+            the same text); its text says which.
     """
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise yaml.YAMLError("characters that are no text")
+    directive = _DIRECTIVE.search(text)
+    if directive is not None:
+        line = len(text[: directive.end()].splitlines())
+        raise yaml.YAMLError(f"line {line}: directives (% at the start of a line) are not read, leave the line out")
     events = iter(yaml.parse(text, _LOADER))
     documents = [_value(next(events), events, 0) for event in events if isinstance(event, yaml.DocumentStartEvent)]
     if len(documents) > 1:
@@ -81,12 +88,14 @@ def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
 
 def _mapping(events: Iterator[Any], depth: int) -> dict[Any, Any]:
     values: dict[Any, Any] = {}
+    texts: set[str] = set()  # whoever reads them may take 1 and '1' for one name
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _value(event, events, depth + 1)
         if isinstance(key, dict | list):
             _refuse(event, "a key that is a mapping or a list, write a word")
-        if key in values:
+        if key in values or str(key) in texts:
             _refuse(event, f"the key {quoted(key)} is there twice, keep one")
+        texts.add(str(key))
         values[key] = _value(next(events), events, depth + 1)
     return values
 

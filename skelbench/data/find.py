@@ -10,6 +10,7 @@ import numpy as np
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
 from skelbench.core.layout import LAYOUTS
+from skelbench.core.names import check_name
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 from skelbench.data.formats.projected import Projected, has_depth
@@ -52,6 +53,8 @@ def load_data(
     if layout is not None:
         LAYOUTS.check(layout)
     name, sources, chosen = _find(name_or_path, layout, formats_named(format))
+    for kind, word in (("data set", name), *(("source", one) for one in sources.openers)):
+        check_name(word, kind, str(name_or_path))  # a file's own name is printed wherever its clips are used
     source = source or chosen or next(iter(sources.openers))
     every = np.arange(len(sources[source].index.names))
     data = Dataset(name, sources, source, None, None, every).chosen(split, part)

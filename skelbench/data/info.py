@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 
 from skelbench.core.arrays import Floats
+from skelbench.core.words import one_line
 from skelbench.data.dataset import Dataset
+
+MOST_CLASSES = 1000
+"""Classes that a terminal is given; the largest public set of skeletons has 700."""
 
 
 def describe(data: Dataset) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def render(info: dict[str, Any]) -> str:
     length = info["length"]
     chosen = f", {info['split']} {info['part']}" if info["split"] else ""
     lines = [
-        f"{info['name']} ({info['source']}{chosen})",
+        one_line(f"{info['name']} ({info['source']}{chosen})"),
         f"  sources   {', '.join(info['sources'])}",
         f"  clips     {info['clips']:,} in {len(info['classes'])} classes by {info['subjects'] or 'unknown'} subjects",
         f"  frames    {info['frames']:,}; {length['min']} to {length['max']} a clip, median {length['median']:g}",
@@ -112,8 +116,11 @@ def render(info: dict[str, Any]) -> str:
     if one_out:
         named = ", ".join(one_out) if len(one_out) <= 10 else f"{one_out[0]} … {one_out[-1]}"
         lines.append(f"  split     {named}: test on this one of the {len(one_out)} subjects, train on the others")
-    width = max(map(len, info["classes"]), default=0)
-    lines += [f"    {name:{width}}  {clips:>6,}" for name, clips in info["classes"].items()]
+    listed = list(info["classes"].items())
+    width = max((len(name) for name, _ in listed[:MOST_CLASSES]), default=0)
+    lines += [f"    {name:{width}}  {clips:>6,}" for name, clips in listed[:MOST_CLASSES]]
+    if len(listed) > MOST_CLASSES:
+        lines.append(f"    … and {len(listed) - MOST_CLASSES:,} more; --json has them all")
     return "\n".join(lines)
 
 

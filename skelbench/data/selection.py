@@ -2,28 +2,15 @@
 
 from collections.abc import Iterable
 
-from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
-
-
-def check_chosen_on(entries: Iterable[str]) -> None:
-    """Check that every entry reads `DATA SPLIT PART`, such as `jhmdb complete14_1 test`.
-
-    Raises:
-        InputError: it does not.
-    """
-    for entry in entries:
-        words = entry.rsplit(" ", 2)
-        if len(words) != 3 or words[2] not in ("test", "val"):
-            raise InputError(f"chosen_on {entry!r}, expected DATA SPLIT PART, e.g. 'jhmdb complete14_1 test'")
 
 
 def selected_on(chosen_on: Iterable[str], tested: Dataset) -> str:
     """Say what the recipe of a model knows of the clips of `tested`: "test", "val" or "none".
 
-    chosen_on: what it was chosen on, see `check_chosen_on`. "test" where one clip of `tested` or more was a test clip
-    then, whatever split it is tested in now: JHMDB's splits share test clips. "val" where held-out training clips were
-    what it was chosen on.
+    chosen_on: what it was chosen on, see `core.names.check_chosen_on`. "test" where one clip of `tested` or more was a
+    test clip then, whatever split it is tested in now: JHMDB's splits share test clips. "val" where held-out training
+    clips were what it was chosen on.
     """
     parts = [entry.rsplit(" ", 2) for entry in chosen_on]
     seen = [split for data, split, part in parts if part == "test" and data == tested.name]

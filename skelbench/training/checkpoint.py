@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,25 +15,31 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_writable, file_sha256
+from skelbench.core.pickles.records import Damaged
+from skelbench.core.spreadsheet import to_cell
 from skelbench.core.words import quoted
+from skelbench.training.progress import check_log
 from skelbench.training.provenance import Log
-from skelbench.training.restore import Stateful, check_state, put_back
+from skelbench.training.restore import Stateful, put_back, same, weights
 
 MADE = ("log.csv", "weights.safetensors", "card.yaml")
 SHARE = 20  # a checkpoint that takes long to write waits for so many times as long: 5 % of a training at most
 QUICK = 0.2  # seconds that a checkpoint may take to write, and still be written after every epoch
 FORMAT = 2  # of checkpoint.pt; 1 held a network and an optimiser only
+KEYS = {"format", "run", "parts", "best", "log"}
 
 
 class Checkpoint:
     """Writes and restores the state of one run.
 
-    run: names the run, so that no other is continued by mistake. parts: name -> what changes in a training; `network`
-    is the part whose weights are published.
+    run: names the run, see `Run.identity`, so that no other is continued by mistake. parts: name -> what changes in a
+    training; `network` is the part whose weights are published. figures: names of the objective's own in the log.
     """
 
-    def __init__(self, folder: Path, run: dict[str, Any], parts: Mapping[str, Stateful]) -> None:
-        self.folder, self.run, self.parts = folder, _plain(run), parts
+    def __init__(
+        self, folder: Path, run: dict[str, Any], parts: Mapping[str, Stateful], figures: Sequence[str] = ()
+    ) -> None:
+        self.folder, self.run, self.parts, self.figures = folder, _plain(run), parts, figures
         self.file = folder / "checkpoint.pt"
         self.best: dict[str, Tensor] | None = None
         self._written, self._seconds = time.monotonic(), 0.0
@@ -62,34 +68,50 @@ class Checkpoint:
         if not self.file.exists():
             return self.start()
         state = self._read()
-        differ = [key for key, value in self.run.items() if state["run"].get(key) != value]
-        if differ:
-            was, now = state["run"].get(differ[0]), self.run[differ[0]]
+        self._check_run(state["run"])
+        log = check_log(state["log"], self.figures, self.run["epochs"], str(self.file))
+        best = state["best"]
+        if (best is not None) != (self.run["select"] == "best" and bool(log)):
             raise InputError(
-                f"{self.folder} holds another run: {differ[0]} was {quoted(was)}, now {quoted(now)}; "
-                "repeat the settings it was started with, or choose another --out"
+                f"{self.file} holds {'no' if best is None else 'the'} weights of the best epoch, but its run keeps the "
+                f"{self.run['select']} ones; choose another --out"
             )
-        check_state(state, self.parts["network"].state_dict(), str(self.file))
+        kept = None if best is None else weights(best, self.parts["network"].state_dict(), str(self.file))
         put_back(self.parts, state["parts"], str(self.file))
-        self.best = state["best"]
-        return state["log"]
+        self.best = kept
+        return log
+
+    def _check_run(self, was: object) -> None:
+        """Refuse a run that differs from this one in any setting."""
+        held = cast("dict[Any, Any]", was) if isinstance(was, dict) else {}
+        for key, value in self.run.items():
+            if not same(held.get(key), value):
+                raise InputError(
+                    f"{self.folder} holds another run: {key} was {quoted(held.get(key))}, now {quoted(value)}; "
+                    "repeat the settings it was started with, or choose another --out"
+                )
 
     def _read(self) -> dict[str, Any]:
         try:
             state = read_torch(self.file)
-            state["run"].get("seed")
-        except InputError:
+        except (InputError, MemoryError):
             raise
         except Exception as error:  # a damaged file fails in any way that Python can
+            why = f": {error}" if isinstance(error, Damaged) else ""
+            raise InputError(f"{self.file} is no checkpoint of ours, or damaged{why}; choose another --out") from error
+        held = cast("dict[Any, Any]", state) if isinstance(state, dict) else {}
+        version = held.get("format", 1 if "run" in held else None)
+        if type(version) is int and version != FORMAT:
             raise InputError(
-                f"{self.file} is no checkpoint of ours ({type(error).__name__}); choose another --out"
-            ) from error
-        if state.get("format") != FORMAT:
-            raise InputError(
-                f"{self.file} was written by an earlier skelbench, which kept other things in it, and cannot be "
-                "continued; train again into another --out"
+                f"{self.file} was written by another version of skelbench, which kept other things in it, and cannot "
+                "be continued; train again into another --out"
             )
-        return state
+        if type(version) is not int or held.keys() != KEYS:
+            raise InputError(
+                f"{self.file} is no checkpoint of ours: it should hold {', '.join(sorted(KEYS))} and nothing else, "
+                f"{quoted(list(held))} came; choose another --out"
+            )
+        return held
 
     def save(self, log: Log, *, best: bool) -> None:
         """Write the checkpoint, then the log (which the checkpoint holds too). best: keep these weights as the best."""
@@ -102,9 +124,10 @@ class Checkpoint:
         with atomic(self.file) as draft:
             torch.save(state, draft)
         with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="") as stream:
-            writer = csv.DictWriter(stream, dict.fromkeys(key for row in log for key in row))
-            writer.writeheader()
-            writer.writerows({k: f"{v:.6g}" if isinstance(v, float) else v for k, v in row.items()} for row in log)
+            writer = csv.writer(stream)
+            columns = dict.fromkeys(key for row in log for key in row)
+            writer.writerow(map(to_cell, columns))
+            writer.writerows([_cell(row.get(column)) for column in columns] for row in log)
         self._written = time.monotonic()
         self._seconds = self._written - begun
 
@@ -117,6 +140,10 @@ class Checkpoint:
         done = replace(card, weights=path.name, sha256=file_sha256(path), training=_plain(training), folder=self.folder)
         done.save(self.folder / "card.yaml")
         return done
+
+
+def _cell(value: Any) -> Any:
+    return f"{value:.6g}" if isinstance(value, float) else to_cell(value)
 
 
 def _half(value: Tensor) -> Tensor:

@@ -1,10 +1,15 @@
 """Figures of one epoch: a line on the terminal and a row of the CSV log."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, cast
 
+from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
 from skelbench.training.objectives.objective import Objective
+
+MOST = 1e40
+"""Of any figure in a log, which is computed in single precision."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,45 @@ class Progress:
     @property
     def row(self) -> dict[str, Any]:
         """The row of the CSV log."""
-        row = {name: value for name, value in vars(self).items() if name not in ("figures", "seconds_left", "concern")}
-        return {**row, **self.figures}
+        return {**{name: getattr(self, name) for name in COLUMNS}, **self.figures}
+
+
+COLUMNS = tuple(f.name for f in fields(Progress) if f.name not in ("figures", "seconds_left", "concern"))
+"""Of the CSV log; the objective's own figures follow."""
+NEEDED = ("loss", "lr", "clips_per_second", "seconds")
+"""Columns whose figure no epoch lacks."""
+
+
+def check_log(log: object, figures: Sequence[str], epochs: int, where: str) -> list[dict[str, Any]]:
+    """Return the log of a checkpoint, whose rows must be those that `Progress.row` makes; figures: the objective's own.
+
+    Raises:
+        InputError: it has no row for every epoch that was done, or a row lacks a figure.
+    """
+    rows: list[Any] = cast("list[Any]", log) if isinstance(log, list) else [log]
+    known = {*COLUMNS, *figures}
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or number > epochs:
+            came = quoted(cast(object, row))
+            raise InputError(f"{where} has no log of every epoch, {came} came; choose another --out")
+        values = cast("dict[Any, Any]", row)
+        if values.keys() != known or not _is_row(values, number):
+            raise InputError(
+                f"{where}: epoch {number} of its log has {quoted(values, 150)}, expected {', '.join(map(str, known))} "
+                "as numbers; choose another --out"
+            )
+    return rows
+
+
+def _is_row(row: Mapping[Any, Any], number: int) -> bool:
+    if type(row["epoch"]) is not int or row["epoch"] != number or any(row[name] is None for name in NEEDED):
+        return False
+    return all(
+        value is None
+        or (type(value) in (int, float) and abs(value) <= MOST)
+        or (type(value) is float and name not in COLUMNS)  # of its own figures an objective may say that they are none
+        for name, value in row.items()
+    )
 
 
 def sum_up(epoch: Epoch, objective: Objective, epochs: int) -> Progress:

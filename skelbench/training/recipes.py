@@ -8,10 +8,14 @@ from typing import Any, cast
 
 from skelbench.adapters.model import is_ours
 from skelbench.core.errors import InputError, require
-from skelbench.core.settings import read_config
-from skelbench.core.words import quoted
+from skelbench.core.names import check_chosen_on
+from skelbench.core.settings import check_numbers, read_config
+from skelbench.core.words import kind_of, quoted
 from skelbench.core.yaml_file import read_yaml
-from skelbench.data.selection import check_chosen_on
+
+MOST_EPOCHS = 10**6
+MOST_CLIPS = 10**6
+"""Of a batch."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,10 @@ class Recipe:
     chosen_on: tuple[str, ...] = ()  # whose accuracies were seen before it was chosen, e.g. "jhmdb complete14_1 test"
 
     def __post_init__(self) -> None:
+        check_numbers(self, {"epochs": MOST_EPOCHS, "batch": MOST_CLIPS, "decay": 1})
+        for key, value in vars(self).items():
+            least = 1 if key in ("epochs", "batch") else 0
+            require(type(value) not in (int, float) or value >= least, f"{key} {value}, expected at least {least}")
         require(self.select in ("last", "best"), f"select {self.select!r}, expected last or best")
         require(self.label_smoothing <= 1, f"label_smoothing {self.label_smoothing:g}, expected 0 to 1")
         check_chosen_on(self.chosen_on)
@@ -69,7 +77,7 @@ def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
     """
     values = read_yaml(path, "recipe")
     if not isinstance(values, dict):
-        raise InputError(f"{path} holds a {type(values).__name__}, expected a recipe: adapter, epochs, batch, lr …")
+        raise InputError(f"{path} holds {kind_of(values)}, expected a recipe: adapter, epochs, batch, lr …")
     given = cast("dict[str, Any]", values)
     absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
     if absent:

@@ -18,6 +18,8 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
 from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.core.errors import InputError, require
+from skelbench.core.randomness import generator
+from skelbench.core.settings import check_product
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
@@ -59,7 +61,7 @@ def train(
     """
     run = Run(recipe, data, seed)
     training = _prepared(run, machine, out.resolve().name)
-    checkpoint = Checkpoint(out, run.identity, _parts_that_change(training))
+    checkpoint = Checkpoint(out, run.identity, _parts_that_change(training), training.objective.figures)
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
         compile_backbone(training.model.network)
@@ -100,7 +102,15 @@ def _prepared(run: Run, machine: Machine, name: str) -> Training:
         objective.beside.to(machine.device)
     optimiser = make_optimiser(recipe, model, objective.beside)
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
+    _check_batch(run, model, objective.views, machine.world.size)
     return Training(run, parts, machine, model, objective, schedule, Cached(run.data, CACHE))
+
+
+def _check_batch(run: Run, model: Trainable, views: int, processes: int) -> None:
+    """Refuse a batch that no machine holds, before clips are prepared for one: the first clip's view says how large."""
+    view = model.prepare(run.data[0], generator(run.seed, "size"))[0].numel()
+    clips = ceil(min(run.recipe.batch, len(run.data)) / processes)
+    check_product({"clips": clips, "views": views, "numbers of a view": view}, "a batch")
 
 
 def _parts_that_change(training: Training) -> dict[str, Stateful]:

@@ -21,7 +21,7 @@ from skelbench.core.errors import InputError
     ("config", "message"),
     [
         ({"clip_length": 9}, "unknown configuration key 'clip_length'; did you mean clip_len"),
-        ({"augment": {"rotat": 1}}, "unknown configuration key 'rotat'; did you mean rotate"),
+        ({"augment": {"rotat": 1}}, "unknown setting of configuration augment 'rotat'; did you mean rotate"),
         ({"clip_len": "many"}, "configuration clip_len: 'many' is no int"),
         ({"normalise": "imge"}, "unknown normalisation 'imge'; did you mean image"),
         ({"normalise": "ntu3d", "dimensions": 3}, "ntu3d needs layout ntu25, got coco17"),

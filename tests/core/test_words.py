@@ -64,7 +64,7 @@ def test_any_value_is_quoted_in_eighty_characters(value: object) -> None:
 def test_what_python_cannot_print_is_named_by_its_type() -> None:
     endless: list[object] = []
     endless.append(endless)
-    assert quoted(10**5000) == "a int"
+    assert quoted(10**5000) == "a number"
     assert len(quoted(endless)) < 80
 
 
@@ -89,7 +89,7 @@ def test_a_name_cannot_end_a_row_or_a_cell_of_markdown(names: list[str]) -> None
         ("\u202e", "holds control characters"),
         ("x" * (LONGEST + 1), f"has {LONGEST + 1} characters, at most {LONGEST}"),
         ("a", "a named twice; every class needs a name of its own"),
-        (3, "class 3 is a int, expected text"),
+        (3, "class 3 is a number, expected text"),
     ],
 )
 def test_a_name_can_be_printed_and_told_from_others(name: object, said: str) -> None:

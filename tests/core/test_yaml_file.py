@@ -55,6 +55,16 @@ def test_what_yaml_writes_of_plain_values_is_read_back(tree: Any) -> None:
         ("? [a]\n: 1", "a key that is a mapping or a list"),
         ("a: 1\nb: 2\na: 3", "line 3: the key 'a' is there twice"),
         ("1: a\n1.0: b", "the key 1.0 is there twice"),
+        ("1: a\n0x1: b", "line 2: the key 1 is there twice"),
+        ("1: a\ntrue: b", "line 2: the key True is there twice"),
+        ("1: a\n'1': b", "line 2: the key '1' is there twice"),
+        ("'1': a\n0x1: b", "line 2: the key 1 is there twice"),
+        ("a:\n  yes: 1\n  'True': 2", "line 3: the key 'True' is there twice"),
+        ("%YAML 1.1\n---\na: 1", "line 1: directives (% at the start of a line) are not read"),
+        ("%TAG ! tag:x,2000:\n---\na: 1", "line 1: directives"),
+        ("%foo: 1", "line 1: directives"),
+        ("a: 1\n%b: 2", "line 2: directives"),
+        ("a: 1\r%b: 2", "line 2: directives"),
         ("a: 1\n---\nb: 2", "2 documents, expected one"),
         ("a: \ud800", "characters that are no text"),
         ("a: \0", "characters that are no text"),
@@ -71,6 +81,13 @@ def test_what_does_harm_is_refused(text: str, why: str) -> None:
 @pytest.mark.parametrize("date", ["2001-01-01", "2001-99-99", "2001-12-14t21:59:43.10-05:00"])
 def test_a_date_is_text(date: str) -> None:
     assert parse_yaml(f"a: {date}") == {"a": date}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("a: 100%", "100%"), ("a: '%b'", "%b"), ("a: |\n %b", "%b"), ("a:\n  - c %", ["c %"])]
+)
+def test_a_percent_sign_that_begins_no_line_is_read(text: str, value: Any) -> None:
+    assert parse_yaml(text) == {"a": value}
 
 
 def test_a_merge_is_a_key_like_any_other() -> None:

@@ -8,8 +8,9 @@ import pytest
 from conftest import ROOT
 
 from skelbench.core.errors import InputError
+from skelbench.core.names import check_chosen_on
 from skelbench.data.find import load_data
-from skelbench.data.selection import check_chosen_on, selected_on
+from skelbench.data.selection import selected_on
 
 OTHERS = {"split_other_train": np.array([0, 2, 3]), "split_other_test": np.array([1, 4])}  # xsub tests 2, 3, 4 and 5
 

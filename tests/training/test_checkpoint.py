@@ -24,15 +24,24 @@ SETTINGS: dict[str, tuple[Any, Any]] = {
     "seed": (0, 1),
 }
 """Setting -> what the run has, and another value."""
-RUN = {key: value for key, (value, _) in SETTINGS.items()}
+RUN = {"epochs": 3} | {key: value for key, (value, _) in SETTINGS.items()}
+ROW = {
+    "epoch": 1,
+    "loss": 0.5,
+    "train_top1": 50.0,
+    "val_top1": None,
+    "lr": 0.1,
+    "clips_per_second": 9.0,
+    "seconds": 2.0,
+}
 
 
 def saved(folder: Path) -> Path:
-    Checkpoint(folder, RUN, {"network": nn.Linear(2, 2)}).save([{"epoch": 1}], best=False)
+    Checkpoint(folder, RUN, {"network": nn.Linear(2, 2)}).save([ROW], best=False)
     return folder
 
 
-@pytest.mark.parametrize("key", RUN)
+@pytest.mark.parametrize("key", SETTINGS)
 def test_any_single_setting_that_differs_is_named_and_refused(key: str, tmp_path: Path) -> None:
     other = Checkpoint(saved(tmp_path), {**RUN, key: SETTINGS[key][1]}, {"network": nn.Linear(2, 2)})
     with pytest.raises(InputError, match=f"holds another run: {key} was "):
@@ -41,7 +50,7 @@ def test_any_single_setting_that_differs_is_named_and_refused(key: str, tmp_path
 
 def test_the_same_settings_are_continued(tmp_path: Path) -> None:
     network = nn.Linear(2, 2)
-    assert Checkpoint(saved(tmp_path), {**RUN}, {"network": network}).restore() == [{"epoch": 1}]
+    assert Checkpoint(saved(tmp_path), {**RUN}, {"network": network}).restore() == [ROW]
     stored = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["parts"]["network"]
     assert torch.equal(network.weight, stored["weight"])
 
@@ -80,5 +89,5 @@ def test_a_checkpoint_that_takes_long_to_write_waits_and_a_quick_one_does_not(tm
     heavy = Checkpoint(tmp_path / "heavy", RUN, {"network": Heavy(2, 2)})
     assert quick.due and heavy.due
     for one in (quick, heavy):
-        one.save([{"epoch": 1}], best=False)
+        one.save([ROW], best=False)
     assert quick.due and not heavy.due

@@ -16,6 +16,7 @@ import pytest
 import torch
 from conftest import ROOT
 from safetensors.torch import load_file
+from started import finished
 
 from skelbench.adapters.card import read_card
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet
@@ -230,11 +231,10 @@ def test_two_processes_end_where_one_does(toy_set: Path, tmp_path: Path) -> None
     words += options(*FAST, *fixed, "clip_norm=0.5")
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
     alone = [sys.executable, str(ROOT / "cli.py"), *words, "--out", str(tmp_path / "one")]
-    subprocess.run(alone, check=True, capture_output=True, env=env)
+    finished(alone, env)
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0"]
     torchrun = [*torchrun, "--standalone", str(ROOT / "cli.py"), *words, "--out", str(tmp_path / "two")]
-    ran = subprocess.run(torchrun, check=True, capture_output=True, text=True, env=env)
-    assert ran.stdout.count("epoch   1/4") == 1  # one of them speaks
+    assert finished(torchrun, env).count("epoch   1/4") == 1  # one of them speaks
     logs = [pd.read_csv(tmp_path / run / "log.csv") for run in ("one", "two")]
     for name in ("loss", "sample", "classes", "masked"):
         np.testing.assert_allclose(logs[0][name], logs[1][name], rtol=2e-3, err_msg=name)

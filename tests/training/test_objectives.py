@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 import torch
 from conftest import ROOT
 from safetensors.torch import load_file
+from started import finished
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model
@@ -93,7 +93,7 @@ def test_two_processes_train_what_is_beside_the_network_as_one_does(toy_set: Pat
     torchrun = ["-m", "torch.distributed.run", "--nproc-per-node=2", "--master-port=0", "--standalone"]
     for name, start in (("one", []), ("two", torchrun)):
         command = [sys.executable, *start, str(ROOT / "cli.py"), *words, "--out", str(tmp_path / name)]
-        subprocess.run(command, check=True, capture_output=True, env=env)
+        finished(command, env)
     alone, shared = parts(tmp_path / "one"), parts(tmp_path / "two")
     for key, value in alone["beside"].items():
         torch.testing.assert_close(shared["beside"][key], value, rtol=0, atol=2e-3, msg=key)
@@ -102,7 +102,7 @@ def test_two_processes_train_what_is_beside_the_network_as_one_does(toy_set: Pat
 def test_a_checkpoint_of_an_earlier_version_is_refused_in_one_line(data: Dataset, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     torch.save({"run": {"epochs": 3, "maskclr": {}}, "network": {}, "log": []}, tmp_path / "run" / "checkpoint.pt")
-    with pytest.raises(InputError, match=r"checkpoint\.pt was written by an earlier skelbench.*another --out") as error:
+    with pytest.raises(InputError, match=r"checkpoint\.pt was written by another version.*another --out") as error:
         train(recipe(), data, tmp_path / "run", resume=True)
     assert "\n" not in str(error.value)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Floats
 from skelbench.core.layout import Layout
+from skelbench.core.settings import check_numbers
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Augment:
     mirror: float = 0.0  # probability; 0 where classes differ by their side
     jitter: float = 0.0  # σ of the noise on every joint and frame, in network units
     crop: float = 1.0  # smallest share of the clip that a view may be taken from
+
+    def __post_init__(self) -> None:
+        check_numbers(self, {"mirror": 1, "crop": 1})
 
 
 def augmented(

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from skelbench.core.errors import require
+from skelbench.core.settings import check_numbers
 
 SELECT = ("threshold", "probabilistic", "top", "random")
 UNITS = ("joint-frame", "joint-group", "joint", "frame")
@@ -36,6 +37,7 @@ class Masking:
     level: int = -1  # whose attention scores: -1 is the last level (paper Fig. 6 has the others)
 
     def __post_init__(self) -> None:
+        check_numbers(self, {})
         shares = 0 < self.share < 1 and 0 <= self.share_to < 1
         require(self.select in SELECT, f"mask: select {self.select!r}, expected one of {', '.join(SELECT)}")
         require(self.unit in (*UNITS, "mix"), f"mask: unit {self.unit!r}, expected one of {', '.join(UNITS)}, mix")

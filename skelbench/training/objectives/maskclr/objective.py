@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from skelbench.adapters.protocols import Maskable, Trainable
 from skelbench.core.errors import InputError, require
-from skelbench.core.settings import read_config
+from skelbench.core.settings import check_numbers, read_config
 from skelbench.training.objectives.maskclr.contrast import class_means, contrast, ntxent, supcon
 from skelbench.training.objectives.maskclr.masking import Masking, draw, hidden_in
 from skelbench.training.objectives.objective import CrossEntropy, Step, Together
-from skelbench.training.recipes import Recipe
+from skelbench.training.recipes import MOST_EPOCHS, Recipe
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Settings:
     mask: Masking = field(default_factory=Masking)  # what the masked path does not see
 
     def __post_init__(self) -> None:
+        check_numbers(self, {"start": MOST_EPOCHS})
         _choice("paths", self.paths, "both", "masked")
         _choice("sample", self.sample, "paper", "ntxent")
         _choice("classes", self.classes, "paper", "supcon")
