@@ -1,13 +1,15 @@
 """How much of anything a data file may state: far more than any set of skeletons has, far less than harms a machine.
 
-The largest sets have 700 classes (Kinetics), 133 joints (COCO-WholeBody), clips of some 10,000 frames (PKU-MMD) and
-crowds of some 100 persons. A file that states more is damaged, and is refused before anything of that size is made.
+The largest sets have 700 classes (Kinetics), 300,000 clips (Kinetics), 133 joints (COCO-WholeBody), clips of some
+10,000 frames (PKU-MMD) and crowds of some 100 persons. A file that states more is damaged, and is refused before
+anything of that size is made.
 """
 
 from skelbench.core.errors import InputError
 from skelbench.core.layout import JOINTS
 
 LABELS = 10**6
+CLIPS = 10**6
 PERSONS = 1000
 FRAMES = 10**6
 PIXELS = 10**6  # height and width of a picture
