@@ -1,7 +1,7 @@
 """Arrays in a zip archive as NumPy's `savez` writes them, the large ones unpacked into temporary files.
 
 What a member states is held against what it has before anything of that size is made: it unfolds to its header's shape
-and type, no more, and to no more than so many times its size in the archive.
+and type, no more, and to no more than PER_BYTE times its size in the archive.
 """
 
 import io
@@ -18,12 +18,9 @@ from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
+from skelbench.data.formats.bounds import FREE, PER_BYTE
 from skelbench.data.formats.spool import CHUNK, Spool
 
-FREE = 1 << 24
-PER_BYTE = 100
-"""Bytes that a member may unfold to: FREE, and so many for each of its bytes in the archive. Poses shrink to a half,
-poses of whom most are absent to a twentieth; what shrinks a thousandfold is all zeros."""
 MEMBERS = 2000
 DIRECTORY = 1 << 20
 """Bytes of the list of members; a member takes some 80."""
