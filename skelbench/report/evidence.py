@@ -198,8 +198,6 @@ def read_evidence(
         InputError: no results file, one without its predictions, or without a row.
     """
     rows, outcomes = read_outcomes(path)
-    if not len(rows):
-        raise InputError(f"{path} holds no row; measure something with skelbench eval --out {path}")
     settings: list[Evidence] = []
     for _, group in by_treatment(newest(rows)).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)
