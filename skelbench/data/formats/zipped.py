@@ -6,6 +6,7 @@ and type, no more, and to no more than PER_BYTE times its size in the archive.
 
 import io
 import math
+import warnings
 import zipfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -184,4 +185,6 @@ def _parsed(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
         raise ValueError(f"a header of {length} bytes, at most {HEADER} are read")
     header = io.BytesIO(stated + stream.read(length))
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    return read(header)
+    with warnings.catch_warnings():  # a header of Python 2, or one that is none, is warned of in lines of their own
+        warnings.simplefilter("ignore")
+        return read(header)

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import npz_files
 import numpy as np
 import pytest
-from refusal import cheap_refusal
+from refusal import cheap_refusal, refusal
 
 from skelbench.data.find import load_data
 from skelbench.data.formats.npz_check import SCATTERED
@@ -154,3 +155,16 @@ def test_a_set_as_large_as_ntu_with_long_names_is_read(order: Any, tmp_path: Pat
     assert len(data) == NTU60
     assert data.names[-1] == f"{NTU60 - 1:0200}"
     assert np.array_equal(data[NTU60 - 1].keypoint[0, 0], poses[-1])
+
+
+@pytest.mark.parametrize("shape", ["(6L, 17L, 2L)", "('\\d', 17, 2)"])
+def test_a_header_of_python_2_or_none_is_not_warned_of_in_lines_of_their_own(shape: str, tmp_path: Path) -> None:
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    content = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + np.ones(6 * 17 * 2, "<f4").tobytes()
+    path = with_member(tmp_path / "x_y.npz", "keypoint", content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        if "L" in shape:
+            assert len(load_data(path)) == 2
+        else:
+            assert "is no usable npz" in refusal(lambda: load_data(path))
