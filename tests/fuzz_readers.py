@@ -29,7 +29,8 @@ from skelbench.core.layout_file import read_layout_file
 from skelbench.core.settings import read_setting
 from skelbench.data.find import load_data
 from skelbench.data.info import describe, render
-from skelbench.evaluation.cost_table import COLUMNS, keep_costs, read_costs
+from skelbench.evaluation.cost_table import COLUMNS as COSTS
+from skelbench.evaluation.cost_table import keep_costs, read_costs
 from skelbench.evaluation.results.store import newest, read_outcomes
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
@@ -128,7 +129,7 @@ def _results(path: Path) -> object:
 
 
 def _costs(folder: Path) -> Sequence[Path]:
-    row = {**dict.fromkeys(COLUMNS, 1.5), "model": "a", "config_sha256": "b", "device": "cpu", "commit": "c"}
+    row = {**dict.fromkeys(COSTS, 1.5), "model": "a", "config_sha256": "b", "device": "cpu", "commit": "c"}
     keep_costs([row], folder / "cost.csv")
     return [folder / "cost.csv"]
 
