@@ -12,8 +12,9 @@ FREE = 50_000
 its values share short texts and small tuples only."""
 CONTAINER, TEXT = 4, 16
 """A container counts as much as four values, and so do 64 characters of text: what they take in memory."""
-COPIES = 4
-"""Times the bytes of the file that its arrays may take: those that share their bytes count each."""
+SHARED, COPIES = 1 << 24, 4
+"""Bytes that the arrays of any file may take, those that share their bytes counted each; to them come four times the
+bytes of the file."""
 LONGEST = 1 << 20
 """Characters of one text; configurations of trainings have 20,000."""
 
@@ -24,7 +25,7 @@ class Unfolding:
     def __init__(self, source: Source) -> None:
         """source: after all of it was read."""
         self.source = source
-        self.left, self.bytes = FREE + source.read, COPIES * source.end
+        self.left, self.bytes = FREE + source.read, SHARED + COPIES * source.end
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         """Return `value` as None, bool, int, float, str, bytes, `Array`, `Opaque`, lists and dicts of them.

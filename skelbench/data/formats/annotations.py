@@ -1,17 +1,14 @@
 """The annotations of a PYSKL pickle, checked one by one; their poses stay in the file."""
 
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 from typing import Any, cast
-
-import numpy as np
 
 from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
-from skelbench.data.formats.bounds import LABELS, PIXELS, check_shape, check_total
+from skelbench.data.formats.bounds import LABELS, PIXELS, check_shape
 from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import some
@@ -60,10 +57,7 @@ def read_entries(annotations: list[Any], path: Path) -> list[Entry]:
     heads = [_head(annotation, path) for annotation in annotations]
     indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
     parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
-    entries = [_entry(head, parked.get(row)) for row, head in enumerate(heads)]
-    stored = (part for entry in entries for part in (entry.keypoint, entry.score) if isinstance(part, StoredArray))
-    check_total(sum(np.dtype(array.dtype).itemsize * prod(array.shape) for array in stored), path)
-    return entries
+    return [_entry(head, parked.get(row)) for row, head in enumerate(heads)]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ thousandfold is all zeros, or the same array again and again."""
 
 
 def check_total(size: int, file: Path) -> None:
-    """Refuse a pickle whose clips have poses of `size` bytes in all, far more than it has.
+    """Refuse a pickle whose clips were given poses of `size` bytes in all, far more than it has.
 
     Raises:
         InputError: they have.

@@ -126,5 +126,13 @@ def test_detections_that_every_clip_names_again_do_not_fill_the_disk(tmp_path: P
     (tmp_path / "part0.pkl").write_bytes(pickle.dumps(dict.fromkeys(names, one)))
     facts = {"label": 0, "total_frames": 5000, "frame_inds": np.arange(5000), "raw_file": "part0.pkl"}
     (tmp_path / "k400.pkl").write_bytes(pickle.dumps([{**facts, "frame_dir": name} for name in names]))
+    with pytest.raises(InputError, match=r"part0\.pkl .*arrays that unfold to far more than the file holds"):
+        load_data(tmp_path / "k400.pkl")
+
+
+def test_one_clip_that_the_index_names_again_and_again_does_not_fill_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "part0.pkl").write_bytes(pickle.dumps({"c": {"keypoint": np.ones((5000, 17, 3), np.float16)}}))
+    facts = {"label": 0, "total_frames": 5000, "frame_inds": np.arange(5000), "raw_file": "part0.pkl"}
+    (tmp_path / "k400.pkl").write_bytes(pickle.dumps([{**facts, "frame_dir": "c"}] * 300))
     with pytest.raises(InputError, match=r"part0\.pkl has poses of .* names the same ones again and again"):
         load_data(tmp_path / "k400.pkl")
