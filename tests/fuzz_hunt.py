@@ -1,20 +1,23 @@
 """Read spoilt files by the thousand and say what went wrong: `python tests/fuzz_hunt.py --count 100000 --out X.csv`.
 
 Every input is made from the name of its reader and a number, so any finding can be made again. A reader runs in a
-process of its own, with a limit on its memory; an audit hook watches what Python does while it reads.
+process of its own, with limits on memory and time; an audit hook watches what Python does while it reads.
 """
 
 import argparse
 import csv
 import multiprocessing
+import os
 import random
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +31,12 @@ from skelbench.core.errors import InputError
 MEMORY = 1 << 30
 """Bytes that reading may take above what the interpreter had before."""
 SECONDS = 5.0
+PATIENCE = 30
+"""Seconds after which a process that still reads one input is ended."""
+FINE = ("read", "refused")
+WRONG = ("crash", "hang", "foreign exception", "action", "memory", "message")
+"""The process ended; no answer after SECONDS; an error that is not ours; code run, or a file or socket touched outside
+the folder for temporary files; more than MEMORY; a message that is no short printable line."""
 RUNS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "pickle.find_class", "ctypes.dlopen")
 TOUCHES = (
     "socket.connect",
@@ -59,8 +68,16 @@ class Watch:
             self.seen.append(f"open {arguments[0]} {arguments[1]}")
 
 
-def tried(name: str, number: int, good: list[Path], watch: Watch) -> str:
-    """Spoil one of the good files of a reader, and read; return "read", "refused" or what went wrong."""
+@dataclass(frozen=True)
+class Tried:
+    """What came of one input: one of FINE, or of WRONG with the details."""
+
+    kind: str
+    words: str = ""
+
+
+def tried(name: str, number: int, good: list[Path], watch: Watch) -> Tried:
+    """Spoil one of the good files of a reader, and read."""
     reader, folder = READERS[name], good[0].parent.with_name("spoilt")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(good[0].parent, folder)
@@ -71,25 +88,30 @@ def tried(name: str, number: int, good: list[Path], watch: Watch) -> str:
     watch.folder, watch.seen, watch.active = tempfile.gettempdir(), [], True
     started = time.perf_counter()
     try:
-        reader.read(paths[0])
-        said = "read"
-    except InputError as error:
-        text = str(error)
-        said = "refused" if len(text) <= 490 and text.isprintable() else f"a message that is no line: {text!r}"
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {str(error)[:80]}"
+        said = _read(reader.read, paths[0])
     finally:
         watch.active = False
     if watch.seen:
-        return f"event {watch.seen[0]}"
-    return said if time.perf_counter() - started < SECONDS else f"slow: {time.perf_counter() - started:.0f} s, {said}"
+        return Tried("action", " ".join(watch.seen[0].split()))
+    taken = time.perf_counter() - started
+    return said if taken < SECONDS else Tried("hang", f"{taken:.0f} s, {said.kind}")
+
+
+def _read(read: Callable[[Path], object], path: Path) -> Tried:
+    try:
+        read(path)
+        return Tried("read")
+    except InputError as error:
+        text = str(error)
+        return Tried("refused") if len(text) <= 490 and text.isprintable() else Tried("message", repr(text))
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        words = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {str(error)[:80]}"
+        return Tried("foreign exception", " ".join(words.split()))
 
 
 def hunt(name: str, numbers: range, log: Path) -> None:
     """Try a reader with many inputs; every result is a line of `log`, the number before it is read."""
-    import os
-
     os.environ["SKELBENCH_SAME_PROCESS"] = "1"  # the checks alone must hold
     watch = Watch()
     sys.addaudithook(watch.hear)
@@ -99,46 +121,55 @@ def hunt(name: str, numbers: range, log: Path) -> None:
     READERS[name].read(good[0])  # what is imported late is imported now
     shutil.rmtree(folder / "made", ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    resource.setrlimit(
-        resource.RLIMIT_DATA, (4 * MEMORY, 4 * MEMORY)
-    )  # a greedy reader must not take the machine along
+    resource.setrlimit(resource.RLIMIT_DATA, (4 * MEMORY, 4 * MEMORY))  # not all of the machine
     with log.open("a") as stream:
         for number in numbers:
-            stream.write(f"{number}\t")
-            stream.flush()  # it must be on the disk when reading ends this process
+            print(number, end="\t", file=stream, flush=True)  # on the disk when reading ends this process
+            signal.alarm(PATIENCE)
             said = tried(name, number, good, watch)
             taken = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
-            said = said if taken < MEMORY else f"memory {taken >> 20} MiB, {said}"
-            stream.write(f"{said}\t{taken}\n".replace("\r", " "))
-            stream.flush()
+            said = said if taken < MEMORY else Tried("memory", f"{taken >> 20} MiB, {said.kind}")
+            print(said.kind, said.words, taken, sep="\t", file=stream, flush=True)
             if taken >= MEMORY:
-                break  # the greatest so far is all that can be asked: the next input needs a new process
+                break  # only the greatest so far can be asked: the next input needs a new process
     shutil.rmtree(folder.parent, ignore_errors=True)
 
 
-def hunted(name: str, start: int, count: int, folder: Path) -> tuple[Counter[str], int, list[str]]:
-    """Run `hunt` in processes of its own until all inputs are tried: (results, peak bytes, findings)."""
-    log = folder / "log"
-    results, findings, peak, at = Counter[str](), list[str](), 0, start
+@dataclass
+class Hunted:
+    """What came of all inputs of a reader: how often each kind, the most memory in bytes, and what went wrong."""
+
+    kinds: Counter[str] = field(default_factory=Counter[str])
+    peak: int = 0
+    findings: list[str] = field(default_factory=list[str])
+
+    def add(self, name: str, number: int, said: Tried, taken: int = 0) -> int:
+        """Count one input; return the number of the next."""
+        self.kinds[said.kind] += 1
+        self.peak = max(self.peak, taken)
+        self.findings += [] if said.kind in FINE else [f"{name} {number}: {said.kind}, {said.words}"]
+        return number + 1
+
+
+def hunted(name: str, start: int, count: int, folder: Path) -> Hunted:
+    """Run `hunt` in processes of its own until all inputs are tried."""
+    log, found, at = folder / "log", Hunted(), start
     while at < start + count:
         log.unlink(missing_ok=True)
         process = multiprocessing.get_context("spawn").Process(target=hunt, args=(name, range(at, start + count), log))
         process.start()
         process.join()
-        lines = log.read_text().split("\n") if log.exists() else []
-        if process.exitcode and lines in ([], [""]):
+        lines = log.read_text().splitlines() if log.exists() else []
+        if not lines:
             raise SystemExit(f"{name}: the reader cannot be tried at all")
         for line in lines:
-            number, *rest = line.split("\t")
-            if len(rest) == 2:
-                results["finding" if rest[0] not in ("read", "refused") else rest[0]] += 1
-                findings += [] if rest[0] in ("read", "refused") else [f"{name} {number}: {rest[0]}"]
-                peak, at = max(peak, int(rest[1])), int(number) + 1
-            elif number and process.exitcode:
-                results["died"] += 1
-                findings.append(f"{name} {number}: died with {process.exitcode}")
-                at = int(number) + 1
-    return results, peak, findings
+            number, *said = line.split("\t")
+            if len(said) == 3:
+                at = found.add(name, int(number), Tried(*said[:2]), int(said[2]))
+            else:
+                kind = "hang" if process.exitcode == -signal.SIGALRM else "crash"
+                at = found.add(name, int(number), Tried(kind, f"ended with {process.exitcode}"))
+    return found
 
 
 def main() -> None:
@@ -152,22 +183,11 @@ def main() -> None:
     names = given.reader or list(READERS)
     rows: list[dict[str, object]] = []
     for name in names:
-        begun = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
-            results, peak, findings = hunted(name, given.start, -(-given.count // len(names)), Path(folder))
-        print(*findings[:40], sep="\n", file=sys.stderr)
-        rows.append(
-            {
-                "reader": name,
-                "inputs": results.total(),
-                "read": results["read"],
-                "refused": results["refused"],
-                "crashes": results["died"],
-                "findings": results["finding"],
-                "peak MiB": peak >> 20,
-                "seconds": round(time.perf_counter() - begun),
-            }
-        )
+            found = hunted(name, given.start, -(-given.count // len(names)), Path(folder))
+        print(*found.findings[:40], sep="\n", file=sys.stderr)
+        kinds = {kind: found.kinds[kind] for kind in (*FINE, *WRONG)}
+        rows.append({"reader": name, "inputs": found.kinds.total(), **kinds, "peak MiB": found.peak >> 20})
         print(rows[-1], file=sys.stderr)
     if given.out:
         with given.out.open("w", newline="") as stream:

@@ -21,6 +21,7 @@ from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.card_file import read_classes
 from skelbench.adapters.exchange.convert import from_checkpoint
 from skelbench.adapters.model import load_model
+from skelbench.adapters.weights.fetch import cached
 from skelbench.adapters.weights.read import read_state
 from skelbench.core.files import content
 from skelbench.core.layout import FOLDER, Layout
@@ -28,6 +29,8 @@ from skelbench.core.layout_file import read_layout_file
 from skelbench.core.settings import read_setting
 from skelbench.data.find import load_data
 from skelbench.data.info import describe, render
+from skelbench.evaluation.cost_table import COLUMNS as COSTS
+from skelbench.evaluation.cost_table import keep_costs, read_costs
 from skelbench.evaluation.results.store import newest, read_outcomes
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
@@ -84,6 +87,13 @@ def _small_model(folder: Path) -> Sequence[Path]:
     return [folder / "card.yaml", folder / "x.safetensors"]
 
 
+def _fusion(folder: Path) -> Sequence[Path]:
+    members = _small_model(folder)
+    classes = read_card(members[0]).classes
+    Card("both", "skelbench.adapters.fuse:Fuse", {"fuse": {"card.yaml": 2.0}}, classes).save(folder / "both.yaml")
+    return [folder / "both.yaml", *members]
+
+
 def _saved(legacy: bool) -> Callable[[Path], Sequence[Path]]:
     def make(folder: Path) -> Sequence[Path]:
         meta = {"epoch": 3, "config": "feats=['j']", "best": 0.5, "size": (1, 2)}
@@ -118,10 +128,20 @@ def _results(path: Path) -> object:
     return newest(rows), [outcome.mean_class for outcome in outcomes.values()]
 
 
+def _costs(folder: Path) -> Sequence[Path]:
+    row = {**dict.fromkeys(COSTS, 1.5), "model": "a", "config_sha256": "b", "device": "cpu", "commit": "c"}
+    keep_costs([row], folder / "cost.csv")
+    return [folder / "cost.csv"]
+
+
 def _layout(path: Path) -> object:
     facts = read_layout_file(path)
     layout = Layout("x", **facts)
     return layout.links, layout.mirror, layout.parts, [getattr(layout, f.name) for f in fields(layout)]
+
+
+def _board(*suffixes: str) -> Callable[[Path], Sequence[Path]]:
+    return _copied(*(BOARD.with_suffix(suffix) for suffix in suffixes))
 
 
 BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup"
@@ -134,6 +154,7 @@ READERS: dict[str, Reader] = {
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),
+    "fusion": Reader(_fusion, load_model, TEXT),
     "class names": Reader(
         _written("x.txt", "drink\nwave\nwalk\n"), lambda path: read_classes(path.name, path.parent), TEXT
     ),
@@ -146,7 +167,10 @@ READERS: dict[str, Reader] = {
     "checkpoint of PyTorch": Reader(_saved(legacy=False), _convert, CHECKPOINT),
     "checkpoint before 1.6": Reader(_saved(legacy=True), _convert, PICKLE),
     "checkpoint of a training": Reader(_checkpoint, lambda path: _run(path.parent).restore(), CHECKPOINT),
-    "results": Reader(_copied(*(BOARD.with_suffix(end) for end in (".csv", ".parquet"))), _results, TEXT),
+    "results": Reader(_board(".csv", ".parquet"), _results, TEXT),
+    "predictions": Reader(_board(".parquet", ".csv"), _results, BYTES),
+    "costs": Reader(_costs, read_costs, TEXT),
+    "address of weights": Reader(_written("x", "https://example.org/a/w.pth"), lambda path: cached(_text(path)), TEXT),
 }
 
 

@@ -1,5 +1,7 @@
 """Bad data get one line that says what came, what was expected and what to do."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,3 +23,39 @@ def refusal(action: Callable[[], Any]) -> str:
 
 def read_all(path: Path, **options: Any) -> list[Any]:
     return list(load_data(path, **options))
+
+
+MEASURED = """
+import re, sys, time
+from importlib import import_module
+from pathlib import Path
+from skelbench.core.errors import InputError
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) >> 10
+
+module, function, path = sys.argv[1:]
+read = getattr(import_module(module), function)
+for late in ("skelbench.data.formats.npz", "pandas", "pyarrow.parquet"):
+    import_module(late)
+before, started = peak(), time.process_time()
+try:
+    read(Path(path))
+except InputError as error:
+    print(round(time.process_time() - started, 2), peak() - before, error)
+"""
+"""Reads a file in a process of its own; prints CPU seconds, MiB above the interpreter, and what was said."""
+
+
+def cheap_refusal(function: str, path: Path) -> str:
+    """Read a file that must be refused in two seconds and 200 MB at most; function: `module:name`; returns the line."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("only Linux tells the peak of a process")
+    command = [sys.executable, "-c", MEASURED, *function.split(":"), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, taken, line = done.stdout.rstrip("\n").split(" ", 2)
+    assert float(seconds) < 2
+    assert int(taken) < 191
+    assert 20 < len(line) < 500
+    assert line.isprintable()
+    return line

@@ -11,10 +11,11 @@ LARGEST = 10**8
 """Parameters of a network without weights; the largest that we know, an X3D for four streams, has some 10^7."""
 
 
-def check_size(kind: Any, card: Card) -> None:
+def check_size(kind: Any, card: Card, size: int | None = None) -> None:
     """Build the network of a card without its numbers, and count them.
 
-    Only for adapters of ours, all of which can be built so; a fused model has no network of its own.
+    Only for adapters of ours, all of which can be built so; a fused model has no network of its own. size: bytes of the
+    weights, where the card does not name their file yet.
 
     Raises:
         InputError: it has more parameters than its weights have bytes, or than LARGEST where it has no weights, or its
@@ -25,7 +26,8 @@ def check_size(kind: Any, card: Card) -> None:
     if not card.classes:
         raise InputError(f"card {card.name} names no classes, so its network has no outputs; write `classes`")
     file = card.weights_file()
-    most = LARGEST if file is None else file.stat().st_size
+    size = size if file is None else file.stat().st_size
+    most = LARGEST if size is None else size
     empty = {key: value for key, value in card.config.items() if key != "pretrained"}  # names a file to fill it from
     try:
         with torch.device("meta"):
@@ -39,5 +41,5 @@ def check_size(kind: Any, card: Card) -> None:
         ) from error
     count = sum(parameter.numel() for parameter in network.parameters())
     if count > most:
-        there = "no weights" if file is None else f"weights of {most:,} bytes"
+        there = "no weights" if size is None else f"weights of {size:,} bytes"
         raise InputError(f"card {card.name} describes {count:,} parameters, but has {there}; correct its settings")

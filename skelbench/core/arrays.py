@@ -35,7 +35,7 @@ def entries(array: NDArray[Any]) -> list[Any]:
     """
     if array.dtype.kind == "U":
         order = ">" if array.dtype.byteorder == ">" else "="
-        codes = np.frombuffer(array.tobytes(), np.dtype(np.uint32).newbyteorder(order))
+        codes = np.frombuffer(np.ascontiguousarray(array), np.dtype(np.uint32).newbyteorder(order))
         if codes.max(initial=0) > sys.maxunicode:
             raise ValueError("text of characters that there are not")
     return array.tolist()

@@ -24,6 +24,8 @@ FIRST = (
 cost of its model is measured on the first layout that the model takes."""
 JOINTS = 1024
 """Joints of a skeleton; whole-body estimators have 133."""
+LINKS = 4
+"""Edges, bones and limbs of a skeleton for each of its joints; a tree has one of each."""
 PARTS = ("head", "left_arm", "right_arm", "left_leg", "right_leg")
 _LIMBS = {
     "arm": ("shoulder", "elbow", "wrist", "hand", "hand_tip", "thumb", "pinky", "index"),
@@ -44,7 +46,8 @@ class Layout:
     layout's name in pyskl; empty where pyskl has no such layout.
 
     Raises:
-        InputError: it has more than JOINTS joints, two of one name, or one whose name cannot be printed.
+        InputError: it has more than JOINTS joints, two of one name, one whose name cannot be printed, or more than
+            LINKS edges for each.
     """
 
     name: str
@@ -61,6 +64,9 @@ class Layout:
         where = f"layout {self.name}"
         require(len(self.joints) <= JOINTS, f"{where} has {len(self.joints)} joints, at most {JOINTS} are read; cut it")
         check_names(self.joints, "joint", where)
+        for what, pairs in (("edges", self.edges), ("bones", self.bones), ("limbs", self.limbs)):
+            most = LINKS * len(self.joints)
+            require(len(pairs) <= most, f"{where} has {len(pairs)} {what}, at most {most} are read; leave some out")
 
     def __len__(self) -> int:
         return len(self.joints)

@@ -1,5 +1,6 @@
 """Read the file of a layout, and answer a mistake in it with the file's name (docs/adding_a_layout.md)."""
 
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
@@ -56,15 +57,16 @@ def _facts(content: Any) -> Facts:
 
 def _joints(value: Any) -> tuple[str, ...]:
     joints = _words("joints", value)
-    twice = [joint for joint in joints if joints.count(joint) > 1]
-    if twice:
-        raise InputError(f"joints: {twice[0]} is named twice; give every joint a name of its own")
+    twice = next((joint for joint, count in Counter(joints).items() if count > 1), None)
+    if twice is not None:
+        raise InputError(f"joints: {twice} is named twice; give every joint a name of its own")
     return joints
 
 
 def _pairs(key: str, value: Any, joints: Collection[str]) -> tuple[tuple[str, str], ...]:
     """Read pairs `one>other` of joints; a pair with `*` stands for two, the left one and the right one."""
     pairs: list[tuple[str, str]] = []
+    known = set(joints)
     for text in _words(key, value):
         for side in ("left", "right") if "*" in text else ("",):
             first, arrow, second = text.replace("*", side).partition(">")
@@ -73,7 +75,7 @@ def _pairs(key: str, value: Any, joints: Collection[str]) -> tuple[tuple[str, st
                     f"{key}: {quoted(text)} is no pair of joints; write one>other, e.g. elbow_*>shoulder_*"
                 )
             for joint in (first, second):
-                if joint not in joints:
+                if joint not in known:
                     raise InputError(f"{key}: {quoted(text)}: {unknown('joint', joint, joints)}")
             pairs.append((first, second))
     return tuple(pairs)

@@ -1,6 +1,6 @@
 """What is known of the clips of a source before a pose is read, and how their splits are named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ class Index:
 
     Raises:
         InputError: two clips or classes share a name or one cannot be printed, a label has no class, there are more
-            than SPLITS splits, or one points at no clip.
+            than SPLITS splits, or one points at no clip or twice at one.
     """
 
     where: str
@@ -43,34 +43,40 @@ class Index:
     recordings: Indices | None = None
 
     def __post_init__(self) -> None:
-        check_names(self.names, "clip", self.where)
-        check_names(self.classes, "class", self.where)
         if len(self.splits) > SPLITS:
             raise InputError(f"{self.where} has {len(self.splits)} splits, at most {SPLITS} are read; leave some out")
-        for split in self.splits:
-            check_name(split, "split", self.where)
-        for name, label in zip(self.names, self.labels.tolist(), strict=True):
-            if not 0 <= label < len(self.classes):
-                raise InputError(
-                    f"{self.where}: clip {quoted(name)} has label {label}, expected 0 to {len(self.classes) - 1};"
-                    " correct the label or name the class"
-                )
         for split, parts in self.splits.items():
-            for part, rows in parts.items():
-                lost = rows[(rows < 0) | (rows >= len(self.names))].tolist()
-                if lost:
-                    raise InputError(
-                        f"{self.where}: split {split}_{part} points at clips {some(lost)},"
-                        f" expected 0 to {len(self.names) - 1}; correct the split"
-                    )
-            nothing = np.empty(0, np.int64)
-            tested = [rows for part, rows in parts.items() if part != "train"]
-            both: list[int] = np.intersect1d(parts.get("train", nothing), np.concatenate([nothing, *tested])).tolist()
-            if both:
+            check_name(split, "split", self.where)
+            self._check_split(split, parts)
+        wrong = np.flatnonzero((self.labels < 0) | (self.labels >= len(self.classes)))
+        if len(wrong):
+            raise InputError(
+                f"{self.where}: clip {quoted(self.names[int(wrong[0])])} has label {self.labels[wrong[0]]}, expected 0"
+                f" to {len(self.classes) - 1}; correct the label or name the class"
+            )
+        check_names(self.names, "clip", self.where)
+        check_names(self.classes, "class", self.where)
+
+    def _check_split(self, split: str, parts: Mapping[str, Indices]) -> None:
+        for part, rows in parts.items():
+            lost = rows[(rows < 0) | (rows >= len(self.names))].tolist()
+            if lost:
                 raise InputError(
-                    f"{self.where}: split {split} has clips {some(self.names[row] for row in both)} both to train on"
-                    " and to test; accuracies on it would mean nothing, correct the split"
+                    f"{self.where}: split {split}_{part} points at clips {some(lost)},"
+                    f" expected 0 to {len(self.names) - 1}; correct the split"
                 )
+            once, count = np.unique(rows, return_counts=True)
+            if len(once) < len(rows):
+                twice = quoted(self.names[int(once[count > 1][0])])
+                raise InputError(f"{self.where}: split {split}_{part} has clip {twice} twice; name each once")
+        nothing = np.empty(0, np.int64)
+        tested = [rows for part, rows in parts.items() if part != "train"]
+        both: list[int] = np.intersect1d(parts.get("train", nothing), np.concatenate([nothing, *tested])).tolist()
+        if both:
+            raise InputError(
+                f"{self.where}: split {split} has clips {some(self.names[row] for row in both)} both to train on"
+                " and to test; accuracies on it would mean nothing, correct the split"
+            )
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -78,33 +84,47 @@ class Index:
         return {name: row for row, name in enumerate(self.names)}
 
     @cached_property
-    def one_out(self) -> dict[str, dict[str, Indices]]:
-        """Leave one subject out: `loso3` tests on subject 3 and trains on the other subjects that are known.
-
-        A clip whose subject is unknown is in neither part: it may be of the subject that is tested. Empty where fewer
-        than two subjects are known.
-        """
-        known = self.subjects >= 0
-        subjects: list[int] = np.unique(self.subjects[known]).tolist()
-        if len(subjects) < 2:
-            return {}
-        return {
-            f"{ONE_OUT}{subject}": {
-                "train": np.flatnonzero(known & (self.subjects != subject)),
-                "test": np.flatnonzero(self.subjects == subject),
-            }
-            for subject in subjects
-        }
+    def one_out(self) -> "OneOut":
+        """Leave one subject out: `loso3` tests on subject 3 and trains on the other subjects that are known."""
+        return OneOut(self.subjects)
 
 
 ONE_OUT = "loso"
 """Name of the splits that every set with subjects has: `loso3` leaves subject 3 out."""
 
 
+class OneOut(Mapping[str, Mapping[str, Indices]]):
+    """Splits that leave one subject out, each made when it is asked for: all of them have subjects times clips rows.
+
+    A clip whose subject is unknown is in neither part: it may be of the subject that is tested. Empty where fewer than
+    two subjects are known. subjects: (N,), -1 where it is unknown.
+    """
+
+    def __init__(self, subjects: Indices) -> None:
+        self._subjects = subjects
+        known: list[int] = np.unique(subjects[subjects >= 0]).tolist()
+        self._of = {f"{ONE_OUT}{subject}": subject for subject in known} if len(known) > 1 else {}
+
+    def __getitem__(self, split: str) -> Mapping[str, Indices]:
+        """Return the parts of a split."""
+        subject = self._of[split]
+        mine = self._subjects == subject
+        return {"train": np.flatnonzero((self._subjects >= 0) & ~mine), "test": np.flatnonzero(mine)}
+
+    def __iter__(self) -> Iterator[str]:
+        """Go over the names of the splits, by rising subject."""
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        """Count the splits."""
+        return len(self._of)
+
+
 def some(things: Iterable[object]) -> str:
     """List the first few of `things`, and say how many more there are."""
-    shown = [one_line(thing, WORD) if isinstance(thing, str) else quoted(thing) for thing in things]
-    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+    every = list(things)
+    shown = [one_line(thing, WORD) if isinstance(thing, str) else quoted(thing) for thing in every[:3]]
+    return ", ".join(shown) + (f" and {len(every) - 3} more" if len(every) > 3 else "")
 
 
 def splits_of(full: dict[str, NDArray[Any]]) -> dict[str, dict[str, Indices]]:
@@ -148,20 +168,24 @@ def rows_of(index: Index, split: str | None, part: str) -> tuple[str | None, str
     """
     if split is None:
         return None, None, np.arange(len(index.names))
-    splits: Splits = {**index.one_out, **index.splits}  # a file that names its own `loso3` is believed
     base, _, seen = split.rpartition("-")
-    if split not in splits and base in splits and seen in splits:
-        splits = {**splits, split: _without(splits[base], splits[seen])}
-    if split not in splits and (full := parts_of(split)) and full[0] in splits:
+    parts, left, taken = (_parts(index, name) for name in (split, base, seen))
+    if parts is None and left is not None and taken is not None:
+        parts = _without(left, taken)
+    if parts is None and (full := parts_of(split)) and (parts := _parts(index, full[0])):
         split, part = full
-    if split not in splits:
+    if parts is None:
         raise _no_such_split(index, split)
-    parts = splits[split]
     if part == "test" and "test" not in parts and "val" in parts:
         part = "val"  # pyskl calls the test part of NTU and Kinetics `val`
     if part not in parts:
         raise unknown(f"part of split {split}", part, parts)
     return split, part, np.sort(parts[part])
+
+
+def _parts(index: Index, split: str) -> Mapping[str, Indices] | None:
+    """Find a split; a file that names its own `loso3` is believed."""
+    return index.splits.get(split) or index.one_out.get(split)
 
 
 def _without(parts: Mapping[str, Indices], seen: Mapping[str, Indices]) -> dict[str, Indices]:

@@ -100,7 +100,15 @@ class Evidence:
 
     def has(self, model: str, spec: str) -> bool:
         """Whether this was measured."""
-        return bool(((self.rows["model"] == model) & (self.rows["spec"] == spec)).any())
+        return (model, spec) in self._cells
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], list[str]]:
+        """(model, spec) -> the keys of its draws, in the order of the file."""
+        cells: dict[tuple[str, str], list[str]] = {}
+        for model, spec, cell in self.rows[["model", "spec", "cell"]].itertuples(index=False):
+            cells.setdefault((model, spec), []).append(cell)
+        return cells
 
     def draws(self, model: str, spec: str) -> Draws:
         """Return every draw of one model under one perturbation.
@@ -108,8 +116,7 @@ class Evidence:
         Raises:
             InputError: it was not measured.
         """
-        cells = self.rows.loc[(self.rows["model"] == model) & (self.rows["spec"] == spec), "cell"]
-        drawn = [self.outcomes[cell] for cell in cells]
+        drawn = [self.outcomes[cell] for cell in self._cells.get((model, spec), ())]
         if not drawn:
             raise InputError(f"{spec} was not measured for {model}; add it with skelbench eval --perturb {spec}")
         first = drawn[0]
@@ -198,8 +205,6 @@ def read_evidence(
         InputError: no results file, one without its predictions, or without a row.
     """
     rows, outcomes = read_outcomes(path)
-    if not len(rows):
-        raise InputError(f"{path} holds no row; measure something with skelbench eval --out {path}")
     settings: list[Evidence] = []
     for _, group in by_treatment(newest(rows)).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)

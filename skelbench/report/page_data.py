@@ -1,6 +1,6 @@
 """Results as the page's own data: numbers and names for JSON, no markup."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,20 @@ from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.evidence import Evidence
-from skelbench.report.figures.confusion import block_order, pair_counts
+from skelbench.report.drawn import MODELS
+from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.figures.confusion import block_order
 from skelbench.report.tables.dirty import told
 from skelbench.report.tables.notes import notes_of
 from skelbench.report.tables.selection import legend, mark
 
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
-Matrices = dict[str, dict[str, Indices]]
-"""Model -> perturbation -> (K, K) clips of a true class (row) taken for another, over all draws."""
+Matrices = dict[str, dict[str, list[int]]]
+"""Model -> perturbation -> [true, predicted, count, …]: clips of a class taken for another, over all draws.
+
+Only the pairs that occur: a matrix of 2,000 classes has four million.
+"""
 
 
 def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]:
@@ -37,8 +41,8 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
         "classes": list(evidence.classes),
         "models": list(evidence.models),
         "rows": rows,
-        "confusions": {m: {spec: _sparse(one) for spec, one in by_spec.items()} for m, by_spec in matrices.items()},
-        "orders": {model: _order(by_spec) for model, by_spec in matrices.items()},
+        "confusions": matrices,
+        "orders": {model: _order(by_spec.values(), len(evidence.classes)) for model, by_spec in matrices.items()},
         "legend": " ".join(filter(None, (legend(evidence.rows["selected_on"]), told(evidence.rows["commit"])))),
         "left_out": len(rows) - sum(map(len, matrices.values())),
     }
@@ -69,27 +73,40 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
 def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) -> Matrices:
     """Count the matrices that fit into `budget` numbers: the clean ones first, then those of the largest drops.
 
-    All of them fit, unless there are very many models, perturbations and classes.
+    All of them fit, unless there are more than MODELS models, or very many perturbations and classes.
     """
-    kept: dict[tuple[str, str], Indices] = {}
+    kept: dict[tuple[str, str], list[int]] = {}
+    models = evidence.models[:MODELS]
     for row in sorted(rows, key=lambda row: -row["drop"][0] if row["drop"] else -np.inf):
-        matrix = pair_counts(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
-        budget -= 3 * int(np.count_nonzero(matrix))
+        if row["model"] not in models:
+            continue
+        pairs = _pairs(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
+        budget -= len(pairs)
         if budget < 0:
             break
-        kept[row["model"], row["spec"]] = matrix
-    models = dict.fromkeys(model for model, _ in kept)
-    order = [(row["model"], row["spec"]) for row in rows if (row["model"], row["spec"]) in kept]
-    return {model: {spec: kept[of, spec] for of, spec in order if of == model} for model in models}
+        kept[row["model"], row["spec"]] = pairs
+    found: Matrices = {model: {} for model, _ in kept}
+    for model, spec in ((row["model"], row["spec"]) for row in rows):
+        if (model, spec) in kept:
+            found[model][spec] = kept[model, spec]
+    return found
 
 
-def _sparse(matrix: Indices) -> list[int]:
-    true, predicted = np.nonzero(matrix)
-    return np.stack((true, predicted, matrix[true, predicted]), axis=1).ravel().tolist()
+def _pairs(draws: Draws, classes: int) -> list[int]:
+    label = np.broadcast_to(draws.label, draws.prediction.shape)
+    place, count = np.unique(label.astype(np.int64) * classes + draws.prediction, return_counts=True)
+    return np.stack((place // classes, place % classes, count), axis=1).ravel().tolist()
 
 
-def _order(matrices: Mapping[str, Indices]) -> list[int]:
+def _order(matrices: Iterable[Sequence[int]], classes: int) -> list[int]:
     try:
-        return block_order(*matrices.values()).tolist()
+        return block_order(_matrix(pairs, classes) for pairs in matrices).tolist()
     except InputError:  # without scipy the classes stay in their own order
-        return list(range(len(next(iter(matrices.values())))))
+        return list(range(classes))
+
+
+def _matrix(pairs: Sequence[int], classes: int) -> Indices:
+    true, predicted, count = np.array(pairs, np.int64).reshape(-1, 3).T
+    matrix = np.zeros((classes, classes), np.int64)
+    matrix[true, predicted] = count
+    return matrix

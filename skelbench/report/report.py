@@ -11,6 +11,7 @@ from typing import Any
 from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
+from skelbench.report.drawn import drawn, left_out
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
 from skelbench.report.figures.names import file_names, same, slug
 from skelbench.report.page import write_page
@@ -43,7 +44,10 @@ def report(
     cards: Mapping[str, Card] = {card.name: card for card in named}
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
-    parts = [write_figures(one, to, figures) for one, to in zip(evidence, _folders(evidence, out), strict=True)]
+    shown = drawn(evidence)
+    if missing := left_out(evidence, shown):
+        print(missing, file=sys.stderr)
+    parts = [write_figures(one, to, figures) for one, to in zip(shown, _folders(shown, out), strict=True)]
     written = [file for files, _ in parts for file in files]
     write_page(evidence, page, source.name, [maps for _, maps in parts], written)
     return page

@@ -2,7 +2,8 @@
 
 import pytest
 
-from skelbench.core.layout import LAYOUTS, PARTS, part_of
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS, PARTS, Layout, part_of
 
 PYSKL_COCO = "15>13 13>11 16>14 14>12 11>5 12>6 9>7 7>5 10>8 8>6 5>0 6>0 1>0 3>1 2>0 4>2"
 PYSKL_NTU = (
@@ -110,3 +111,12 @@ def test_graphs_are_those_of_pyskl(name: str, links: str, centre: int) -> None:
 )
 def test_a_joint_knows_its_part(joint: str, part: str | None) -> None:
     assert part_of(joint) == part
+
+
+@pytest.mark.parametrize("what", ["edges", "bones", "limbs"])
+def test_four_links_for_each_joint_are_believed_and_five_are_not(what: str) -> None:
+    content = {"edges": (), what: (("a", "b"),) * 8}
+    assert len(getattr(Layout("x", ("a", "b"), centre="a", **content), what)) == 8
+    content[what] = (("a", "b"),) * 9
+    with pytest.raises(InputError, match=f"layout x has 9 {what}, at most 8 are read"):
+        Layout("x", ("a", "b"), centre="a", **content)

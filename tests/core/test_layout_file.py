@@ -1,6 +1,7 @@
 """A layout's file: what can be written in it, and the answers to what cannot."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,11 @@ def test_a_file_that_is_no_text_is_answered(tmp_path: Path) -> None:
     (tmp_path / "stick3.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r"stick3\.yaml is not YAML"):
         read_layouts(tmp_path)
+
+
+def test_a_file_of_ninety_thousand_joints_is_refused_in_a_moment(tmp_path: Path) -> None:
+    joints = ", ".join(f"j{i:x}" for i in range(90_000))
+    started = time.process_time()
+    with pytest.raises(InputError, match="j7 is named twice"):
+        read(tmp_path, f"joints: [{joints}, j7]\nedges: [j1>j2]\ncentre: j1\n")
+    assert time.process_time() - started < 6  # most of it is YAML; to count each joint among all takes minutes

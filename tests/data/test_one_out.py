@@ -1,5 +1,7 @@
 """Splits that leave one subject out: every set that knows two subjects has them, under their numbers."""
 
+import time
+import tracemalloc
 from pathlib import Path
 
 import npz_files
@@ -8,6 +10,7 @@ import pytest
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
+from skelbench.data.index import OneOut
 from skelbench.data.info import describe, render
 
 
@@ -56,3 +59,15 @@ def test_the_rehabilitation_sets_own_splits_are_those_by_its_subjects(data_dir: 
     for split, parts in index.one_out.items():
         for part, rows in parts.items():
             assert sorted(index.splits[split][part].tolist()) == rows.tolist()
+
+
+def test_twenty_thousand_subjects_can_each_be_left_out_in_a_moment(tmp_path: Path) -> None:
+    many, before = 20_000, time.process_time()
+    splits = OneOut(np.arange(many))
+    tracemalloc.start()
+    assert list(splits)[-1] == f"loso{many - 1}"
+    assert splits["loso7"]["test"].tolist() == [7]
+    assert splits["loso7"]["train"].tolist() == [*range(7), *range(8, many)]
+    assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    tracemalloc.stop()
+    assert time.process_time() - before < 2

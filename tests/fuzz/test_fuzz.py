@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from fuzz_hunt import Watch, hunted, tried
+from fuzz_hunt import FINE, Watch, hunted, tried
 from fuzz_mutate import BYTES
 from fuzz_readers import READERS, Reader
 
@@ -33,17 +33,17 @@ def good(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 def test_spoilt_files_are_read_or_refused_in_one_line(good: list[Path], name: str) -> None:
     count = -(-FAST // len(READERS))
     said = {number: tried(name, number, good, _WATCH) for number in range(count)}
-    assert {number: one for number, one in said.items() if one not in ("read", "refused")} == {}
-    assert "refused" in said.values()
+    assert {number: one for number, one in said.items() if one.kind not in FINE} == {}
+    assert {one.kind for one in said.values()} == set(FINE)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_a_hundred_thousand_spoilt_files_find_nothing(name: str, tmp_path: Path) -> None:
-    results, peak, findings = hunted(name, 10**6, -(-SLOW // len(READERS)), tmp_path)
-    assert findings == []
-    assert set(results) <= {"read", "refused"}
-    assert peak < 1 << 30
+    found = hunted(name, 10**6, -(-SLOW // len(READERS)), tmp_path)
+    assert found.findings == []
+    assert set(found.kinds) == set(FINE)
+    assert found.peak < 1 << 30
 
 
 class Fails:
@@ -86,25 +86,31 @@ def _one(folder: Path) -> Sequence[Path]:
 @pytest.mark.parametrize(
     ("failure", "noticed"),
     [
-        ("raises", "KeyError in test_fuzz.py"),
-        ("runs", "event subprocess.Popen"),
-        ("writes", "event open "),
-        ("waits", "slow: 5 s, read"),
-        ("steers", "a message that is no line"),
+        ("raises", "foreign exception, KeyError in test_fuzz.py"),
+        ("runs", "action, subprocess.Popen"),
+        ("writes", "action, open "),
+        ("waits", "hang, 5 s, read"),
+        ("steers", "message, "),
     ],
 )
 def test_the_hunt_notices(failure: str, noticed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(READERS, failure, Reader(_one, getattr(Fails, failure), BYTES))
     (tmp_path / "good").mkdir()
-    assert tried(failure, 0, list(_one(tmp_path / "good")), _WATCH).startswith(noticed)
+    said = tried(failure, 0, list(_one(tmp_path / "good")), _WATCH)
+    assert f"{said.kind}, {said.words}".startswith(noticed)
 
 
 @pytest.mark.parametrize(
-    ("greedy", "noticed"), [("len(bytes([1]) * (3 << 29))", "memory 1"), ("os.kill(os.getpid(), 11)", "died with -11")]
+    ("greedy", "noticed"),
+    [
+        ("len(bytes([1]) * (3 << 29))", "memory, 1"),
+        ("os.kill(os.getpid(), 11)", "crash, ended with -11"),
+        pytest.param("time.sleep(999)", "hang, ended with -14", marks=pytest.mark.slow),
+    ],
 )
-def test_the_hunt_notices_memory_and_a_crash_and_goes_on(greedy: str, noticed: str, tmp_path: Path) -> None:
+def test_the_hunt_notices_what_ends_or_fills_its_process_and_goes_on(greedy: str, noticed: str, tmp_path: Path) -> None:
     code = f"""
-import os, pathlib, sys
+import os, pathlib, time
 from fuzz_hunt import hunted
 from fuzz_mutate import BYTES
 from fuzz_readers import READERS, Reader
@@ -118,8 +124,8 @@ def read(path):
 
 READERS["greedy"] = Reader(make, read, BYTES)
 if __name__ == "__main__":
-    results, peak, findings = hunted("greedy", 0, 3, pathlib.Path({str(tmp_path)!r}))
-    print(results.total(), findings)
+    found = hunted("greedy", 0, 3, pathlib.Path({str(tmp_path)!r}))
+    print(found.kinds.total(), found.findings)
 """
     (tmp_path / "greedy.py").write_text(code)
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests"), str(tmp_path)])

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from skelbench.core.pickles.machine import Call, Machine
 from skelbench.core.pickles.numpy_calls import NUMPY
-from skelbench.core.pickles.records import Array, Damaged, Name, Opaque, Refused
+from skelbench.core.pickles.records import AXES, EMPTY, Array, Damaged, Name, Opaque, Refused
 
 TYPES = {
     "Float": torch.float32,
@@ -94,10 +94,6 @@ class Tensors:
         return self._storages[want]
 
 
-EMPTY = 10**6
-"""Entries in the other axes of a tensor that holds nothing."""
-
-
 def _too_long() -> Tensor:
     raise Damaged("a tensor of nothing, and much of it")
 
@@ -131,9 +127,6 @@ def _whole(value: object) -> tuple[Any, ...]:
     if not isinstance(value, tuple | list) or len(cast(list[Any], value)) > AXES:
         raise Damaged("a tensor without a shape")
     return tuple(cast(list[Any], value))
-
-
-AXES = 16
 
 
 def _parameter(machine: Machine, data: object, *_: object) -> object:

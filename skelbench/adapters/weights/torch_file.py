@@ -19,9 +19,10 @@ from torch import Tensor
 from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.machine import Machine
-from skelbench.core.pickles.records import Array, Damaged
+from skelbench.core.pickles.records import Array, Damaged, Refused
 from skelbench.core.pickles.source import Source
-from skelbench.core.pickles.tree import Unfolding
+from skelbench.core.pickles.tree import unfolded
+from skelbench.core.words import one_line
 
 PICKLE = 1 << 26
 """Bytes of the pickle in an archive; those of the largest models take some 100,000."""
@@ -35,9 +36,18 @@ def read_torch(path: Path) -> Any:
     Raises:
         InputError: there is no file.
         Refused: the file asks for anything but tensors, arrays and containers.
-        Exception: whatever a damaged file leads to; nothing of it was run.
+        Damaged: it is cut short, or no checkpoint.
     """
     check_regular(path)
+    try:
+        return _read(path)
+    except (Refused, Damaged):
+        raise
+    except Exception as error:  # a damaged file fails in any way that Python and zipfile can
+        raise Damaged(one_line(str(error), 100) or type(error).__name__) from error
+
+
+def _read(path: Path) -> Any:
     with path.open("rb") as stream:
         first = stream.read(4)
         if not first:
@@ -63,8 +73,8 @@ def _from_archive(archive: zipfile.ZipFile, size: int) -> Any:
     if members[f"{folder}data.pkl"].file_size > PICKLE:
         raise Damaged("a pickle that is too long")
     source = Source(archive.read(f"{folder}data.pkl"))
-    tree = Unfolding(source).tree(Machine(source, TORCH, as_wanted).run())
-    return _with_tensors(tree, Tensors(lambda want: archive.read(f"{folder}data/{want.key}"), size))
+    tree = unfolded(Machine(source, TORCH, as_wanted).run(), source)
+    return _walk(tree, Tensors(lambda want: archive.read(f"{folder}data/{want.key}"), size).make)
 
 
 def _from_pickles(data: mmap) -> Any:
@@ -74,20 +84,17 @@ def _from_pickles(data: mmap) -> Any:
     source = Source(data, len(LEGACY))
     Machine(source, TORCH).run()
     Machine(source, TORCH).run()
-    tree = Unfolding(source).tree(Machine(source, TORCH, as_wanted).run())
+    tree = unfolded(Machine(source, TORCH, as_wanted).run(), source)
     wanted: dict[str, Want] = {}
     _collect(tree, wanted)
-    places: dict[str, tuple[int, int]] = {}
+    places: dict[str, slice] = {}
     for key in cast(list[Any], Machine(source, TORCH).run()):
         count = source.number(8)
         if key not in wanted or count != wanted[key].count:
             raise Damaged("a storage that nothing asks for")
-        places[key] = (source.skip(wanted[key].bytes), wanted[key].bytes)
-    return _with_tensors(tree, Tensors(lambda want: _cut(data, *places[want.key]), len(data)))
-
-
-def _cut(data: mmap, start: int, size: int) -> bytes:
-    return data[start : start + size]
+        start = source.skip(wanted[key].bytes)
+        places[key] = slice(start, start + wanted[key].bytes)
+    return _walk(tree, Tensors(lambda want: data[places[want.key]], len(data)).make)
 
 
 def _collect(tree: Any, wanted: dict[str, Want]) -> None:
@@ -101,10 +108,6 @@ def _collect(tree: Any, wanted: dict[str, Want]) -> None:
             raise Damaged("a storage of two lengths")
 
     _walk(tree, keep)
-
-
-def _with_tensors(tree: Any, tensors: Tensors) -> dict[Any, Any]:
-    return _walk(tree, tensors.make)
 
 
 def _walk(tree: Any, change: Callable[[Any], Any]) -> Any:

@@ -4,6 +4,7 @@ It is a script that knows the standard library only, so it starts in 30 ms, and 
 pickle that is not what we think it is can fill neither the memory of the process that asked nor its time.
 """
 
+import gc
 import json
 import mmap
 import os
@@ -11,11 +12,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-MEMORY = 1 << 29
-"""Bytes that reading may take whatever the size of the file; to it come the file itself and 64 times as much, but at
-most ROOM, for a pickle of nothing but small numbers in lists."""
+MEMORY = 1 << 28
+"""Bytes that reading may take whatever the size of the file; to it come the file itself and 16 times as much, but at
+most ROOM, for a pickle of nothing but numbers in lists."""
 ROOM = 1 << 32
-SECONDS = 10
+SECONDS = 4
 PER_SECOND = 200_000
 """Bytes read in a second by the slowest machine we think of; arrays are stepped over and cost nothing."""
 
@@ -25,7 +26,7 @@ def limit(size: int) -> None:
     import resource
 
     for kind, most in (
-        (resource.RLIMIT_AS, MEMORY + size + min(64 * size, ROOM)),
+        (resource.RLIMIT_AS, MEMORY + size + min(16 * size, ROOM)),
         (resource.RLIMIT_CPU, SECONDS + size // PER_SECOND),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -37,12 +38,13 @@ def limit(size: int) -> None:
 def main(handle: int) -> None:
     """Read the file that is open as `handle`, and print what it holds or why it is refused."""
     limit(os.fstat(handle).st_size)
+    gc.disable()  # it would look through all that was read, again and again, and find nothing to free
     from skelbench.core.pickles.interpret import interpret
     from skelbench.core.pickles.message import to_message
 
     with mmap.mmap(handle, 0, access=mmap.ACCESS_READ) as data:
         tree, problem = interpret(data)
-    json.dump({"tree": to_message(tree), "problem": problem}, sys.stdout)
+    sys.stdout.write(json.dumps({"tree": to_message(tree), "problem": problem}))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from skelbench.core.pickles.machine import Calls, Machine
 from skelbench.core.pickles.numpy_calls import NUMPY
 from skelbench.core.pickles.records import Damaged, Refused
 from skelbench.core.pickles.source import Source
-from skelbench.core.pickles.tree import Unfolding
+from skelbench.core.pickles.tree import unfolded
 from skelbench.core.words import one_line
 
 SENTENCE = 200
@@ -18,7 +18,7 @@ def interpret(data: bytes | mmap, calls: Calls = NUMPY) -> tuple[Any, str]:
     """Return (the tree, "") or (None, what is wrong with it, as the end of a sentence that begins with the file)."""
     source = Source(data)
     try:
-        return Unfolding(source).tree(Machine(source, calls).run()), ""
+        return unfolded(Machine(source, calls).run(), source), ""
     except Refused as refused:
         return (
             None,

@@ -20,6 +20,11 @@ LIMITED = find_spec("resource") is not None and bool(sys.executable)
 HERE = "SKELBENCH_SAME_PROCESS"
 """Environment variable: read pickles in this process, where others are dear or not allowed."""
 
+PATIENCE = 60
+"""Seconds by the clock that a small pickle may take, on a machine that has much else to do."""
+SLOWEST = 50_000
+"""Bytes read in a second there."""
+
 
 def load(path: Path, *, alone: bool | None = None) -> Any:
     """Read what a pickle holds: None, bool, int, float, str, bytes, `StoredArray`, lists and dicts of them.
@@ -52,10 +57,14 @@ def _elsewhere(file: OpenFile) -> tuple[Any, str]:
         return _here(file)
     child = [sys.executable, "-I", "-S", str(Path(__file__).with_name("child.py")), str(file.handle)]
     try:
-        done = subprocess.run(child, capture_output=True, pass_fds=(file.handle,), check=False)
+        done = subprocess.run(
+            child, capture_output=True, pass_fds=(file.handle,), check=False, timeout=PATIENCE + file.size // SLOWEST
+        )
     except OSError:  # no process could be started: the checks are the same here
         return _here(file)
-    if done.returncode:
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode:
         raise InputError(
             f"{file.path} could not be read within the memory and the time that its {file.size:,} bytes are given; "
             "it is damaged or made to do harm, fetch it again"

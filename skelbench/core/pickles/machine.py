@@ -12,16 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any, NoReturn, cast
 
-from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Name, Refused
+from skelbench.core.pickles.records import AXES, EMPTY, Array, Blob, Damaged, Dtype, Name, Opaque, Refused
 from skelbench.core.pickles.source import VALUES, Source
 
 Call = Callable[..., object]
 Calls = Mapping[str, Call]
 """Full name, e.g. `numpy.dtype` -> (machine, arguments …) -> the record of what the call makes."""
-AXES = 16
-"""Axes of an array; NumPy knows 64, data have five."""
-EMPTY = 10**6
-"""Entries of an axis of an array that holds nothing."""
+WORK = 4
+"""Bytes that are decoded, and entries that are copied, in running a pickle: so many for each of its bytes."""
 KEYS = (str, int, float, bool, type(None))
 
 
@@ -36,6 +34,7 @@ class Machine:
         self.stack: list[Any] = []
         self.below: list[list[Any]] = []  # the stacks under the marks
         self.memo: dict[int, Any] = {}
+        self.left = WORK * source.end
 
     def run(self) -> Any:
         """Return what the pickle holds, as records and containers that may share and hold each other.
@@ -54,6 +53,21 @@ class Machine:
             else:
                 raise Refused(_OUTSIDE[code]) if code in _OUTSIDE else Damaged(f"no instruction {code:#04x}")
         return self.stack.pop()
+
+    def work(self, amount: int) -> None:
+        """Count what is done again and again for the same bytes, when many places share them.
+
+        Raises:
+            Damaged: it is far more than the file has bytes.
+        """
+        self.left -= amount
+        if self.left < 0:
+            raise Damaged("it unfolds to far more than it holds")
+
+    def bytes_of(self, value: object) -> bytes:
+        """Read the bytes that a value stands for."""
+        self.work(value.size if isinstance(value, Blob) else 0)
+        return self.source.raw(value)
 
     def push(self, value: Any) -> None:
         """Put a value on the stack."""
@@ -98,7 +112,7 @@ class Machine:
             raise Refused(f"a change of {_words(self.stack[-1])}")
         for key, value in zip(items[::2], items[1::2], strict=True):
             if type(key) not in KEYS:
-                raise Refused(f"a {type(key).__name__} as a key")
+                raise Refused(f"{_words(key)} as a key")
             cast(dict[Any, Any], target)[key] = value
 
     def tuple_of(self, count: int) -> None:
@@ -150,16 +164,21 @@ class Machine:
             raise Damaged("an array without a type or a shape")
         array.shape, array.fortran = cast(tuple[int, ...], sizes), bool(fortran)
         if dtype.code[0] != "O":  # objects are left out; whoever needs such an array says so
-            array.data = data if isinstance(data, Blob) else self.source.raw(data)
             plain = isinstance(data, Blob) and not data.coding
-            size = cast(Blob, data).size if plain else len(self.source.raw(data))
+            size = cast(Blob, data).size if plain else len(self.bytes_of(data))
+            array.data = data if isinstance(data, Blob) else self.source.raw(data)
             _check_size(array.shape, dtype.size, size)
         array.dtype = dtype
 
 
 def _words(value: object) -> str:
     """Name what a value is."""
-    return f"the name {value.full}" if isinstance(value, Name) else f"a value of type {type(value).__name__.lower()}"
+    if isinstance(value, Name):
+        return f"the name {value.full}"
+    if isinstance(value, Blob):
+        return "a str" if value.coding else "bytes"
+    ours: dict[type[object], str] = {Array: "an array", Dtype: "a type of NumPy", Opaque: "a tensor"}
+    return ours.get(type(value), f"a {type(value).__name__}")
 
 
 def _check_size(shape: tuple[int, ...], item: int, size: int) -> None:

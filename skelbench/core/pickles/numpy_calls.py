@@ -30,7 +30,7 @@ def _scalar(machine: Machine, dtype: object, raw: object = b"") -> object:
     """Read one number or text of NumPy as Python's own."""
     if not isinstance(dtype, Dtype) or dtype.code[0] == "O":
         raise Refused("a scalar that is no number and no text")
-    data = machine.source.raw(raw)
+    data = machine.bytes_of(raw)
     if len(data) != dtype.size:
         raise Damaged(f"a scalar of {len(data)} bytes, expected {dtype.size}")
     if dtype.code[0] in "SU":
@@ -59,23 +59,30 @@ def _encoded(machine: Machine, text: object, codec: object = "latin1") -> object
     """Give the bytes that protocols 0 to 2 write as text; long ones stay in the file as they are."""
     if codec not in ("latin1", "latin-1"):
         raise Refused(f"codec {codec if isinstance(codec, str) else type(codec).__name__}")
-    return text if isinstance(text, Blob) else machine.source.raw(text)
+    return text if isinstance(text, Blob) else machine.bytes_of(text)
+
+
+PAIR = 8
+"""Bytes whose decoding takes as long as setting one pair of a dict."""
 
 
 def _no_bytes(machine: Machine) -> bytes:
     return b""
 
 
-def _members(machine: Machine, items: object = ()) -> list[Any]:
+def _members(machine: Machine, items: object = ()) -> list[Any] | tuple[Any, ...]:
+    """Let the members stand for their set: nothing is copied."""
     if not isinstance(items, list | tuple):
-        raise Refused(f"a set of a {type(items).__name__}")
-    return list(cast(list[Any], items))
+        raise Refused("a set of something that is no list")
+    return cast("list[Any] | tuple[Any, ...]", items)
 
 
 def _ordered(machine: Machine, pairs: object = ()) -> dict[Any, Any]:
-    machine.stack.append({})
-    for pair in _members(machine, pairs):
-        machine.update(_members(machine, pair))
+    members = _members(machine, pairs)
+    machine.work(PAIR * len(members))
+    machine.push({})
+    for pair in members:
+        machine.update(_members(machine, pair)[:2])
     return machine.stack.pop()
 
 

@@ -8,6 +8,12 @@ ITEM = re.compile(r"([<>|=]?)(b1|[iu][1248]|f[248]|[SU]\d{1,5}|O8?)")
 """The types whose arrays are read, as NumPy writes them in a pickle; `O`, Python objects, is known but never read."""
 
 
+AXES = 16
+"""Axes of an array or a tensor; NumPy knows 64, data have five."""
+EMPTY = 10**6
+"""Entries in the other axes of an array that holds nothing."""
+
+
 class Refused(Exception):
     """The name of what a file asked for and does not get."""
 

@@ -19,6 +19,12 @@ class Source:
 
     def __init__(self, data: bytes | mmap, start: int = 0) -> None:
         self.data, self.at, self.end = data, start, len(data)
+        self.aside = 0  # bytes that were stepped over, not read
+
+    @property
+    def read(self) -> int:
+        """Bytes read as instructions and short values: what a file pays for all that it makes."""
+        return self.at - self.aside
 
     def take(self, size: int) -> bytes:
         """Read the next `size` bytes."""
@@ -62,7 +68,12 @@ class Source:
     def text(self, start: int, size: int, coding: str) -> str | Blob:
         """Decode text if it is short."""
         blob = Blob(start, size, coding)
-        return blob if size > SHORT else decoded(self.data, blob)
+        return self.leave(blob) if size > SHORT else decoded(self.data, blob)
+
+    def leave(self, blob: Blob) -> Blob:
+        """Count the bytes that stay where they are."""
+        self.aside += blob.size
+        return blob
 
     def raw(self, value: object) -> bytes:
         """Give the bytes that a value stands for: bytes, or text in which every character is one byte."""
@@ -116,7 +127,7 @@ def _quoted(source: Source) -> str | Blob:
 def _bytes(width: int) -> Callable[[Source], Blob]:
     def read(source: Source) -> Blob:
         size = source.number(width)
-        return Blob(source.skip(size), size)
+        return source.leave(Blob(source.skip(size), size))
 
     return read
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import entries
 from skelbench.core.errors import InputError
-from skelbench.core.files import check_regular
+from skelbench.core.files import check_regular, read_at
 from skelbench.core.pickles.records import Array, Blob
 from skelbench.core.pickles.source import decoded
 
@@ -39,13 +39,10 @@ class OpenFile:
         Raises:
             InputError: they are not there any more.
         """
-        parts: list[bytes] = []
-        while size and (part := os.pread(self.handle, size, start)):
-            parts.append(part)
-            start, size = start + len(part), size - len(part)
-        if size:
+        raw = read_at(self.handle, start, size)
+        if len(raw) < size:
             raise InputError(f"{self.path} was changed while it was read; repeat the command")
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return raw
 
 
 @dataclass(frozen=True, slots=True, repr=False)

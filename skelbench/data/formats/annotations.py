@@ -9,7 +9,7 @@ from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
 from skelbench.data.formats.bounds import LABELS, PIXELS, check_shape
-from skelbench.data.formats.kinetics import is_indexed, with_poses
+from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import some
 
@@ -48,12 +48,32 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
     return cast(list[Any], annotations), cast(dict[str, Any], splits)
 
 
-def read_entry(annotation: Any, spool: Spool, path: Path) -> Entry:
-    """Check one annotation; the poses of Kinetics-400 are looked for beside `path`, and parked.
+def read_entries(annotations: list[Any], path: Path) -> list[Entry]:
+    """Check annotations one by one; the poses of Kinetics-400 are looked for beside `path`, and parked.
 
     Raises:
         InputError: a field is missing or holds something else than it should.
     """
+    heads = [_head(annotation, path) for annotation in annotations]
+    indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
+    parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
+    return [_entry(head, parked.get(row)) for row, head in enumerate(heads)]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """An annotation of which name and label were checked. where: it is named so in errors."""
+
+    fields: dict[Any, Any]
+    name: str
+    where: str
+    label: int
+
+    def indexed(self, folder: Path) -> Indexed:
+        return read_indexed(self.fields, self.name, self.where, folder)
+
+
+def _head(annotation: Any, path: Path) -> _Head:
     if not isinstance(annotation, dict):
         raise InputError(f"{path}: an annotation is a {type(annotation).__name__}, expected a dict")
     fields = cast(dict[Any, Any], annotation)
@@ -66,12 +86,13 @@ def read_entry(annotation: Any, spool: Spool, path: Path) -> Entry:
         raise InputError(
             f"{where} has label {quoted(label)}, expected a whole number from 0 to {LABELS - 1}; correct it"
         )
-    if is_indexed(fields):
-        keypoint, score = (Parked.park(array, spool) for array in with_poses(fields, path, where))
-    else:
-        keypoint, score = _poses(fields, where)
-    check_shape(keypoint.shape, where)
-    return Entry(name, label, keypoint, score, _image_size(fields.get("img_shape"), where))
+    return _Head(fields, name, where, label)
+
+
+def _entry(head: _Head, parked: tuple[Poses, Poses] | None) -> Entry:
+    keypoint, score = parked or _poses(head.fields, head.where)
+    check_shape(keypoint.shape, head.where)
+    return Entry(head.name, head.label, keypoint, score, _image_size(head.fields.get("img_shape"), head.where))
 
 
 def _poses(fields: dict[Any, Any], where: str) -> tuple[StoredArray, StoredArray | None]:

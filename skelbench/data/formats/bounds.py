@@ -1,17 +1,39 @@
 """How much of anything a data file may state: far more than any set of skeletons has, far less than harms a machine.
 
-The largest sets have 700 classes (Kinetics), 133 joints (COCO-WholeBody), clips of some 10,000 frames (PKU-MMD) and
-crowds of some 100 persons. A file that states more is damaged, and is refused before anything of that size is made.
+The largest sets have 700 classes (Kinetics), 300,000 clips (Kinetics), 133 joints (COCO-WholeBody), clips of some
+10,000 frames (PKU-MMD) and crowds of some 100 persons. A file that states more is damaged, and is refused before
+anything of that size is made.
 """
+
+from pathlib import Path
 
 from skelbench.core.errors import InputError
 from skelbench.core.layout import JOINTS
 
 LABELS = 10**6
+CLIPS = 10**6
 PERSONS = 1000
 FRAMES = 10**6
 PIXELS = 10**6  # height and width of a picture
 VALUES = 1 << 28  # numbers in the poses of one clip: 1 GiB
+FREE = 1 << 24
+PER_BYTE = 100
+"""Bytes that part of a file may unfold to: FREE, and so many for each byte that it has. Poses shrink to a half, poses
+of whom most are absent to a twentieth; of Kinetics' detections ten times as many persons are made. What shrinks a
+thousandfold is all zeros, or the same array again and again."""
+
+
+def check_total(size: int, file: Path) -> None:
+    """Refuse a pickle whose clips were given poses of `size` bytes in all, far more than it has.
+
+    Raises:
+        InputError: they have.
+    """
+    held = file.stat().st_size
+    if size > FREE + PER_BYTE * held:
+        raise InputError(
+            f"{file} has poses of {size:,} bytes in {held:,}, so it names the same ones again and again; write it anew"
+        )
 
 
 def check_shape(shape: tuple[int, ...], where: str) -> None:

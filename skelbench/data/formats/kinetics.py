@@ -4,26 +4,37 @@ An annotation of the index has `raw_file` (which file), `frame_inds` (n,) (the f
 `total_frames`; the file holds `{clip name: {"keypoint": (n, V, 3)}}`, x, y and score. PYSKL reads them from memcached.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
-from skelbench.data.formats.bounds import check_shape
+from skelbench.data.formats.bounds import check_shape, check_total
+from skelbench.data.formats.spool import Parked, Spool
 
 MOST = 10
 """Persons in a frame that PYSKL keeps, those with the highest scores."""
 
 
 def decompress(
-    detections: NDArray[Any], frame: NDArray[Any], total_frames: int, *, squeeze: bool = True, most: int = MOST
+    detections: NDArray[Any],
+    frame: NDArray[Any],
+    total_frames: int,
+    *,
+    squeeze: bool = True,
+    most: int = MOST,
+    where: str = "a clip",
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Sort detections (n, V, 3) into persons: keypoint (M, T, V, 2), score (M, T, V) float16 (pyskl `DecompressPose`).
 
@@ -35,27 +46,35 @@ def decompress(
         total_frames: frames of the clip.
         squeeze: leave out frames without a detection.
         most: persons; where a frame has more, those of every frame are ordered by their score and the first ones kept.
+        where: what is named in errors.
 
     Raises:
-        InputError: the frames fall, or reach beyond `total_frames`.
+        InputError: the frames fall, or reach beyond `total_frames`, or there are too many of them or of joints.
     """
-    with np.errstate(invalid="ignore"):  # a number that is none is out of order
-        frame = frame.astype(np.int64)
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no frame is out of order; what is no position
+        frame, detections = frame.astype(np.int64), detections.astype(np.float16)  # is refused with the clip
     if len(frame) and ((np.diff(frame) < 0).any() or frame[0] < 0 or frame[-1] >= total_frames):
-        raise InputError(f"frame_inds {frame.tolist()[:5]} …, expected numbers from 0 to {total_frames - 1} in order")
+        came = f"{where}: frame_inds {frame.tolist()[:5]} …"
+        raise InputError(f"{came}, expected numbers from 0 to {total_frames - 1} in order")
     found, place, count = np.unique(frame, return_inverse=True, return_counts=True)
     if squeeze:
         frame, total_frames = place, len(found)
     person = np.arange(len(frame)) - (np.cumsum(count) - count)[place]
-    persons = int(count.max(initial=1))
-    check_shape((persons, total_frames, *detections.shape[1:]), "a clip")
-    poses = np.zeros((persons, total_frames, *detections.shape[1:]), np.float16)
-    with np.errstate(over="ignore"):  # what is no position overflows, and is refused with the clip
-        poses[person, frame] = detections
-    if persons > most:
-        order = np.argsort(-poses[..., 2].sum(axis=-1), axis=0, kind="stable")[:most]
-        poses = np.take_along_axis(poses, order[..., None, None], axis=0)
+    if count.max(initial=1) > most:
+        kept = person < most
+        detections = detections[_surest_first(detections[..., 2], frame, person)][kept]
+        frame, person = frame[kept], person[kept]
+    shape = (int(person.max(initial=0)) + 1, total_frames, *detections.shape[1:])
+    check_shape(shape, where)
+    poses = np.zeros(shape, np.float16)
+    poses[person, frame] = detections
     return poses[..., :2], poses[..., 2]
+
+
+def _surest_first(score: NDArray[Any], frame: NDArray[Any], person: NDArray[Any]) -> Indices:
+    """Order detections (n, V) of a frame by their score, those of equal score as they came; frames keep their order."""
+    with np.errstate(over="ignore"):
+        return np.lexsort((person, -score.sum(axis=-1), frame))
 
 
 def is_indexed(annotation: Mapping[str, Any]) -> bool:
@@ -63,34 +82,87 @@ def is_indexed(annotation: Mapping[str, Any]) -> bool:
     return "keypoint" not in annotation and "raw_file" in annotation
 
 
-def with_poses(annotation: Mapping[str, Any], index: Path, where: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return keypoint (M, T, V, 2) and score (M, T, V) of an annotation of an index, from the file beside the index.
+@dataclass(frozen=True)
+class Indexed:
+    """A clip of an index. where: it is named so in errors; file: that its detections are in; frame: (n,)."""
 
-    where: the index and the clip, to be named in errors.
+    name: str
+    where: str
+    file: Path
+    frame: StoredArray
+    total_frames: int
+
+
+def read_indexed(annotation: Mapping[str, Any], name: str, where: str, folder: Path) -> Indexed:
+    """Check an annotation of an index that lies in `folder`.
 
     Raises:
-        InputError: the file is not there or lacks the clip, or the detections do not fit the index.
+        InputError: the file with its detections is not there, or a field is missing.
     """
-    raw = Path(str(annotation["raw_file"])).name
-    file = index.parent / raw
-    if not raw or not file.is_file():
+    raw: Any = annotation["raw_file"]
+    file = folder / Path(raw).name if isinstance(raw, str) else folder
+    if not _is_there(file):
         raise InputError(
-            f"{where} has its poses in {quoted(raw)}, which is not in {index.parent}; put PYSKL's kpfiles there"
+            f"{where} has its poses in {quoted(file.name)}, which is not in {folder}; put PYSKL's kpfiles there"
         )
-    detections: Any = _clips(file).get(annotation.get("frame_dir"), {}).get("keypoint")
     frame: Any = annotation.get("frame_inds")
     total: Any = annotation.get("total_frames")
-    if not isinstance(detections, StoredArray) or not isinstance(frame, StoredArray) or type(total) is not int:
-        raise InputError(f"{where}: {quoted(raw)} must hold its `keypoint`, the index `frame_inds` and `total_frames`")
-    shape = detections.shape
+    if not isinstance(frame, StoredArray) or type(total) is not int:
+        raise InputError(f"{where}: the index must hold its `frame_inds` and `total_frames`; fetch it again")
+    return Indexed(name, where, file, frame, total)
+
+
+def park_beside(clips: Sequence[Indexed], spool: Spool) -> list[tuple[Parked, Parked]]:
+    """Park keypoint (M, T, V, 2) and score (M, T, V) of every clip of an index; every file is read once, a few at once.
+
+    Raises:
+        InputError: a file is damaged or lacks a clip, or the detections do not fit the index.
+    """
+    of_file: dict[Path, list[int]] = {}
+    for number, clip in enumerate(clips):
+        of_file.setdefault(clip.file, []).append(number)
+    parked: dict[int, tuple[Parked, Parked]] = {}
+    files = iter(of_file)
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        while some := list(islice(files, workers)):
+            firsts = [clips[of_file[file][0]] for file in some]
+            for file, content in zip(some, pool.map(_content, firsts), strict=True):
+                before = spool.size
+                for number in of_file[file]:
+                    keypoint, score = _poses(clips[number], content)
+                    parked[number] = Parked.park(keypoint, spool), Parked.park(score, spool)
+                    check_total(spool.size - before, file)
+    return [parked[number] for number in range(len(clips))]
+
+
+def _poses(clip: Indexed, content: Mapping[Any, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    detections: Any = content.get(clip.name, {}).get("keypoint")
+    if not isinstance(detections, StoredArray):
+        raise InputError(f"{clip.where}: {quoted(clip.file.name)} must hold its `keypoint`; fetch it again")
+    shape, frame = detections.shape, clip.frame
     if len(shape) != 3 or shape[2] != 3 or frame.shape != shape[:1] or not {detections.kind, frame.kind} <= set("fiu"):
-        raise InputError(f"{where}: keypoint {shape} and frame_inds {frame.shape}, expected (n, joints, 3) and (n,)")
-    return decompress(detections.read(), frame.read(), total)
+        raise InputError(
+            f"{clip.where}: keypoint {shape} and frame_inds {frame.shape}, expected (n, joints, 3) and (n,)"
+        )
+    return decompress(detections.read(), frame.read(), clip.total_frames, where=clip.where)
 
 
-@lru_cache(maxsize=2)
-def _clips(file: Path) -> dict[Any, dict[Any, Any]]:
-    content: Any = load(file)
+def _content(first: Indexed) -> dict[Any, dict[Any, Any]]:
+    """Read the file of a clip, which is named where the file is no good."""
+    try:
+        content: Any = load(first.file)
+    except InputError as error:
+        raise InputError(f"{first.where}: {error}") from error
     if not isinstance(content, dict) or not all(isinstance(clip, dict) for clip in cast(Any, content).values()):
-        raise InputError(f"{file} holds no dict of clips, each with its `keypoint`; fetch it again")
+        raise InputError(
+            f"{first.where}: {first.file} holds no dict of clips, each with its `keypoint`; fetch it again"
+        )
     return cast(dict[Any, dict[Any, Any]], content)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False

@@ -20,9 +20,9 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.npz_check import NEEDED, check_arrays, check_poses, is_small, texts
+from skelbench.data.formats.npz_check import NEEDED, check_contents, check_headers, is_read, is_small, texts
 from skelbench.data.formats.recordings import known_recordings
-from skelbench.data.formats.zipped import Column, array_names, open_archive, read_array, read_shape
+from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, splits_of
 
 
@@ -36,16 +36,15 @@ class NpzSource:
     def __init__(self, path: Path) -> None:
         self.path = path
         with open_archive(path) as archive:
-            names = array_names(archive)
-            small = {name: read_array(archive, name) for name in names if is_small(name)}
-            absent = [name for name in (*NEEDED, "keypoint") if name not in names]
+            held = read_headers(archive, is_read)
+            check_headers(path, held)
+            absent = [name for name in (*NEEDED, "keypoint") if name not in held]
             if absent:
                 raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
-            check_arrays(path, small)
-            self._keypoint = Column(archive, "keypoint", 3)
-            self._score = Column(archive, "keypoint_score", 2) if "keypoint_score" in names else None
-        check_poses(path, small, self._keypoint, self._score)
-        self._small, self._views = small, "view_names" in names
+            small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
+            self._views = "view_names.npy" in archive.namelist()
+        check_contents(path, small, held["keypoint"].shape[0])
+        self._small = small
         joints = texts(path, small, "joint_names")
         bones = [(int(a), int(b)) for a, b in small["edges"]]
         layout = known_layout(joints) or _layout_of(joints, bones, path.stem)
@@ -60,6 +59,9 @@ class NpzSource:
             splits_of({name.removeprefix("split_"): small[name] for name in small if name.startswith("split_")}),
             small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small),
         )
+        with open_archive(path) as archive:  # last: what is refused by what is small is refused at once
+            self._keypoint = Column(archive, held["keypoint"])
+            self._score = Column(archive, held["keypoint_score"]) if "keypoint_score" in held else None
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path]]:
         return NpzSource, (self.path,)  # another process unpacks its own
@@ -127,8 +129,10 @@ def joints_of(path: Path) -> tuple[tuple[str, ...], int]:
         InputError: the file is no usable npz.
     """
     with open_archive(path) as archive:
-        coordinates = read_shape(archive, "keypoint")[-1]
-        return texts(path, {"joint_names": read_array(archive, "joint_names").ravel()}, "joint_names"), coordinates
+        held = read_headers(archive, ("keypoint", "joint_names").__contains__)
+        check_headers(path, held)
+        joints = read_array(archive, held["joint_names"])
+        return texts(path, {"joint_names": joints}, "joint_names"), held["keypoint"].shape[2]
 
 
 def known_layout(joints: tuple[str, ...]) -> Layout | None:

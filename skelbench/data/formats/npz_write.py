@@ -1,7 +1,6 @@
 """Write any data set as the neutral `.npz` (docs/your_data.md), clip by clip."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,8 +11,6 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.data.dataset import Dataset
 from skelbench.data.formats.spool import Spool
-
-BLOCK = 1 << 22
 
 
 def write_npz(data: Dataset, out: Path) -> None:
@@ -30,8 +27,8 @@ def write_npz(data: Dataset, out: Path) -> None:
     rows = int((small["clip_length"] * small["num_person"]).sum())
     joints, coordinates = len(data.layout), keypoint.size // (4 * rows * len(data.layout))
     with atomic(out) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        _write(archive, "keypoint", (rows, joints, coordinates), _blocks(keypoint))
-        _write(archive, "keypoint_score", (rows, joints), _blocks(score))
+        _write(archive, "keypoint", (rows, joints, coordinates), keypoint)
+        _write(archive, "keypoint_score", (rows, joints), score)
         for name, array in small.items():
             with _member(archive, name) as stream:
                 np.lib.format.write_array(stream, array, allow_pickle=False)
@@ -77,14 +74,9 @@ def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     return archive.open(member, "w", force_zip64=True)
 
 
-def _blocks(spool: Spool) -> Iterator[bytes]:
-    for start in range(0, spool.size, BLOCK):
-        yield spool.read(start, min(BLOCK, spool.size - start))
-
-
-def _write(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], blocks: Iterable[bytes]) -> None:
+def _write(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], spool: Spool) -> None:
     with _member(archive, name) as stream:
         header = {"shape": shape, "fortran_order": False, "descr": np.dtype(np.float32).str}
         np.lib.format.write_array_header_1_0(stream, header)
-        for block in blocks:
-            stream.write(block)
+        for part in spool.parts():
+            stream.write(part)

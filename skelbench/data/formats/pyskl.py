@@ -19,9 +19,8 @@ from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import WORD, one_line, quoted
-from skelbench.data.formats.annotations import Entry, read_annotations, read_entry
+from skelbench.data.formats.annotations import Entry, read_annotations, read_entries
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.spool import Spool
 from skelbench.data.index import Index, some, splits_of
 
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
@@ -38,8 +37,7 @@ class PysklSource:
     def __init__(self, path: Path, layout: str | None = None) -> None:
         self.path, self._layout = path, layout
         annotations, splits = read_annotations(path)
-        spool = Spool()
-        self._entries = [read_entry(annotation, spool, path) for annotation in annotations]
+        self._entries = read_entries(annotations, path)
         if not self._entries:
             raise InputError(f"{path} holds no annotations; write it again")
         names = tuple(entry.name for entry in self._entries)

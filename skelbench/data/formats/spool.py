@@ -3,6 +3,7 @@
 import os
 import tempfile
 import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -11,6 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
+from skelbench.core.files import read_at
+
+CHUNK = 1 << 22
+"""Bytes of a large array that are in memory at once while it is copied."""
 
 
 class Spool:
@@ -45,13 +50,13 @@ class Spool:
         return start
 
     def read(self, start: int, size: int) -> bytes:
-        """Read `size` bytes from offset `start`; no file position is shared, so nobody disturbs anybody."""
-        parts: list[bytes] = []
-        while size and (part := os.pread(self._handle, size, start)):
-            parts.append(part)
-            start += len(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        """Read `size` bytes from offset `start`."""
+        return read_at(self._handle, start, size)
+
+    def parts(self) -> Iterator[bytes]:
+        """Read everything from the beginning, CHUNK bytes at a time."""
+        for start in range(0, self.size, CHUNK):
+            yield self.read(start, min(CHUNK, self.size - start))
 
 
 @dataclass(frozen=True)

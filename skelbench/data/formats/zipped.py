@@ -1,12 +1,14 @@
 """Arrays in a zip archive as NumPy's `savez` writes them, the large ones unpacked into temporary files.
 
 What a member states is held against what it has before anything of that size is made: it unfolds to its header's shape
-and type, no more, and to no more than so many times its size in the archive.
+and type, no more, and to no more than PER_BYTE times its size in the archive.
 """
 
+import io
 import math
+import warnings
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +19,14 @@ from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
-from skelbench.data.formats.spool import Spool
+from skelbench.data.formats.bounds import FREE, PER_BYTE
+from skelbench.data.formats.spool import CHUNK, Spool
 
-CHUNK = 1 << 22
-"""Bytes of a large array that are in memory at once."""
-FREE = 1 << 24
-PER_BYTE = 100
-"""Bytes that a member may unfold to: FREE, and so many for each of its bytes in the archive. Poses shrink to a half,
-poses of whom most are absent to a twentieth; what shrinks a thousandfold is all zeros."""
 MEMBERS = 2000
-AXES = 8
+DIRECTORY = 1 << 20
+"""Bytes of the list of members; a member takes some 80."""
+HEADER = 10_000
+"""Bytes in which an array says what it is; NumPy writes 118."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def open_archive(path: Path) -> Generator[zipfile.ZipFile]:
     """
     check_regular(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _Archive(path.open("rb", buffering=0)) as stream, zipfile.ZipFile(stream) as archive:
+            stream.listed = True
             _check_members(archive)
             yield archive
     except InputError:
@@ -61,6 +62,17 @@ def open_archive(path: Path) -> Generator[zipfile.ZipFile]:
     except Exception as error:  # a damaged archive fails in any way that Python, zlib and NumPy can
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{path} is no usable npz ({detail}); write it again, with plain arrays only") from error
+
+
+class _Archive(io.BufferedReader):
+    """A file of which `zipfile`, until the members are `listed`, gets no more than a list of members may take."""
+
+    listed = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self.listed and size is not None and size > DIRECTORY:
+            raise ValueError(f"a list of members of {size} bytes, at most {DIRECTORY} are read")
+        return super().read(size)
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -73,64 +85,54 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         raise ValueError(f"{twice} is in it twice")
 
 
-def read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+def read_headers(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> dict[str, Member]:
+    """Read no more of the wanted arrays than what they are, in the order of the archive."""
+    listed = (member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy"))
+    members: dict[str, Member] = {}
+    for name in filter(wanted, listed):
+        with archive.open(f"{name}.npy") as stream:
+            members[name] = _read_header(archive, name, cast(BinaryIO, stream))
+    return members
+
+
+def read_array(archive: zipfile.ZipFile, member: Member) -> NDArray[Any]:
     """Read a small array of numbers, booleans or text."""
-    with archive.open(f"{name}.npy") as stream:
-        member = _read_header(archive, name, cast(BinaryIO, stream))
-        if member.dtype.hasobject:
-            raise ValueError(f"Object arrays cannot be loaded, {name} is one")
+    with _unpacked(archive, member) as stream:
         raw = stream.read(member.size)
     if len(raw) != member.size:
-        raise ValueError(f"{name} is cut short")
+        raise ValueError(f"{member.name} is cut short")
     return np.frombuffer(raw, member.dtype).reshape(member.shape, order="F" if member.fortran else "C")
 
 
-def read_shape(archive: zipfile.ZipFile, name: str) -> tuple[int, ...]:
-    """Read no more of an array than its shape."""
-    with archive.open(f"{name}.npy") as stream:
-        return _read_header(archive, name, cast(BinaryIO, stream)).shape
-
-
-def array_names(archive: zipfile.ZipFile) -> list[str]:
-    """List the arrays of an archive in its order."""
-    return [member.removesuffix(".npy") for member in archive.namelist()]
-
-
 class Column:
-    """A large array of a zip member, unpacked into a temporary file; `rows` reads a part of it.
+    """A large array of numbers (F, V, …), unpacked into a temporary file; `rows` reads a part of it.
 
     empty: (V,) bool, which joints are 0 in every row (for `keypoint` only).
 
     Raises:
-        InputError: the array has another number of axes than `dims`, or holds no numbers.
         ValueError: the array is cut short; `open_archive` makes an `InputError` of it.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, name: str, dims: int) -> None:
+    def __init__(self, archive: zipfile.ZipFile, member: Member) -> None:
         self._spool = Spool()
-        with archive.open(f"{name}.npy") as stream:
-            member = _read_header(archive, name, cast(BinaryIO, stream))
-            self.shape, self.dtype = member.shape, member.dtype
-            if len(self.shape) != dims or self.dtype.kind not in "fiu":
-                raise InputError(
-                    f"{archive.filename}: {name} is {self.dtype} of shape {self.shape}, expected {dims} axes of numbers"
-                )
-            self._row = self.dtype.itemsize * math.prod(self.shape[1:])
-            self.empty = np.ones(self.shape[1], bool)
-            for raw in self._parts(cast(BinaryIO, stream), member.fortran):
+        self.shape, self.dtype = member.shape, member.dtype
+        self._row = self.dtype.itemsize * math.prod(self.shape[1:])
+        self.empty = np.ones(self.shape[1], bool)
+        with _unpacked(archive, member) as stream:
+            for raw in self._parts(stream, member):
                 self._spool.append(raw)
                 part = np.frombuffer(raw, self.dtype).reshape(-1, self.shape[1], *self.shape[2:])
                 self.empty &= ~part.reshape(len(part), self.shape[1], -1).any(axis=(0, 2))
-        if self._spool.size != self._row * self.shape[0]:
-            raise ValueError(f"{name} is cut short")
+        if self._spool.size != member.size:
+            raise ValueError(f"{member.name} is cut short")
 
-    def _parts(self, stream: BinaryIO, fortran: bool) -> Iterator[bytes]:
+    def _parts(self, stream: BinaryIO, member: Member) -> Iterator[bytes]:
         """Read whole rows at a time; an array in Fortran order, which scatters its rows, all at once."""
-        if fortran:
-            columns = np.frombuffer(stream.read(), self.dtype)
+        if member.fortran:
+            columns = np.frombuffer(stream.read(member.size), self.dtype)
             yield columns.reshape(self.shape, order="F").tobytes()
             return
-        while raw := stream.read(max(CHUNK // max(self._row, 1), 1) * self._row):
+        while raw := stream.read(max(CHUNK // self._row, 1) * self._row):
             yield raw
 
     def rows(self, start: int, stop: int) -> NDArray[Any]:
@@ -139,21 +141,30 @@ class Column:
         return np.frombuffer(raw, self.dtype).reshape(stop - start, *self.shape[1:])
 
 
+@contextmanager
+def _unpacked(archive: zipfile.ZipFile, member: Member) -> Generator[BinaryIO]:
+    """Open a member behind its header, which must still be what it was."""
+    with archive.open(f"{member.name}.npy") as stream:
+        if _read_header(archive, member.name, cast(BinaryIO, stream)) != member:
+            raise ValueError(f"{member.name} was changed while it was read")
+        yield cast(BinaryIO, stream)
+
+
 def _read_header(archive: zipfile.ZipFile, name: str, stream: BinaryIO) -> Member:
     """Read what an array is, and hold it against the archive.
 
     Raises:
         ValueError: it is of objects or fields, or does not unfold to just what its header says.
     """
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, fortran, dtype = read(stream)
+    info = archive.getinfo(f"{name}.npy")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(f"{name} is packed in a way that NumPy never writes")
+    shape, fortran, dtype = _parsed(stream)
     if dtype.hasobject:
-        return Member(name, shape, fortran, dtype)  # whoever reads it refuses it
-    if dtype.kind not in "biufSU" or not dtype.itemsize or len(shape) > AXES or any(size < 0 for size in shape):
+        raise ValueError(f"Object arrays cannot be loaded, {name} is one")
+    if dtype.kind not in "biufSU" or not dtype.itemsize or any(size < 0 for size in shape):
         raise ValueError(f"{name} is {dtype} of shape {shape}, expected numbers or text")
     member = Member(name, tuple(map(int, shape)), bool(fortran), dtype)
-    info = archive.getinfo(f"{name}.npy")
     if info.file_size != stream.tell() + member.size:
         raise ValueError(
             f"{name} of shape {shape} takes {member.size} bytes, {info.file_size - stream.tell()} are there"
@@ -161,3 +172,19 @@ def _read_header(archive: zipfile.ZipFile, name: str, stream: BinaryIO) -> Membe
     if member.size > FREE + PER_BYTE * info.compress_size:
         raise ValueError(f"{name} unfolds to {member.size} bytes from {info.compress_size}, no poses shrink like that")
     return member
+
+
+def _parsed(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read (shape, Fortran order, type); how long the header says it is, is known before that much is read."""
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0), (3, 0)):
+        raise ValueError(f"NumPy's format {version}")
+    stated = stream.read(2 if version == (1, 0) else 4)
+    length = int.from_bytes(stated, "little")
+    if length > HEADER:
+        raise ValueError(f"a header of {length} bytes, at most {HEADER} are read")
+    header = io.BytesIO(stated + stream.read(length))
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    with warnings.catch_warnings():  # a header of Python 2, or one that is none, is warned of in lines of their own
+        warnings.simplefilter("ignore")
+        return read(header)

@@ -52,23 +52,33 @@ def _pages(data: bytes) -> Iterator[Page]:
     length = int.from_bytes(data[-8:-4], "little")
     if data[-4:] != b"PAR1" or not 0 < length <= min(FOOT, len(data) - 8):
         raise ValueError("no foot")
-    for group in Compact(data[-8 - length : -8]).struct()[4]:
-        for column in group[1]:
-            if 1 in column:
-                raise ValueError("a column in another file")
-            yield from _pages_of(data, column[3])
+    columns = [column for group in Compact(data[-8 - length : -8]).struct()[4] for column in group[1]]
+    if any(1 in column for column in columns):
+        raise ValueError("a column in another file")
+    ends = 0
+    for start, end, codec in sorted(_place(column[3]) for column in columns):
+        if not ends <= start <= end <= len(data):
+            raise ValueError("columns in each other")
+        ends = end
+        yield from _pages_of(data, start, end, codec)
 
 
-def _pages_of(data: bytes, column: dict[int, Any]) -> Iterator[Page]:
+def _place(column: dict[int, Any]) -> tuple[int, int, int]:
+    """Return where the pages of a column begin and end, and by what they are packed."""
+    start = min(place for place in (column[9], column.get(11, 0)) if place > 0)
+    return start, start + column[7], column[4]
+
+
+def _pages_of(data: bytes, at: int, end: int, codec: int) -> Iterator[Page]:
     """Walk from page to page of one column, as Arrow does."""
-    at = min(place for place in (column[9], column.get(11, 0)) if place > 0)
-    end = min(at + column[7], len(data))
     while at < end:
         head = Compact(data[at : at + HEAD])
         page = head.struct()
         if page[1] in _HEADS:
             inner, encoding = _HEADS[page[1]]
-            yield Page(page[2], page[inner][encoding], column[4])
+            yield Page(page[2], page[inner][encoding], codec)
         if page[3] < 0:
             raise ValueError("a page that ends before it begins")
         at += head.at + page[3]
+    if at > end:
+        raise ValueError("a page that ends behind its column")

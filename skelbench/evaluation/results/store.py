@@ -6,7 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.files import alone, atomic, check_writable
 from skelbench.core.spreadsheet import from_cell, write_csv
 from skelbench.evaluation.results.cell import (
@@ -175,9 +175,10 @@ def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
     """Read the rows of a results CSV, and the outcomes of its cells by their key.
 
     Raises:
-        InputError: it is no results file, or lies without its predictions.
+        InputError: it is no results file, holds no row, or lies without its predictions.
     """
     rows, predictions = read_rows(path), read_predictions(path)
+    require(bool(len(rows)), f"{path} holds no row; measure something with `skelbench eval --out {path}`")
     check_together(rows, predictions, path)
     outcomes = _outcomes(rows, predictions)
     if len(outcomes) < len(rows):

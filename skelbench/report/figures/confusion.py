@@ -1,5 +1,6 @@
 """Confusion matrices, clean beside damaged, and the pairs of classes that damage confuses most (MaskCLR, Figure 11)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 
 NAMED = 60  # more classes than these are numbered, every tenth
+OPTIMAL = 1000  # it takes a second for these, ten for twice as many
 
 
 def pair_counts(draws: Draws, classes: int) -> Indices:
@@ -27,19 +29,24 @@ def row_shares(matrix: Indices) -> Floats:
     return np.divide(matrix, total, out=np.full(matrix.shape, np.nan), where=total > 0)
 
 
-def block_order(*matrices: Indices) -> Indices:
+def block_order(matrices: Iterable[Indices]) -> Indices:
     """Order the classes so that confused ones are neighbours: (K,) positions.
 
-    Average linkage with optimal leaf order (Bar-Joseph et al., 2001); how near two classes are is the mean share of
-    either that is taken for the other, averaged over the matrices.
+    Average linkage with optimal leaf order (Bar-Joseph et al., 2001), of more than OPTIMAL classes with any; how near
+    two classes are is the mean share of either that is taken for the other, averaged over the matrices (K, K), of
+    which one is in memory at a time.
     """
-    near = np.mean([np.nan_to_num(row_shares(matrix)) for matrix in matrices], axis=0)
+    count, total = 0, np.zeros(1)
+    for matrix in matrices:
+        count, total = count + 1, total + np.nan_to_num(row_shares(matrix))
+    near = total / count
     if len(near) < 3:
         return np.arange(len(near))
     hierarchy, distance = needs("scipy.cluster.hierarchy"), needs("scipy.spatial.distance")
     apart = 1 - (near + near.T) / 2
     np.fill_diagonal(apart, 0)
-    tree = hierarchy.linkage(distance.squareform(apart, checks=False), "average", optimal_ordering=True)
+    optimal = len(near) <= OPTIMAL
+    tree = hierarchy.linkage(distance.squareform(apart, checks=False), "average", optimal_ordering=optimal)
     return hierarchy.leaves_list(tree).astype(np.int64)
 
 
@@ -76,7 +83,7 @@ def confusion(evidence: Evidence, counted: bool = False) -> Figure:
     names = evidence.classes
     matrices = [pair_counts(draws, len(names)) for draws in evidence.pair()]
     used = np.flatnonzero(sum(m.sum(0) + m.sum(1) for m in matrices))
-    order = used[block_order(*(m[np.ix_(used, used)] for m in matrices))]
+    order = used[block_order(m[np.ix_(used, used)] for m in matrices)]
     shown = [(m if counted else 100 * row_shares(m))[np.ix_(order, order)] for m in matrices]
     with styled():
         figure = blank(PAGE, COLUMN + 0.4)

@@ -30,6 +30,7 @@ def heatmap(evidence: Evidence) -> Figure:
         figure = blank(max(COLUMN, 1.9 + 0.55 * columns), 1.1 + 0.16 * rows)
         axes: Any = figure.subplots()
         look: dict[str, Any] = {"cmap": SEQUENTIAL, "vmin": 0, "vmax": 100, "cbar": False}
+        look |= {"xticklabels": False, "yticklabels": False}  # its own are measured one by one, each in a new picture
         untyped.heatmap(values, annot=True, fmt=".1f", annot_kws={"fontsize": 6.5}, ax=axes, **look)
         axes.set_xticks(np.arange(columns) + 0.5, [shortened(m, 28) for m in evidence.models], rotation=30, ha="right")
         axes.set_yticks(np.arange(rows) + 0.5, [shortened(s, 36) for s in evidence.specs], rotation=0)

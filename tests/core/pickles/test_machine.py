@@ -41,11 +41,11 @@ def test_objects_extensions_buffers_and_what_lies_elsewhere_are_refused(code: by
         (KIND, "the name numpy.ndarray"),
         (b"cnumpy\ndtype\n", "the name numpy.dtype"),
         (b"c_codecs\nencode\n", "the name _codecs.encode"),
-        (array(), "a value of type array"),
-        (F8 + PLAIN, "a value of type dtype"),
-        (b"]", "a value of type list"),
-        (text("a"), "a value of type str"),
-        (raw(b"a"), "a value of type blob"),
+        (array(), "an array"),
+        (F8 + PLAIN, "a type of NumPy"),
+        (b"]", "a list"),
+        (text("a"), "a str"),
+        (raw(b"a"), "bytes"),
     ],
 )
 def test_nothing_but_an_empty_array_and_a_bare_type_takes_a_state_and_only_once(target: bytes, words: str) -> None:

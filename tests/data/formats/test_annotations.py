@@ -58,3 +58,11 @@ def one(**changes: Any) -> dict[str, Any]:
 )
 def test_a_bad_pickle_is_refused(tmp_path: Path, content: Any, said: str) -> None:
     assert said in refusal(lambda: read_all(pkl(tmp_path, content)))
+
+
+def test_poses_that_every_clip_names_again_are_refused(tmp_path: Path) -> None:
+    same = np.ones((1, 2000, 17, 2))
+    clips = [one(frame_dir=f"clip{i}", keypoint=same, keypoint_score=None) for i in range(300)]
+    assert "arrays that unfold to far more than the file holds" in refusal(lambda: read_all(pkl(tmp_path, clips)))
+    few = clips[:5]  # some say a pose twice
+    assert len(read_all(pkl(tmp_path, few))) == 5

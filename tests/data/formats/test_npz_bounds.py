@@ -45,7 +45,7 @@ def npy(shape: tuple[int, ...], dtype: str, data: bytes = b"") -> bytes:
         ("keypoint", npy((1 << 22, 17, 2), "<f4", bytes((1 << 22) * 17 * 8)), "no poses shrink like that"),
         ("edges", npy((1 << 22, 2), "<i8", bytes(1 << 26)), "no poses shrink like that"),
         ("label", npy((6,), "|V8", bytes(48)), "expected numbers or text"),
-        ("label", npy((6, *[1] * 9), "<i8", bytes(48)), "expected numbers or text"),
+        ("label", npy((6, *[1] * 9), "<i8", bytes(48)), "label must hold 6 whole numbers"),
         ("label", npy((6,), "<M8[s]", bytes(48)), "expected numbers or text"),
         ("label", b"\x93NUMPY\x01\x00\x76\x00" + b"(" * 118, "is no usable npz"),
         ("class_names", npy((3,), "<U1", b"\xff" * 12), "class_names holds text that is none"),

@@ -23,12 +23,12 @@ def test_confusion_counts_are_those_of_scikit_learn() -> None:
 def test_a_class_without_clips_has_no_shares_and_breaks_nothing() -> None:
     matrix = pair_counts(draws([0, 0, 2], [0, 1, 2]), 4)
     assert np.isnan(row_shares(matrix)[[1, 3]]).all()
-    assert sorted(block_order(matrix).tolist()) == [0, 1, 2, 3]
+    assert sorted(block_order([matrix]).tolist()) == [0, 1, 2, 3]
 
 
 def test_classes_that_are_taken_for_each_other_become_neighbours() -> None:
     label = [0, 0, 1, 1, 2, 2, 3, 3]
-    order = block_order(pair_counts(draws(label, [0, 2, 1, 3, 2, 0, 3, 1]), 4)).tolist()
+    order = block_order([pair_counts(draws(label, [0, 2, 1, 3, 2, 0, 3, 1]), 4)]).tolist()
     assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset({0, 2}), frozenset({1, 3})}
 
 
@@ -46,4 +46,4 @@ def test_the_table_of_pairs_lists_what_damage_confuses_by_hand() -> None:
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.cluster.hierarchy", None)
     with pytest.raises(InputError, match=r"needs scipy; pip install skelbench\[report\]"):
-        block_order(np.eye(3, dtype=np.int64))
+        block_order([np.eye(3, dtype=np.int64)])

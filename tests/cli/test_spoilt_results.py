@@ -1,0 +1,133 @@
+"""Results of this version that somebody changed by hand end every command that reads them in one line, or are read."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from command import EVAL, refused_without_a_trace, skelbench, succeeded
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "leaderboard": ("leaderboard", "old.csv"),
+    "compare": ("compare", "old.csv"),
+    "check": ("check", "old.csv", "--baseline", "old.csv"),
+    "report": ("report", "old.csv", "--out", "page"),
+    "eval": (*EVAL, "--perturb", "noise:0.3", "--perturb", "noise:0.1", "--out", "old.csv"),
+}
+Rows = list[list[str]]
+
+
+def cell(column: str, value: str) -> Callable[[Rows], Rows]:
+    def change(rows: Rows) -> Rows:
+        head, first, *others = rows
+        first[head.index(column)] = value
+        return [head, first, *others]
+
+    return change
+
+
+def without(column: str) -> Callable[[Rows], Rows]:
+    return lambda rows: [[text for name, text in zip(rows[0], row, strict=True) if name != column] for row in rows]
+
+
+CSV: dict[str, Callable[[Rows], Rows]] = {
+    **{f"text for {name}": cell(name, "many") for name in ("clips", "top1", "drop_low", "seed")},
+    **{f"{value} for {name}": cell(name, value) for name in ("top1", "clips") for value in ("nan", "inf", "-inf", "")},
+    **{f"negative {name}": cell(name, "-3") for name in ("clips", "groups", "correct", "skipped", "top1")},
+    **{f"without {name}": without(name) for name in ("model", "spec", "clips", "cell", "created")},
+    **{f"huge {name}": cell(name, "x" * 100_000) for name in ("model", "spec", "dataset", "split", "cell", "note")},
+    **{f"steering {name}": cell(name, "a\x1b]0;b\x07") for name in ("model", "level", "device", "selected_on")},
+    "a number of 400 digits": cell("clips", "9" * 400),
+    "more right than clips": cell("correct", "1000000"),
+    "a grouping that is none": cell("grouped_by", "colour"),
+    "a day that is none": cell("created", "2026-02-30T00:00:00+00:00"),
+}
+
+Predictions = pd.DataFrame
+PARQUET: dict[str, Callable[[Predictions], Predictions]] = {
+    "a class that no int16 is": lambda p: p.assign(prediction=np.int64(1) << 40),
+    "a negative class": lambda p: p.assign(label=np.int16(-1)),
+    "halves of classes": lambda p: p.assign(prediction=p["prediction"] + 0.5),
+    "no number": lambda p: p.assign(rank=np.nan),
+    "infinite": lambda p: p.assign(rank=np.inf),
+    "text for numbers": lambda p: p.assign(rank=p["rank"].astype(str)),
+    "numbers for text": lambda p: p.assign(clip=range(len(p))),
+    "yes and no": lambda p: p.assign(rank=p["rank"] == 0),
+    "times": lambda p: p.assign(rank=pd.Timestamp("2026-01-01")),
+    "nothing": lambda p: p.iloc[:0],
+    "rows twice": lambda p: pd.concat([p, p]),
+    "one row twice": lambda p: pd.concat([p, p.iloc[:1]]),
+    "one row less": lambda p: p.iloc[1:],
+    "other cells": lambda p: p.assign(cell="f" * 16),
+    "one cell": lambda p: p.assign(cell=p["cell"].iloc[0]),
+    "one clip": lambda p: p.assign(clip="a"),
+    "a huge name": lambda p: p.assign(clip=[*p["clip"].iloc[:-1], "x" * 100_000]),
+    "a steering name": lambda p: p.assign(group="a\x1b]0;b\x07"),
+    "no name": lambda p: p.assign(group=None),
+    "a name of nothing": lambda p: p.assign(group=""),
+    **{f"without {name}": lambda p, n=name: p.drop(columns=n) for name in ("cell", "clip", "rank", "group")},
+}
+
+
+@pytest.fixture
+def measured(place: Path) -> Path:
+    """The working folder, with two cells in `old.csv`, of which one has wrong predictions."""
+    succeeded(*EVAL, "--perturb", "noise:0.3", "--out", "old.csv")
+    assert pd.read_parquet(place / "old.parquet")["rank"].max() > 0
+    return place
+
+
+def spoil_rows(place: Path, change: Callable[[Rows], Rows]) -> None:
+    with (place / "old.csv").open(newline="") as stream:
+        rows = list(csv.reader(stream))
+    with (place / "old.csv").open("w", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(change(rows))
+
+
+def spoil_predictions(place: Path, change: Callable[[Predictions], Predictions]) -> None:
+    plain = pd.read_parquet(place / "old.parquet").astype({"cell": str, "clip": str, "group": str})
+    change(plain).to_parquet(place / "old.parquet", index=False)
+
+
+@pytest.mark.parametrize("kind", CSV)
+def test_rows_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, measured: Path) -> None:
+    spoil_rows(measured, CSV[kind])
+    for command in COMMANDS.values():
+        assert "old.csv" in refused_without_a_trace(measured, *command)
+
+
+@pytest.mark.parametrize("kind", PARQUET)
+def test_predictions_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, measured: Path) -> None:
+    spoil_predictions(measured, PARQUET[kind])
+    for name in ("leaderboard", "compare", "report"):
+        assert "old.parquet" in refused_without_a_trace(measured, *COMMANDS[name])
+
+
+@pytest.mark.parametrize("kind", ["a class that the model lacks", "other clips"])
+def test_predictions_of_another_model_or_other_clips_are_not_gone_on_with(kind: str, measured: Path) -> None:
+    def change(kept: Predictions) -> Predictions:
+        if kind == "other clips":
+            return kept.assign(clip="b" + kept["clip"])
+        return kept.assign(prediction=np.where(kept["rank"] > 0, 700, kept["prediction"]).astype(np.int16))
+
+    spoil_predictions(measured, change)
+    refused_without_a_trace(measured, *COMMANDS["eval"])
+
+
+def test_a_head_alone_holds_no_row_and_is_written_on(measured: Path) -> None:
+    spoil_rows(measured, lambda rows: rows[:1])
+    (measured / "old.parquet").unlink()
+    for name in ("leaderboard", "compare", "report"):
+        assert "old.csv holds no row" in refused_without_a_trace(measured, *COMMANDS[name])
+    assert "no cell in common" in refused_without_a_trace(measured, *COMMANDS["check"])
+    assert skelbench(*COMMANDS["eval"]).code == 0
+    assert skelbench(*COMMANDS["leaderboard"]).out.count("| noise:0.1 |") == 1
+
+
+def test_rows_that_are_there_twice_are_read_once(measured: Path) -> None:
+    once = skelbench(*COMMANDS["leaderboard"]).out
+    spoil_rows(measured, lambda rows: [*rows, *rows[1:]])
+    assert skelbench(*COMMANDS["leaderboard"]).out == once
+    assert skelbench(*COMMANDS["check"]).code == 0
