@@ -65,13 +65,15 @@ class Index:
                     f"{self.where}: split {split}_{part} points at clips {some(lost)},"
                     f" expected 0 to {len(self.names) - 1}; correct the split"
                 )
-            once, count = np.unique(rows, return_counts=True)
-            if len(once) < len(rows):
-                twice = quoted(self.names[int(once[count > 1][0])])
+            ordered = np.sort(rows)
+            again = ordered[1:][ordered[1:] == ordered[:-1]]
+            if len(again):
+                twice = quoted(self.names[int(again[0])])
                 raise InputError(f"{self.where}: split {split}_{part} has clip {twice} twice; name each once")
-        nothing = np.empty(0, np.int64)
         tested = [rows for part, rows in parts.items() if part != "train"]
-        both: list[int] = np.intersect1d(parts.get("train", nothing), np.concatenate([nothing, *tested])).tolist()
+        both: list[int] = []
+        if tested and "train" in parts:
+            both = np.intersect1d(parts["train"], np.concatenate(tested)).tolist()
         if both:
             raise InputError(
                 f"{self.where}: split {split} has clips {some(self.names[row] for row in both)} both to train on"

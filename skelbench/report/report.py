@@ -11,6 +11,7 @@ from typing import Any
 from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
+from skelbench.perturbations.spec import CLEAN
 from skelbench.report.drawn import drawn, left_out
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
 from skelbench.report.figures.names import file_names, same, slug
@@ -36,7 +37,7 @@ def report(
     where: the data set, if its name does not lead to it. trust: see `load_model`. figures: those to draw, by name.
 
     Raises:
-        InputError: no results to report on, or `out` cannot be written.
+        InputError: no results to report on, a model lacks its clean measurement, or `out` cannot be written.
     """
     page = out / "index.html"
     check_writable(page)
@@ -44,6 +45,9 @@ def report(
     cards: Mapping[str, Card] = {card.name: card for card in named}
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
+    for one in evidence:
+        for model in one.models:
+            one.pair(model, CLEAN)  # refused now, not when all figures are drawn
     shown = drawn(evidence)
     if missing := left_out(evidence, shown):
         print(missing, file=sys.stderr)

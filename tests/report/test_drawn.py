@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from matplotlib.figure import Figure
+from refusal import refusal
 from toy_page import held
 
 from skelbench.evaluation.results.cell import Outcome
@@ -15,6 +16,8 @@ from skelbench.report.drawn import MODELS, SETTINGS, SPECS, drawn, left_out
 from skelbench.report.evidence import Evidence, read_evidence
 from skelbench.report.figures.heatmap import heatmap
 from skelbench.report.report import report
+from skelbench.report.tables.compare import comparison
+from skelbench.report.tables.leaderboard import leaderboard
 
 
 def made(models: int, specs: int) -> Evidence:
@@ -90,3 +93,19 @@ def peak() -> int:
     """Return the most memory that this process had, KiB."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_other_is_refused(tmp_path: Path) -> None:
+    many = 1500
+    board = ROOT / "leaderboards" / "pushup"
+    rows = pd.read_csv(board.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    first = rows[rows["spec"] == "clean"].iloc[:1].assign(clips="1", groups="1", correct="1")
+    cells = [f"{number:016x}" for number in range(many)]
+    own = {"model": [f"m{i}" for i in range(many)], "spec": [f"noise:0.0{i}1" for i in range(many)], "cell": cells}
+    pd.concat([first] * many, ignore_index=True).assign(**own).to_csv(tmp_path / "x.csv", index=False)
+    told = pd.DataFrame({"cell": cells, "clip": "a", "group": "a"}).astype("category")
+    told.assign(**dict.fromkeys(("label", "prediction", "rank"), np.int16(0))).to_parquet(tmp_path / "x.parquet")
+    for table in (leaderboard, lambda path: comparison([path])):
+        assert "1500 models and 1500 perturbations has more than" in refusal(lambda t=table: t(tmp_path / "x.csv"))
+    assert "clean was not measured for m0" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert not (tmp_path / "page" / "figures").exists()

@@ -20,7 +20,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.npz_check import NEEDED, check_contents, check_headers, is_read, is_small, texts
+from skelbench.data.formats.npz_check import NAMES, NEEDED, check_contents, check_headers, is_read, is_small, texts
 from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, splits_of
@@ -44,20 +44,21 @@ class NpzSource:
             small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
             self._views = "view_names.npy" in archive.namelist()
         check_contents(path, small, held["keypoint"].shape[0])
-        self._small = small
-        joints = texts(path, small, "joint_names")
-        bones = [(int(a), int(b)) for a, b in small["edges"]]
-        layout = known_layout(joints) or _layout_of(joints, bones, path.stem)
+        names, classes, joints = (texts(path, small, name) for name in NAMES)
+        recordings = small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small)
+        self._small = {name: array for name, array in small.items() if name not in NAMES}
+        del small  # the arrays of names may take 64 MB, and are texts now
+        layout = known_layout(joints) or _layout_of(joints, self._small["edges"].tolist(), path.stem)
         self._order = np.array([joints.index(joint) for joint in layout.joints])
         self.index = Index(
             str(path),
             layout,
-            texts(path, small, "class_names"),
-            texts(path, small, "clip_name"),
-            small["label"].astype(np.int64),
+            classes,
+            names,
+            self._per_clip("label", -1),
             self._per_clip("subject", -1),
-            splits_of({name.removeprefix("split_"): small[name] for name in small if name.startswith("split_")}),
-            small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small),
+            splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
+            recordings,
         )
         with open_archive(path) as archive:  # last: what is refused by what is small is refused at once
             self._keypoint = Column(archive, held["keypoint"])
@@ -106,7 +107,7 @@ class NpzSource:
         return self._per_clip("view" if "camera" not in self._small and not self._views else "camera", -1)
 
     def _per_clip(self, name: str, otherwise: int) -> Indices:
-        return self._small.get(name, np.full(len(self._small["clip_name"]), otherwise)).astype(np.int64)
+        return self._small.get(name, np.full(len(self._small["label"]), otherwise)).astype(np.int64)
 
 
 def open_npz(path: Path, layout: str | None) -> NpzSource:
@@ -141,7 +142,7 @@ def known_layout(joints: tuple[str, ...]) -> Layout | None:
     return next(fitting, None)
 
 
-def _layout_of(joints: tuple[str, ...], bones: list[tuple[int, int]], name: str) -> Layout:
+def _layout_of(joints: tuple[str, ...], bones: list[list[int]], name: str) -> Layout:
     """Build a layout from bones, each turned towards the joint that is nearest to all others."""
     near: dict[int, set[int]] = {joint: set() for joint in range(len(joints))}
     for a, b in bones:

@@ -15,7 +15,7 @@ PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 _TEXT = ("cell", "clip", "group")
 _NUMBERS = ("label", "prediction", "rank")
 _MOST = np.iinfo(np.int16).max
-SMALL, PER_BYTE = 10**6, 50
+FREE, PER_BYTE = 10**6, 50
 """A file of n bytes may hold so many predictions, and bytes unpacked, and n times so many more; ours: one and two."""
 
 
@@ -90,10 +90,10 @@ def _bounded(opened: Any, file: Path) -> None:
     parts = [facts.row_group(group) for group in range(facts.num_row_groups)]
     count = max(facts.num_rows, sum(part.num_rows for part in parts))
     require(
-        0 <= count <= SMALL + PER_BYTE * size,
+        0 <= count <= FREE + PER_BYTE * size,
         f"{file} states {count} predictions in {size} bytes, expected about one per byte; {RESTORE}",
     )
-    check_pages(file, SMALL + PER_BYTE * size)
+    check_pages(file, FREE + PER_BYTE * size)
 
 
 def _small(values: NDArray[Any], name: str, file: Path) -> NDArray[np.int16]:

@@ -27,6 +27,7 @@ from skelbench.evaluation.results.trainings import between, gain, trained
 from skelbench.report.tables import dirty
 from skelbench.report.tables.notes import notes_of, unit
 from skelbench.report.tables.selection import legend, mark
+from skelbench.report.tables.size import check_cells
 
 Shares = Mapping[tuple[str, str], Floats]
 """(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
@@ -44,7 +45,7 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     intervals over subjects and trainings (`evaluation.results.trainings`).
 
     Raises:
-        InputError: one of `paths` is no results file, or a model is in none of them.
+        InputError: one of `paths` is no results file, a model is in none of them, or the table would be too large.
     """
     rows, outcomes = _trainings(paths)
     where = ", ".join(map(str, paths))
@@ -57,6 +58,7 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     for key, group in rows.groupby(SETTING, sort=False):
         if models and set(group["trained"]) != set(models):
             continue  # a source that not all of them were measured on
+        check_cells(group["trained"].unique(), group["spec"].unique())
         cells = group.groupby(["trained", "spec"], sort=False)
         shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
         of = {

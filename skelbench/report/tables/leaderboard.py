@@ -23,6 +23,7 @@ from skelbench.report.tables import dirty
 from skelbench.report.tables.notes import notes_of, unit
 from skelbench.report.tables.preparation import preparation_table
 from skelbench.report.tables.selection import legend, marked
+from skelbench.report.tables.size import check_cells
 
 PREPARATION = (
     "How much of a drop the model's own preparation makes: what is won when the damaged clip is prepared with the box, "
@@ -36,7 +37,7 @@ def leaderboard(path: Path) -> str:
     Below it the models' costs, where a file of them, `cost.csv`, lies beside the results.
 
     Raises:
-        InputError: `path` is no results file, or lies without its predictions.
+        InputError: `path` is no results file, lies without its predictions, or makes too large a table.
     """
     every, outcomes = read_outcomes(path)
     current = newest(every)
@@ -44,6 +45,7 @@ def leaderboard(path: Path) -> str:
     blocks: list[str] = []
     for key, group in marked(rows).groupby(SETTING, sort=False):
         models, specs = group["model"].unique(), group["spec"].unique()
+        check_cells(models, specs)
         cells = group.groupby(["model", "spec"], sort=False)["cell"].apply(list).to_dict()
         found = {key: [outcomes[cell] for cell in same] for key, same in cells.items()}
         notes = notes_of(group)
