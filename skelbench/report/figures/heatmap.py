@@ -33,7 +33,7 @@ def heatmap(evidence: Evidence) -> Figure:
         look |= {"xticklabels": False, "yticklabels": False}  # its own are measured one by one, each in a new picture
         untyped.heatmap(values, annot=True, fmt=".1f", annot_kws={"fontsize": 6.5}, ax=axes, **look)
         axes.set_xticks(np.arange(columns) + 0.5, [shortened(m, 28) for m in evidence.models], rotation=30, ha="right")
-        axes.set_yticks(np.arange(rows) + 0.5, [shortened(s, 36) for s in evidence.specs], rotation=0)
+        axes.set_yticks(np.arange(rows) + 0.5, [shortened(s, 40) for s in evidence.specs], rotation=0)
         axes.tick_params(length=0)
         figure.suptitle(f"top-1, %\n{evidence.setting}", fontsize=8)
     return figure
