@@ -39,7 +39,15 @@ def costs_of(names: Iterable[str], device: str, *, trust: bool = False) -> Itera
     here = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
     for name in names:
         card = read_card(name)
-        command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device, *(["--trust"] if trust else [])]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "skelbench.evaluation.cost",
+            name,
+            device,
+            *(["--trust"] if trust else []),
+        ]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:

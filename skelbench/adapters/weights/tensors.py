@@ -8,7 +8,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from skelbench.core.pickles.machine import Call, Machine
+from skelbench.core.pickles.machine import Call, Machine, left_out
 from skelbench.core.pickles.numpy_calls import NUMPY
 from skelbench.core.pickles.records import AXES, EMPTY, Array, Damaged, Name, Opaque, Refused
 
@@ -149,8 +149,23 @@ def _no_call(machine: Machine, *_: object) -> object:
     raise Refused("a call of a type")
 
 
+HISTORY = "mmengine.logging.history_buffer.HistoryBuffer"
+"""What every checkpoint of mmengine (mmaction2 1.x) holds in its `message_hub`: figures of its training."""
+BESIDE = (HISTORY, "argparse.Namespace")
+"""Classes whose objects trainings save beside their weights. None of them is made."""
+
+
+def _attribute(machine: Machine, of: object = None, *_: object) -> None:
+    """Leave out a method of `HISTORY`, which its state names."""
+    if of != Name(HISTORY):
+        raise Refused("an attribute")
+
+
 TORCH: dict[str, Call] = {
     **NUMPY,
+    **dict.fromkeys(BESIDE, left_out),
+    "builtins.getattr": _attribute,
+    "__builtin__.getattr": _attribute,
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_parameter": _parameter,
