@@ -123,7 +123,7 @@ class Checkpoint:
         state = {"format": FORMAT, "run": self.run, "parts": parts, "best": self.best, "log": log}
         with atomic(self.file) as draft:
             torch.save(state, draft)
-        with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="") as stream:
+        with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             columns = dict.fromkeys(key for row in log for key in row)
             writer.writerow(map(to_cell, columns))

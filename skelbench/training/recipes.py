@@ -78,7 +78,7 @@ def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
     values = read_yaml(path, "recipe")
     if not isinstance(values, dict):
         raise InputError(f"{path} holds {kind_of(values)}, expected a recipe: adapter, epochs, batch, lr …")
-    given = cast("dict[str, Any]", values)
+    given = {key: value for key, value in cast("dict[str, Any]", values).items() if value is not None}  # `paper:`
     absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
     if absent:
         raise InputError(f"{path} lacks {', '.join(absent)}; models/recipes/ holds whole recipes to start from")

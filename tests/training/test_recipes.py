@@ -153,3 +153,12 @@ def test_a_cards_word_is_that_of_its_own_test_clips(name: str, data_dir: Path) -
     made = card.training
     data = load_data(data_dir / made["data"], made["split"], made["source"])
     assert selected_on(made["chosen_on"], data) == card.selected_on
+
+
+def test_a_key_of_a_recipe_with_nothing_behind_it_is_left_out(tmp_path: Path) -> None:
+    assert read_recipe(write(tmp_path, paper=None, head_lr=None, config=None)).paper == ""
+
+
+def test_a_key_that_has_to_be_there_is_asked_for_in_words(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"epochs: 'many' is no int; write one$"):
+        read_recipe(write(tmp_path, epochs="many"))

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+from skelbench.core.files import CHECKOUT
 
 
 @pytest.mark.parametrize("picture", ["x.png", "x.gif", "x.mp4"])
@@ -17,7 +18,7 @@ def test_no_setting_of_a_folder_runs_a_program_or_says_a_word(tmp_path: Path, pi
     settings = {"animation.ffmpeg_path": str(program), "text.usetex": "True", "nonsense": "1"}
     (tmp_path / "matplotlibrc").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
     command = [sys.executable, "-m", "skelbench", "data", "draw", "--out", picture]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": "/nowhere"}
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PATH": "/nowhere"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert not (tmp_path / "ran").exists()
     if picture == "x.mp4":
