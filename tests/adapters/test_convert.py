@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from command import Ran, refused_without_a_trace, skelbench, succeeded
+from command import Ran, skelbench, succeeded
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.exchange.infer import KINDS, adapter_of, config_of
@@ -237,11 +237,3 @@ def test_the_card_has_to_be_yaml(tmp_path: Path, weights: dict[str, Any]) -> Non
 def test_every_kind_that_is_recognised_has_an_adapter() -> None:
     for adapter in KINDS:
         load_model(Card("x", adapter, {}, ("a",)))
-
-
-@pytest.mark.parametrize("name", ["a\nb", "a\udcff", "x" * 301, " "])
-def test_nothing_is_written_for_a_name_that_no_card_may_have(
-    tmp_path: Path, weights: dict[str, Any], name: str
-) -> None:
-    torch.save(weights, tmp_path / "x.pth")
-    refused_without_a_trace(tmp_path, "convert", tmp_path / "x.pth", "--out", tmp_path / "card.yaml", "--name", name)
