@@ -86,7 +86,7 @@ class Card:
         values = {key: value for key, value in asdict(self).items() if key not in OWN and value not in (None, "", {})}
         values["classes"] = list(self.classes)
         with atomic(path) as draft:
-            draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120))
+            draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
 
 
 def read_card(where: str | Path) -> Card:
@@ -126,12 +126,12 @@ def read_known(name: str) -> Card:
 
 def _locate(where: str | Path) -> Path:
     path = Path(where)
-    if path.is_dir():
+    if os.path.isdir(path):  # Path.is_dir raises for what is too long a name
         if not (path / "card.yaml").is_file():
             raise InputError(f"{path} holds no card.yaml; name the folder of a finished `skelbench train`, or a card")
         return path / "card.yaml"
     if path.suffix in (".yaml", ".yml"):
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise InputError(f"card {path} is not there; name a file, a training's folder or a shipped card")
         return path
     return _by_name(str(where))

@@ -35,10 +35,12 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
         raise InputError(
             f"{path}: fix the keys [{keys}]; a card has {', '.join(sorted(known))}, name and adapter always"
         )
+    for key in [key for key, value in given.items() if value is None and key not in ("name", "adapter")]:
+        del given[key]  # an empty `notes:`
     given["classes"] = _classes(given.get("classes", []), path)
     for key, value in given.items():
         kind = _KINDS.get(key, str)
-        if not isinstance(value, kind) and not (value is None and key in ("weights", "sha256")):
+        if not isinstance(value, kind):
             raise InputError(f"{path}: {key} is {quoted(value)}, expected {_WORDS[kind]}; correct the card")
         if isinstance(value, dict):
             _check_keys(cast(dict[Any, Any], value), f"{path}: {key}")

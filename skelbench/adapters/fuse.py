@@ -20,6 +20,7 @@ from skelbench.adapters.model import load_model
 from skelbench.adapters.protocols import Model, Networked, Referable
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.settings import check_product
 from skelbench.core.words import WORD, one_line, quoted
 
 MEMBERS = 32
@@ -89,6 +90,9 @@ class Fuse:
         if lcm(*map(len, views)) != count:
             each = ", ".join(f"{member.card.name} {len(v)}" for member, v in zip(self.members, views, strict=True))
             raise InputError(f"{self.card.name} fuses members with views {each}; their numbers must divide the largest")
+        check_product(
+            {"views": count, "numbers of a view": sum(v[0].numel() for v in views)}, "the joined input of one clip"
+        )
         sizes = [number for v in views for number in (v.dim() - 1, *v.shape[1:])]
         head = torch.tensor([len(sizes), *sizes], dtype=torch.float32).expand(count, -1)
         return torch.cat([head, *(v.reshape(len(v), -1).repeat(count // len(v), 1) for v in views)], dim=1)

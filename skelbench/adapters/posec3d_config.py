@@ -14,6 +14,9 @@ BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
 WIDTH = {"slowonly": 32, "c3d": 32, "x3d": 24}
 """Backbone -> base channels, where a card does not say."""
 
+NARROWEST = 1e-3
+"""Of a heatmap's sigma: of less than that its square is no number any more, or the map is empty."""
+
 
 @dataclass(frozen=True)
 class PoseC3DConfig:
@@ -49,11 +52,13 @@ class PoseC3DConfig:
             raise InputError(f"empty_frames: {self.empty_frames!r} is not {' or '.join(EMPTY_FRAMES)}")
         if len(self.area) != 2 or not 0 < self.area[0] <= self.area[1] <= 1:
             raise InputError(f"area: {self.area} is not two shares between 0 and 1, the smaller first")
-        if self.sigma <= 0:
-            raise InputError(f"sigma: {self.sigma:g} is not above 0")
+        if self.sigma < NARROWEST:
+            raise InputError(f"sigma: {self.sigma:g} is too narrow; take at least {NARROWEST:g}, in heatmap pixels")
         for key, least in {"clip_len": 1, "views": 1, "max_persons": 1, "size": 8, "train_size": 8}.items():
             if getattr(self, key) < least:
                 raise InputError(f"{key} {getattr(self, key)}, expected at least {least}")
+        if any(count < 1 for count in self.blocks):
+            raise InputError(f"blocks: {self.blocks}, expected at least 1 for every stage")
         wanted = len(BLOCKS[self.backbone])
         if self.blocks and len(self.blocks) != wanted:
             raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")

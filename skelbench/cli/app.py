@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -70,6 +71,7 @@ UsageError = _usage_error()
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
     _listen()
+    _print_anything()
     try:
         with workers_alive():
             code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
@@ -110,6 +112,13 @@ def _listen() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
+
+
+def _print_anything() -> None:
+    """Write what a terminal or a pipe has no letters for as an escape: a class may be named in any script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # else somebody listens to a stream of their own
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _drop_output() -> None:

@@ -105,6 +105,18 @@ def link_target(path: Path) -> Path:
     return target
 
 
+def check_inside(path: Path) -> None:
+    """Refuse a file that is written beside others, in a folder that was named, where it is a link out of that folder.
+
+    Of the folder and of a file that are named themselves a link is followed: who named it may have made it.
+
+    Raises:
+        InputError: it is such a link.
+    """
+    if path.is_symlink() and not link_target(path).is_relative_to(path.parent.resolve()):
+        raise InputError(f"cannot write {path}: it is a link that leads out of its folder; remove it")
+
+
 @contextmanager
 def alone(path: Path) -> Generator[None]:
     """Let one process at a time read what lies at `path` and write it back; the others wait here.

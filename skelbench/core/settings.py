@@ -65,7 +65,8 @@ def _read(kind: Any, value: Any, name: str, default: Any) -> Any:
     try:
         return typed(kind, value)
     except TypeError as error:
-        raise InputError(f"{name}: {quoted(value)} is no {error}; the default is {default!r}") from None
+        instead = "write one" if default is MISSING else f"the default is {default!r}"
+        raise InputError(f"{name}: {quoted(value)} is no {error}; {instead}") from None
 
 
 def check_numbers(config: object, most: Mapping[str, int]) -> None:

@@ -6,7 +6,7 @@ anything is made of it. A date is text.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +19,8 @@ from skelbench.core.words import WORD, one_line, quoted
 SIZE = 1 << 20
 """Bytes of a file; the largest card, with the names of 700 classes, has 20,000."""
 DEEPEST = 16
+MOST = 200_000
+"""Values, keys, starts and ends of a file: a card of 700 classes has some 800; more than these take above a second."""
 DIGITS = 30
 LONG = 10_000
 """Characters of a plain text that is not looked at for being a number."""
@@ -64,11 +66,18 @@ def parse_yaml(text: str) -> Any:
     if directive is not None:
         line = len(text[: directive.end()].splitlines())
         raise yaml.YAMLError(f"line {line}: directives (% at the start of a line) are not read, leave the line out")
-    events = iter(yaml.parse(text, _LOADER))
+    events = _counted(yaml.parse(text, _LOADER))
     documents = [_value(next(events), events, 0) for event in events if isinstance(event, yaml.DocumentStartEvent)]
     if len(documents) > 1:
         raise yaml.YAMLError(f"{len(documents)} documents, expected one")
     return documents[0] if documents else None
+
+
+def _counted(events: Iterable[Any]) -> Iterator[Any]:
+    for count, event in enumerate(events):
+        if count > MOST:
+            _refuse(event, f"more than {MOST:,} values, keys, starts and ends")
+        yield event
 
 
 def _value(event: Any, events: Iterator[Any], depth: int) -> Any:

@@ -39,7 +39,8 @@ def costs_of(names: Iterable[str], device: str, *, trust: bool = False) -> Itera
     here = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
     for name in names:
         card = read_card(name)
-        command = [sys.executable, "-m", "skelbench.evaluation.cost", name, device, *(["--trust"] if trust else [])]
+        python = [sys.executable, "-P"]  # else it imports what lies in the folder where the command is started
+        command = [*python, "-m", "skelbench.evaluation.cost", name, device, *(["--trust"] if trust else [])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         if done.returncode:

@@ -62,9 +62,8 @@ def family_of(text: str) -> Family | None:
     a file must run no code.
     """
     name = split_name(split_terms(text)[0])[0]
-    if ":" in name and name.partition(":")[0] not in sys.modules:
-        return None
-    try:
-        return find_family(name)
-    except InputError:
-        return None
+    module, colon, attribute = name.partition(":")
+    if colon:  # looked up in what the module has: some import a part of themselves when it is asked for
+        family = vars(sys.modules[module]).get(attribute) if module in sys.modules else None
+        return family if isinstance(family, Family) else None
+    return FAMILIES.get(name)

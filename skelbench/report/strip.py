@@ -32,11 +32,14 @@ def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> No
     Raises:
         InputError: nothing to show, or `path` cannot be written or has a suffix that is no picture's.
     """
-    figure: Any = strip(clips_by_row, frames)
-    if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
-    with atomic(path) as draft:
-        figure.savefig(draft, dpi=160)
+    from skelbench.report.figures.style import styled  # the figures import this file
+
+    with styled({}):
+        figure: Any = strip(clips_by_row, frames)
+        if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
+            raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
+        with atomic(path) as draft:
+            figure.savefig(draft, dpi=160)
 
 
 def strip(

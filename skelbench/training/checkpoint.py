@@ -14,7 +14,7 @@ from torch import Tensor
 from skelbench.adapters.card import Card
 from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.core.errors import InputError
-from skelbench.core.files import atomic, check_writable, file_sha256
+from skelbench.core.files import atomic, check_inside, check_writable, file_sha256
 from skelbench.core.pickles.records import Damaged
 from skelbench.core.spreadsheet import to_cell
 from skelbench.core.words import quoted
@@ -51,6 +51,7 @@ class Checkpoint:
 
     def start(self) -> Log:
         """Begin a new run; refuses a folder that holds one already."""
+        self._check_links()
         if self.file.exists():
             raise InputError(f"{self.folder} holds a run already; add --resume to go on, or choose another --out")
         made = [name for name in MADE if (self.folder / name).exists()]
@@ -67,6 +68,7 @@ class Checkpoint:
         """
         if not self.file.exists():
             return self.start()
+        self._check_links()
         state = self._read()
         self._check_run(state["run"])
         log = check_log(state["log"], self.figures, self.run["epochs"], str(self.file))
@@ -80,6 +82,11 @@ class Checkpoint:
         put_back(self.parts, state["parts"], str(self.file))
         self.best = kept
         return log
+
+    def _check_links(self) -> None:
+        """Refuse a folder, which may be somebody else's, whose files are links out of it: they would be written to."""
+        for name in (self.file.name, *MADE):
+            check_inside(self.folder / name)
 
     def _check_run(self, was: object) -> None:
         """Refuse a run that differs from this one in any setting."""
@@ -123,7 +130,7 @@ class Checkpoint:
         state = {"format": FORMAT, "run": self.run, "parts": parts, "best": self.best, "log": log}
         with atomic(self.file) as draft:
             torch.save(state, draft)
-        with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="") as stream:
+        with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             columns = dict.fromkeys(key for row in log for key in row)
             writer.writerow(map(to_cell, columns))

@@ -1,5 +1,6 @@
 """Choose a recipe by model and preset, and change it by key=value settings."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -52,7 +53,7 @@ class Choice:
         """Name the folder of the run, where the user names none."""
         model, preset = (Path(self.model).stem, None) if self.from_file else (self.model, self.preset)
         words = (model, data.name, data.split, preset, self.stream, f"s{seed}")
-        return Path("runs") / "-".join(filter(None, words))
+        return Path("runs") / re.sub(r"[/\\:]", "_", "-".join(filter(None, words)))  # a split is named by its file
 
     def title(self, data: Dataset, folder: Path) -> str:
         """Say in a line what is trained on what, and where it goes."""

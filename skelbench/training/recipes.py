@@ -78,10 +78,12 @@ def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
     values = read_yaml(path, "recipe")
     if not isinstance(values, dict):
         raise InputError(f"{path} holds {kind_of(values)}, expected a recipe: adapter, epochs, batch, lr …")
-    given = cast("dict[str, Any]", values)
+    given = {key: value for key, value in cast("dict[str, Any]", values).items() if value is not None}  # `paper:`
     absent = [f.name for f in fields(Recipe) if f.default is f.default_factory is MISSING and f.name not in given]
     if absent:
         raise InputError(f"{path} lacks {', '.join(absent)}; models/recipes/ holds whole recipes to start from")
+    for key in ("config", "settings"):
+        require(_has_words(given.get(key)), f"{path}: a key in {key} is no text; put it in quotes")
     recipe = read_config(Recipe, given, f"recipe {path.stem}")
     for key, code in (("adapter", recipe.adapter), ("objective", recipe.objective)):
         if ":" in code and not is_ours(code) and not trust:
@@ -90,6 +92,13 @@ def read_recipe(path: Path, *, trust: bool = False) -> Recipe:
                 "rights; add --trust (in Python trust=True) if you know where it is from"
             )
     return recipe
+
+
+def _has_words(values: Any) -> bool:
+    """Whether all keys of settings are text, at any depth; they are sorted for the hash."""
+    if isinstance(values, dict):
+        return all(isinstance(key, str) and _has_words(value) for key, value in cast("dict[Any, Any]", values).items())
+    return not isinstance(values, list) or all(map(_has_words, cast("list[Any]", values)))
 
 
 def _canonical(value: Any) -> Any:

@@ -19,6 +19,7 @@ from skelbench.adapters.model import adapter, is_ours
 from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
+from skelbench.core.names import check_name
 from skelbench.core.randomness import generator
 from skelbench.core.settings import check_product
 from skelbench.data.cache import Cached
@@ -142,6 +143,7 @@ def _parts(run: Run, world: World) -> Parts:
 def _fresh(run: Run, name: str) -> Trainable:
     """Build the model as the recipe and the data want it, with the weights it starts from."""
     recipe, data = run.recipe, run.data
+    check_name(name, "model", "--out")  # the folder's name is the model's, which a card has to give back
     kind = adapter(recipe.adapter, trust=True)  # a recipe's file was asked about when it was read
     require(isinstance(kind, Configures), f"{recipe.adapter} cannot be trained: it needs `paper` and `configure`")
     config = kind.configure(recipe.config, data[0])

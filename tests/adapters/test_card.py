@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +117,19 @@ def test_an_adapter_that_cannot_be_imported_is_named(tmp_path: Path, adapter: st
 def test_a_wrong_hub_address_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="are not hf://owner/repo/file@revision"):
         load_model(stgcn(tmp_path, weights="hf://weights.safetensors"))
+
+
+def test_a_key_with_nothing_behind_it_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    bare = "name: x\nadapter: a:b\n"
+    (tmp_path / "x.yaml").write_text(bare)
+    empty = ("config", "classes", "weights", "sha256", "training", "selected_on", "paper", "licence", "claims", "notes")
+    (tmp_path / "y.yaml").write_text(bare + "".join(f"{key}:\n" for key in empty))
+    assert read_card(tmp_path / "y.yaml") == read_card(tmp_path / "x.yaml")
+
+
+def test_a_card_is_utf_8_wherever_it_is_written(tmp_path: Path) -> None:
+    """The letters that Python takes for a file by default are those of the place."""
+    write = "from pathlib import Path; from skelbench import Card; Card('\\u8df3', 'a:b').save(Path('x.yaml'))"
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run([sys.executable, "-c", write], cwd=tmp_path, env=environment, check=True)
+    assert read_card(tmp_path / "x.yaml").name == "跳"

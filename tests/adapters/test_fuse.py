@@ -12,6 +12,7 @@ from torch import Tensor
 from toy import WRIST, WristModel
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.fuse import Fuse
 from skelbench.adapters.model import load_model, probabilities
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -205,3 +206,12 @@ def test_a_fused_card_is_evaluated_and_told_what_its_members_have_seen(tmp_path:
     words = ("eval", "--trust", "--model", tmp_path / "fused.yaml", "--data", toy_set, "--split", "xsub")
     assert "fused  clean" in succeeded(*words)
     assert "note: seen was trained on toy other" in skelbench(*words).err
+
+
+def test_members_whose_views_multiply_to_more_than_any_memory_are_refused(tmp_path: Path, toy_clip: Clip) -> None:
+    """A thousand small views beside one large one: each fits, all of them repeated would be 4 GB."""
+    members = {"small": {"logits": [[0.0]] * 1000}, "large": {"logits": [[0.0]], "shape": [10**6]}}
+    says: list[Any] = [Says(Card(name, "", config)) for name, config in members.items()]
+    fused = Fuse(Card("f", FUSE), says, [1, 1])
+    with pytest.raises(InputError, match=r"views 1,000 x numbers of a view 1,000,001 make .* numbers in the joined"):
+        fused.prepare(toy_clip)

@@ -193,6 +193,8 @@ def test_3d_clips_and_too_many_persons_are_refused_by_name(toy_clip: Clip) -> No
         ({"blocks": [1, 1, 1]}, r"blocks: \(1, 1, 1\) for c3d"),
         ({"area": [1.0, 0.5]}, "area"),
         ({"sigma": 0.0}, "sigma"),
+        ({"sigma": 1e-200}, "sigma: 1e-200 is too narrow"),
+        ({"blocks": [0, -1], "backbone": "c3d"}, "blocks"),
         ({"extra_persons": "drop"}, "extra_persons: 'drop'"),
         ({"clip_len": 0}, "clip_len 0"),
         ({"train_size": 4}, "train_size 4"),

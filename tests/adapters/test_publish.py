@@ -8,6 +8,7 @@ from toy import WRIST
 
 from skelbench.adapters.card import read_card
 from skelbench.adapters.exchange.publish import publish
+from skelbench.core.errors import InputError
 
 
 def finished_run(folder: Path, name: str, data: str) -> Path:
@@ -39,3 +40,10 @@ def test_a_published_training_lies_with_the_shipped_models(
     assert weights.read_bytes() == b"weights"
     assert (models / "logs" / f"{name}.csv").read_text() == "epoch\n1\n"
     assert card.licence.startswith(licence)
+
+
+def test_a_training_whose_model_is_no_name_of_a_file_is_published_nowhere(tmp_path: Path) -> None:
+    run = finished_run(tmp_path / "run", "../../../over", "synthetic")
+    with pytest.raises(InputError, match=r"is called '\.\./\.\./\.\./over', no name for files"):
+        publish(run, tmp_path / "a" / "models")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]

@@ -8,7 +8,7 @@ import yaml
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from refusal import refusal
+from refusal import cheap_refusal, refusal
 
 from skelbench.core.yaml_file import DEEPEST, SIZE, parse_yaml, read_yaml
 
@@ -112,3 +112,9 @@ def test_a_file_that_is_no_yaml_is_one_line(tmp_path: Path, content: bytes, said
 def test_a_mark_of_byte_order_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_bytes(b"\xef\xbb\xbfname: a")
     assert read_yaml(tmp_path / "x.yaml", "card") == {"name": "a"}
+
+
+@pytest.mark.parametrize("part", ["1,", "{},", "[[]],"])
+def test_a_file_of_a_megabyte_of_tiny_values_is_refused_in_a_moment(tmp_path: Path, part: str) -> None:
+    (tmp_path / "x.yaml").write_text(f"a: [{part * ((SIZE - 10) // len(part))}]")
+    assert "more than 200,000 values" in cheap_refusal("skelbench.adapters.card:read_card", tmp_path / "x.yaml")

@@ -169,3 +169,13 @@ def test_a_module_that_does_not_work_is_told_in_one_line(my_module: Path, old: s
     assert str(error.value).startswith("perturbation my_module:glitch cannot be imported (")
     assert told in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_no_part_of_a_module_is_imported_for_a_results_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some modules import a part of themselves when it is asked for, as SciPy does."""
+    (tmp_path / "lazy.py").write_text("def __getattr__(name):\n    raise SystemExit(name)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.import_module("lazy")
+    assert family_of("lazy:glitch:1") is None
+    assert family_of("nothing:1") is None
+    monkeypatch.delitem(sys.modules, "lazy")

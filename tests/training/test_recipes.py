@@ -14,6 +14,7 @@ from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
 from skelbench.data.selection import selected_on
 from skelbench.training.choose import choose
+from skelbench.training.objectives.registry import objective_class
 from skelbench.training.recipes import Recipe, read_recipe
 
 FROZEN = {path.stem: read_recipe(path) for path in sorted((ROOT / "models" / "recipes").glob("*.yaml"))}
@@ -153,3 +154,25 @@ def test_a_cards_word_is_that_of_its_own_test_clips(name: str, data_dir: Path) -
     made = card.training
     data = load_data(data_dir / made["data"], made["split"], made["source"])
     assert selected_on(made["chosen_on"], data) == card.selected_on
+
+
+def test_a_key_of_a_recipe_with_nothing_behind_it_is_left_out(tmp_path: Path) -> None:
+    assert read_recipe(write(tmp_path, paper=None, head_lr=None, config=None)).paper == ""
+
+
+def test_a_key_that_has_to_be_there_is_asked_for_in_words(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"epochs: 'many' is no int; write one$"):
+        read_recipe(write(tmp_path, epochs="many"))
+
+
+@pytest.mark.parametrize("inner", [{1: 2, "a": 3}, {"a": {None: 1, "b": 2}}, {"a": [{1: 2, "b": 3}]}])
+@pytest.mark.parametrize("key", ["config", "settings"])
+def test_settings_have_names_that_are_text(key: str, inner: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"a key in {key} is no text; put it in quotes"):
+        read_recipe(write(tmp_path, **{key: inner}))
+
+
+@pytest.mark.parametrize("name", ["ObjectiveClass", "Objective", "np", "nothing"])
+def test_what_only_states_what_an_objective_has_is_none(name: str) -> None:
+    with pytest.raises(InputError, match="objective 'skelbench"):
+        objective_class(f"skelbench.training.objectives.objective:{name}")

@@ -17,8 +17,10 @@ from skelbench.adapters.protocols import Configures, Model, Networked
 from skelbench.adapters.size import check_size
 from skelbench.adapters.weights.read import as_state, load_strict, official_names, official_state, read_saved, unwrapped
 from skelbench.core.errors import InputError
-from skelbench.core.files import atomic, check_writable, file_sha256
+from skelbench.core.files import atomic, check_inside, check_writable, file_sha256
+from skelbench.core.names import check_name
 from skelbench.core.settings import with_setting
+from skelbench.core.words import quoted
 
 SMALL = 10**6
 """Bytes of weights for which any network may be built, to say by name which tensors it lacks."""
@@ -46,7 +48,9 @@ def from_checkpoint(
     """
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"--out {out} is no .yaml file; the card is written as YAML, its weights beside it")
+    check_name(name or out.stem, "model", f"--name {quoted(name)}" if name else f"--out {quoted(str(out))}")
     weights = out.with_suffix(".safetensors")
+    check_inside(weights)
     for file in (out, weights):
         check_writable(file)
     saved = read_saved(path)

@@ -12,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from skelbench.adapters.card import read_card
+from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, content
+from skelbench.core.words import quoted
 
 TERMS = "research use only, like the recordings it was trained on"
 
@@ -24,6 +26,8 @@ def publish(run: Path, models: Path) -> Path:
         InputError: `run` holds no finished training, or `models` cannot be written.
     """
     card = read_card(run)
+    if not re.fullmatch(r"\w[\w@.-]*", card.name):
+        raise InputError(f"{run}: its model is called {quoted(card.name)}, no name for files; correct its card")
     trained = card.weights_file()
     assert trained is not None, "a training always ends with weights"
     weights = models / "weights" / f"{card.name}.safetensors"

@@ -6,11 +6,15 @@ from typing import Any, cast
 
 from torch import Tensor, nn
 
+from skelbench.adapters.weights.tensors import TYPES
 from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.records import Damaged, Refused
 from skelbench.core.words import WORD, one_line
+
+HEAD = 1 << 21
+"""Bytes of the names and shapes in safetensors; those of a thousand tensors take 100,000."""
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
@@ -40,9 +44,7 @@ def read_saved(path: Path) -> dict[str, Any]:
     check_regular(path)
     try:
         if path.suffix == ".safetensors":
-            from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
-
-            return load_file(path)
+            return _read_safetensors(path)
         saved = read_torch(path)
     except InputError:
         raise
@@ -59,6 +61,20 @@ def read_saved(path: Path) -> dict[str, Any]:
     if not isinstance(saved, dict):
         raise InputError(f"{path} holds a {type(saved).__name__}, expected a state dict; fetch the right file")
     return cast("dict[str, Any]", saved)
+
+
+def _read_safetensors(path: Path) -> dict[str, Tensor]:
+    from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
+
+    with path.open("rb") as stream:
+        head = int.from_bytes(stream.read(8), "little")
+    if head > HEAD:  # also of a file that is cut short, or none
+        raise Damaged(f"a head of {head} bytes, at most {HEAD:,} are read")
+    state = load_file(path)
+    odd = next((tensor.dtype for tensor in state.values() if tensor.dtype not in TYPES.values()), None)
+    if odd is not None:
+        raise Damaged(f"numbers of the type {odd}, which no network has")
+    return state
 
 
 def as_state(value: object, where: str) -> dict[str, Tensor]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from skelbench.core.pickles.machine import Call, Machine
+from skelbench.core.pickles.machine import Call, Machine, left_out
 from skelbench.core.pickles.numpy_calls import NUMPY
 from skelbench.core.pickles.records import AXES, EMPTY, Array, Damaged, Name, Opaque, Refused
 
@@ -27,6 +27,8 @@ TYPES = {
 """Storages -> types. Complex and quantised numbers are in no network that we know."""
 COPIES = 4
 """Times the bytes of the file that all its tensors may take: those that share a storage count each."""
+MOST = 20_000
+"""Tensors of a file; a network of a thousand with the state of its optimiser has some 4,000."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Tensors:
     """Makes tensors out of their records; storage: gives the bytes of a storage. size: of the file."""
 
     def __init__(self, storage: Callable[[Want], bytes], size: int) -> None:
-        self._read, self._left = storage, COPIES * size
+        self._read, self._left, self._unread, self._more = storage, COPIES * size, COPIES * size, MOST
         self._storages: dict[Want, Tensor] = {}
 
     def make(self, record: Any) -> Any:
@@ -77,6 +79,9 @@ class Tensors:
         if count and last >= want.count:
             raise Damaged("a tensor beyond its storage")
         self._left -= count * TYPES[want.kind].itemsize
+        self._more -= 1
+        if self._more < 0:
+            raise Damaged(f"more than {MOST:,} tensors")
         if count > want.count or self._left < 0:
             raise Damaged("tensors that unfold to far more than the file holds")
         if not count:
@@ -86,6 +91,9 @@ class Tensors:
     def _storage(self, want: Want) -> Tensor:
         if want not in self._storages:
             raw = bytearray(self._read(want))
+            self._unread -= len(raw)  # members of an archive may lie in each other, each of them as long as the file
+            if self._unread < 0:
+                raise Damaged("storages that unfold to far more than the file holds")
             if len(raw) != want.bytes:
                 raise Damaged(f"a storage of {len(raw)} bytes, expected {want.bytes}")
             read = torch.uint8 if want.kind == "Bool" else TYPES[want.kind]
@@ -149,8 +157,23 @@ def _no_call(machine: Machine, *_: object) -> object:
     raise Refused("a call of a type")
 
 
+HISTORY = "mmengine.logging.history_buffer.HistoryBuffer"
+"""What every checkpoint of mmengine (mmaction2 1.x) holds in its `message_hub`: figures of its training."""
+BESIDE = (HISTORY, "argparse.Namespace")
+"""Classes whose objects trainings save beside their weights. None of them is made."""
+
+
+def _attribute(machine: Machine, of: object = None, *_: object) -> None:
+    """Leave out a method of `HISTORY`, which its state names."""
+    if of != Name(HISTORY):
+        raise Refused("an attribute")
+
+
 TORCH: dict[str, Call] = {
     **NUMPY,
+    **dict.fromkeys(BESIDE, left_out),
+    "builtins.getattr": _attribute,
+    "__builtin__.getattr": _attribute,
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_parameter": _parameter,

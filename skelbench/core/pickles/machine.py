@@ -137,6 +137,13 @@ class Machine:
             raise Refused(f"a call of {_words(called)}")
         self.stack.append(self.calls[called.full](self, *cast(tuple[Any, ...], arguments)))
 
+    def new(self) -> None:
+        """Push what stands for an object of a class whose objects are left out."""
+        arguments, kind = self.stack.pop(), self.stack.pop() if self.stack else None
+        if not isinstance(arguments, tuple) or not isinstance(kind, Name) or self.calls[kind.full] is not left_out:
+            raise Refused("an object of a class")
+        self.push({})
+
     def reference(self, key: object) -> None:
         """Push what stands for something outside the pickle."""
         if self.persistent is None:
@@ -169,6 +176,11 @@ class Machine:
             array.data = data if isinstance(data, Blob) else self.source.raw(data)
             _check_size(array.shape, dtype.size, size)
         array.dtype = dtype
+
+
+def left_out(machine: Machine, *_: object) -> dict[Any, Any]:
+    """Let an empty dict stand for an object that nobody needs; whatever state it is given goes nowhere."""
+    return {}
 
 
 def _words(value: object) -> str:
@@ -246,6 +258,7 @@ STEPS: dict[bytes, Callable[[Machine], object]] = {
     pickle.GLOBAL: _global,
     pickle.STACK_GLOBAL: lambda m: m.name(m.stack.pop(-2), m.stack.pop()),
     pickle.REDUCE: Machine.call,
+    pickle.NEWOBJ: Machine.new,
     pickle.BUILD: Machine.build,
     pickle.PERSID: lambda m: m.reference(m.source.short_line()),
     pickle.BINPERSID: lambda m: m.reference(m.stack.pop()),
@@ -254,7 +267,6 @@ STEPS: dict[bytes, Callable[[Machine], object]] = {
 """Every other instruction that is followed."""
 OUTSIDE = {
     pickle.OBJ: "an object of a class",
-    pickle.NEWOBJ: "an object of a class",
     pickle.NEWOBJ_EX: "an object of a class",
     pickle.EXT1: "an extension",
     pickle.EXT2: "an extension",

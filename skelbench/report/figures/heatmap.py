@@ -21,12 +21,12 @@ def accuracies(evidence: Evidence) -> Floats:
 
 def heatmap(evidence: Evidence) -> Figure:
     """Draw a row per perturbation and a column per model, with the number in every cell that was measured."""
-    import seaborn
-
-    untyped: Any = seaborn
     values = accuracies(evidence)
     rows, columns = values.shape
     with styled():
+        import seaborn
+
+        untyped: Any = seaborn
         figure = blank(max(COLUMN, 1.9 + 0.55 * columns), 1.1 + 0.16 * rows)
         axes: Any = figure.subplots()
         look: dict[str, Any] = {"cmap": SEQUENTIAL, "vmin": 0, "vmax": 100, "cbar": False}

@@ -68,14 +68,14 @@ def animate(
     Raises:
         InputError: nothing to draw, another suffix, MP4 without ffmpeg, or `path` cannot be written.
     """
-    from matplotlib.animation import FuncAnimation
-
     if not clips or frames < 1:
         raise InputError(f"nothing to animate: {len(clips)} clips, {frames} frames; name a clip and at least 1 frame")
-    writer = _writer(path, per_second)
     first = next(iter(clips.values()))
     count = min(frames, max(clip.keypoint.shape[1] for clip in clips.values()))
     with styled():
+        from matplotlib.animation import FuncAnimation
+
+        writer = _writer(path, per_second)
         figure: Any = blank(1.6 * len(clips), 1.85)
         panels = figure.subplots(1, len(clips), squeeze=False)[0]
 

@@ -1,6 +1,7 @@
 """How all figures look: sizes of a paper's column, colours that colour-blind readers tell apart, few lines."""
 
-from collections.abc import Generator, Sequence
+import logging
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,13 +30,30 @@ RC: dict[str, Any] = {
 
 
 @contextmanager
-def styled() -> Generator[None]:
-    """Make and save figures in our style, leaving the caller's own settings as they are."""
-    import matplotlib
+def styled(settings: Mapping[str, Any] = RC) -> Generator[None]:
+    """Make and save figures in our style, or with other settings, leaving the caller's own as they are.
 
-    untyped: Any = matplotlib  # its stubs leave parts of this unknown
-    with untyped.rc_context(RC):
+    A `matplotlibrc` is not heeded: Matplotlib takes one from the folder it is started in, which may be somebody else's,
+    and it names programs to run (`animation.ffmpeg_path`, `text.usetex`).
+    """
+    with _silent():
+        from matplotlib import style
+
+    untyped: Any = style  # its stubs leave parts of this unknown
+    with untyped.context(["default", dict(settings)]):
         yield
+
+
+@contextmanager
+def _silent() -> Generator[None]:
+    """Let Matplotlib say nothing of a `matplotlibrc` while it is imported."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def blank(width: float, height: float) -> Any:

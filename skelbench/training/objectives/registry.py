@@ -3,6 +3,7 @@
 from pkgutil import resolve_name
 from typing import cast
 
+from skelbench.adapters.model import is_protocol
 from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
 from skelbench.core.words import WORD, one_line, quoted
@@ -27,7 +28,7 @@ def objective_class(name: str) -> ObjectiveClass:
             f"objective {quoted(name)} cannot be imported ({one_line(str(error), 2 * WORD)}); "
             "write module:Class of something on the Python path"
         ) from error
-    if not isinstance(kind, type) or not hasattr(kind, "settings_type"):
+    if not isinstance(kind, type) or not hasattr(kind, "settings_type") or is_protocol(kind):
         raise InputError(f"objective {quoted(name)} is none, a class with `settings_type`; docs/adding_an_objective.md")
     return cast(ObjectiveClass, kind)
 
