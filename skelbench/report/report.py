@@ -11,6 +11,7 @@ from typing import Any
 from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
+from skelbench.core.words import one_line
 from skelbench.report.drawn import drawn, left_out
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
 from skelbench.report.figures.names import file_names, same, slug
@@ -44,6 +45,8 @@ def report(
     cards: Mapping[str, Card] = {card.name: card for card in named}
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
+    for one in evidence:
+        one.check()
     shown = drawn(evidence)
     if missing := left_out(evidence, shown):
         print(missing, file=sys.stderr)
@@ -99,7 +102,7 @@ def _optional(what: str) -> Generator[None]:
     try:
         yield
     except InputError as error:
-        print(f"no {what}: {error}", file=sys.stderr)
+        print(one_line(f"no {what}: {error}"), file=sys.stderr)
 
 
 def _folders(evidence: Sequence[Evidence], out: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 COLUMN, PAGE = 3.5, 7.16  # inches: widths of one and of two columns of a paper
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999")
@@ -30,11 +31,17 @@ RC: dict[str, Any] = {
 
 @contextmanager
 def styled() -> Generator[None]:
-    """Make and save figures in our style, leaving the caller's own settings as they are."""
+    """Make and save figures in our style, leaving the caller's own settings as they are.
+
+    matplotlib's warnings of names that are too long for a figure or that its font has no letters for are not passed on:
+    nothing follows from them but a figure that is harder to read.
+    """
     import matplotlib
 
     untyped: Any = matplotlib  # its stubs leave parts of this unknown
-    with untyped.rc_context(RC):
+    with untyped.rc_context(RC), catch_warnings():
+        for start in ("Glyph", "constrained_layout not applied"):
+            filterwarnings("ignore", start, UserWarning)
         yield
 
 

@@ -17,6 +17,12 @@ from skelbench.data.find import load_data
     [
         ({"keypoint": keypoint((4, 2, 1), np.nan)}, "clip 'two': has NaN or infinite coordinates; mark undetected"),
         ({"keypoint": keypoint((0, 0, 0), -np.inf)}, "clip 'one': has NaN or infinite coordinates; mark undetected"),
+        ({"keypoint": np.full((6, 17, 2), 1e300)}, "clip 'one': has NaN or infinite coordinates; mark undetected"),
+        (
+            {"keypoint": keypoint((5, 2, 1), -2e7)},
+            "clip 'two': has a coordinate of 2e+07, at most 1e+07 is read; write",
+        ),
+        ({"keypoint_score": np.full((6, 17), 1e300)}, "has scores from inf to inf, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), 1.5)}, "scores from 1.5 to 1.5, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), -0.5)}, "scores from -0.5 to -0.5, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), np.nan)}, "expected [0, 1]; rescale or clip"),
