@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -70,6 +71,8 @@ UsageError = _usage_error()
 def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
     _listen()
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal or file of another script gets escapes, not an error
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with workers_alive():
             code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines

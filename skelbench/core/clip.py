@@ -117,7 +117,7 @@ def _problem(clip: Clip, classes: int | None) -> str | None:
         return f"has {shape[2]} joints, layout {clip.layout.name} has {len(clip.layout)}; name another layout"
     if not np.isfinite(clip.keypoint).all():
         return "has NaN or infinite coordinates; mark undetected joints by score 0 and coordinates 0"
-    farthest = np.abs(clip.keypoint).max(initial=0)
+    farthest = max(clip.keypoint.max(initial=0), -clip.keypoint.min(initial=0))
     if farthest > FARTHEST:
         return f"has a coordinate of {farthest:g}, at most {FARTHEST:g} is read; write pixels or metres"
     if not ((clip.score >= 0) & (clip.score <= 1)).all():

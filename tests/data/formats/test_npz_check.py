@@ -45,6 +45,10 @@ from skelbench.data.find import load_data
         ({"joint_names": np.array("nose")}, "joint_names has shape (), expected a list of names; correct it"),
         ({"class_names": np.array("sit")}, "class_names has shape (), expected a list of names; correct it"),
         ({"keypoint": np.array(5.0)}, "keypoint is float64 of shape (), expected 3 axes of numbers"),
+        (
+            {"split_train": np.array([0]), "split_official_train": np.array([1])},
+            "is there twice, as 'official_train'; rename one",
+        ),
         ({"split_xsub_test": np.array([7])}, "split xsub_test points at clips 7, expected 0 to 1; correct the split"),
         ({"split_xsub_test": np.array([False, True])}, "split_xsub_test is bool of shape (2,), expected the positions"),
         ({"subject": np.array([1])}, "subject is int64 of shape (1,), expected whole numbers of shape (2,)"),
