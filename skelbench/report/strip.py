@@ -35,7 +35,8 @@ def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> No
         InputError: nothing to show, or `path` cannot be written or has a suffix that is no picture's.
     """
     figure: Any = strip(clips_by_row, frames)
-    if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
+    kind = path.suffix.removeprefix(".")
+    if kind == "pgf" or kind not in figure.canvas.get_supported_filetypes():  # pgf has TeX run what names say
         raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
     with atomic(path) as draft:
         figure.savefig(draft, dpi=160)

@@ -12,7 +12,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.report.figures import Evidence
 from skelbench.report.figures.skeletons import animate, gallery, skeletons
-from skelbench.report.strip import strip
+from skelbench.report.strip import save_strip, strip
 
 
 def test_the_gallery_shows_each_family_once_at_its_middle_level(measured: Evidence) -> None:
@@ -65,3 +65,9 @@ def test_every_link_of_seen_joints_is_a_line_from_joint_to_joint(toy_clip: Clip)
     ]
     assert len(wanted) < len(toy_clip.layout.links)
     assert np.allclose(lines.get_segments(), wanted)
+
+
+def test_no_tex_is_run_for_a_picture(toy_clip: Clip, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"end the name in \.png, \.svg, \.pdf"):
+        save_strip({"a": toy_clip}, tmp_path / "x.pgf")
+    assert not list(tmp_path.iterdir())
