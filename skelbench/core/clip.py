@@ -9,6 +9,8 @@ from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 
+FARTHEST = 1e7
+"""Greatest coordinate, in pixels or metres: beyond, float32 does not tell neighbouring pixels apart."""
 PERSON_SPAN = 0.4
 """Share of a camera unit that the longer side of a person's box spans; in videos of NTU RGB+D it is 0.36 to 0.52."""
 
@@ -115,6 +117,9 @@ def _problem(clip: Clip, classes: int | None) -> str | None:
         return f"has {shape[2]} joints, layout {clip.layout.name} has {len(clip.layout)}; name another layout"
     if not np.isfinite(clip.keypoint).all():
         return "has NaN or infinite coordinates; mark undetected joints by score 0 and coordinates 0"
+    farthest = max(clip.keypoint.max(initial=0), -clip.keypoint.min(initial=0))
+    if farthest > FARTHEST:
+        return f"has a coordinate of {farthest:g}, at most {FARTHEST:g} is read; write pixels or metres"
     if not ((clip.score >= 0) & (clip.score <= 1)).all():
         return f"has scores from {clip.score.min():g} to {clip.score.max():g}, expected [0, 1]; rescale or clip them"
     if clip.label < 0 or (classes is not None and clip.label >= classes):

@@ -133,8 +133,15 @@ class Dataset(Sequence[Clip]):
 
     @cached_property
     def sha256(self) -> str:
-        """SHA-256 of the file that the clips come from, whichever split of it is used."""
-        return self.all_sources[self.source].sha256()
+        """SHA-256 of the file that the clips come from, whichever split of it is used.
+
+        Raises:
+            InputError: the file is not there any more.
+        """
+        try:
+            return self.all_sources[self.source].sha256()
+        except OSError as error:
+            raise InputError(f"cannot read {self._index.where} any more: {error.strerror}; restore the file") from error
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from skelbench.core.files import CHECKOUT
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.names import check_name
 from skelbench.core.registry import unknown
+from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 from skelbench.data.formats.projected import Projected, has_depth
 from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised, suffixes_of
@@ -52,7 +53,12 @@ def load_data(
     """
     if layout is not None:
         LAYOUTS.check(layout)
-    name, sources, chosen = _find(name_or_path, layout, formats_named(format))
+    chosen_formats = formats_named(format)
+    try:
+        name, sources, chosen = _find(name_or_path, layout, chosen_formats)
+    except (OSError, RuntimeError) as error:  # a name that no file can have; a loop of links, until Python 3.12
+        why = getattr(error, "strerror", None) or "its symbolic links lead in a circle"
+        raise InputError(f"cannot read {quoted(str(name_or_path))}: {why}; check the path") from error
     for kind, word in (("data set", name), *(("source", one) for one in sources.openers)):
         check_name(word, kind, str(name_or_path))  # a file's own name is printed wherever its clips are used
     source = source or chosen or next(iter(sources.openers))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.layout import Layout
 from skelbench.core.names import check_name, check_names
 from skelbench.core.registry import unknown
@@ -130,11 +130,17 @@ def some(things: Iterable[object]) -> str:
 
 
 def splits_of(full: dict[str, NDArray[Any]]) -> dict[str, dict[str, Indices]]:
-    """Group full split names, `{"xsub_train": rows}` -> `{"xsub": {"train": rows}}`."""
+    """Group full split names, `{"xsub_train": rows}` -> `{"xsub": {"train": rows}}`.
+
+    Raises:
+        InputError: two names, such as `train` and `official_train`, say the same part.
+    """
     splits: dict[str, dict[str, Indices]] = {}
     for name, rows in full.items():
         split, part = parts_of(name) or (name, "test")
-        splits.setdefault(split, {})[part] = np.asarray(rows, np.int64)
+        parts = splits.setdefault(split, {})
+        require(part not in parts, f"split {quoted(name)} is there twice, as {quoted(f'{split}_{part}')}; rename one")
+        parts[part] = np.asarray(rows, np.int64)
     return splits
 
 

@@ -10,16 +10,21 @@ from typing import Any
 
 from skelbench.adapters.card import read_card
 from skelbench.core.arrays import DataFrame
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.files import atomic, check_writable
 from skelbench.core.machine import VERSION, circumstances
 from skelbench.core.spreadsheet import from_cell, write_csv
 from skelbench.core.words import markdown_table, one_line
+from skelbench.evaluation.results.csv_text import check_text
 
 COLUMNS = (
     *("model", "config_sha256", "parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb"),
     *("threads", "skelbench", "commit", "torch", "device", "created"),
 )
+FIGURES = ("parameters", "views", "gflops", "clips_per_second", "batch", "peak_mb", "threads")
+OPTIONAL = ("peak_mb",)
+"""Figures that may be missing: there are platforms that do not tell the memory of a process."""
+MOST = 10**15
 HEAD = ("model", "parameters", "views", "GFLOPs", "clips/s", "peak MB")
 ABOUT = (
     "Cost of a clip of two persons and 100 frames, all its test views. GFLOPs: 10⁹ multiplications and additions of "
@@ -91,15 +96,23 @@ def read_costs(path: Path) -> DataFrame:
     """
     import pandas as pd
 
+    check_text(path, "a file of costs")
+    text = {name: str for name in COLUMNS if name not in FIGURES}
+    absent: dict[str, list[str]] = {name: ["", "nan"] for name in OPTIONAL}
+    write = f"write it with `skelbench list models --measure --out {path}`"
     try:
-        rows = pd.read_csv(path, dtype=dict.fromkeys(("model", "config_sha256", "commit"), str), keep_default_na=True)
-        texts = {name: rows[name].map(from_cell) for name in ("model", "device")}
-        return rows.assign(**texts)[list(COLUMNS)]
-    except (OSError, KeyError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"{path} is no file of costs ({str(error).splitlines()[0]}); write it with "
-            f"`skelbench list models --measure --out {path}`"
-        ) from error
+        rows = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=absent, low_memory=False)[list(COLUMNS)]
+    except (KeyError, ValueError, OverflowError) as error:
+        raise InputError(f"{path} is no file of costs ({str(error).splitlines()[0]}); {write}") from error
+    odd = next((name for name in FIGURES if len(rows) and not _is_figure(rows[name], name in OPTIONAL)), None)
+    require(odd is None, f"{path} holds something else than numbers from 0 to {MOST:g} in the column {odd}; {write}")
+    return rows.assign(**{name: rows[name].map(from_cell) for name in text})
+
+
+def _is_figure(values: Any, optional: bool) -> bool:
+    if values.dtype.kind not in "iuf":
+        return False
+    return bool(((values >= 0) & (values <= MOST) | (values.isna() & optional)).all())
 
 
 def as_texts(row: Mapping[Any, Any]) -> tuple[str, ...]:

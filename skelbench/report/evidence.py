@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from skelbench.adapters.card import Card, read_card, read_known
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
+from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
@@ -152,6 +154,17 @@ class Evidence:
             )
         return named if len(named) >= top else tuple(map(str, range(top)))
 
+    def check(self) -> None:
+        """Refuse what no page can be made of, before a figure is.
+
+        Raises:
+            InputError: a model lacks its clean measurement, or the predictions name a class that nothing knows.
+        """
+        for model in self.models:
+            self.draws(model, CLEAN)
+        if not self.classes:
+            raise InputError(f"{self.setting} has no classes; restore the results")
+
     def card(self, model: str) -> Card:
         """Read the card of a model; a name in a file of results is never a path to a card.
 
@@ -177,19 +190,25 @@ class Evidence:
     def _open(self) -> Dataset:
         first = self.rows.iloc[0]
         name = self.where or str(first["dataset"])
+        if not self.where and Path(str(name)).name != name:
+            raise InputError(f"the results name the data set {quoted(name)}, which is no name; give it with --data")
         data = load_data(name, split=first["split"] or None, source=first["source"], part=first["part"] or "test")
         if data.sha256 != first["dataset_sha256"]:
             raise InputError(f"data set {name} is not the one that was measured; name the right one with --data")
         names = set(self.draws(self.models[0], CLEAN).clip.tolist())
+        lost = names.difference(data.names)
+        if lost:
+            raise InputError(f"data set {name} has no clip {quoted(min(lost))} of the results; restore the results")
         return data.take([i for i, clip in enumerate(data.names) if clip in names])
 
 
 def as_number(level: str) -> float:
-    """Read a level to sort by; 0 where it is none: a part, a source, a composition."""
+    """Read a level to sort by; 0 where it is none: a part, a source, a composition, nothing that is finite."""
     try:
-        return float(level)
+        number = float(level)
     except ValueError:
         return 0.0
+    return number if isfinite(number) else 0.0
 
 
 def read_evidence(

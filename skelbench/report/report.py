@@ -11,7 +11,7 @@ from typing import Any
 from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
-from skelbench.perturbations.spec import CLEAN
+from skelbench.core.words import one_line
 from skelbench.report.drawn import drawn, left_out
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
 from skelbench.report.figures.names import file_names, same, slug
@@ -46,8 +46,7 @@ def report(
     source = results or synthetic_results(out)
     evidence = read_evidence(source, cards, where)
     for one in evidence:
-        for model in one.models:
-            one.pair(model, CLEAN)  # refused now, not when all figures are drawn
+        one.check()
     shown = drawn(evidence)
     if missing := left_out(evidence, shown):
         print(missing, file=sys.stderr)
@@ -103,7 +102,7 @@ def _optional(what: str) -> Generator[None]:
     try:
         yield
     except InputError as error:
-        print(f"no {what}: {error}", file=sys.stderr)
+        print(one_line(f"no {what}: {error}"), file=sys.stderr)
 
 
 def _folders(evidence: Sequence[Evidence], out: Path) -> list[Path]:

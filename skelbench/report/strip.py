@@ -12,6 +12,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.layout import LAYOUTS
+from skelbench.report.style import styled
 
 Importance = NDArray[np.floating[Any]]
 """(M, T, V): how much each joint of each frame matters, in any unit."""
@@ -22,6 +23,8 @@ FADED = "#cccccc"
 STYLES = ("-", (0, (1.5, 1)), (0, (0.6, 0.8)))
 """Line styles of the first, second and any further person."""
 INCH = 1.15
+CROWD = 20
+"""Persons that are shown; nobody tells more apart."""
 CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
 """Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
 
@@ -32,11 +35,10 @@ def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> No
     Raises:
         InputError: nothing to show, or `path` cannot be written or has a suffix that is no picture's.
     """
-    from skelbench.report.figures.style import styled  # the figures import this file
-
     with styled({}):
         figure: Any = strip(clips_by_row, frames)
-        if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
+        kind = path.suffix.removeprefix(".")
+        if kind == "pgf" or kind not in figure.canvas.get_supported_filetypes():  # pgf has TeX run what names say
             raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
         with atomic(path) as draft:
             figure.savefig(draft, dpi=160)
@@ -49,8 +51,9 @@ def strip(
 
     Left limbs are vermilion, right limbs blue; the second person is dashed. Rows that have an `importance` (M, T, V)
     show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
-    joints, and links to them, are left out. 2-D clips are shown as in the image, 3-D clips from the front. All panels
-    have the scale of the first row, so that damage shows; a row of another layout, unit or dimension has its own.
+    joints, and links to them, are left out, and so are persons after the first 20. 2-D clips are shown as in the image,
+    3-D clips from the front. All panels have the scale of the first row, so that damage shows; a row of another layout,
+    unit or dimension has its own.
 
     Raises:
         InputError: nothing to show, or an importance that does not fit its clip.
@@ -107,17 +110,26 @@ def _window(clip: Clip) -> Window:
 
 def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importance | None = None) -> None:
     """Show one frame of a clip in `axes`; `importance` (M, T, V) as in `strip`."""
+    from matplotlib.collections import LineCollection
+
     (x, y), half = window
     axes.set(xlim=(x - half, x + half), ylim=(y + half, y - half), xticks=[], yticks=[], aspect="equal")
     axes.spines[:].set(color="#dddddd", visible=True)
     points, joints = _flat(clip), clip.layout.joints
-    for person in range(len(points)):
+    for person in range(min(len(points), CROWD)):
         seen, at = clip.detected[person, frame], points[person, frame]
-        for child, parent in clip.layout.links:
-            if seen[child] and seen[parent]:
-                style = STYLES[min(person, len(STYLES) - 1)]
-                colour = FADED if importance is not None else _colour(joints[child])
-                axes.plot(*at[[child, parent]].T, color=colour, linestyle=style, linewidth=1.4, solid_capstyle="round")
+        links = [link for link in clip.layout.links if seen[list(link)].all()]
+        if links:  # one object for all of a person: thousands take minutes
+            style = STYLES[min(person, len(STYLES) - 1)]
+            colours = [FADED if importance is not None else _colour(joints[child]) for child, _ in links]
+            look: dict[str, Any] = {
+                "colors": colours,
+                "linestyles": [style],
+                "linewidths": 1.4,
+                "capstyle": "round",
+                "zorder": 2,
+            }
+            axes.add_collection(LineCollection(at[np.array(links)], **look), autolim=False)
         if importance is None:
             colours = [_colour(joint) for joint, shown in zip(joints, seen, strict=True) if shown]
             axes.scatter(*at[seen].T, s=3, c=colours, linewidths=0)

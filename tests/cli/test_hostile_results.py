@@ -1,5 +1,6 @@
 """Results that somebody else made, or that a disk spoiled, end every command that reads them in one line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,16 @@ def test_a_model_called_like_a_formula_is_no_formula_in_the_csv(place: Path) -> 
     assert "'=wrist" not in succeeded("leaderboard", "new.csv")
     succeeded(*EVAL, "--out", "new.csv")
     assert (place / "new.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("spoilt", ["old.csv", "old.parquet"])
+def test_pipes_and_loops_of_links_are_no_results(command: str, spoilt: str, place: Path) -> None:
+    if command == "check" and spoilt == "old.parquet":
+        return  # it reads no predictions
+    (place / spoilt).unlink()
+    os.mkfifo(place / spoilt)
+    refused_without_a_trace(place, *COMMANDS[command])
+    (place / spoilt).unlink()
+    (place / spoilt).symlink_to(spoilt)
+    refused_without_a_trace(place, *COMMANDS[command])

@@ -1,9 +1,12 @@
 """Whatever a command has to say of a path, a name or the machine is one short line that moves no cursor."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import npz_files
+import numpy as np
 import pytest
 from command import EVAL, TRAIN, WRIST, refused, skelbench
 from conftest import ROOT
@@ -117,3 +120,11 @@ def test_one_of_several_processes_ends_at_once_with_its_own_code_and_message(tmp
     assert ran.returncode == 2
     (line,) = ran.stderr.splitlines()
     assert line.startswith("skelbench: unknown data set 'nowhere'")
+
+
+def test_a_name_that_the_terminal_has_no_letters_for_is_printed_as_an_escape(tmp_path: Path) -> None:
+    path = npz_files.write(tmp_path / "x.npz", class_names=np.array(["漢", "sit", "é"]))
+    command = [sys.executable, "-m", "skelbench", "data", "info", str(path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert "\\u6f22" in ran.stdout.decode("latin-1") and "é" in ran.stdout.decode("latin-1")

@@ -75,3 +75,17 @@ def test_a_folder_without_data_and_a_file_of_another_kind_are_refused(tmp_path: 
     assert "holds the sets a, b, expected the files of one set" in refusal(lambda: load_data(tmp_path))
     (tmp_path / "clips.csv").write_text("a,b\n")
     assert "neither .npz nor .pkl" in refusal(lambda: load_data(tmp_path / "clips.csv"))
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".npz", "a/" * 3000, "loop.npz", "loop"])
+def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> None:
+    for loop in ("loop", "loop.npz"):
+        (tmp_path / loop).symlink_to(loop)
+    refusal(lambda: load_data(tmp_path / name))
+
+
+def test_a_file_that_is_gone_has_no_hash(tmp_path: Path) -> None:
+    path = write_two(tmp_path)
+    data = load_data(path)
+    path.unlink()
+    assert "any more: No such file" in refusal(lambda: data.sha256)

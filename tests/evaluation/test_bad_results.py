@@ -110,3 +110,10 @@ def test_every_committed_row_is_believed(board: Path) -> None:
 
 def test_a_name_that_a_spreadsheet_would_run_is_read_as_it_was(tmp_path: Path) -> None:
     assert read_rows(write(with_cell("model", "'=1+1"), tmp_path / "x.csv"))["model"].tolist()[1] == "=1+1"
+
+
+def test_text_among_thousands_of_numbers_is_refused_without_a_warning(tmp_path: Path) -> None:
+    rows = table()
+    many = [rows[0], *(rows[1:] * (1 + 20_000 // len(rows)))]
+    many[-1] = with_cell("top1", "many", len(rows) - 1)[-1]
+    assert "something else than numbers in ['top1']" in refusal(lambda: read_rows(write(many, tmp_path / "x.csv")))

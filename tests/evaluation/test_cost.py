@@ -10,6 +10,7 @@ import pytest
 import torch
 from command import skelbench, succeeded, wrist_card
 from made_evidence import WRIST_CARD
+from refusal import cheap_refusal, refusal
 from torch import Tensor
 
 from skelbench.adapters.card import Card
@@ -128,6 +129,35 @@ def test_a_file_that_holds_no_costs_is_left_alone(tmp_path: Path) -> None:
     ran = skelbench("list", "models", "--measure", "--trust", "--model", wrist_card(tmp_path), "--out", path)
     assert ran.code == 2 and "is no file of costs" in ran.err
     assert path.read_text() == "a,b\n1,2\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *((name, value) for name in ("parameters", "views", "gflops", "clips_per_second") for value in ("many", "")),
+        *(("peak_mb", value) for value in ("many", "inf", "9" * 400, "-1")),
+        ("parameters", "nan"),
+        ("parameters", "1e400"),
+        ("threads", "a\x1b[2Jb"),
+    ],
+)
+def test_costs_that_are_no_numbers_are_refused(tmp_path: Path, column: str, value: str) -> None:
+    path = tmp_path / "cost.csv"
+    pd.DataFrame([{**row("a", 1), column: value}]).to_csv(path, index=False)
+    assert f"something else than numbers from 0 to 1e+15 in the column {column}" in refusal(
+        lambda: cost_table.read_costs(path)
+    )
+
+
+def test_costs_of_a_hundred_thousand_columns_are_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "cost.csv").write_text(",".join([*cost_table.COLUMNS, *(f"c{k}" for k in range(100_000))]) + "\n")
+    assert "columns" in cheap_refusal("skelbench.evaluation.cost_table:read_costs", tmp_path / "cost.csv")
+
+
+def test_memory_that_is_not_known_is_read_and_so_is_a_model_called_na(tmp_path: Path) -> None:
+    cost_table.keep_costs([{**row("NA", 1), "peak_mb": None}], tmp_path / "cost.csv")
+    (kept,) = cost_table.read_costs(tmp_path / "cost.csv").to_dict("records")
+    assert cost_table.as_texts(kept) == ("NA", "1,234", "10", "0.5", "1", "–")
 
 
 def test_the_leaderboard_has_the_costs_of_its_own_models(tmp_path: Path, toy_set: Path) -> None:

@@ -1,13 +1,17 @@
 """Results as evidence: names that are known, rows that count, the order of perturbations."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from made_evidence import SPECS, at_levels
+from refusal import refusal
 
 from skelbench.core.errors import InputError
 from skelbench.report.figures import Evidence, read_evidence
+from skelbench.report.report import report
 
 
 def test_an_unknown_model_or_perturbation_is_named(measured: Evidence) -> None:
@@ -33,3 +37,26 @@ def test_results_tell_their_setting_and_keep_the_newest_weights(measured: Eviden
 def test_perturbations_stand_by_family_and_rising_level_whatever_the_order_of_the_file(measured: Evidence) -> None:
     wanted = ("clean", "noise:0.02", "noise:0.1", "noise:0.3", *SPECS[2:])
     assert at_levels(measured, "0.3", "0.02", "0.1").specs == wanted
+
+
+def test_a_name_in_results_is_no_path_to_data(measured: Evidence, toy_set: Path) -> None:
+    assert len(measured.data) == 24
+    foreign = replace(measured, rows=measured.rows.assign(dataset=str(toy_set)), where=None, _opened={})
+    assert "which is no name; give it with --data" in refusal(lambda: foreign.data)
+
+
+def test_results_of_clips_that_the_data_set_has_not_are_refused(measured: Evidence) -> None:
+    other = {
+        cell: replace(outcome, clip=np.array([f"x{name}" for name in outcome.clip], object))
+        for cell, outcome in measured.outcomes.items()
+    }
+    assert "has no clip 'xclip000' of the results" in refusal(
+        lambda: replace(measured, outcomes=other, _opened={}).data
+    )
+
+
+def test_what_has_no_page_is_refused_before_a_figure_is_drawn(measured: Evidence, tmp_path: Path) -> None:
+    rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
+    rows[rows["spec"] != "clean"].to_csv(tmp_path / "x.csv", index=False)
+    assert "clean was not measured for wrist" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]

@@ -169,7 +169,8 @@ class Machine:
         sizes = cast(tuple[object, ...], shape) if isinstance(shape, tuple) else (None,)
         if not isinstance(dtype, Dtype) or not all(type(size) is int and size >= 0 for size in sizes):
             raise Damaged("an array without a type or a shape")
-        array.shape, array.fortran = cast(tuple[int, ...], sizes), bool(fortran)
+        array.shape = cast(tuple[int, ...], sizes)
+        array.axes = tuple(reversed(range(len(sizes)))) if fortran else ()
         if dtype.code[0] != "O":  # objects are left out; whoever needs such an array says so
             plain = isinstance(data, Blob) and not data.coding
             size = cast(Blob, data).size if plain else len(self.bytes_of(data))

@@ -16,7 +16,7 @@ def to_message(tree: Any) -> Any:
     if isinstance(tree, Array) and tree.dtype is not None:
         data = tree.data
         where = to_message(data) if isinstance(data, bytes) else [data.start, data.size, data.coding]
-        return {"a": [tree.dtype.code, tree.dtype.order, list(tree.shape), tree.fortran, where]}
+        return {"a": [tree.dtype.code, tree.dtype.order, list(tree.shape), list(tree.axes), where]}
     return tree
 
 
@@ -31,6 +31,6 @@ def from_message(message: Any) -> Any:
         return {key: from_message(value) for key, value in content}
     if letter == "b":
         return content.encode("latin-1")
-    code, order, shape, fortran, where = content
+    code, order, shape, axes, where = content
     data = Blob(*cast(list[Any], where)) if isinstance(where, list) else from_message(where)
-    return Array(Dtype(code, order, True), tuple(shape), fortran, data)
+    return Array(Dtype(code, order, True), tuple(shape), tuple(axes), data)

@@ -48,11 +48,21 @@ def _text_coding(dtype: Dtype) -> str:
 def _from_buffer(
     machine: Machine, raw: object, dtype: object, shape: object, order: object = "C", axes: object = None
 ) -> Array:
-    if order not in ("C", "F") or axes is not None:
-        raise Refused("an array in an order of its own")
     array = Array()
     machine.fill(array, shape, dtype, order == "F", raw)
+    if order == "K" and _reorders(axes, len(array.shape)):
+        array.axes = cast(tuple[int, ...], axes)  # since NumPy 2.3: transposed, so that its bytes need not be copied
+        array.shape = tuple(array.shape[axis] for axis in array.axes)
+    elif order not in ("C", "F") or axes is not None:
+        raise Refused("an array in an order of its own")
     return array
+
+
+def _reorders(axes: object, count: int) -> bool:
+    """Say whether axes are all of `count`, each once."""
+    if not isinstance(axes, tuple) or any(type(axis) is not int for axis in cast(tuple[object, ...], axes)):
+        return False
+    return sorted(cast(tuple[int, ...], axes)) == [*range(count)]
 
 
 def _encoded(machine: Machine, text: object, codec: object = "latin1") -> object:
@@ -88,6 +98,7 @@ def _ordered(machine: Machine, pairs: object = ()) -> dict[Any, Any]:
 
 NUMPY: dict[str, Call] = {
     "numpy.ndarray": _bare_array,
+    "numpy.memmap": _bare_array,  # of a file of the one who wrote it; its pickle holds the numbers
     "numpy.dtype": _dtype,
     "numpy.core.multiarray._reconstruct": _empty_array,
     "numpy.core.multiarray.scalar": _scalar,

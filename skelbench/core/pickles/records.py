@@ -59,11 +59,14 @@ class Dtype:
 
 @dataclass(slots=True)
 class Array:
-    """A NumPy array: its type and shape, and where its bytes are. A file makes it empty and then fills it, once."""
+    """A NumPy array: its type and shape, and where its bytes are. A file makes it empty and then fills it, once.
+
+    axes: which axis of the bytes every axis is, as in `transpose`; empty where they lie in order.
+    """
 
     dtype: Dtype | None = None
     shape: tuple[int, ...] = ()
-    fortran: bool = False
+    axes: tuple[int, ...] = ()
     data: Blob | bytes = b""
 
 

@@ -52,14 +52,14 @@ class StoredArray:
     file: OpenFile
     dtype: str
     shape: tuple[int, ...]
-    fortran: bool
+    axes: tuple[int, ...]
     data: Blob | bytes
 
     @classmethod
     def of(cls, array: Array, file: OpenFile) -> "StoredArray":
         """Tie the record of an array to its file."""
         assert array.dtype is not None, "a tree holds no array without a type"
-        return cls(file, array.dtype.text, array.shape, array.fortran, array.data)
+        return cls(file, array.dtype.text, array.shape, array.axes, array.data)
 
     def __repr__(self) -> str:
         return f"array of {self.type_name}, shape {self.shape}"
@@ -82,7 +82,11 @@ class StoredArray:
         """
         if self.kind == "O":
             raise InputError(f"{self.file.path} holds an array of Python objects, which are not read; write a list")
-        raw = np.frombuffer(self._bytes(), self.dtype).reshape(self.shape, order="F" if self.fortran else "C")
+        raw = np.frombuffer(self._bytes(), self.dtype)
+        if self.axes:
+            lying = dict(zip(self.axes, self.shape, strict=True))
+            raw = raw.reshape([lying[axis] for axis in range(len(lying))]).transpose(self.axes)
+        raw = raw.reshape(self.shape)
         return raw.view(np.uint8) != 0 if self.kind == "b" else raw
 
     def values(self) -> list[Any]:
@@ -91,8 +95,9 @@ class StoredArray:
         Raises:
             InputError: as `read`, or text that is none.
         """
+        array = self.read()
         try:
-            return entries(self.read())
+            return entries(array)
         except ValueError as error:
             raise InputError(f"{self.file.path} holds an array of text that is none; write it again") from error
 

@@ -41,7 +41,8 @@ class Projected:
         if (depth[clip.detected] <= 0).any():
             raise InputError(f"clip {clip.name!r}: has joints of depth 0 or less, so no 2-D view; use the 3-D source")
         z = np.where(clip.detected, depth, 1)
-        flat = np.stack((-x / z, -height / z), axis=-1) + 0.0  # no -0 for missing joints
+        with np.errstate(over="ignore"):  # of a depth that is hardly any: refused with the clip
+            flat = np.stack((-x / z, -height / z), axis=-1) + 0.0  # no -0 for missing joints
         return replace(clip, keypoint=flat, image_size=None)
 
     def sha256(self) -> str:

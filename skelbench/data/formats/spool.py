@@ -22,10 +22,16 @@ class Spool:
     """An append-only file without a name; reading is safe across threads and forked processes.
 
     The file lies in the folder for temporary files ($TMPDIR) and is gone when the process ends, however it ends.
+
+    Raises:
+        InputError: there is no folder for temporary files that can be written to.
     """
 
     def __init__(self) -> None:
-        self._handle, path = tempfile.mkstemp(prefix="skelbench-")
+        try:
+            self._handle, path = tempfile.mkstemp(prefix="skelbench-")
+        except OSError as error:
+            raise InputError(f"cannot write temporary data: {error.strerror}; point $TMPDIR elsewhere") from error
         os.unlink(path)
         weakref.finalize(self, os.close, self._handle)
         self.size = 0

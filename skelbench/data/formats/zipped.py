@@ -76,13 +76,19 @@ class _Archive(io.BufferedReader):
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
-    """Refuse an archive of too many arrays, or of two with one name, of which nobody knows which one is meant."""
+    """Refuse an archive of too many arrays, of two with one name, or whose arrays are said to take more than it has.
+
+    Of two with one name nobody knows which one is meant; what an array may unfold to goes by what it takes.
+    """
     names = archive.namelist()
     if len(names) > MEMBERS:
         raise ValueError(f"{len(names)} members, at most {MEMBERS} are read")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise ValueError(f"{twice} is in it twice")
+    packed = sum(info.compress_size for info in archive.infolist())
+    if packed > archive.start_dir:
+        raise ValueError(f"its members take {packed} bytes, {archive.start_dir} are there")
 
 
 def read_headers(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> dict[str, Member]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular, link_target
 from skelbench.evaluation.results.check import RESTORE, check_predictions
 from skelbench.evaluation.results.pages import check_pages
 
@@ -23,7 +24,7 @@ def beside(path: Path) -> Path:
     """Return where the predictions of a results CSV lie; those of a link beside its target, unless linked as well."""
     named = path.with_suffix(".parquet")
     if path.is_symlink() and not (named.exists() or named.is_symlink()):
-        return path.resolve().with_suffix(".parquet")
+        return link_target(path).with_suffix(".parquet")
     return named
 
 
@@ -39,6 +40,7 @@ def read_predictions(path: Path) -> DataFrame:
     file, arrow = beside(path), cast(Any, pyarrow)
     if not file.exists():
         return pd.DataFrame(columns=list(PREDICTIONS))
+    check_regular(file)
     try:
         predictions = pd.DataFrame(_read(file), columns=list(PREDICTIONS))
     except InputError:

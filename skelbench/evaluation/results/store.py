@@ -104,7 +104,7 @@ def read_rows(path: Path) -> DataFrame:
     # hashes, commits and names may consist of digits: only the figures are numbers
     text = {name: str for name in COLUMNS if name not in ("seed", *FIGURES)}
     try:
-        rows = pd.read_csv(path, dtype=text, keep_default_na=False)
+        rows = pd.read_csv(path, dtype=text, keep_default_na=False, low_memory=False)  # else mixed parts are warned of
     except (ValueError, OverflowError) as error:  # pandas' own are ValueErrors
         raise InputError(
             f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"

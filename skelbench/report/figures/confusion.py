@@ -10,7 +10,7 @@ from skelbench.core.arrays import DataFrame, Figure, Floats, Indices
 from skelbench.core.extras import needs
 from skelbench.evaluation.results.statistics import drop
 from skelbench.report.evidence import Draws, Evidence
-from skelbench.report.figures.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
+from skelbench.report.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 
 NAMED = 60  # more classes than these are numbered, every tenth
 OPTIMAL = 1000  # it takes a second for these, ten for twice as many

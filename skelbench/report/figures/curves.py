@@ -12,8 +12,9 @@ from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.find import EXAMPLE, family_of, split_name
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.evidence import Evidence
-from skelbench.report.figures.style import COLUMN, PAGE, blank, colour, marker, styled
+from skelbench.report.style import COLUMN, PAGE, blank, colour, marker, styled
 
+GREATEST = 1e12  # level that an axis has room for
 NEAREST = 0.07  # of a panel's width, between two levels that are both written out
 COLUMNS = ["model", "family", "spec", "level", "x", "clips", "draws", "top1", "low", "high"]
 
@@ -50,9 +51,10 @@ def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> 
 
 def _number(level: str) -> float:
     try:
-        return float(level)
+        number = float(level)
     except ValueError:
         return float("nan")
+    return number if abs(number) <= GREATEST else float("nan")
 
 
 def curves(evidence: Evidence) -> Figure:

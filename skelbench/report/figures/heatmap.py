@@ -6,7 +6,7 @@ import numpy as np
 
 from skelbench.core.arrays import Figure, Floats
 from skelbench.report.evidence import Evidence
-from skelbench.report.figures.style import COLUMN, SEQUENTIAL, blank, shortened, styled
+from skelbench.report.style import COLUMN, SEQUENTIAL, blank, shortened, styled
 
 
 def accuracies(evidence: Evidence) -> Floats:

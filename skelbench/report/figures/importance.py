@@ -9,8 +9,8 @@ from skelbench.core.clip import Clip
 from skelbench.explain.explain import BEST, Explained
 from skelbench.explain.insertion import MODES, Curves
 from skelbench.report.figures.save import save
-from skelbench.report.figures.style import COLOURS, PAGE, blank, colour, marker, shortened, styled
 from skelbench.report.strip import strip
+from skelbench.report.style import COLOURS, PAGE, blank, colour, marker, shortened, styled
 
 FIXED: dict[str, dict[str, Any]] = {
     "random": {"color": COLOURS[7], "linestyle": ":"},

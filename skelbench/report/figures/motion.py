@@ -18,7 +18,7 @@ from skelbench.evaluation.results.bootstrap import resampled_in_class
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.report.evidence import Draws, Evidence
 from skelbench.report.figures.per_class import class_accuracy
-from skelbench.report.figures.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled
+from skelbench.report.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled
 
 
 @dataclass(frozen=True)

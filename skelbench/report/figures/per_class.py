@@ -8,7 +8,7 @@ from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.report.evidence import Draws, Evidence
-from skelbench.report.figures.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
+from skelbench.report.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
 
 SHOWN = 30  # classes that a column of a paper has room for
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from skelbench.core.files import atomic
-from skelbench.report.figures.style import styled
+from skelbench.report.style import styled
 
 
 def save(figure: Any, path: Path, dpi: int = 220) -> tuple[Path, Path]:

@@ -12,8 +12,8 @@ from skelbench.core.files import atomic
 from skelbench.data.dataset import MissingClip
 from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.report.evidence import Evidence
-from skelbench.report.figures.style import blank, shortened, styled
 from skelbench.report.strip import Importance, panel, strip, window_of
+from skelbench.report.style import blank, shortened, styled
 
 ROWS = 10
 MOVING = (".gif", ".mp4")

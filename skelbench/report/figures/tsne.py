@@ -21,7 +21,7 @@ from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.repairs.pipeline import Pipeline
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence
-from skelbench.report.figures.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
+from skelbench.report.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
 
 CLIPS = 500  # shown at most; more only overlap
 BATCH = 32

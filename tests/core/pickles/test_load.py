@@ -31,6 +31,8 @@ CONTENT: dict[Any, Any] = {
     "names": np.array(["a", "né"]),
     "flags": np.array([True, False]),
     "columns": np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+    "turned": np.arange(24.0).reshape(2, 3, 4).transpose(1, 2, 0),
+    "turned flags": (np.arange(24).reshape(2, 3, 4) % 5 == 0).transpose(2, 0, 1),
     "big": np.arange(3, dtype=">i4"),
     "nothing": np.zeros((0, 5), np.float16),
     "many": np.arange(6000, dtype=np.uint8).reshape(20, 300),
@@ -58,6 +60,27 @@ def plain(tree: Any) -> Any:
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_what_python_writes_is_read(tmp_path: Path, protocol: int, alone: bool) -> None:
     assert plain(load(written(tmp_path, CONTENT, protocol), alone=alone)) == plain(READ)
+
+
+def test_an_array_that_was_mapped_from_a_file_is_read_as_any(tmp_path: Path) -> None:
+    mapped = np.memmap(tmp_path / "numbers", np.float32, "w+", shape=(2, 3))
+    mapped[:] = np.arange(6).reshape(2, 3)
+    assert plain(load(written(tmp_path, mapped))) == ("<f4", (2, 3), [[0, 1, 2], [3, 4, 5]])
+
+
+@pytest.mark.parametrize("axes", [(0, 0), (0,), (0, 2), (True, False), (-1, 0), (0.0, 1.0), [1, 0], ("a", 1)])
+def test_axes_that_are_not_those_of_the_array_are_refused(tmp_path: Path, axes: Any) -> None:
+    class Turned:
+        def __reduce__(self) -> Any:
+            function: Any = np.ones((2, 2)).T.__reduce_ex__(5)[0]
+            return function, (b"12345678", np.dtype("u1"), (2, 4), "K", axes)
+
+    assert "an array in an order of its own" in refusal(lambda: load(written(tmp_path, Turned())))
+
+
+def test_an_array_of_names_as_objects_is_called_so(tmp_path: Path) -> None:
+    array = load(written(tmp_path, np.array(["a", "b"], object)))
+    assert "holds an array of Python objects" in refusal(array.values)
 
 
 def test_python_2_text_is_read_byte_by_byte(tmp_path: Path) -> None:

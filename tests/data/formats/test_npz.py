@@ -1,5 +1,7 @@
 """The neutral npz, clip by clip, against files that were written by hand."""
 
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -112,3 +114,12 @@ def test_memory_does_not_grow_with_the_clips(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < many["keypoint"].nbytes / 10
+
+
+def test_without_a_folder_for_temporary_files_it_is_not_the_file_that_is_blamed(tmp_path: Path) -> None:
+    program = (
+        "import sys, tempfile; from skelbench import load_data; tempfile.tempdir = 'nowhere'; load_data(sys.argv[1])"
+    )
+    command = [sys.executable, "-c", program, str(write(tmp_path / "x.npz"))]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()[-1]
+    assert said.endswith("cannot write temporary data: No such file or directory; point $TMPDIR elsewhere")

@@ -122,3 +122,16 @@ def test_a_skeleton_of_many_joints_is_connected_in_a_moment(tmp_path: Path) -> N
     assert layout.centre in ("j499", "j500")
     assert ("j0", "j1") in layout.edges
     assert ("j999", "j998") in layout.edges
+
+
+def test_an_array_that_says_it_takes_more_than_the_archive_has_is_refused(tmp_path: Path) -> None:
+    path, rows = tmp_path / "x_y.npz", 1 << 20
+    joints = {f"{name}.npy": array for name, array in arrays().items() if name not in ("keypoint", "keypoint_score")}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("keypoint.npy", npy((rows, 17, 2), "<f4", bytes(rows * 17 * 2 * 4)))
+        for name, array in joints.items():
+            with archive.open(name, "w") as stream:
+                np.save(stream, array)
+        archive.writestr("padding", np.random.default_rng(0).bytes(1 << 18))
+        archive.getinfo("keypoint.npy").compress_size = 1 << 30
+    assert "its members take" in refusal(lambda: load_data(path))

@@ -17,6 +17,12 @@ from skelbench.data.find import load_data
     [
         ({"keypoint": keypoint((4, 2, 1), np.nan)}, "clip 'two': has NaN or infinite coordinates; mark undetected"),
         ({"keypoint": keypoint((0, 0, 0), -np.inf)}, "clip 'one': has NaN or infinite coordinates; mark undetected"),
+        ({"keypoint": np.full((6, 17, 2), 1e300)}, "clip 'one': has NaN or infinite coordinates; mark undetected"),
+        (
+            {"keypoint": keypoint((5, 2, 1), -2e7)},
+            "clip 'two': has a coordinate of 2e+07, at most 1e+07 is read; write",
+        ),
+        ({"keypoint_score": np.full((6, 17), 1e300)}, "has scores from inf to inf, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), 1.5)}, "scores from 1.5 to 1.5, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), -0.5)}, "scores from -0.5 to -0.5, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), np.nan)}, "expected [0, 1]; rescale or clip"),
@@ -39,6 +45,10 @@ from skelbench.data.find import load_data
         ({"joint_names": np.array("nose")}, "joint_names has shape (), expected a list of names; correct it"),
         ({"class_names": np.array("sit")}, "class_names has shape (), expected a list of names; correct it"),
         ({"keypoint": np.array(5.0)}, "keypoint is float64 of shape (), expected 3 axes of numbers"),
+        (
+            {"split_train": np.array([0]), "split_official_train": np.array([1])},
+            "is there twice, as 'official_train'; rename one",
+        ),
         ({"split_xsub_test": np.array([7])}, "split xsub_test points at clips 7, expected 0 to 1; correct the split"),
         ({"split_xsub_test": np.array([False, True])}, "split_xsub_test is bool of shape (2,), expected the positions"),
         ({"subject": np.array([1])}, "subject is int64 of shape (1,), expected whole numbers of shape (2,)"),

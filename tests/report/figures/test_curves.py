@@ -31,3 +31,10 @@ def test_no_two_levels_of_a_curve_are_written_over_each_other(measured: Evidence
     words = {label.get_text() for label in curves(found).axes[0].get_xticklabels()}
     assert {"0", "0.001", "0.1"} < words
     assert len({"0.005", "0.0055"} & words) == 1
+
+
+def test_levels_that_no_axis_has_room_for_stand_beside_the_others_as_words(measured: Evidence) -> None:
+    found = at_levels(measured, "0.1", "inf", "nan", "1e300", "9" * 250)
+    assert curve(found)["x"].max() == 5
+    words = {label.get_text() for label in curves(found).axes[0].get_xticklabels()}
+    assert {"0.1", "inf", "nan", "1e300"} < words

@@ -14,6 +14,7 @@ from skelbench.report.figures.confusion import confusion
 from skelbench.report.figures.curves import curves
 from skelbench.report.figures.heatmap import accuracies
 from skelbench.report.figures.per_class import per_class
+from skelbench.report.style import blank, styled
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if name != "versus"])
@@ -55,3 +56,11 @@ def test_the_table_of_figures_is_read_without_plotting_libraries() -> None:
     code = "import sys, skelbench.report.figures; print({'torch', 'pandas', 'matplotlib', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_names_that_the_font_has_no_letters_for_or_that_are_too_long_are_drawn_in_silence(tmp_path: Path) -> None:
+    with styled():
+        figure = blank(3, 2)
+        figure.subplots().set_title("漢字" * 200)
+    save(figure, tmp_path / "x")
+    assert (tmp_path / "x.png").stat().st_size > 0

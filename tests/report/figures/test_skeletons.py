@@ -1,6 +1,8 @@
 """Pictures of clips, still and moving."""
 
 from pathlib import Path
+from time import process_time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.report.figures import Evidence
 from skelbench.report.figures.skeletons import animate, gallery, skeletons
-from skelbench.report.strip import strip
+from skelbench.report.strip import save_strip, strip
 
 
 def test_the_gallery_shows_each_family_once_at_its_middle_level(measured: Evidence) -> None:
@@ -41,3 +43,31 @@ def test_an_animation_that_cannot_be_written_is_refused(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(InputError, match="needs ffmpeg"):
         animate({"a": toy_clip}, tmp_path / "a.mp4")
+
+
+def test_a_crowd_is_drawn_in_a_moment(toy_clip: Clip) -> None:
+    crowd = toy_clip.with_pose(np.repeat(toy_clip.keypoint[:1], 1000, 0), np.repeat(toy_clip.score[:1], 1000, 0))
+    started = process_time()
+    figure: Any = strip({"a": crowd, "b": crowd})
+    figure.draw_without_rendering()
+    assert process_time() - started < 5
+
+
+def test_every_link_of_seen_joints_is_a_line_from_joint_to_joint(toy_clip: Clip) -> None:
+    score = toy_clip.score.copy()
+    score[..., toy_clip.layout.links[0][0]] = 0
+    figure: Any = strip({"a": toy_clip.with_pose(toy_clip.keypoint, score)}, frames=1)
+    (lines, *_) = figure.axes[0].collections
+    wanted = [
+        toy_clip.keypoint[0, 0, [child, parent]]
+        for child, parent in toy_clip.layout.links
+        if score[0, 0, [child, parent]].all()
+    ]
+    assert len(wanted) < len(toy_clip.layout.links)
+    assert np.allclose(lines.get_segments(), wanted)
+
+
+def test_no_tex_is_run_for_a_picture(toy_clip: Clip, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"end the name in \.png, \.svg, \.pdf"):
+        save_strip({"a": toy_clip}, tmp_path / "x.pgf")
+    assert not list(tmp_path.iterdir())

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 COLUMN, PAGE = 3.5, 7.16  # inches: widths of one and of two columns of a paper
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999")
@@ -34,13 +35,16 @@ def styled(settings: Mapping[str, Any] = RC) -> Generator[None]:
     """Make and save figures in our style, or with other settings, leaving the caller's own as they are.
 
     A `matplotlibrc` is not heeded: Matplotlib takes one from the folder it is started in, which may be somebody else's,
-    and it names programs to run (`animation.ffmpeg_path`, `text.usetex`).
+    and it names programs to run (`animation.ffmpeg_path`, `text.usetex`). Its warnings of names that are too long for a
+    figure or that its font has no letters for are not passed on: nothing follows from them.
     """
     with _silent():
         from matplotlib import style
 
     untyped: Any = style  # its stubs leave parts of this unknown
-    with untyped.context(["default", dict(settings)]):
+    with untyped.context(["default", dict(settings)]), catch_warnings():
+        for start in ("Glyph", "constrained_layout not applied"):
+            filterwarnings("ignore", start, UserWarning)
         yield
 
 
