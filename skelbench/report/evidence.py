@@ -158,8 +158,10 @@ class Evidence:
         """Refuse what no page can be made of, before a figure is.
 
         Raises:
-            InputError: a model lacks its clean measurement, or the predictions name a class that nothing knows.
+            InputError: a model lacks its clean measurement, rows disagree on what their intervals are over, or the
+                predictions name a class that nothing knows.
         """
+        groups_in_words(self.rows)
         for model in self.models:
             self.draws(model, CLEAN)
         if not self.classes:

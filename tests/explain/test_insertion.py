@@ -206,3 +206,11 @@ def test_wrong_options_are_one_line(explain: list[object], options: list[object]
     assert ran.code == 2
     assert answer in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_what_no_bootstrap_sample_has_is_nan_without_a_warning() -> None:
+    drawn = resampled(np.array(["a", "b", "c"]))
+    values = np.stack((np.full(2001, np.nan), np.linspace(0, 1, 2001)), axis=1)
+    low, high = drawn.interval(values)
+    assert np.isnan((low[0], high[0])).all()
+    assert low[1] < high[1]

@@ -7,6 +7,7 @@ a normal where Student's are due. Distances from the estimate are widened by bot
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,9 @@ class Resampled:
         """Return the 95 % interval of values[0], by its bootstrap samples values[1:]."""
         if self.groups < 2:  # nothing can be said of another group
             return np.full_like(values[0], np.nan), np.full_like(values[0], np.nan)
-        low, high = np.nanquantile(values[1:], (0.025, 0.975), axis=0)
+        with catch_warnings():
+            filterwarnings("ignore", "All-NaN", RuntimeWarning)  # what no sample has stays NaN
+            low, high = np.nanquantile(values[1:], (0.025, 0.975), axis=0)
         wider = sqrt(self.groups / (self.groups - 1)) * point(self.groups - 1) / NORMAL
         return values[0] - wider * (values[0] - low), values[0] + wider * (high - values[0])
 

@@ -23,7 +23,7 @@ def check_text(path: Path, kind: str = RESULTS) -> None:
         InputError: it is not there, is binary, has columns of one name, or a row or a cell that is too long.
     """
     try:
-        if path.exists():
+        if path.exists() and not path.is_dir():  # of a folder `open` says what it is
             check_regular(path)
         with path.open(encoding="utf-8", newline="") as stream:
             _check(csv.reader(_lines(stream, path, kind), strict=True), path, kind)

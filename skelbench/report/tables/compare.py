@@ -13,7 +13,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table, one_line
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
 from skelbench.evaluation.results.statistics import Estimate, holm
 from skelbench.evaluation.results.store import (
     SETTING,
@@ -67,6 +67,8 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
         notes, names = notes_of(group), _names(group)
         table = _gains(shares, models, of, notes, names) if models else _overview(shares, of, names)
         blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group, names)}{unit(notes)}\n\n{table}")
+    if not blocks and not models:
+        raise InputError(f"{where} holds nothing but {AS_CLEAN} rows, which no model could have; measure without")
     if not blocks:
         raise InputError(f"{where}: no split and source on which all of {', '.join(models)} were measured")
     command = " ".join(["skelbench compare", *map(str, paths), *(f"--model {name}" for name in models)])
