@@ -22,6 +22,8 @@ FADED = "#cccccc"
 STYLES = ("-", (0, (1.5, 1)), (0, (0.6, 0.8)))
 """Line styles of the first, second and any further person."""
 INCH = 1.15
+TITLE = 40
+"""Characters of a row's title; a long one would leave the panels no room."""
 CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
 """Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
 
@@ -36,7 +38,7 @@ def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> No
 
     with styled({}):
         figure: Any = strip(clips_by_row, frames)
-        if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes():
+        if path.suffix.removeprefix(".") not in figure.canvas.get_supported_filetypes().keys() - {"pgf"}:  # runs TeX
             raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
         with atomic(path) as draft:
             figure.savefig(draft, dpi=160)
@@ -62,6 +64,8 @@ def strip(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from skelbench.report.figures.style import shortened  # the figures import this file
+
     figure: Any = Figure(figsize=(frames * INCH + 1.3, len(clips_by_row) * INCH), layout="constrained")
     FigureCanvasAgg(figure)
     panels = figure.subplots(len(clips_by_row), frames, squeeze=False)
@@ -71,7 +75,7 @@ def strip(
         for column, axis in enumerate(axes):
             frame = round(column * last / max(frames - 1, 1))
             panel(axis, clip, frame, window_of(first, clip), (importance or {}).get(title))
-        axes[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=8)
+        axes[0].set_ylabel(shortened(title, TITLE), rotation=0, ha="right", va="center", fontsize=8)
     return figure
 
 

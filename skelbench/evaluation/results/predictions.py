@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
+from skelbench.core.files import link_target
 from skelbench.evaluation.results.check import RESTORE, check_predictions
 from skelbench.evaluation.results.pages import check_pages
 
@@ -23,7 +24,7 @@ def beside(path: Path) -> Path:
     """Return where the predictions of a results CSV lie; those of a link beside its target, unless linked as well."""
     named = path.with_suffix(".parquet")
     if path.is_symlink() and not (named.exists() or named.is_symlink()):
-        return path.resolve().with_suffix(".parquet")
+        return link_target(path).with_suffix(".parquet")
     return named
 
 

@@ -1,5 +1,6 @@
 """Pictures of clips, still and moving."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.report.figures import Evidence
 from skelbench.report.figures.skeletons import animate, gallery, skeletons
-from skelbench.report.strip import strip
+from skelbench.report.strip import save_strip, strip
 
 
 def test_the_gallery_shows_each_family_once_at_its_middle_level(measured: Evidence) -> None:
@@ -41,3 +42,10 @@ def test_an_animation_that_cannot_be_written_is_refused(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(InputError, match="needs ffmpeg"):
         animate({"a": toy_clip}, tmp_path / "a.mp4")
+
+
+def test_a_row_with_a_long_name_leaves_room_for_its_panels(toy_clip: Clip, tmp_path: Path) -> None:
+    """Of a level such as 1e-300 the name has 300 characters; Matplotlib would warn that nothing is left."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save_strip({f"noise:0.{'0' * 300}1": toy_clip}, tmp_path / "x.png")
