@@ -52,6 +52,8 @@ def read_card_file(path: Path, known: Collection[str]) -> dict[str, Any]:
         raise InputError(
             f"{path}: selected_on is {quoted(given['selected_on'])}, expected {', '.join(SELECTED_ON)}; correct it"
         )
+    if "sha256" in given:
+        given["sha256"] = given["sha256"].lower()  # PowerShell writes hashes in capitals
     return {**given, "classes": tuple(given["classes"])}
 
 

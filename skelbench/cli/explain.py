@@ -29,7 +29,7 @@ def explain(
     split: Annotated[str | None, typer.Option(help="its test part is explained")] = None,
     source: SourceName = None,
     limit: Annotated[int, typer.Option(min=1, help="use at most so many clips")] = 24,
-    steps: Annotated[int, typer.Option(min=1, help="steps of insertion and deletion")] = 10,
+    steps: Annotated[int, typer.Option(min=1, max=1000, help="steps of insertion and deletion")] = 10,
     unit: Annotated[str, typer.Option(help="what is taken at once: joint (in all frames) or joint-frame")] = "joint",
     seed: Seed = 0,
     out: Annotated[Path | None, typer.Option(help="CSV to write the curves to")] = None,

@@ -66,6 +66,8 @@ def atomic(path: Path) -> Generator[Path]:
         InputError: the folder cannot be made or written to, or `path` is a folder itself, a device or a loop of links.
     """
     target = link_target(path)
+    if any("\ud800" <= character <= "\udfff" for character in str(path)):  # bytes that are no text: Parquet takes none
+        raise InputError(f"cannot write {path}: its name is no text; name another file")
     if target.exists() and not target.is_file():
         kind = "a folder; name a file in it" if target.is_dir() else "no ordinary file; name another"
         raise InputError(f"cannot write {path}: it is {kind}")
@@ -113,7 +115,7 @@ def check_inside(path: Path) -> None:
     Raises:
         InputError: it is such a link.
     """
-    if path.is_symlink() and not link_target(path).is_relative_to(path.parent.resolve()):
+    if path.is_symlink() and not link_target(path).is_relative_to(os.path.realpath(path.parent)):
         raise InputError(f"cannot write {path}: it is a link that leads out of its folder; remove it")
 
 

@@ -118,7 +118,7 @@ def _files(folder: Path, formats: tuple[Format, ...]) -> dict[str, dict[str, Pat
 
 
 def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))  # Path.resolve raises where links lead in a circle
     sets = _files(folder, formats)
     if len(sets) != 1:
         expected = " or ".join(suffixes_of(formats))
@@ -129,7 +129,7 @@ def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tu
 
 
 def _file(path: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     name, source = _named(path)
     by_source = {source: path}
     if path.stem.startswith(f"{path.parent.name}_") and path.is_file():

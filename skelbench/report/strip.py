@@ -12,7 +12,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.layout import LAYOUTS
-from skelbench.report.style import styled
+from skelbench.report.style import shortened, styled
 
 Importance = NDArray[np.floating[Any]]
 """(M, T, V): how much each joint of each frame matters, in any unit."""
@@ -25,6 +25,8 @@ STYLES = ("-", (0, (1.5, 1)), (0, (0.6, 0.8)))
 INCH = 1.15
 CROWD = 20
 """Persons that are shown; nobody tells more apart."""
+TITLE = 40
+"""Characters of a row's title; a long one would leave the panels no room."""
 CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
 """Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
 
@@ -74,7 +76,7 @@ def strip(
         for column, axis in enumerate(axes):
             frame = round(column * last / max(frames - 1, 1))
             panel(axis, clip, frame, window_of(first, clip), (importance or {}).get(title))
-        axes[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=8)
+        axes[0].set_ylabel(shortened(title, TITLE), rotation=0, ha="right", va="center", fontsize=8)
     return figure
 
 

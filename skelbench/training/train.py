@@ -5,6 +5,7 @@ draw is keyed by (seed, epoch, clip) or by (seed, epoch, process): a run that wa
 weights of one that was not.
 """
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,7 +63,7 @@ def train(
         InputError: `out` holds another run, or the data do not suit the model.
     """
     run = Run(recipe, data, seed)
-    training = _prepared(run, machine, out.resolve().name)
+    training = _prepared(run, machine, Path(os.path.realpath(out)).name)
     checkpoint = Checkpoint(out, run.identity, _parts_that_change(training), training.objective.figures)
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:

@@ -133,3 +133,10 @@ def test_a_card_is_utf_8_wherever_it_is_written(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     subprocess.run([sys.executable, "-c", write], cwd=tmp_path, env=environment, check=True)
     assert read_card(tmp_path / "x.yaml").name == "跳"
+
+
+def test_a_hash_in_capitals_is_the_same_hash(tmp_path: Path) -> None:
+    (tmp_path / "w.pth").write_bytes(b"weights")
+    capitals = file_sha256(tmp_path / "w.pth").upper()
+    (tmp_path / "x.yaml").write_text(f"name: x\nadapter: a:b\nweights: w.pth\nsha256: {capitals}\n")
+    assert read_card(tmp_path / "x.yaml").weights_file() == tmp_path / "w.pth"

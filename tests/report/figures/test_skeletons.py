@@ -1,5 +1,6 @@
 """Pictures of clips, still and moving."""
 
+import warnings
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -71,3 +72,10 @@ def test_no_tex_is_run_for_a_picture(toy_clip: Clip, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"end the name in \.png, \.svg, \.pdf"):
         save_strip({"a": toy_clip}, tmp_path / "x.pgf")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_row_with_a_long_name_leaves_room_for_its_panels(toy_clip: Clip, tmp_path: Path) -> None:
+    """Of a level such as 1e-300 the name has 300 characters; Matplotlib would warn that nothing is left."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save_strip({f"noise:0.{'0' * 300}1": toy_clip}, tmp_path / "x.png")
