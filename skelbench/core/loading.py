@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -44,6 +45,23 @@ def workers_alive() -> Generator[None]:
             f"a process that prepares clips ended ({how}), e.g. since memory ran out; eval --out keeps the results "
             "that were finished, train its epochs: repeat the command, train with --resume, and with fewer --workers"
         ) from error
+
+
+@contextmanager
+def undisturbed() -> Generator[None]:
+    """Let no worker's end interrupt what has to be finished, such as writing results.
+
+    Where one was killed, PyTorch raises that wherever this process happens to be, and again as the others end.
+    """
+    ends = getattr(signal, "SIGCHLD", None)  # Windows has none; only the main thread is interrupted by signals
+    if ends is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(ends, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(ends, before)
 
 
 def quiet(worker: int) -> None:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 from skelbench.adapters.card import official_cards, shipped_cards
 from skelbench.adapters.model import load_model
 from skelbench.core.errors import InputError
+from skelbench.core.loading import undisturbed
 from skelbench.core.machine import commit, is_dirty
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
@@ -65,7 +66,8 @@ class Saving:
 
     def __exit__(self, *raised: object) -> None:
         if self.store:
-            self.store.save()
+            with undisturbed():
+                self.store.save()
 
     def keep(self, cell: Cell) -> None:
         """Add a cell that is not in the store yet."""
