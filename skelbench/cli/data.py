@@ -23,7 +23,11 @@ def list_sets(as_json: Json = False) -> None:
 
     rows: list[dict[str, object]] = []
     for name in data_names():
-        data = load_data(name)
+        try:
+            data = load_data(name)
+        except InputError as error:  # the others are there all the same
+            rows.append({"name": name, "problem": str(error)})
+            continue
         sources, splits = ", ".join(data.sources), ", ".join(data.splits)
         rows.append(
             {"name": name, "clips": len(data), "classes": len(data.classes), "sources": sources, "splits": splits}
@@ -32,6 +36,9 @@ def list_sets(as_json: Json = False) -> None:
         typer.echo(json.dumps(rows, indent=1))
         return
     for row in rows:
+        if "problem" in row:
+            typer.echo(f"{one_line(str(row['name']))}: cannot be read: {row['problem']}")
+            continue
         typer.echo(f"{row['name']}: {row['clips']} clips, {row['classes']} classes; {row['sources']}; {row['splits']}")
     if not data_root().is_dir():
         typer.echo("(recordings of your own: set $SKELBENCH_DATA to the folder that holds them, or give a path)")

@@ -26,9 +26,10 @@ def leaderboard(
     out: Out = None,
 ) -> None:
     """Write results as a Markdown table with 95 % intervals."""
-    from skelbench.core.files import write_or_print
+    from skelbench.core.files import check_not_read, write_or_print
     from skelbench.report.tables.leaderboard import leaderboard as table
 
+    check_not_read(out, [results, results.with_suffix(".parquet")])
     write_or_print(table(results), out)
 
 
@@ -44,7 +45,8 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare models, each trained several times, on the same damaged clips: a Markdown table with intervals."""
-    from skelbench.core.files import write_or_print
+    from skelbench.core.files import check_not_read, write_or_print
     from skelbench.report.tables.compare import comparison
 
+    check_not_read(out, [file.with_suffix(suffix) for file in results for suffix in (".csv", ".parquet")])
     write_or_print(comparison(results, model or []), out)

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
@@ -144,6 +144,17 @@ def check_writable(path: Path) -> None:
     """
     with suppress(_Enough), atomic(path):
         raise _Enough
+
+
+def check_not_read(out: Path | None, read: Iterable[Path]) -> None:
+    """Refuse an output that would take the place of a file that is read for it.
+
+    Raises:
+        InputError: it would.
+    """
+    for path in read if out is not None else ():
+        if os.path.realpath(path) == os.path.realpath(str(out)):
+            raise InputError(f"--out {out} would take the place of {path}, which is read; choose another --out")
 
 
 def write_or_print(text: str, path: Path | None) -> None:

@@ -22,6 +22,19 @@ def test_data_list_prints_the_embedded_set_and_those_of_the_folder(
     assert lines[1] == "toy: 12 clips, 3 classes; other, pose; xsub"
 
 
+def test_a_damaged_set_does_not_hide_the_others(toy_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKELBENCH_DATA", str(toy_set.parent))
+    bad = toy_set.parent / "bad"
+    bad.mkdir()
+    (bad / "bad_pose.npz").write_bytes(b"PK\x03\x04")
+    synthetic, damaged, toy = succeeded("data", "list").splitlines()
+    assert damaged.startswith(f"bad: cannot be read: {bad / 'bad_pose.npz'} is no usable npz")
+    assert synthetic.startswith("synthetic: 2112 clips")
+    assert toy.startswith("toy: 12 clips")
+    rows = json.loads(succeeded("data", "list", "--json"))
+    assert [row["name"] for row in rows if "problem" in row] == ["bad"]
+
+
 def test_data_info_describes_and_answers_in_json(toy_set: Path) -> None:
     info = json.loads(succeeded("data", "info", toy_set, "--source", "pose", "--json"))
     assert (info["clips"], info["subjects"], info["layout"]) == (24, 6, "coco17")

@@ -47,3 +47,17 @@ def test_results_with_words_for_numbers_are_refused(place: Path) -> None:
     rows.assign(top1="good").to_csv(place / "odd.csv", index=False)
     said = refused("check", "odd.csv", "--baseline", "old.csv")
     assert "odd.csv holds something else than numbers in ['top1']" in said
+
+
+@pytest.mark.parametrize("command", ["leaderboard", "compare"])
+@pytest.mark.parametrize("end", [".csv", ".parquet"])
+def test_a_table_does_not_take_the_place_of_the_results_it_is_made_of(
+    command: str, end: str, evaluation: list[object], tmp_path: Path
+) -> None:
+    results, link = tmp_path / "x.csv", tmp_path / f"link{end}"
+    succeeded(*evaluation, "--out", results)
+    link.symlink_to(results.with_suffix(end))
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    for out in (results.with_suffix(end), link):
+        assert "would take the place of" in refused(command, results, "--out", out)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
