@@ -18,7 +18,7 @@ from torch import Tensor
 
 from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted
 from skelbench.core.files import check_regular
-from skelbench.core.pickles.machine import Machine
+from skelbench.core.pickles.instructions import run
 from skelbench.core.pickles.records import Array, Damaged, Refused
 from skelbench.core.pickles.source import Source
 from skelbench.core.pickles.tree import unfolded
@@ -73,7 +73,7 @@ def _from_archive(archive: zipfile.ZipFile, size: int) -> Any:
     if members[f"{folder}data.pkl"].file_size > PICKLE:
         raise Damaged("a pickle that is too long")
     source = Source(archive.read(f"{folder}data.pkl"))
-    tree = unfolded(Machine(source, TORCH, as_wanted).run(), source)
+    tree = unfolded(run(source, TORCH, as_wanted), source)
     return _walk(tree, Tensors(lambda want: archive.read(f"{folder}data/{want.key}"), size).make)
 
 
@@ -82,13 +82,13 @@ def _from_pickles(data: mmap) -> Any:
     if data[: len(LEGACY)] != LEGACY:
         raise Damaged("no checkpoint of PyTorch, or cut short")
     source = Source(data, len(LEGACY))
-    Machine(source, TORCH).run()
-    Machine(source, TORCH).run()
-    tree = unfolded(Machine(source, TORCH, as_wanted).run(), source)
+    run(source, TORCH)
+    run(source, TORCH)
+    tree = unfolded(run(source, TORCH, as_wanted), source)
     wanted: dict[str, Want] = {}
     _collect(tree, wanted)
     places: dict[str, slice] = {}
-    for key in cast(list[Any], Machine(source, TORCH).run()):
+    for key in cast(list[Any], run(source, TORCH)):
         count = source.number(8)
         if key not in wanted or count != wanted[key].count:
             raise Damaged("a storage that nothing asks for")

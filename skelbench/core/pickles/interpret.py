@@ -3,7 +3,8 @@
 from mmap import mmap
 from typing import Any
 
-from skelbench.core.pickles.machine import Calls, Machine
+from skelbench.core.pickles.instructions import run
+from skelbench.core.pickles.machine import Calls
 from skelbench.core.pickles.numpy_calls import NUMPY
 from skelbench.core.pickles.records import Damaged, Refused
 from skelbench.core.pickles.source import Source
@@ -18,7 +19,7 @@ def interpret(data: bytes | mmap, calls: Calls = NUMPY) -> tuple[Any, str]:
     """Return (the tree, "") or (None, what is wrong with it, as the end of a sentence that begins with the file)."""
     source = Source(data)
     try:
-        return unfolded(Machine(source, calls).run(), source), ""
+        return unfolded(run(source, calls), source), ""
     except Refused as refused:
         return (
             None,

@@ -1,19 +1,18 @@
-"""The machine that pickles are written for, with every instruction and none of their powers.
+"""The machine that pickles are written for, with none of its powers: its stack, its memo, and what may be done to them.
 
 A pickle is a program: it pushes values on a stack, imports names, calls them, sets what they made. This machine makes
 plain containers and the records of `records.py`. A name stays a name; a call is looked up in a table of ours, which
 knows what NumPy's and PyTorch's own pickles call and makes a record of it; only an empty array, a type and a dict can
 be set, once each. So nothing that a file does can reach an object of NumPy or a function of anybody.
-Instructions as in the standard library's `pickletools`.
+`instructions.py` has what it follows.
 """
 
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from skelbench.core.pickles.records import AXES, EMPTY, Array, Blob, Damaged, Dtype, Name, Opaque, Refused
-from skelbench.core.pickles.source import VALUES, Source
+from skelbench.core.pickles.source import Source
 
 Call = Callable[..., object]
 Calls = Mapping[str, Call]
@@ -24,7 +23,7 @@ KEYS = (str, int, float, bool, type(None))
 
 
 class Machine:
-    """Runs one pickle.
+    """What one pickle works on, see `instructions.run`.
 
     calls: what may be called. persistent: what is made of a reference to something outside the pickle; None refuses it.
     """
@@ -35,24 +34,6 @@ class Machine:
         self.below: list[list[Any]] = []  # the stacks under the marks
         self.memo: dict[int, Any] = {}
         self.left = WORK * source.end
-
-    def run(self) -> Any:
-        """Return what the pickle holds, as records and containers that may share and hold each other.
-
-        Raises:
-            Refused: it asks for something that is not in `calls`.
-            Damaged: it follows no pickle's rules; other errors of Python mean the same.
-        """
-        source, stop = self.source, pickle.STOP[0]
-        while (code := source.byte()) != stop:
-            value = _VALUES.get(code)
-            if value is not None:
-                self.stack.append(value(source))
-            elif code in _STEPS:
-                _STEPS[code](self)
-            else:
-                raise Refused(_OUTSIDE[code]) if code in _OUTSIDE else Damaged(f"no instruction {code:#04x}")
-        return self.stack.pop()
 
     def work(self, amount: int) -> None:
         """Count what is done again and again for the same bytes, when many places share them.
@@ -206,78 +187,3 @@ def _tell(dtype: Dtype, version: Any, order: Any = None, *rest: Any) -> None:
     if order not in ("<", ">", "|", "=") or any(part is not None for part in inner) or len(rest) > 6:
         raise Refused(f"numpy.dtype {dtype.code} of another kind")
     dtype.order, dtype.told = order, True
-
-
-def _global(machine: Machine) -> None:
-    module = machine.source.short_line()
-    machine.name(module, machine.source.short_line())
-
-
-def _instance(machine: Machine) -> NoReturn:
-    """Refuse an object of a class, by the name of the class."""
-    module = machine.source.short_line()
-    raise Refused(f"{module}.{machine.source.short_line()}")
-
-
-def _protocol(machine: Machine) -> None:
-    version = machine.source.byte()
-    if version > pickle.HIGHEST_PROTOCOL:
-        raise Damaged(f"protocol {version}")
-
-
-def _dict(machine: Machine, items: list[Any]) -> None:
-    machine.push({})
-    machine.update(items)
-
-
-STEPS: dict[bytes, Callable[[Machine], object]] = {
-    pickle.PROTO: _protocol,
-    pickle.FRAME: lambda m: m.source.take(8),
-    pickle.MARK: Machine.mark,
-    pickle.POP: Machine.pop,
-    pickle.POP_MARK: Machine.since_mark,
-    pickle.DUP: lambda m: m.push(m.stack[-1]),
-    pickle.PUT: lambda m: m.put(int(m.source.short_line(24))),
-    pickle.BINPUT: lambda m: m.put(m.source.byte()),
-    pickle.LONG_BINPUT: lambda m: m.put(m.source.number(4)),
-    pickle.MEMOIZE: lambda m: m.put(len(m.memo)),
-    pickle.GET: lambda m: m.get(int(m.source.short_line(24))),
-    pickle.BINGET: lambda m: m.get(m.source.byte()),
-    pickle.LONG_BINGET: lambda m: m.get(m.source.number(4)),
-    pickle.APPEND: lambda m: m.extend([m.stack.pop()]),
-    pickle.APPENDS: lambda m: m.extend(m.since_mark()),
-    pickle.ADDITEMS: lambda m: m.extend(m.since_mark()),
-    pickle.LIST: lambda m: m.push(m.since_mark()),
-    pickle.FROZENSET: lambda m: m.push(m.since_mark()),
-    pickle.TUPLE: lambda m: m.push(tuple(m.since_mark())),
-    pickle.TUPLE1: lambda m: m.tuple_of(1),
-    pickle.TUPLE2: lambda m: m.tuple_of(2),
-    pickle.TUPLE3: lambda m: m.tuple_of(3),
-    pickle.DICT: lambda m: _dict(m, m.since_mark()),
-    pickle.SETITEM: lambda m: m.update([m.stack.pop(-2), m.stack.pop()]),
-    pickle.SETITEMS: lambda m: m.update(m.since_mark()),
-    pickle.GLOBAL: _global,
-    pickle.STACK_GLOBAL: lambda m: m.name(m.stack.pop(-2), m.stack.pop()),
-    pickle.REDUCE: Machine.call,
-    pickle.NEWOBJ: Machine.new,
-    pickle.BUILD: Machine.build,
-    pickle.PERSID: lambda m: m.reference(m.source.short_line()),
-    pickle.BINPERSID: lambda m: m.reference(m.stack.pop()),
-    pickle.INST: _instance,
-}
-"""Every other instruction that is followed."""
-OUTSIDE = {
-    pickle.OBJ: "an object of a class",
-    pickle.NEWOBJ_EX: "an object of a class",
-    pickle.EXT1: "an extension",
-    pickle.EXT2: "an extension",
-    pickle.EXT4: "an extension",
-    pickle.NEXT_BUFFER: "a buffer outside the file",
-    pickle.READONLY_BUFFER: "a buffer outside the file",
-}
-"""Instructions that are refused -> what they ask for."""
-
-
-_VALUES = {code[0]: read for code, read in VALUES.items()}
-_STEPS = {code[0]: step for code, step in STEPS.items()}
-_OUTSIDE = {code[0]: what for code, what in OUTSIDE.items()}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pickle_parts import F8, KIND, PLAIN, array, empty_array, made, raw, said, text
 
-from skelbench.core.pickles.machine import OUTSIDE, STEPS
+from skelbench.core.pickles.instructions import OUTSIDE, STEPS
 from skelbench.core.pickles.source import VALUES
 
 
