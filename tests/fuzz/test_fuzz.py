@@ -37,6 +37,10 @@ def test_spoilt_files_are_read_or_refused_in_one_line(good: list[Path], name: st
     assert {one.kind for one in said.values()} == set(FINE)
 
 
+MEASURED = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux forgets a peak of memory")
+
+
+@MEASURED
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_a_hundred_thousand_spoilt_files_find_nothing(name: str, tmp_path: Path) -> None:
@@ -100,6 +104,7 @@ def test_the_hunt_notices(failure: str, noticed: str, tmp_path: Path, monkeypatc
     assert f"{said.kind}, {said.words}".startswith(noticed)
 
 
+@MEASURED
 @pytest.mark.parametrize(
     ("greedy", "noticed"),
     [
