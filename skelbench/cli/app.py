@@ -99,7 +99,7 @@ def main() -> None:
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit("stopped; eval --out keeps the results that were finished, train goes on with --resume", STOPPED)
-    sys.exit(code)
+    _leave(code)
 
 
 def _is_of_memory(error: Exception) -> bool:
@@ -134,14 +134,13 @@ def _quit(message: str, code: int) -> NoReturn:
     _leave(code)
 
 
-def _leave(code: int) -> NoReturn:
-    """End with a code; at once where this process still is one of several of a training.
+def _leave(code: int | None) -> NoReturn:
+    """End with a code; at once where this process is one of several of a training.
 
-    Threads of PyTorch hold the connection to the others. Python's orderly end now and then meets one of them at work,
-    and is aborted by it, after the message and with another code; to close the connection would be to wait for others.
+    Threads of PyTorch hold the connection to the others, also for a moment after it was closed. Python's orderly end
+    now and then meets one of them at work, and is aborted by it, when all is written and with another code.
     """
-    torch = sys.modules.get("torch")
-    if torch is None or not torch.distributed.is_available() or not torch.distributed.is_initialized():
+    if os.environ.get("WORLD_SIZE", "1") == "1" or "torch" not in sys.modules:
         sys.exit(code)
     from multiprocessing import active_children
 
@@ -150,7 +149,7 @@ def _leave(code: int) -> NoReturn:
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(code)
+    os._exit(code or 0)
 
 
 def _quit_usage(error: Any) -> NoReturn:

@@ -23,6 +23,8 @@ def loaded(loader: Iterable[B]) -> Iterator[B]:
     try:
         with workers_alive():
             yield from loader
+    except (ConnectionError, EOFError) as error:  # it was killed in the middle of an answer
+        raise _ended(type(error).__name__) from error
     except InputError as error:
         last = error.whole.strip().splitlines()[-1]
         raise InputError(last.partition("InputError: ")[2] or last) from error
@@ -40,11 +42,14 @@ def workers_alive() -> Generator[None]:
     except RuntimeError as error:
         if not str(error).startswith("DataLoader worker"):
             raise
-        how = str(error).strip().rstrip(".").removeprefix("DataLoader ")
-        raise InputError(
-            f"a process that prepares clips ended ({how}), e.g. since memory ran out; eval --out keeps the results "
-            "that were finished, train its epochs: repeat the command, train with --resume, and with fewer --workers"
-        ) from error
+        raise _ended(str(error).strip().rstrip(".").removeprefix("DataLoader ")) from error
+
+
+def _ended(how: str) -> InputError:
+    return InputError(
+        f"a process that prepares clips ended ({how}), e.g. since memory ran out; eval --out keeps the results that "
+        "were finished, train its epochs: repeat the command, train with --resume, and with fewer --workers"
+    )
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from skelbench.core.loading import undisturbed
+from skelbench.core.errors import InputError
+from skelbench.core.loading import loaded, undisturbed
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGCHLD"), reason="Windows has no such signal")
 
@@ -51,3 +52,15 @@ def test_another_thread_may_ask_for_it_too(raising: object) -> None:
     thread.join()
     assert done == [True]
     assert signal.getsignal(signal.SIGCHLD) is raising
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(104, "Connection reset by peer"), EOFError()])
+def test_a_worker_that_is_killed_in_the_middle_of_an_answer_is_called_so(error: Exception) -> None:
+    def cut() -> Iterator[int]:
+        yield 1
+        raise error
+
+    batches = loaded(cut())
+    assert next(batches) == 1
+    with pytest.raises(InputError, match="a process that prepares clips ended"):
+        next(batches)
