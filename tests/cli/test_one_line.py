@@ -108,18 +108,24 @@ from torch import distributed
 from skelbench.cli.app import main
 
 distributed.init_process_group("gloo", init_method="file://" + sys.argv[1], rank=0, world_size=1)
+distributed.destroy_process_group()
+os.environ["WORLD_SIZE"] = "2"  # as torchrun says
 atexit.register(os.abort)  # as a thread of PyTorch may, where it is at work when Python ends
-sys.argv = ["skelbench", "data", "info", "nowhere"]
+sys.argv = ["skelbench", *sys.argv[2:]]
 main()
 """
 
 
-def test_one_of_several_processes_ends_at_once_with_its_own_code_and_message(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", ONE_OF_SEVERAL, str(tmp_path / "meet")]
+@pytest.mark.parametrize(("words", "code"), [(["data", "info", "nowhere"], 2), (["list", "layouts"], 0)])
+def test_one_of_several_processes_ends_at_once_with_its_own_code_and_words(
+    words: list[str], code: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", ONE_OF_SEVERAL, str(tmp_path / "meet"), *words]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
-    assert ran.returncode == 2
-    (line,) = ran.stderr.splitlines()
-    assert line.startswith("skelbench: unknown data set 'nowhere'")
+    assert ran.returncode == code
+    assert ("coco17" in ran.stdout) == (code == 0)
+    assert ran.stderr.startswith("skelbench: unknown data set 'nowhere'" if code else "")
+    assert ran.stderr.count("\n") == (code == 2)
 
 
 def test_a_name_that_the_terminal_has_no_letters_for_is_printed_as_an_escape(tmp_path: Path) -> None:
