@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.gcn_config import GCNConfig
-from skelbench.adapters.gcn_input import GraphInput
+from skelbench.adapters.gcn_input import GraphInput, Known
+from skelbench.adapters.inputs.batch.augment import augmented, mirrored
+from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.adapters.networks.gcn import Backbone, Network
 from skelbench.adapters.weights.read import load_strict, read_state
@@ -106,6 +108,28 @@ class GCN:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
         return torch.as_tensor(self.input.views(clip, rng))
+
+    def steady(self, clip: Clip) -> Steady:
+        """What of a clip is the same in all its training views; see `GraphInput.steady`."""
+        return self.input.steady(clip)
+
+    def draw(self, known: Known, rng: np.random.Generator) -> Drawn:
+        """Draw one training view; see `GraphInput.draw`."""
+        return self.input.draw(known, rng)
+
+    def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
+        """Turn frames of N clips, (N, M, T, V, C), into the training views that were drawn, (N, M, T, V, C)."""
+        config, size = self.config, self.config.dimensions
+        spatial = size * (1 + config.motion)  # channels of joints or bones, and of their motions where they are input
+        noise = torch.split(drawn["noise"], size, dim=-1) if "noise" in drawn else ()
+        changed = [
+            augmented(part, config.augment.jitter, drawn["matrix"], noise[number] if noise else None)
+            for number, part in enumerate(torch.split(poses[..., :spatial], size, dim=-1))
+        ]
+        views = torch.cat([*changed, poses[..., spatial:]], dim=-1)
+        if not config.augment.mirror:
+            return views
+        return mirrored(views, self.layout.mirror, drawn["mirror"], range(0, spatial, size))
 
     def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
         """Prepare a damaged clip where the undamaged one is seen; see `protocols.Referable`: (views, M, T, V, C).

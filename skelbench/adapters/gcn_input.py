@@ -1,18 +1,20 @@
 """The input of the graph networks: one clip in, uniformly sampled frames of joints (or bones, or motions) out."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.adapters.inputs import prenormalise, sampling
-from skelbench.adapters.inputs.augment import augmented
+from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.body import body
 from skelbench.adapters.inputs.empty import frames_taken
 from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
 from skelbench.adapters.inputs.persons import persons_of
 from skelbench.adapters.inputs.placement import Placement
+from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.inputs.streams import motion, stream
 from skelbench.adapters.inputs.trunk import trunk
 from skelbench.core.arrays import Array, Indices
@@ -33,6 +35,15 @@ class Taken:
     """(T,): which of the clip's own frames."""
 
 
+class Known(NamedTuple):
+    """What the draws of a clip's training views depend on."""
+
+    name: str
+    stacked: int
+    """Persons, twice as many with motions."""
+    frames: int
+
+
 class GraphInput:
     """Choose persons and frames, normalise, take the stream, sample, pad; and map values on the input to the clip.
 
@@ -50,25 +61,82 @@ class GraphInput:
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
+        taken, keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
+        if rng is None:
+            frames = self._frames(keypoint.shape[1], clip.name)
+            return self._joined(keypoint[:, frames], score[:, frames])  # (M, views, T, V, C), (M, views, T, V)
+        frames, change = self._drawn(self._known(taken, keypoint), rng)
+        keypoint, score = keypoint[:, frames[None]], score[:, frames[None]]
+        return self._joined(*augmented(keypoint, score, self.layout, self.config.augment, change))
+
+    def steady(self, clip: Clip) -> Steady:
+        """What of a clip is the same in all its training views: poses and, where they are an input, scores and motions.
+
+        poses: (M, T, V, C), channels as in the network's input.
+
+        Raises:
+            InputError: as `views`.
+        """
+        taken, keypoint, score = self._whole(clip, self.config.empty_frames)
+        channels = self._channels(keypoint, score)
+        poses = filled_up(channels, (self.config.max_persons, *channels.shape[1:]))
+        return Steady(poses, self._known(taken, keypoint))
+
+    def draw(self, known: Known, rng: np.random.Generator) -> Drawn:
+        """Draw one training view: `frames`, `matrix` (C, C), `mirror`, and where there is jitter `noise`.
+
+        noise: (max_persons, clip_len, V, C), as in the network's input without scores.
+        """
         config = self.config
-        rule = config.empty_frames if clean is None else "skip"
-        taken = self._taken(clip, rule).clip
-        placement = self._placement(taken if clean is None else self._taken(clean, rule).clip)
-        keypoint, score = self._features(taken, placement)
-        if config.motion:  # stacked on the persons, so that it is sampled and augmented like the poses
+        frames, change = self._drawn(known, rng)
+        late = config.clip_len - len(frames)
+        drawn = {"frames": np.pad(frames, (0, late), constant_values=-1), "matrix": change.matrix}
+        if change.noise is not None:
+            noise = self._by_person(change.noise)[:, 0]
+            whole = (config.max_persons, config.clip_len, *noise.shape[2:])
+            drawn["noise"] = filled_up(noise, whole)
+        return {**drawn, "mirror": np.asarray(change.mirrored)}
+
+    def _drawn(self, known: Known, rng: np.random.Generator) -> tuple[Indices, Change]:
+        """(L,) frames of a training view, and how it is changed."""
+        frames = self._frames(known.frames, known.name, rng)[0]
+        config = self.config
+        shape = (known.stacked, 1, len(frames), len(self.layout), config.dimensions)
+        return frames, Change.drawn(config.augment, shape, rng, config.vertical)
+
+    def _known(self, taken: Taken, keypoint: Array) -> Known:
+        return Known(taken.clip.name, len(keypoint), keypoint.shape[1])
+
+    def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> tuple[Taken, Array, Array]:
+        """All frames that are taken of a clip, (M, T, V, C) and (M, T, V), placed where `clean` or the clip itself is.
+
+        Where motions are an input they are stacked on the persons, so that they are sampled and changed like the poses.
+        """
+        taken = self._taken(clip, rule)
+        placement = self._placement((taken if clean is None else self._taken(clean, rule)).clip)
+        keypoint, score = self._features(taken.clip, placement)
+        if self.config.motion:
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
-        frames = self._frames(keypoint.shape[1], clip, rng)
-        keypoint, score = keypoint[:, frames], score[:, frames]  # (M, views, T, V, C), (M, views, T, V)
-        if rng is not None:
-            keypoint, score = augmented(keypoint, score, self.layout, config.augment, rng, config.vertical)
-        if config.motion:
-            keypoint, score = np.concatenate(np.split(keypoint, 2), axis=-1), score[: len(score) // 2]
-        if config.score:
-            keypoint = np.concatenate([keypoint, score[..., None]], axis=-1)
-        absent, late = config.max_persons - len(keypoint), config.clip_len - keypoint.shape[2]
-        padded = np.pad(keypoint, [(0, absent), (0, 0), (0, late), (0, 0), (0, 0)])
+        return taken, keypoint, score
+
+    def _joined(self, keypoint: Array, score: Array) -> Array:
+        """(M, views, T, V, C), (M, views, T, V) -> the network's input (views, M, T, V, C), padded."""
+        config, channels = self.config, self._channels(keypoint, score)
+        absent, late = config.max_persons - len(channels), config.clip_len - channels.shape[2]
+        padded = np.pad(channels, [(0, absent), (0, 0), (0, late), (0, 0), (0, 0)])
         return np.ascontiguousarray(padded.swapaxes(0, 1))
+
+    def _channels(self, keypoint: Array, score: Array) -> Array:
+        """(stacked, …, V, C), (stacked, …, V) -> (M, …, V, C): motions and scores as channels, where they are any."""
+        channels = self._by_person(keypoint)
+        if not self.config.score:
+            return channels
+        return np.concatenate([channels, score[: len(channels), ..., None]], axis=-1)
+
+    def _by_person(self, stacked: Array) -> Array:
+        """(stacked, …, C) -> (M, …, C): what lies on the persons in their channels."""
+        return np.concatenate(np.split(stacked, 2), axis=-1) if self.config.motion else stacked
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints.
@@ -76,19 +144,19 @@ class GraphInput:
         What lies on a bone goes to the joint it leads to, what lies on a motion to the frame it starts from.
         """
         taken, on_clip = self._taken(clip, self.config.empty_frames), np.zeros(clip.score.shape, np.float32)
-        frames = self._frames(len(taken.frames), clip)
+        frames = self._frames(len(taken.frames), clip.name)
         values = values[:, : len(taken.persons), : frames.shape[1]]
         found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
         on_clip[taken.persons] = found
         return on_clip
 
-    def _frames(self, length: int, clip: Clip, rng: np.random.Generator | None = None) -> Indices:
+    def _frames(self, length: int, name: str, rng: np.random.Generator | None = None) -> Indices:
         """(views, L): the frames of each view, out of the `length` that are taken of a clip."""
         config = self.config
         if config.sampling == "pad":
             if length > config.clip_len:
                 raise InputError(
-                    f"clip {clip.name!r} has {length} frames, {self.name} pads to {config.clip_len};"
+                    f"clip {name!r} has {length} frames, {self.name} pads to {config.clip_len};"
                     " set clip_len, or sampling: uniform"
                 )
             return np.arange(length)[None]

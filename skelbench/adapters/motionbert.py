@@ -18,7 +18,10 @@ from torch import Tensor, nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs import motionbert as pose
 from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.batch import motionbert as batch
+from skelbench.adapters.inputs.batch.augment import mirrored
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES, frames_taken
+from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet, Backbone
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
@@ -140,19 +143,47 @@ class MotionBERT:
             InputError: a 3-D clip, too many persons, or a layout that cannot be converted.
         """
         clip = self._tracked(self._looked_at(clip, self.config.empty_frames)[0])
-        frames, length = clip.keypoint.shape[1], self.config.clip_len
-        chosen = pose.test_frames(frames, length)
-        if rng is not None:
-            chosen = pose.train_frames(frames, length, rng.random(length))
-        motion = self._motion(clip, chosen, _camera(clip))
-        ratio = TEST_CROP
-        if rng is not None:
-            motion = pose.moved(motion, pose.Move.drawn(rng)) if self.config.move else motion
-            ratio = rng.uniform(*self.config.crop)
-        motion = self._without_missing(pose.crop_scale(motion, ratio))
-        if rng is not None and rng.random() < self.config.mirror:
+        frames = clip.keypoint.shape[1]
+        if rng is None:
+            motion = self._motion(clip, pose.test_frames(frames, self.config.clip_len), _camera(clip))
+            return torch.as_tensor(self._without_missing(pose.crop_scale(motion, TEST_CROP)))[None]
+        drawn = self.draw(frames, rng)
+        motion = self._motion(clip, drawn["frames"], _camera(clip))
+        motion = pose.moved(motion, drawn["move"]) if self.config.move else motion
+        motion = self._without_missing(pose.crop_scale(motion, float(drawn["crop"])))
+        if drawn["mirror"]:
             motion = motion[:, :, self.layout.mirror] * np.array([-1, 1, 1], np.float32)
         return torch.as_tensor(motion)[None]
+
+    def steady(self, clip: Clip) -> Steady:
+        """What of a clip is the same in all its training views: its poses in camera units, and how many frames.
+
+        Raises:
+            InputError: as `prepare`.
+        """
+        clip = self._tracked(self._looked_at(clip, self.config.empty_frames)[0])
+        frames = clip.keypoint.shape[1]
+        return Steady(
+            self._without_missing(self._motion(clip, np.arange(frames, dtype=np.int64), _camera(clip))), frames
+        )
+
+    def draw(self, frames: int, rng: Generator) -> Drawn:
+        """Draw one training view of a clip of so many frames, in the official order."""
+        config = self.config
+        return {
+            "frames": pose.train_frames(frames, config.clip_len, rng.random(config.clip_len)),
+            **({"move": pose.drawn_move(rng)} if config.move else {}),
+            "crop": np.asarray(rng.uniform(*config.crop)),
+            "mirror": np.asarray(rng.random() < config.mirror),
+        }
+
+    def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
+        """Turn frames of N clips, (N, M, T, J, 3), into the training views that were drawn, (N, M, T, J, 3)."""
+        motion = batch.moved(poses, drawn["move"]) if self.config.move else poses
+        motion = batch.crop_scale(motion, drawn["crop"])
+        if not self.config.undetected_at_corner:
+            motion = motion * (motion[..., 2:] > 0)
+        return mirrored(motion, self.layout.mirror, drawn["mirror"]) if self.config.mirror else motion
 
     def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
         """Prepare the test view of a clip, (1, M, T, J, 3), with the camera and the box of the undamaged one's.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from math import log
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import torch
@@ -10,11 +10,14 @@ from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs import sampling
-from skelbench.adapters.inputs.augment import augmented
+from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
+from skelbench.adapters.inputs.batch import augment as batch
+from skelbench.adapters.inputs.batch.posec3d import cropped
 from skelbench.adapters.inputs.empty import frames_taken
 from skelbench.adapters.inputs.persons import persons_of
-from skelbench.adapters.inputs.posec3d import Box, compact_box, compacted, random_crop, resized
+from skelbench.adapters.inputs.posec3d import Crop, compact_box, compacted, extents, random_crop, resized, size_of
+from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.networks.parts import in_parts
 from skelbench.adapters.networks.posec3d import Network, backbone
@@ -26,6 +29,14 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.relayout import relayout
 from skelbench.core.settings import read_config
+
+
+class Known(NamedTuple):
+    """What the draws of a clip's training views depend on: persons, where they are in each frame, size of the image."""
+
+    persons: int
+    extents: Array
+    image_size: tuple[int, int]
 
 
 class PoseC3D:
@@ -78,11 +89,53 @@ class PoseC3D:
         clip = self._looked_at(clip, self.config.empty_frames)[0]
         if rng is None:
             return self._test_views(clip, clip)
-        length, crop = self.config.clip_len, (self.config.augment.crop, 1.0)
-        frames = sampling.random_frames(clip.score.shape[1], length, rng, crop)[None]
-        keypoint, score = clip.keypoint[:, frames], clip.score[:, frames]  # (M, 1, T, V, 2), (M, 1, T, V)
-        box = compact_box(keypoint, _image_size(clip))
-        return self._points(*self._varied(compacted(keypoint, box), score, _size(box), rng))
+        frames, crop, change = self._drawn(_known(clip), rng)
+        keypoint, score = clip.keypoint[:, frames[None]], clip.score[:, frames[None]]  # (M, 1, T, V, 2), (M, 1, T, V)
+        half = np.float32(self.config.train_size / 2)
+        pose = crop.apply(keypoint) / half - 1
+        pose, score = augmented(pose, score, self.layout, self.config.augment, change)
+        return self._points((pose + 1) * half, score)
+
+    def steady(self, clip: Clip) -> Steady:
+        """What of a clip is the same in all its training views: pixels and scores, (M, T, V, 3).
+
+        Raises:
+            InputError: as `prepare`.
+        """
+        clip = self._looked_at(clip, self.config.empty_frames)[0]
+        poses = np.concatenate([clip.keypoint, clip.score[..., None]], axis=-1)
+        return Steady(filled_up(poses, (self.config.max_persons, *poses.shape[1:])), _known(clip))
+
+    def draw(self, known: Known, rng: np.random.Generator) -> Drawn:
+        """Draw one training view: `frames`, `crop` (4, 2), `matrix`, `mirror`, and where there is jitter `noise`."""
+        config = self.config
+        frames, crop, change = self._drawn(known, rng)
+        drawn = {"frames": frames, "crop": np.stack(crop), "matrix": change.matrix}
+        if change.noise is not None:
+            noise = change.noise[:, 0]
+            drawn["noise"] = filled_up(noise, (config.max_persons, *noise.shape[1:]))
+        return {**drawn, "mirror": np.asarray(change.mirrored)}
+
+    def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
+        """Turn frames of N clips, (N, M, T, V, 3), into the training views that were drawn, (N, M, T, V, 4)."""
+        half, augment = self.config.train_size / 2, self.config.augment
+        pose = cropped(poses[..., :2], drawn["crop"]) / half - 1
+        pose = batch.augmented(pose, augment.jitter, drawn["matrix"], drawn.get("noise"))
+        both = torch.cat([pose, poses[..., 2:]], dim=-1)
+        if augment.mirror:
+            both = batch.mirrored(both, self.layout.mirror, drawn["mirror"])
+        pose, score = (both[..., :2] + 1) * half, both[..., 2:]
+        detected = (score > 0).to(score.dtype)
+        return torch.cat([pose * detected, detected, score], dim=-1)
+
+    def _drawn(self, known: Known, rng: np.random.Generator) -> tuple[Indices, Crop, Change]:
+        """(L,) frames of a training view, the square that it shows, and how it is changed."""
+        config, shares = self.config, (self.config.augment.crop, 1.0)
+        frames = sampling.random_frames(len(known.extents), config.clip_len, rng, shares)
+        box = compact_box(known.extents[frames], known.image_size)
+        crop = random_crop(box, config.size, config.train_size, (config.area[0], config.area[1]), rng)
+        shape = (known.persons, 1, len(frames), len(self.layout), 2)
+        return frames, crop, Change.drawn(config.augment, shape, rng)
 
     def prepare_like(self, clip: Clip, clean: Clip) -> Tensor:
         """Prepare the test views of a clip, (views, M, T, V, 4), in the box around the undamaged one's people.
@@ -157,8 +210,9 @@ class PoseC3D:
     def _test_views(self, clip: Clip, boxed: Clip) -> Tensor:
         """The test views of `clip` in heatmap pixels of the box around the people of all test views of `boxed`."""
         frames, side = self._test_frames(clip.score.shape[1]), self.config.size
-        box = compact_box(boxed.keypoint[:, self._test_frames(boxed.score.shape[1])], _image_size(boxed))
-        keypoint = resized(compacted(clip.keypoint[:, frames], box), _size(box), (side, side))
+        seen = self._test_frames(boxed.score.shape[1]).flatten()
+        box = compact_box(extents(boxed.keypoint)[seen], _image_size(boxed))
+        keypoint = resized(compacted(clip.keypoint[:, frames], box), size_of(box), (side, side))
         return self._points(keypoint, clip.score[:, frames])
 
     def _points(self, keypoint: Array, score: Array) -> Tensor:
@@ -167,20 +221,6 @@ class PoseC3D:
         points = np.concatenate([keypoint * detected, detected, score[..., None]], axis=-1, dtype=np.float32)
         padded = np.pad(points, [(0, self.config.max_persons - len(points)), *[(0, 0)] * 4])
         return torch.as_tensor(np.ascontiguousarray(padded.swapaxes(0, 1)))
-
-    def _varied(
-        self, keypoint: Array, score: Array, size: tuple[int, int], rng: np.random.Generator
-    ) -> tuple[Array, Array]:
-        """A training view in heatmap pixels: short edge to `size`, random crop, `train_size`, then `augment`."""
-        config = self.config
-        scale = config.size / min(size)
-        edges = int(size[0] * scale + 0.5), int(size[1] * scale + 0.5)
-        box = random_crop(edges, (config.area[0], config.area[1]), rng)
-        keypoint = resized(keypoint, size, edges) - np.array(box[:2], np.float32)
-        keypoint = resized(keypoint, (box[3] - box[1], box[2] - box[0]), (config.train_size, config.train_size))
-        half = np.float32(config.train_size / 2)
-        pose, score = augmented(keypoint / half - 1, score, self.layout, config.augment, rng)
-        return (pose + 1) * half, score
 
     def _persons(self, clip: Clip) -> list[int]:
         return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.card.name)
@@ -204,10 +244,8 @@ class PoseC3D:
         return clip if clip.layout == self.layout else relayout(clip, self.layout)
 
 
-def _size(box: Box) -> tuple[int, int]:
-    """(height, width)."""
-    left, top, right, bottom = box
-    return bottom - top, right - left
+def _known(clip: Clip) -> Known:
+    return Known(len(clip.keypoint), extents(clip.keypoint), _image_size(clip))
 
 
 def _image_size(clip: Clip) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 from numpy.random import Generator
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.core.arrays import Array, Module, Parameter, Tensor
 from skelbench.core.clip import Clip
 
@@ -71,6 +72,29 @@ class Trainable(Model, Networked, Protocol):
 
     def head_parameters(self) -> Iterator[Parameter]:
         """The parameters of the classification head, which a recipe may give a learning rate of its own."""
+        ...
+
+
+@runtime_checkable
+class Batched(Model, Protocol):
+    """A model whose random training views can be made many at a time, on the network's device.
+
+    They are what `prepare(clip, rng)` makes one by one, from the same draws, to a few roundings of float32.
+    """
+
+    def steady(self, clip: Clip) -> Steady:
+        """Take of a clip what is the same in all its views: (M, T, V, C) for all M places of the network's input."""
+        ...
+
+    def draw(self, known: Any, rng: Generator) -> Drawn:
+        """Draw one view, by what `steady` said is known of the clip; needs no other part of the clip."""
+        ...
+
+    def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
+        """Make the views that were drawn: (N, M, L, V, C) of the frames that were drawn -> (N, …), the network's input.
+
+        drawn: what `draw` returned, stacked, (N, …) each. A view does not depend on the others.
+        """
         ...
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,49 +12,32 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from skelbench.adapters.model import probabilities
-from skelbench.adapters.protocols import Model, Trainable
+from skelbench.adapters.protocols import Batched, Trainable
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
 from skelbench.core.randomness import generator
+from skelbench.data.cache import Kept
 from skelbench.training import batches
 from skelbench.training.objectives.objective import Objective, Step
 from skelbench.training.optimise import Schedule
-from skelbench.training.parallel import Machine
+from skelbench.training.parallel import Machine, on_device
 from skelbench.training.provenance import Run
+from skelbench.training.stock import Stock
+from skelbench.training.sums import Sums
 from skelbench.training.validation import Parts
+from skelbench.training.views import InBatches, Key, OneByOne, as_they_are
 
-
-@dataclass
-class Views:
-    """Map-style data set of one epoch's training views, by the clips' positions in the data.
-
-    An item is one random view, (…), or `count` of them, (count, …). The first is drawn alike whatever `count` is.
-    """
-
-    model: Model
-    clips: Sequence[Clip]
-    key: tuple[int, int]  # seed, epoch
-    count: int = 1
-
-    def __len__(self) -> int:
-        return len(self.clips)
-
-    def __getitem__(self, index: int) -> Tensor:
-        clip = self.clips[index]
-        views = [self._view(clip, number) for number in range(self.count)]
-        return views[0] if self.count == 1 else torch.stack(views)
-
-    def _view(self, clip: Clip, number: int) -> Tensor:
-        seed, epoch = self.key
-        further = (number,) if number else ()
-        return self.model.prepare(clip, generator(seed, "view", epoch, clip.name, *further))[0]
+TEST_VIEWS = 1 << 28  # bytes of the held-out clips' test views kept in memory
 
 
 @dataclass(frozen=True)
 class Training:
-    """What stays the same from epoch to epoch. clips: those of `run.data`, in their order."""
+    """What stays the same from epoch to epoch.
+
+    clips: those of `run.data`, in their order. stock: of all of them, None where they do not fit or the model has none.
+    """
 
     run: Run
     parts: Parts
@@ -62,6 +46,7 @@ class Training:
     objective: Objective
     schedule: Schedule
     clips: Sequence[Clip]
+    stock: Stock | None
 
     @cached_property
     def labels(self) -> Indices:
@@ -81,34 +66,52 @@ class Training:
         if self.objective.beside:
             self.objective.beside.train()
         order = self._batches(epoch)
-        totals: dict[str, float] = {}
-        views: Any = Views(self.model, self.clips, (self.run.seed, epoch), self.objective.views)
-        mine = [self.machine.world.share(batch.tolist()) for batch in order]
-        loader = DataLoader(views, batch_sampler=mine, num_workers=self.machine.workers, worker_init_fn=quiet)
-        for step, (x, batch) in enumerate(zip(loaded(loader), order, strict=True)):
+        views = self._views(Key(self.run.seed, epoch, self.objective.views))
+        sums = Sums()
+        for step, (made, batch) in enumerate(zip(loaded(self._loader(views, order)), order, strict=True)):
             self.schedule.step(epoch, step)
-            label = torch.as_tensor(self.labels[batch])
-            for name, value in self._step(x, label, epoch).items():
-                totals[name] = totals.get(name, 0.0) + value * len(batch) / len(self.parts.fit)
-        return totals
+            label = on_device(torch.as_tensor(self.labels[batch]), self.machine.device)
+            done = self._step(views.views(made, self.machine.device), label, epoch)
+            sums.add(done, label, len(batch) / len(self.parts.fit))
+        means = sums.read()
+        self._check(means["loss"], epoch)
+        return means
 
-    def _step(self, x: Tensor, label: Tensor, epoch: int) -> dict[str, float]:
-        device, world = self.machine.device, self.machine.world
-        x, label = x.to(device, non_blocking=True), label.to(device, non_blocking=True)
-        with torch.autocast("cuda", torch.bfloat16, enabled=device.startswith("cuda")):
+    def _views(self, key: Key) -> OneByOne | InBatches:
+        if self.stock is None or not isinstance(self.model, Batched):
+            return OneByOne(self.model, self.clips, key)
+        return InBatches(self.model, self.run.data.names, self.stock, key)
+
+    def _loader(self, views: Any, order: Sequence[Indices]) -> DataLoader[Any]:
+        """Give this process's share of every batch, made ahead by processes where there are any."""
+        return DataLoader[Any](
+            views,
+            batch_sampler=[self.machine.world.share(batch.tolist()) for batch in order],
+            num_workers=self.machine.workers,
+            worker_init_fn=quiet,
+            collate_fn=as_they_are,  # pyright: ignore[reportArgumentType]
+            pin_memory=self.machine.device.startswith("cuda"),
+        )
+
+    def _step(self, x: Tensor, label: Tensor, epoch: int) -> Step:
+        """Make one step of the optimiser. On a GPU nothing of it is waited for."""
+        world = self.machine.world
+        with torch.autocast("cuda", torch.bfloat16, enabled=self.machine.device.startswith("cuda")):
             done = self.objective.step(x, label, epoch, lambda rows: world.together(rows, len(label)))
-        if not bool(torch.isfinite(done.loss)):
-            raise InputError(
-                f"the loss became {done.loss.item()} in epoch {epoch + 1}; "
-                f"lower it with --set lr={self.run.recipe.lr / 10:g}"
-            )
+        if done.loss.device.type == "cpu":  # where it costs nothing to look at once
+            self._check(done.loss.item(), epoch)
         self.schedule.optimiser.zero_grad()
         done.loss.backward()  # pyright: ignore[reportUnknownMemberType]
         world.average_gradients(self.parameters)
         if self.run.recipe.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.parameters, self.run.recipe.clip_norm)
         self.schedule.optimiser.step()
-        return _figures(done, label)
+        return done
+
+    def _check(self, loss: float, epoch: int) -> None:
+        if not isfinite(loss):
+            lower = f"--set lr={self.run.recipe.lr / 10:g}"
+            raise InputError(f"the loss became {loss} in epoch {epoch + 1}; lower it with {lower}")
 
     def _batches(self, epoch: int) -> list[Indices]:
         fit, batch = self.parts.fit, self.run.recipe.batch
@@ -130,16 +133,12 @@ class Training:
         correct = 0
         with torch.inference_mode():
             for start in range(0, len(held), size):
-                chosen = [self.clips[int(i)] for i in held[start : start + size]]
-                views = [self.model.prepare(clip) for clip in chosen]
-                scores = probabilities(self.model, views, self.machine.device)
-                correct += int((scores.argmax(1) == [clip.label for clip in chosen]).sum())
+                chosen = held[start : start + size]
+                scores = probabilities(self.model, [self.test_views[int(i)] for i in chosen], self.machine.device)
+                correct += int((scores.argmax(1) == self.labels[chosen]).sum())
         return 100 * correct / len(held)
 
-
-def _figures(step: Step, label: Tensor) -> dict[str, float]:
-    """Turn what a step came to into numbers for the log."""
-    figures = {"loss": float(step.loss.detach())}
-    if step.logits is not None:
-        figures["train_top1"] = 100 * float((step.logits.argmax(-1) == label).float().mean())
-    return figures | {name: float(value.detach()) for name, value in step.figures.items()}
+    @cached_property
+    def test_views(self) -> Kept[Tensor]:
+        """Of a clip, by its position: they are the same in every epoch."""
+        return Kept(lambda i: self.model.prepare(self.clips[i]), lambda views: views.nbytes, TEST_VIEWS)

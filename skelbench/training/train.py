@@ -17,7 +17,7 @@ from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter, is_ours
-from skelbench.adapters.protocols import Configures, Trainable
+from skelbench.adapters.protocols import Batched, Configures, Trainable
 from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
@@ -35,6 +35,7 @@ from skelbench.training.provenance import Run, kept, own_selection, training_of
 from skelbench.training.recipes import Recipe
 from skelbench.training.restore import Stateful
 from skelbench.training.starting import start_from
+from skelbench.training.stock import Stock, collect
 from skelbench.training.validation import Parts, validation_split
 
 ONE_CPU = Machine()
@@ -105,7 +106,16 @@ def _prepared(run: Run, machine: Machine, name: str) -> Training:
     optimiser = make_optimiser(recipe, model, objective.beside)
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
     _check_batch(run, model, objective.views, machine.world.size)
-    return Training(run, parts, machine, model, objective, schedule, Cached(run.data, CACHE))
+    clips = Cached(run.data, CACHE)
+    return Training(run, parts, machine, model, objective, schedule, clips, _stock(model, clips, machine.device))
+
+
+def _stock(model: Trainable, clips: Cached, device: str) -> Stock | None:
+    """What views are made of in batches, where the model can and there is room: on a GPU half of what is free."""
+    if not isinstance(model, Batched):
+        return None
+    room = torch.cuda.mem_get_info(device)[0] // 2 if device.startswith("cuda") else CACHE
+    return collect(model, clips.clips, device, room)
 
 
 def _check_batch(run: Run, model: Trainable, views: int, processes: int) -> None:

@@ -19,6 +19,7 @@ from skelbench.adapters.networks import msg3d as msg3d_network
 from skelbench.adapters.networks import stgcn as stgcn_network
 from skelbench.adapters.networks import stgcnpp as stgcnpp_network
 from skelbench.adapters.networks.gcn import Backbone, Network
+from skelbench.adapters.networks.persons import counted
 from skelbench.adapters.weights.read import load_strict
 from skelbench.core.layout import LAYOUTS, Layout
 
@@ -94,7 +95,7 @@ def test_every_stage_of_the_network_is_the_official_one(path: Path) -> None:
     file = np.load(path)
     network, x = official(file), torch.from_numpy(file["input"])
     with torch.inference_mode():
-        everyone = torch.ones(x.shape[:2], dtype=torch.bool)
+        everyone = counted(torch.ones(x.shape[:2], dtype=torch.bool))
         maps = network.backbone(x, everyone).unflatten(0, tuple(x.shape[:2]))
         np.testing.assert_allclose(maps, file["feature"], atol=1e-4)
         np.testing.assert_allclose(network.features(x), file["pooled"], atol=1e-4)

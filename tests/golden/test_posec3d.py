@@ -11,7 +11,7 @@ from golden_files import found
 from torch import Tensor
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.inputs.posec3d import compact_box, compacted, resized
+from skelbench.adapters.inputs.posec3d import compact_box, compacted, extents, resized
 from skelbench.adapters.inputs.sampling import fixed_frames
 from skelbench.adapters.networks.c3d import C3D
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
@@ -117,7 +117,7 @@ def test_a_recording_becomes_the_official_input(path: Path) -> None:
     frames = fixed_frames(int(file["total_frames"]), length, views)
     np.testing.assert_array_equal(frames.ravel(), file["frame_inds"])
     chosen = keypoint[:, frames.ravel()]
-    left, top, right, bottom = box = compact_box(chosen, image_size)
+    left, top, right, bottom = box = compact_box(extents(chosen), image_size)
     assert [bottom - top, right - left] == file["compact_img_shape"].tolist()
     corner = file["crop_quadruple"] * np.tile(image_size[::-1], 2)
     np.testing.assert_allclose([left, top, right - left, bottom - top], corner, atol=1e-6)
@@ -138,7 +138,7 @@ def test_a_crop_inside_the_image_is_the_official_one(path: Path) -> None:
     file = np.load(path)
     keypoint = file["keypoint"].astype(np.float32)
     height, width = (int(side) for side in file["img_shape"])
-    left, top, right, bottom = box = compact_box(keypoint, (height, width), ratio=None, beyond=False)
+    left, top, right, bottom = box = compact_box(extents(keypoint), (height, width), ratio=None, beyond=False)
     assert [bottom - top, right - left] == file["compact_noratio_nopad_img_shape"].tolist()
     np.testing.assert_allclose(compacted(keypoint, box), file["compact_noratio_nopad_keypoint"], atol=1e-5)
 

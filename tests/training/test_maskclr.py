@@ -104,7 +104,7 @@ def test_the_loss_of_stage_two_is_equation_eight(backbone: object) -> None:
     embedding = net.hidden(x), net.hidden(hidden_in(x, mask))
     entropy = sum(torch.nn.functional.cross_entropy(net.head.fc2(z), label) for z in embedding) / 2
     sample = contrast(*embedding, 0.7).mean()
-    classes = contrast(*(class_means(z, label) for z in embedding), 0.7).mean()
+    classes = contrast(*(class_means(z, label, 3) for z in embedding), 0.7).mean()
     torch.testing.assert_close(found.loss, entropy + 9 * sample + 2 * classes)
     assert float(found.figures["masked"]) == pytest.approx(0.1, abs=0.01)
 

@@ -12,6 +12,7 @@ import torch
 from conftest import ROOT
 from safetensors.torch import load_file
 from started import finished
+from torch import Tensor
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model
@@ -19,9 +20,9 @@ from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.data.find import Dataset, load_data
 from skelbench.training.choose import choose
-from skelbench.training.epoch import Views
 from skelbench.training.recipes import Recipe
 from skelbench.training.train import train
+from skelbench.training.views import Key, OneByOne
 
 TINY = ["dim=16", "depth=1", "heads=2", "representation=16", "clip_len=8", "maxlen=8", "hidden=32", "batch=8"]
 TWINS = [*TINY, "epochs=3", "val=0", "objective=toy_objective:Twins", "Twins.width=6"]
@@ -76,10 +77,15 @@ def test_a_resumed_run_has_the_same_network_and_the_same_modules_beside_it(data:
         assert all(torch.equal(value, broken[name][key]) for key, value in whole[name].items()), name
 
 
+def views_of(model: Any, data: Dataset, key: Key, positions: list[int]) -> Tensor:
+    one_by_one = OneByOne(model, data, key)
+    return one_by_one.views(one_by_one.__getitems__(positions), "cpu")
+
+
 def test_the_first_of_several_views_is_the_only_one_of_one(data: Dataset) -> None:
     card = Card("toy", "skelbench.adapters.motionbert:MotionBERT", {"clip_len": 8, "dim": 16, "depth": 1}, data.classes)
     model, clip = load_model(card), data[3]
-    single, both = (Views(model, data, (5, 2), count)[3] for count in (1, 2))
+    single, both = (views[0] for views in (views_of(model, data, Key(5, 2, count), [3]) for count in (1, 2)))
     torch.testing.assert_close(single, model.prepare(clip, generator(5, "view", 2, clip.name))[0], rtol=0, atol=0)
     assert both.shape == (2, *single.shape)
     assert torch.equal(both[0], single)

@@ -29,15 +29,30 @@ class Augment:
         check_numbers(self, {"mirror": 1, "crop": 1})
 
 
-def augmented(
-    pose: Array, score: Array, layout: Layout, limits: Augment, rng: np.random.Generator, vertical: int = 1
-) -> tuple[Array, Array]:
-    """(…, V, C), (…, V) -> the same, changed by one random draw within `limits`."""
-    pose = pose @ _linear(pose.shape[-1], limits, rng, vertical)
-    if limits.jitter:
-        noise = rng.standard_normal(pose.shape, dtype=np.float32)
-        pose = pose + limits.jitter * noise * (pose != 0).any(axis=-1, keepdims=True)
-    if rng.random() < limits.mirror:
+@dataclass(frozen=True)
+class Change:
+    """One random draw within `Augment`'s limits."""
+
+    matrix: Array
+    """(C, C), of row vectors: shear, scale and rotation."""
+    noise: Array | None
+    """Standard normal, in the shape of the pose; None where there is no jitter."""
+    mirrored: bool
+
+    @classmethod
+    def drawn(cls, limits: Augment, shape: tuple[int, ...], rng: np.random.Generator, vertical: int = 1) -> "Change":
+        """Draw for poses of `shape` (…, V, C)."""
+        matrix = _linear(shape[-1], limits, rng, vertical)
+        noise = rng.standard_normal(shape, dtype=np.float32) if limits.jitter else None
+        return cls(matrix, noise, bool(rng.random() < limits.mirror))
+
+
+def augmented(pose: Array, score: Array, layout: Layout, limits: Augment, change: Change) -> tuple[Array, Array]:
+    """(…, V, C), (…, V) -> the same, changed by one draw."""
+    pose = pose @ change.matrix
+    if change.noise is not None:
+        pose = pose + limits.jitter * change.noise * (pose != 0).any(axis=-1, keepdims=True)
+    if change.mirrored:
         partner = list(layout.mirror)
         pose, score = pose[..., partner, :], score[..., partner]
         pose[..., 0] *= -1

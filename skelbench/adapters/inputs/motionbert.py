@@ -4,8 +4,6 @@ Motion is (M, T, J, 3): x, y and confidence. Everything works on camera units, w
 [-1, 1], until `crop_scale` puts the clip's box there.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.random import Generator
 
@@ -65,25 +63,18 @@ def train_frames(frames: int, length: int, draws: Floats) -> Indices:
     return np.clip(chosen, 0, frames - 1).astype(np.int64)
 
 
-@dataclass(frozen=True)
-class Move:
-    """A virtual camera's drift, each quantity from the clip's start to its end: degrees, factor, camera units."""
-
-    angle: tuple[float, float]
-    scale: tuple[float, float]
-    x: tuple[float, float]
-    y: tuple[float, float]
-
-    @classmethod
-    def drawn(cls, rng: Generator) -> "Move":
-        """Draw from the official ranges: ±10 degrees, factor 0.9 to 1.1, ±0.1 camera units."""
-        ranges = ((-10, 10), (0.9, 1.1), (-0.1, 0.1), (-0.1, 0.1))
-        return cls(*((rng.uniform(low, high), rng.uniform(low, high)) for low, high in ranges))
+MOVES = ((-10, 10), (0.9, 1.1), (-0.1, 0.1), (-0.1, 0.1))
+"""How far the virtual camera may be turned [degrees], scaled, and shifted in x and y [camera units], officially."""
 
 
-def moved(motion: Array, move: Move) -> Array:
-    """Rotate and scale every person (M, T, J, 3) about the camera's origin, then shift."""
-    angle, scale, x, y = (np.linspace(*ends, motion.shape[1]) for ends in (move.angle, move.scale, move.x, move.y))
+def drawn_move(rng: Generator) -> Floats:
+    """(4, 2): turn, scale, x and y of a virtual camera that drifts, each at the clip's start and at its end."""
+    return np.array([[rng.uniform(low, high) for _ in range(2)] for low, high in MOVES])
+
+
+def moved(motion: Array, move: Floats) -> Array:
+    """Rotate and scale every person (M, T, J, 3) about the camera's origin, then shift, as `drawn_move` says."""
+    angle, scale, x, y = np.linspace(move[:, 0], move[:, 1], motion.shape[1], axis=1)
     cos, sin = scale * np.cos(np.deg2rad(angle)), scale * np.sin(np.deg2rad(angle))
     turned = np.stack([cos, sin, -sin, cos], axis=-1).reshape(-1, 2, 2).astype(np.float32)  # (T, 2, 2), on rows
     shift = np.stack([x, y], axis=-1).astype(np.float32)

@@ -4,6 +4,7 @@ Missing joints lie at 0 and stay where the official code leaves them; their scor
 """
 
 from math import exp, log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,24 +18,34 @@ ASPECT = (3 / 4, 4 / 3)
 """Width over height of a random crop, at least and at most."""
 
 
+def extents(keypoint: Array) -> Array:
+    """(M, T, V, 2) -> (T, 4): smallest and largest x, then y, of every frame; inf and -inf where there are none.
+
+    Coordinates that are 0 do not count.
+    """
+    low = np.where(keypoint != 0, keypoint, np.inf).min(axis=(0, 2))
+    high = np.where(keypoint != 0, keypoint, -np.inf).max(axis=(0, 2))
+    return np.stack([low, high], axis=-1).reshape(-1, 4).astype(np.float32, copy=False)
+
+
 def compact_box(
-    keypoint: Array,
+    extents: Array,
     image_size: tuple[int, int],
     padding: float = 0.25,
     ratio: float | None = 1.0,
     beyond: bool = True,
 ) -> Box:
-    """Box around all persons and frames of (M, T, V, 2), or the whole image where they span too little.
+    """Box around all persons of some frames, of (T, 4) `extents`, or the whole image where they span too little.
 
     padding: share that each half of the box is enlarged by. ratio: height over width at least and at most, None: as it
-    comes. beyond: the box may leave the image. Coordinates that are 0 do not count.
+    comes. beyond: the box may leave the image.
     """
     height, width = image_size
-    x, y = (values[values != 0] for values in (keypoint[..., 0], keypoint[..., 1]))
-    if not len(x) or not len(y) or x.max() - x.min() < THRESHOLD or y.max() - y.min() < THRESHOLD:
+    (low_x, low_y), (high_x, high_y) = extents[:, ::2].min(axis=0), extents[:, 1::2].max(axis=0)
+    if not (high_x - low_x >= THRESHOLD and high_y - low_y >= THRESHOLD):  # also where there is nothing
         return 0, 0, width, height
-    middle_x, middle_y = (x.max() + x.min()) / 2, (y.max() + y.min()) / 2
-    half_x, half_y = ((v.max() - v.min()) / 2 * (1 + padding) for v in (x, y))
+    middle_x, middle_y = (high_x + low_x) / 2, (high_y + low_y) / 2
+    half_x, half_y = ((high - low) / 2 * (1 + padding) for low, high in ((low_x, high_x), (low_y, high_y)))
     if ratio is not None:
         half_y = max(ratio * half_x, half_y)
         half_x = max(half_y / ratio, half_x)
@@ -56,7 +67,45 @@ def resized(keypoint: Array, before: tuple[int, int], after: tuple[int, int]) ->
     return keypoint * factor
 
 
-def random_crop(size: tuple[int, int], area: tuple[float, float], rng: np.random.Generator) -> Box:
+class Crop(NamedTuple):
+    """What becomes of pixels in a training view: -> ((pixels - corner) * scale - offset) * zoom, each (2,), x and y.
+
+    The corner is that of the box around the people; `scale` gives its short edge the size of the test views; `offset`
+    is the corner of a random part; `zoom` gives that part the size of the training views. What is 0 stays there.
+    """
+
+    corner: Array
+    scale: Array
+    offset: Array
+    zoom: Array
+
+    def apply(self, keypoint: Array) -> Array:
+        """(…, 2) pixels -> heatmap pixels."""
+        placed = np.where(keypoint != 0, keypoint - self.corner, np.float32(0))
+        return (placed * self.scale - self.offset) * self.zoom
+
+
+def random_crop(box: Box, size: int, train_size: int, area: tuple[float, float], rng: np.random.Generator) -> Crop:
+    """Show a random part of the box: its short edge is resized to `size`, then the part to `train_size` squared."""
+    height, width = size_of(box)
+    scale = size / min(height, width)
+    edges = int(height * scale + 0.5), int(width * scale + 0.5)
+    left, top, right, bottom = random_part(edges, area, rng)
+    return Crop(
+        np.array(box[:2], np.float32),
+        np.array([edges[1] / width, edges[0] / height], np.float32),
+        np.array([left, top], np.float32),
+        np.array([train_size / (right - left), train_size / (bottom - top)], np.float32),
+    )
+
+
+def size_of(box: Box) -> tuple[int, int]:
+    """(height, width)."""
+    left, top, right, bottom = box
+    return bottom - top, right - left
+
+
+def random_part(size: tuple[int, int], area: tuple[float, float], rng: np.random.Generator) -> Box:
     """Box inside (height, width) with a random share of its area and a random aspect; all of it where none fits."""
     height, width = size
     for _ in range(10):

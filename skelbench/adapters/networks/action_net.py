@@ -11,7 +11,7 @@ from torch.nn import functional
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
 from skelbench.adapters.networks.parts import in_parts
-from skelbench.adapters.networks.persons import present
+from skelbench.adapters.networks.persons import counted, present, told
 
 _AT_ONCE = 4 * 81 * 256  # rows x T x d that a CPU computes at a time: 8 x as many take 1.6 x as long, 8 x the memory
 
@@ -52,6 +52,8 @@ class ActionNet(nn.Module):
         self.backbone = backbone
         self.head = head
         self.average_absent = average_absent
+        self.multiple = 1
+        """In training the backbone is given a multiple of so many rows: what was compiled for some fits the next."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Classify: (N, M, T, J, 3) -> (N, K) logits."""
@@ -80,20 +82,21 @@ class ActionNet(nn.Module):
 
     def pooled(self, x: Tensor) -> Tensor:
         """Return what the head is given, the mean over the persons: (N, M, T, J, 3) -> (N, J*r)."""
-        present = self.present(x)
-        each = torch.cat([self.head.pooled(self.backbone(part)) for part in self._in_parts(x[present])])
-        return _mean_person(each, present)
+        mask, rows = self._counted(x)
+        parts = self._in_parts(self._persons(x, rows))
+        each = torch.cat([self.head.pooled(self.backbone(part)[: len(rows)]) for part in parts])
+        return _mean_person(each, mask, rows)
 
     def watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
         """Return what the head is given and each joint-frame's attention score: (N, J*r), (N, M, T, J).
 
         A person's scores have mean 1, absent persons have 0; they carry no gradient.
         """
-        present = self.present(x)
-        representation, received = self.backbone.watched(x[present], level)
-        scores = received.new_zeros(x.shape[:-1])
-        scores[present] = received
-        return _mean_person(self.head.pooled(representation), present), scores
+        mask, rows = self._counted(x)
+        representation, received = (part[: len(rows)] for part in self.backbone.watched(self._persons(x, rows), level))
+        scores = received.new_zeros(mask.numel(), *received.shape[1:]).index_copy(0, rows, received)
+        scores = scores.view(x.shape[:-1]) * mask[..., None, None]
+        return _mean_person(self.head.pooled(representation), mask, rows), scores
 
     def attention(self, x: Tensor, level: int) -> Tensor:
         """Score each person's joints and frames by the attention they receive: (N, M, T, J, 3) -> (N, M, T, J)."""
@@ -102,13 +105,26 @@ class ActionNet(nn.Module):
 
     def present(self, x: Tensor) -> Tensor:
         """Say who counts: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
-        return present(x[..., 2], self.average_absent)
+        return present(x[..., 2], self.average_absent, told(x))
+
+    def _counted(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(N, M): who counts; (K,): the places that are computed, among all N x M: theirs, and maybe more."""
+        mask, who = self.present(x), told(x)
+        return mask, counted(mask).rows if who is None or self.average_absent else who.rows
+
+    def _persons(self, x: Tensor, rows: Tensor) -> Tensor:
+        """(N, M, T, J, 3) and (K,) -> (K or more, T, J, 3): the persons at these places, and zeros up to `multiple`."""
+        persons = x.flatten(0, 1).index_select(0, rows)
+        missing = -len(rows) % self.multiple if self.training else 0
+        return functional.pad(persons, (0, 0, 0, 0, 0, 0, 0, missing)) if missing else persons
 
     def _in_parts(self, rows: Tensor) -> tuple[Tensor, ...]:
         return in_parts(rows, _AT_ONCE // (rows.shape[1] * self.backbone.width), whole=self.training)
 
 
-def _mean_person(each: Tensor, present: Tensor) -> Tensor:
-    """Average the persons that count: (persons, J*r) and their places (N, M) -> (N, J*r)."""
-    total = each.new_zeros(len(present), each.shape[1]).index_add(0, present.nonzero()[:, 0], each)
-    return total / present.sum(dim=1, keepdim=True)
+def _mean_person(each: Tensor, mask: Tensor, rows: Tensor) -> Tensor:
+    """Average the persons that count, (N, M) bool, of those at `rows` among all N x M: (K, J*r) -> (N, J*r)."""
+    weighed = each * mask.flatten().index_select(0, rows)[:, None]
+    clip = rows.div(mask.shape[1], rounding_mode="floor")
+    total = each.new_zeros(len(mask), each.shape[1]).index_add(0, clip, weighed)
+    return total / mask.sum(dim=1, keepdim=True)

@@ -127,5 +127,5 @@ class DSTFormer(nn.Module):
 def _mean_one(received: Tensor) -> Tensor:
     """(2, 2, B, T, J) -> (B, T, J): each part brought to mean 1 over a row, then averaged."""
     frames, joints = received.shape[-2:]
-    to_one = received.new_tensor([joints, frames]).view(2, 1, 1, 1)
-    return (received * to_one).mean(dim=(0, 1))
+    over_space, over_time = received.unbind(1)
+    return (over_space * joints + over_time * frames).mean(dim=0) / 2

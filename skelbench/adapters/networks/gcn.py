@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
 from skelbench.adapters.networks.parts import in_parts
-from skelbench.adapters.networks.persons import present
+from skelbench.adapters.networks.persons import Who, counted, present, told
 
 AT_ONCE = 16 * 100 * 256
 """Persons x T x widest channels that a CPU computes at a time."""
@@ -43,29 +43,29 @@ class Backbone(nn.Module):
         """(persons, C, T, V) -> (persons, width, T', V): the layers."""
         raise NotImplementedError
 
-    def forward(self, x: Tensor, present: Tensor) -> Tensor:
-        """(N, M, T, V, C) and the (N, M) persons to compute -> (persons, width, T', V)."""
+    def forward(self, x: Tensor, who: Who) -> Tensor:
+        """(N, M, T, V, C) and the persons to compute -> (persons, width, T', V)."""
         *_, frames, joints, channels = x.shape
         flat = x.flatten(3)  # (N, M, T, V * C)
-        rows = self._by_place(flat, present) if self.by_place else _normalised(self.data_bn, flat[present])
+        rows = self._by_place(flat, who) if self.by_place else _normalised(self.data_bn, who.of(flat))
         rows = rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
         parts = in_parts(rows, self.at_once // (frames * self.width), whole=self.training)
         return torch.cat([self.maps(part) for part in parts])
 
-    def _by_place(self, x: Tensor, present: Tensor) -> Tensor:
+    def _by_place(self, x: Tensor, who: Who) -> Tensor:
         """(N, M, T, V * C) -> (persons, T, V * C): each place normalised by its own part of `data_bn`."""
         norm, size = self.data_bn, x.shape[-1]
         assert isinstance(norm, nn.BatchNorm1d) and norm.running_mean is not None and norm.running_var is not None
-        out = torch.zeros_like(x)
-        for place in range(x.shape[1]):
-            clips, part = present[:, place], slice(place * size, (place + 1) * size)  # clips: who have such a person
-            if clips.any():
-                rows = x[clips, place].transpose(1, 2)
+        places = list(torch.zeros_like(x).unbind(1))
+        for place, clips in enumerate(who.clips):  # clips that have such a person
+            part = slice(place * size, (place + 1) * size)
+            if len(clips):
+                rows = x[:, place].index_select(0, clips).transpose(1, 2)
                 mean, variance = norm.running_mean[part], norm.running_var[part]  # views: training updates them
                 weight, bias = norm.weight[part], norm.bias[part]
                 rows = functional.batch_norm(rows, mean, variance, weight, bias, self.training, 0.1, norm.eps)
-                out[clips, place] = rows.transpose(1, 2)
-        return out[present]
+                places[place] = places[place].index_copy(0, clips, rows.transpose(1, 2))
+        return who.of(torch.stack(places, dim=1))
 
 
 def _normalised(norm: nn.Module, x: Tensor) -> Tensor:
@@ -182,11 +182,10 @@ class Network(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps."""
-        counted = present(x, self.average_absent)
-        maps = self.backbone(x, counted)
-        pooled = maps.new_zeros(*counted.shape, self.backbone.width)
-        pooled[counted] = maps.mean(dim=(2, 3))
-        return pooled.sum(dim=1) / counted.sum(dim=1, keepdim=True)
+        who = None if self.average_absent else told(x)
+        who = who or counted(present(x, self.average_absent))
+        pooled = who.back(self.backbone(x, who).mean(dim=(2, 3)))
+        return pooled.sum(dim=1) / who.mask.sum(dim=1, keepdim=True)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, K)."""

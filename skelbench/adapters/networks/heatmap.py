@@ -4,6 +4,7 @@ Only the few pixels around every joint or limb are computed: all of them at once
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -90,7 +91,7 @@ def _limbs(
     keypoint: Tensor, score: Tensor, size: Size, sigma: float, limbs: Sequence[tuple[int, int]]
 ) -> tuple[Tensor, Tensor]:
     """Places on the canvas and values of the pixels in every limb's window, cut into strips: (wide, strips) each."""
-    first, second = torch.tensor(limbs, device=score.device).unbind(dim=1)
+    first, second = _ends(tuple((start, end) for start, end in limbs), score.device)
     start, end = keypoint.index_select(-2, first), keypoint.index_select(-2, second)
     height = score.index_select(-1, first)
     least = torch.minimum(height, score.index_select(-1, second))
@@ -135,10 +136,21 @@ def _canvas(shape: tuple[int, ...], like: Tensor) -> Tensor:
 def _windows(start: Tensor, end: Tensor, size: Size, reach: float) -> tuple[Tensor, Tensor]:
     """First pixel and last + 1 (x, y) of every segment's window inside the picture, whole numbers: (…, 2) each."""
     start, end = start.detach(), end.detach()
-    edge = torch.tensor((size[1], size[0]), device=start.device)
-    low = (torch.minimum(start, end) - reach).trunc().clamp(min=0).minimum(edge)
-    high = ((torch.maximum(start, end) + reach).trunc() + 1).clamp(min=0).minimum(edge)
+    low = _inside((torch.minimum(start, end) - reach).trunc(), size)
+    high = _inside((torch.maximum(start, end) + reach).trunc() + 1, size)
     return low, torch.maximum(low, high)
+
+
+def _inside(pixel: Tensor, size: Size) -> Tensor:
+    """(…, 2): x and y, none beyond the edges."""
+    x, y = pixel.clamp(min=0).unbind(-1)
+    return torch.stack([x.clamp(max=size[1]), y.clamp(max=size[0])], dim=-1)
+
+
+@lru_cache(maxsize=16)
+def _ends(limbs: Sequence[tuple[int, int]], device: torch.device) -> tuple[Tensor, ...]:
+    """Positions of the joints where limbs start and end; kept, since to bring them to a GPU waits for it."""
+    return torch.tensor(limbs, device=device).unbind(dim=1)
 
 
 def _places(pixel: Tensor, size: Size) -> Tensor:

@@ -15,6 +15,7 @@ from skelbench.adapters.ctrgcn import CTRGCN
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.msg3d import MSG3D
 from skelbench.adapters.networks.gcn import Pointwise
+from skelbench.adapters.networks.persons import counted
 
 MVC: list[type[GCN]] = [AAGCN, CTRGCN, MSG3D]
 
@@ -24,7 +25,7 @@ def test_an_absent_person_changes_nothing(kind: type[GCN]) -> None:
     gcn, clip = model(kind), flat(walk("coco17"))
     padded = gcn.prepare(clip)
     assert padded.shape[1] == 2 and not padded[:, 1].any()
-    everyone = torch.ones(1, 1, dtype=torch.bool)
+    everyone = counted(torch.ones(1, 1, dtype=torch.bool))
     alone = gcn.network.backbone(padded[:, :1], everyone).mean(dim=(2, 3))
     torch.testing.assert_close(gcn.features(padded), alone)
 
@@ -33,7 +34,7 @@ def test_an_absent_person_changes_nothing(kind: type[GCN]) -> None:
 def test_officially_an_absent_person_is_averaged_in(kind: type[GCN]) -> None:
     sound, official = model(kind), model(kind, average_absent=True)
     x = sound.prepare(flat(walk("coco17")))
-    maps = official.network.backbone(x, torch.ones(1, 2, dtype=torch.bool))
+    maps = official.network.backbone(x, counted(torch.ones(1, 2, dtype=torch.bool)))
     torch.testing.assert_close(official.features(x), maps.mean(dim=(0, 2, 3))[None])
     assert (official.features(x) - sound.features(x)).abs().max() > 1e-3
 

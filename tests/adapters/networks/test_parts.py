@@ -8,6 +8,7 @@ from graph_models import ALL, small
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.networks.heatmap import CLIPS_AT_ONCE, heatmaps
 from skelbench.adapters.networks.parts import in_parts
+from skelbench.adapters.networks.persons import counted
 from skelbench.adapters.networks.slowonly import FRAMES_AT_ONCE, SlowOnly
 
 
@@ -37,7 +38,7 @@ def test_a_part_has_at_least_one_row() -> None:
 @pytest.mark.parametrize("kind", ALL)
 def test_a_graph_network_computes_the_same_in_parts(kind: type[GCN]) -> None:
     backbone, x = small(kind).network.backbone, torch.randn(3, 2, 16, 17, 3)
-    everybody, calls = torch.ones(3, 2, dtype=torch.bool), []
+    everybody, calls = counted(torch.ones(3, 2, dtype=torch.bool)), []
     backbone.register_forward_pre_hook(lambda *_: calls.clear())
     maps = backbone.maps
     backbone.maps = lambda part: (calls.append(len(part)), maps(part))[1]

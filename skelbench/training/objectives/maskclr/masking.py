@@ -103,7 +103,8 @@ def highest(values: Tensor, share: float, eligible: Tensor | None = None) -> Ten
 
 
 def _uniform(like: Tensor) -> Tensor:
-    return torch.rand(like.shape).to(like.device)
+    drawn = torch.rand(like.shape, pin_memory=like.is_cuda)  # else the copy would be waited for
+    return drawn.to(like.device, non_blocking=True)
 
 
 def _pool(scores: Tensor, unit: str, group: int) -> Tensor:

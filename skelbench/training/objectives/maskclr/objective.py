@@ -7,10 +7,11 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from skelbench.adapters.networks.persons import pass_on
 from skelbench.adapters.protocols import Maskable, Trainable
 from skelbench.core.errors import InputError, require
 from skelbench.core.settings import check_numbers, read_config
-from skelbench.training.objectives.maskclr.contrast import class_means, contrast, ntxent, supcon
+from skelbench.training.objectives.maskclr.contrast import class_contrast, contrast, ntxent, supcon
 from skelbench.training.objectives.maskclr.masking import Masking, draw, hidden_in
 from skelbench.training.objectives.objective import CrossEntropy, Step, Together
 from skelbench.training.recipes import MOST_EPOCHS, Recipe
@@ -98,7 +99,7 @@ class MaskCLR:
     def _masked_alone(self, x: Tensor, label: Tensor, together: Together) -> Step:
         network, present = self.network, self.network.present(x)
         mask = draw(torch.zeros(x.shape[:-1], device=x.device), present, self.chosen.mask)
-        logits = network.classify(together(network.pooled(hidden_in(x, mask))))
+        logits = network.classify(together(network.pooled(pass_on(x, hidden_in(x, mask)))))
         return Step(self.plain.of(logits, label), logits, {"masked": _share(mask, present, together)})
 
     def _both(self, x: Tensor, label: Tensor, together: Together) -> Step:
@@ -109,17 +110,17 @@ class MaskCLR:
             pooled, scores = network.watched(x, _level(chosen.mask.level, network.depth))
         mask = draw(scores, present, chosen.mask)
         plain = network.embed(together(pooled))
-        masked = network.embed(together(network.pooled(hidden_in(x, mask))))
+        masked = network.embed(together(network.pooled(pass_on(x, hidden_in(x, mask)))))
         logits = network.score(plain)
         entropy = self.plain.of(logits, label)
         if chosen.cross_entropy == "both":
             entropy = (entropy + self.plain.of(network.score(masked), label)) / 2
-        sample, classes = self._contrasts(plain.float(), masked.float(), label)
+        sample, classes = self._contrasts(plain.float(), masked.float(), label, logits.shape[1])
         share = _share(mask, present, together)
         figures = {"cross_entropy": entropy, "sample": sample, "classes": classes, "masked": share}
         return Step(entropy + chosen.alpha * sample + chosen.beta * classes, logits, figures)
 
-    def _contrasts(self, plain: Tensor, masked: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
+    def _contrasts(self, plain: Tensor, masked: Tensor, label: Tensor, classes: int) -> tuple[Tensor, Tensor]:
         chosen = self.chosen
         if chosen.sample == "ntxent":
             sample = ntxent(plain, masked, chosen.temperature)
@@ -127,8 +128,7 @@ class MaskCLR:
             sample = contrast(plain, masked, chosen.temperature, chosen.negatives).mean()
         if chosen.classes == "supcon":
             return sample, supcon(plain, masked, label)
-        means = class_means(plain, label), class_means(masked, label)
-        return sample, contrast(*means, chosen.temperature, chosen.negatives).mean()
+        return sample, class_contrast(plain, masked, label, classes, chosen.temperature, chosen.negatives)
 
 
 def _share(mask: Tensor, present: Tensor, together: Together) -> Tensor:
