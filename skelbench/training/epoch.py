@@ -60,7 +60,17 @@ class Training:
         return [*self.model.network.parameters(), *(beside.parameters() if beside else ())]
 
     def epoch(self, epoch: int) -> dict[str, float]:
-        """Pass once over the clips; returns the means of loss, accuracy in percent and the objective's figures."""
+        """Pass once over the clips; returns the means of loss, accuracy in percent and the objective's figures.
+
+        Raises:
+            InputError: the loss became infinite or no number.
+        """
+        means = self.steps(epoch).read()
+        self._check(means["loss"], epoch)
+        return means
+
+    def steps(self, epoch: int) -> Sums:
+        """Make the steps of an epoch. On a GPU nothing of them is waited for, so they may still be computed there."""
         torch.manual_seed(self._torch_seed(epoch))  # pyright: ignore[reportUnknownMemberType]
         self.model.network.train()
         if self.objective.beside:
@@ -73,9 +83,7 @@ class Training:
             label = on_device(torch.as_tensor(self.labels[batch]), self.machine.device)
             done = self._step(views.views(made, self.machine.device), label, epoch)
             sums.add(done, label, len(batch) / len(self.parts.fit))
-        means = sums.read()
-        self._check(means["loss"], epoch)
-        return means
+        return sums
 
     def _views(self, key: Key) -> OneByOne | InBatches:
         if self.stock is None or not isinstance(self.model, Batched):
@@ -94,7 +102,7 @@ class Training:
         )
 
     def _step(self, x: Tensor, label: Tensor, epoch: int) -> Step:
-        """Make one step of the optimiser. On a GPU nothing of it is waited for."""
+        """Make one step of the optimiser."""
         world = self.machine.world
         with torch.autocast("cuda", torch.bfloat16, enabled=self.machine.device.startswith("cuda")):
             done = self.objective.step(x, label, epoch, lambda rows: world.together(rows, len(label)))

@@ -17,6 +17,7 @@ from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter, is_ours
+from skelbench.adapters.networks.action_net import ActionNet
 from skelbench.adapters.protocols import Batched, Configures, Trainable
 from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
@@ -64,7 +65,7 @@ def train(
         InputError: `out` holds another run, or the data do not suit the model.
     """
     run = Run(recipe, data, seed)
-    training = _prepared(run, machine, Path(os.path.realpath(out)).name)
+    training = prepared(run, machine, Path(os.path.realpath(out)).name)
     checkpoint = Checkpoint(out, run.identity, _parts_that_change(training), training.objective.figures)
     log = checkpoint.restore() if resume else checkpoint.start()
     if compile:
@@ -95,7 +96,7 @@ def _epoch(training: Training, number: int) -> Progress:
     return sum_up(done, training.objective, training.run.recipe.epochs)
 
 
-def _prepared(run: Run, machine: Machine, name: str) -> Training:
+def prepared(run: Run, machine: Machine, name: str) -> Training:
     """Build everything that a training needs; every wrong setting is answered here, before anything is written."""
     recipe, parts = run.recipe, _parts(run, machine.world)
     model = _fresh(run, name)
@@ -170,17 +171,24 @@ def _fresh(run: Run, name: str) -> Trainable:
     return model
 
 
+ROWS = 8
+"""A compiled backbone is given a multiple of so many persons: batches of nearly equal size then have one shape."""
+
+
 def compile_backbone(network: nn.Module) -> None:
     """Compile the backbone in place, block by block: its state-dict keys stay as they are.
 
     Blocks of one kind share what was compiled for the first of them, so a deep network compiles as fast as a shallow
-    one. A backbone that is no list of blocks is compiled as a whole.
+    one. A backbone that is no list of blocks is compiled as a whole. What is compiled first is for one shape, the
+    faster; where another comes (a set with one or two persons a clip), a second time, for all.
     """
     backbone = network.get_submodule("backbone")
     lists = [part for part in backbone.children() if isinstance(part, nn.ModuleList)]
     for part in [block for blocks in lists for block in blocks] or [backbone]:
         for method in [name for name in ("forward", "watched") if hasattr(part, name)]:
-            setattr(part, method, torch.compile(getattr(part, method), dynamic=True))  # pyright: ignore[reportUnknownMemberType]
+            setattr(part, method, torch.compile(getattr(part, method)))  # pyright: ignore[reportUnknownMemberType]
+    if isinstance(network, ActionNet):
+        network.multiple = ROWS
 
 
 def only_deterministic() -> None:

@@ -44,6 +44,23 @@ def test_a_compiled_network_has_the_logits_attention_and_gradients_of_the_plain_
             torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-5)
 
 
+def test_batches_of_nearly_equal_size_are_compiled_for_once() -> None:
+    torch._dynamo.reset()
+    counters.clear()
+    net = network(1)
+    compile_backbone(net)
+    assert net.multiple == 8
+    step(net, 8)
+    graphs = counters["stats"]["unique_graphs"]
+    for clips in (7, 5, 6):
+        step(net, clips)
+    assert counters["stats"]["unique_graphs"] == graphs > 0
+    step(net, 9)  # 16 rows: once more, and for any number after that
+    more = counters["stats"]["unique_graphs"]
+    step(net, 17)
+    assert counters["stats"]["unique_graphs"] == more > graphs
+
+
 def test_a_deeper_network_compiles_no_more_graphs() -> None:
     graphs = []
     for depth in (2, 4):
