@@ -34,6 +34,21 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """What is tested -> adapter and settings."""
 
+_SHORT_POSE = ["dim=16", "depth=1", "heads=2", "clip_len=8", "maxlen=8", "hidden=32", "clip_norm=1"]
+_SHORT_GRAPH = ["num_stages=3", "inflate_stages=[2]", "down_stages=[3]", "base_channels=8", "clip_len=8"]
+TRAININGS = {
+    "motionbert": _SHORT_POSE,
+    "maskclr": [*_SHORT_POSE, "maskclr.start=0"],
+    "motionbert-r": _SHORT_POSE,
+    "stgcn": _SHORT_GRAPH,
+    "stgcnpp": [*_SHORT_GRAPH, "motion=true"],
+    "aagcn": [*_SHORT_GRAPH, "data_bn=MVC"],
+    "ctrgcn": _SHORT_GRAPH,
+    "msg3d": ["base_channels=8", "clip_len=8", "num_gcn_scales=3", "num_g3d_scales=2"],
+    "posec3d": ["base_channels=4", "clip_len=8", "size=16", "train_size=16"],
+}
+"""What trains on the toy set in no time: model -> `--set` of its preset `tiny`."""
+
 
 def small_model(name: str, seed: int = 0) -> Any:
     """A fresh network; equal for equal seeds."""

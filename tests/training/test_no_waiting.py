@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from torch import Tensor
+from trainable import TRAININGS
 
 from skelbench.data.find import Dataset, load_data
 from skelbench.training.choose import choose
@@ -19,21 +20,8 @@ from skelbench.training.provenance import Run
 from skelbench.training.train import prepared
 
 META = Machine("meta")
-POSE = ["dim=16", "depth=1", "heads=2", "clip_len=8", "maxlen=8", "hidden=32", "clip_norm=1"]
-GRAPH = ["num_stages=3", "inflate_stages=[2]", "down_stages=[3]", "base_channels=8", "clip_len=8"]
 MASKS = ["probabilistic", "top", "random", "threshold"]
 UNITS = ["joint-frame", "joint-group", "joint", "frame", "mix"]
-SETTINGS = {
-    "motionbert": POSE,
-    "maskclr": [*POSE, "maskclr.start=0"],
-    "motionbert-r": POSE,
-    "stgcn": GRAPH,
-    "stgcnpp": [*GRAPH, "motion=true"],
-    "aagcn": [*GRAPH, "data_bn=MVC"],
-    "ctrgcn": GRAPH,
-    "msg3d": ["base_channels=8", "clip_len=8", "num_gcn_scales=3", "num_g3d_scales=2"],
-    "posec3d": ["base_channels=4", "clip_len=8", "size=16", "train_size=16"],
-}
 
 
 @pytest.fixture
@@ -42,11 +30,11 @@ def data(toy_set: Path) -> Dataset:
 
 
 def training(data: Dataset, model: str, *more: str) -> Training:
-    recipe = choose(model, "tiny", [*SETTINGS[model], "batch=8", "val=0", "epochs=1", *more])
+    recipe = choose(model, "tiny", [*TRAININGS[model], "batch=8", "val=0", "epochs=1", *more])
     return prepared(Run(recipe, data, 0), META, "run")
 
 
-@pytest.mark.parametrize("model", SETTINGS)
+@pytest.mark.parametrize("model", TRAININGS)
 def test_no_step_of_any_model_waits_for_the_device(model: str, data: Dataset) -> None:
     made = training(data, model)
     assert made.stock is not None and made.stock.rows.is_meta
@@ -71,7 +59,7 @@ def test_a_step_that_does_wait_would_be_seen_here(data: Dataset) -> None:
 
 
 def test_the_figures_of_an_epoch_are_those_of_its_steps(data: Dataset) -> None:
-    recipe = choose("maskclr", "tiny", [*SETTINGS["maskclr"], "batch=8", "val=0", "lr=0", "dropout=0"])
+    recipe = choose("maskclr", "tiny", [*TRAININGS["maskclr"], "batch=8", "val=0", "lr=0", "dropout=0"])
     made = prepared(Run(recipe, data, 0), Machine(), "run")
     seen: list[tuple[dict[str, float], int]] = []
     step = made.objective.step
