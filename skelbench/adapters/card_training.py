@@ -9,7 +9,7 @@ from skelbench.core.words import quoted
 
 NAMES = ("data", "split", "source")
 """Keys of `training` whose values stand in notes and tables; they may be empty."""
-TEXTS = ("command", "data_sha256", "recipe_sha256", "device", "torch")
+TEXTS = ("command", "data_sha256", "recipe_sha256", "device", "torch", "skelbench")
 COUNTS = ("clips", "validation_clips", "seed", "seconds")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from skelbench.core.errors import InputError
-from skelbench.core.machine import device_name
+from skelbench.core.machine import VERSION, commit, device_name
 from skelbench.data.dataset import Dataset
 from skelbench.data.selection import selected_on
 from skelbench.training.parallel import Machine
@@ -59,6 +59,7 @@ def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str,
         "chosen_on": chosen_on(run),
         "device": name if processes == 1 else f"{processes} x {name}",
         "torch": str(torch.__version__),
+        "skelbench": f"{VERSION} {commit()}".strip(),
         "seconds": round(sum(row["seconds"] for row in log)),
         "validation_top1": kept(run.recipe, log)["val_top1"],
     }
