@@ -150,7 +150,8 @@ def _inside(pixel: Tensor, size: Size) -> Tensor:
 @lru_cache(maxsize=16)
 def _ends(limbs: Sequence[tuple[int, int]], device: torch.device) -> tuple[Tensor, ...]:
     """Positions of the joints where limbs start and end; kept, since to bring them to a GPU waits for it."""
-    return torch.tensor(limbs, device=device).unbind(dim=1)
+    with torch.inference_mode(False):  # else whoever asks for gradients later could not use what an evaluation made
+        return torch.tensor(limbs, device=device).unbind(dim=1)
 
 
 def _places(pixel: Tensor, size: Size) -> Tensor:

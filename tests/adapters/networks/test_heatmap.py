@@ -76,6 +76,15 @@ def test_gradients_of_joint_and_limb_maps_are_right() -> None:
         assert torch.autograd.gradcheck(lambda k, s, p=limbs: heatmaps(k, s, (9, 9), 0.6, p), (keypoint, score))
 
 
+def test_who_asks_for_gradients_may_do_so_after_an_evaluation() -> None:
+    pose, limbs = torch.rand(1, 1, 1, 4, 2) * 9, [(3, 1), (2, 0)]
+    with torch.inference_mode():
+        heatmaps(pose, torch.ones(1, 1, 1, 4), (9, 9), 0.6, limbs)
+    pose.requires_grad_()
+    heatmaps(pose, torch.ones(1, 1, 1, 4), (9, 9), 0.6, limbs).sum().backward()
+    assert pose.grad is not None and pose.grad.any()
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_limbs_of_every_layout_have_mirror_partners(layout: str) -> None:
     limbs = limbs_of(LAYOUTS[layout])
