@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from skelbench.adapters.model import probabilities
+from skelbench.adapters.networks.on_device import on_device
 from skelbench.adapters.protocols import Batched, Trainable
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
@@ -22,7 +23,7 @@ from skelbench.data.cache import Kept
 from skelbench.training import batches
 from skelbench.training.objectives.objective import Objective, Step
 from skelbench.training.optimise import Schedule
-from skelbench.training.parallel import Machine, on_device
+from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
 from skelbench.training.stock import Stock
 from skelbench.training.sums import Sums

@@ -56,11 +56,6 @@ class Machine:
     world: World = World()
 
 
-def on_device(tensor: Tensor, device: str) -> Tensor:
-    """Send a tensor to a device without waiting for it."""
-    return (tensor.pin_memory() if device.startswith("cuda") else tensor).to(device, non_blocking=True)
-
-
 class _Sum(torch.autograd.Function):
     """Sum over the processes, forwards and backwards."""
 

@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from torch import Tensor
 
+from skelbench.adapters.networks.on_device import on_device
 from skelbench.adapters.networks.persons import tell
 from skelbench.adapters.protocols import Batched, Model
 from skelbench.core.clip import Clip
@@ -54,7 +55,7 @@ class OneByOne:
 
     def views(self, made: Made, device: str) -> Tensor:
         """Bring a batch to the device."""
-        return _of_clips(made["views"].to(device, non_blocking=True), self.key)
+        return _of_clips(on_device(made["views"], device), self.key)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class InBatches:
         """Make the views that were drawn where the stock is; note on them who is there."""
         if "views" in made:
             return _of_clips(made["views"], self.key)
-        views = self._applied({name: values.to(device, non_blocking=True) for name, values in made.items()})
+        views = self._applied({name: on_device(values, device) for name, values in made.items()})
         if self.key.count == 1:  # of several, an objective may take any
             tell(views, self.stock.there(made["rows"].numpy()))
         return _of_clips(views, self.key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from skelbench.adapters.networks.on_device import on_device
 from skelbench.core.arrays import Mask
 
 
@@ -42,9 +43,9 @@ def tell(x: Tensor, mask: Mask) -> None:
 
     The note is lost in whatever is computed from the batch.
     """
-    here = torch.as_tensor(mask)
-    who = counted(here)
-    x.who = Who(*(_sent(part, x) for part in (who.mask, who.rows)), [_sent(clips, x) for clips in who.clips])  # type: ignore[attr-defined]
+    who = counted(torch.as_tensor(mask))
+    here, rows, *clips = (on_device(part, x.device) for part in (who.mask, who.rows, *who.clips))
+    x.who = Who(here, rows, clips)  # type: ignore[attr-defined]
 
 
 def told(x: Tensor) -> Who | None:
@@ -72,8 +73,3 @@ def present(values: Tensor, everybody: bool = False, who: Who | None = None) -> 
     first = torch.ones_like(found) if who is None else who.mask
     first = first & (first.cumsum(1) == 1)
     return found | (first & ~found.any(dim=1, keepdim=True))
-
-
-def _sent(tensor: Tensor, like: Tensor) -> Tensor:
-    """Copy to a device without waiting for it."""
-    return (tensor.pin_memory() if like.is_cuda else tensor).to(like.device, non_blocking=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from skelbench.adapters.networks.on_device import on_device
 from skelbench.core.errors import require
 from skelbench.core.settings import check_numbers
 
@@ -103,8 +104,7 @@ def highest(values: Tensor, share: float, eligible: Tensor | None = None) -> Ten
 
 
 def _uniform(like: Tensor) -> Tensor:
-    drawn = torch.rand(like.shape, pin_memory=like.is_cuda)  # else the copy would be waited for
-    return drawn.to(like.device, non_blocking=True)
+    return on_device(torch.rand(like.shape), like.device)
 
 
 def _pool(scores: Tensor, unit: str, group: int) -> Tensor:
