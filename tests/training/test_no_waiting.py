@@ -42,6 +42,11 @@ def test_no_step_of_any_model_waits_for_the_device(model: str, data: Dataset) ->
     assert all(total.is_meta for total in sums.totals.values())
 
 
+@pytest.mark.parametrize("model", ["maskclr", "stgcn", "aagcn"])
+def test_nor_where_padded_persons_count_as_officially(model: str, data: Dataset) -> None:
+    training(data, model, "average_absent=true").steps(0)
+
+
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("select", MASKS)
 def test_nor_does_any_mask_of_maskclr(select: str, unit: str, data: Dataset) -> None:

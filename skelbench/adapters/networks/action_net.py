@@ -11,7 +11,7 @@ from torch.nn import functional
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
 from skelbench.adapters.networks.parts import in_parts
-from skelbench.adapters.networks.persons import counted, present, told
+from skelbench.adapters.networks.persons import counted, everybody, present, told
 
 _AT_ONCE = 4 * 81 * 256  # rows x T x d that a CPU computes at a time: 8 x as many take 1.6 x as long, 8 x the memory
 
@@ -105,12 +105,12 @@ class ActionNet(nn.Module):
 
     def present(self, x: Tensor) -> Tensor:
         """Say who counts: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
-        return present(x[..., 2], self.average_absent, told(x))
+        return everybody(x).mask if self.average_absent else present(x[..., 2], told(x))
 
     def _counted(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(N, M): who counts; (K,): the places that are computed, among all N x M: theirs, and maybe more."""
-        mask, who = self.present(x), told(x)
-        return mask, counted(mask).rows if who is None or self.average_absent else who.rows
+        mask, who = self.present(x), everybody(x) if self.average_absent else told(x)
+        return mask, counted(mask).rows if who is None else who.rows
 
     def _persons(self, x: Tensor, rows: Tensor) -> Tensor:
         """(N, M, T, J, 3) and (K,) -> (K or more, T, J, 3): the persons at these places, and zeros up to `multiple`."""

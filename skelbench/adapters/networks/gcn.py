@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
 from skelbench.adapters.networks.parts import in_parts
-from skelbench.adapters.networks.persons import Who, counted, present, told
+from skelbench.adapters.networks.persons import Who, counted, everybody, present, told
 
 AT_ONCE = 16 * 100 * 256
 """Persons x T x widest channels that a CPU computes at a time."""
@@ -182,8 +182,7 @@ class Network(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps."""
-        who = None if self.average_absent else told(x)
-        who = who or counted(present(x, self.average_absent))
+        who = everybody(x) if self.average_absent else told(x) or counted(present(x))
         pooled = who.back(self.backbone(x, who).mean(dim=(2, 3)))
         return pooled.sum(dim=1) / who.mask.sum(dim=1, keepdim=True)
 

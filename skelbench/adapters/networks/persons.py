@@ -38,6 +38,16 @@ def counted(mask: Tensor) -> Who:
     return Who(mask, rows, clips)
 
 
+def everybody(x: Tensor) -> Who:
+    """All places of a batch (N, M, …), padding or not, as the official code has it; nothing is waited for.
+
+    A clip's scores then depend on how many absent persons it was padded with.
+    """
+    clips, places = x.shape[:2]
+    mask = torch.ones((clips, places), dtype=torch.bool, device=x.device)
+    return Who(mask, torch.arange(mask.numel(), device=x.device), [torch.arange(clips, device=x.device)] * places)
+
+
 def tell(x: Tensor, mask: Mask) -> None:
     """Note on a batch (N, M, …) who is there, (N, M), where its maker knows: then nobody waits for a GPU to count.
 
@@ -60,15 +70,12 @@ def pass_on(x: Tensor, to: Tensor) -> Tensor:
     return to
 
 
-def present(values: Tensor, everybody: bool = False, who: Who | None = None) -> Tensor:
+def present(values: Tensor, who: Who | None = None) -> Tensor:
     """Tell persons from padding: (N, M, …) -> (N, M) bool, True where a person has any value that is not 0.
 
     In a clip of zeros one person counts, so that a mean over its persons exists: the first of `who`, of whom everybody
-    is found here, or else the first of all. everybody: all count, as in the official code; a clip's scores then depend
-    on how many absent persons it was padded with.
+    is found here, or else the first of all.
     """
-    if everybody:
-        return torch.ones(values.shape[:2], dtype=torch.bool, device=values.device)
     found = (values != 0).flatten(2).any(dim=2)
     first = torch.ones_like(found) if who is None else who.mask
     first = first & (first.cumsum(1) == 1)

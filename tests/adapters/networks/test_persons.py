@@ -2,7 +2,7 @@
 
 import torch
 
-from skelbench.adapters.networks.persons import present
+from skelbench.adapters.networks.persons import everybody, present
 
 
 def test_persons_of_zeros_are_padding_unless_the_clip_is_empty() -> None:
@@ -15,4 +15,6 @@ def test_persons_of_zeros_are_padding_unless_the_clip_is_empty() -> None:
 
 
 def test_officially_everybody_counts() -> None:
-    assert present(torch.zeros(2, 3, 5), everybody=True).tolist() == [[True] * 3] * 2
+    who = everybody(torch.zeros(2, 3, 5))
+    assert who.mask.tolist() == [[True] * 3] * 2 and who.rows.tolist() == [0, 1, 2, 3, 4, 5]
+    assert [clips.tolist() for clips in who.clips] == [[0, 1]] * 3
