@@ -92,11 +92,15 @@ class Training:
         return InBatches(self.model, self.run.data.names, self.stock, key)
 
     def _loader(self, views: Any, order: Sequence[Indices]) -> DataLoader[Any]:
-        """Give this process's share of every batch, made ahead by processes where there are any."""
+        """Give this process's share of every batch, made ahead by processes where there are any.
+
+        They are forks: what they need is not sent to them, of which some lies on a GPU and some cannot be sent.
+        """
         return DataLoader[Any](
             views,
             batch_sampler=[self.machine.world.share(batch.tolist()) for batch in order],
             num_workers=self.machine.workers,
+            multiprocessing_context="fork" if self.machine.workers else None,
             worker_init_fn=quiet,
             collate_fn=as_they_are,  # pyright: ignore[reportArgumentType]
             pin_memory=self.machine.device.startswith("cuda"),

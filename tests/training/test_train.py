@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import pytest
 import torch
 from conftest import ROOT, write_toy_set
 from safetensors.torch import load_file
+from started import finished
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
@@ -110,6 +112,13 @@ def test_workers_do_not_change_the_weights(data: Dataset, tmp_path: Path) -> Non
     alone = train(recipe("stgcn", "epochs=1"), data, tmp_path / "alone")
     helped = train(recipe("stgcn", "epochs=1"), data, tmp_path / "helped", machine=Machine(workers=2))
     assert alone.sha256 == helped.sha256
+
+
+def test_workers_are_sent_nothing(toy_set: Path) -> None:
+    script = [sys.executable, str(ROOT / "tests" / "forkserver_training.py"), str(toy_set)]
+    path = os.pathsep.join(str(folder) for folder in (ROOT, ROOT / "tests"))
+    alone, helped = finished(script, {**os.environ, "PYTHONPATH": path}).split()
+    assert alone == helped
 
 
 def test_another_seed_gives_other_weights(data: Dataset, tmp_path: Path) -> None:
