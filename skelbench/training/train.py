@@ -112,10 +112,13 @@ def prepared(run: Run, machine: Machine, name: str) -> Training:
 
 
 def _stock(model: Trainable, clips: Cached, device: str) -> Stock | None:
-    """What views are made of in batches, where the model can and there is room: on a GPU half of what is free."""
+    """What views are made of in batches, where the model can and there is room: on a GPU a quarter of what is free.
+
+    To join its parts takes the same once more, and the steps have to fit beside it.
+    """
     if not isinstance(model, Batched):
         return None
-    room = torch.cuda.mem_get_info(device)[0] // 2 if device.startswith("cuda") else CACHE
+    room = torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
     return collect(model, clips.clips, device, room)
 
 
