@@ -182,15 +182,19 @@ def compile_backbone(network: nn.Module) -> None:
     """Compile the backbone in place, block by block: its state-dict keys stay as they are.
 
     Blocks of one kind share what was compiled for the first of them, so a deep network compiles as fast as a shallow
-    one. A backbone that is no list of blocks is compiled as a whole. What is compiled first is for one shape, the
-    faster; where another comes (a set with one or two persons a clip), a second time, for all.
+    one. A backbone that is no list of blocks is compiled as a whole.
+
+    Where batches are filled up to `ROWS`, what is compiled first is for one shape, the faster; where another comes (a
+    set with one or two persons a clip), a second time, for all. Elsewhere hardly two batches have one shape, so it is
+    for all at once: torch gives up at 8 versions, and a graph network has 6 kinds of blocks.
     """
+    filled_up = isinstance(network, ActionNet)
     backbone = network.get_submodule("backbone")
     lists = [part for part in backbone.children() if isinstance(part, nn.ModuleList)]
     for part in [block for blocks in lists for block in blocks] or [backbone]:
         for method in [name for name in ("forward", "watched") if hasattr(part, name)]:
-            setattr(part, method, torch.compile(getattr(part, method)))  # pyright: ignore[reportUnknownMemberType]
-    if isinstance(network, ActionNet):
+            setattr(part, method, torch.compile(getattr(part, method), dynamic=None if filled_up else True))  # pyright: ignore[reportUnknownMemberType]
+    if filled_up:
         network.multiple = ROWS
 
 
