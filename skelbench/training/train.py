@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.model import adapter, is_ours
+from skelbench.adapters.model import adapter, device_of, is_ours
 from skelbench.adapters.networks.action_net import ActionNet
 from skelbench.adapters.protocols import Batched, Configures, Trainable
 from skelbench.adapters.size import check_size
@@ -108,16 +108,17 @@ def prepared(run: Run, machine: Machine, name: str) -> Training:
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
     _check_batch(run, model, objective.views, machine.world.size)
     clips = Cached(run.data, CACHE)
-    return Training(run, parts, machine, model, objective, schedule, clips, _stock(model, clips, machine.device))
+    return Training(run, parts, machine, model, objective, schedule, clips, _stock(model, clips))
 
 
-def _stock(model: Trainable, clips: Cached, device: str) -> Stock | None:
+def _stock(model: Trainable, clips: Cached) -> Stock | None:
     """What views are made of in batches, where the model can and there is room: on a GPU a quarter of what is free.
 
     To join its parts takes the same once more, and the steps have to fit beside it.
     """
     if not isinstance(model, Batched):
         return None
+    device = device_of(model)  # with its number, without which torch before 2.5 does not say what is free
     room = torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
     return collect(model, clips.clips, device, room)
 
