@@ -10,7 +10,8 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from skelbench.adapters.inputs import motionbert as pose
-from skelbench.adapters.motionbert import Config, MotionBERT
+from skelbench.adapters.motionbert import MotionBERT
+from skelbench.adapters.motionbert_config import MotionBERTConfig
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.settings import read_config
@@ -125,7 +126,7 @@ def test_the_adapter_with_all_quirks_prepares_the_official_input(case: Case) -> 
     score = case["keypoint_score"].astype(np.float32)
     clip = Clip(case["keypoint"], score, LAYOUTS["coco17"], "golden", image_size=(height, width))
     values = {"clip_len": case.length, "maxlen": case.length, "dim": 8, "depth": 1, "hidden": 8, **QUIRKS}
-    ours = MotionBERT(read_config(Config, values), 2).prepare(clip)
+    ours = MotionBERT(read_config(MotionBERTConfig, values), 2).prepare(clip)
     assert_allclose(ours[0].numpy(), case["crop22"], atol=2e-6)
 
 
