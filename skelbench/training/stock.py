@@ -60,7 +60,8 @@ class _Shelf:
     """A stock that is being collected."""
 
     def __init__(self, device: str) -> None:
-        self.device, self.count, self.size = device, 0, 0
+        self.device, self.count = device, 0
+        self.size = self.unsent = 0  # bytes of all rows, and of those that wait
         self.sent: list[Tensor] = []
         self.waiting: list[Array] = []
         self.filled: list[Mask] = []
@@ -73,7 +74,7 @@ class _Shelf:
             self._add(np.zeros((1, *steady.poses.shape[2:]), np.float32))
         self.first.append([self._add(person) if person.any() else 0 for person in steady.poses])
         self.known.append(steady.known)
-        if sum(rows.nbytes for rows in self.waiting) > CHUNK:
+        if self.unsent > CHUNK:
             self._send()
 
     def stock(self) -> Stock:
@@ -87,9 +88,10 @@ class _Shelf:
         self.filled.append(np.asarray(rows.any(axis=(1, 2))))
         self.count += len(rows)
         self.size += rows.nbytes
+        self.unsent += rows.nbytes
         return start
 
     def _send(self) -> None:
         if self.waiting:
             self.sent.append(torch.as_tensor(np.concatenate(self.waiting)).to(self.device))
-            self.waiting = []
+            self.waiting, self.unsent = [], 0

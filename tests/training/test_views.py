@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 from trainable import VIEWS, damaged_people, small_model
 
+from skelbench.adapters.inputs.steady import Steady
 from skelbench.core.errors import InputError
 from skelbench.training.stock import collect
 from skelbench.training.views import InBatches, Key, OneByOne
@@ -65,6 +67,21 @@ def test_clips_that_need_more_room_than_there_is_are_left_where_they_are() -> No
     stock = collect(model, clips, "cpu", needed)
     assert stock is not None and stock.rows.nbytes <= needed
     assert collect(model, clips, "cpu", stock.rows.nbytes - 1) is None
+
+
+class Wide:
+    """Stands in for a model: a clip's poses are 24 MiB of its number."""
+
+    def steady(self, clip: int) -> Steady:
+        return Steady(np.full((1, 32, 1 << 16, 3), clip, np.float32), known=clip)
+
+
+def test_a_stock_that_went_to_the_device_in_several_parts_holds_every_clip_where_it_says() -> None:
+    model, clips = Wide(), [1, 2, 3, 4]
+    stock = collect(model, clips, "cpu", 1 << 30)  # type: ignore[arg-type]
+    assert stock is not None and len(stock.rows) == 1 + 4 * 32
+    places = stock.places(np.array([3, 0, 2]), np.array([[0, 31], [5, -1], [30, 1]]))
+    assert stock.rows[torch.as_tensor(places), 0, 0].tolist() == [[[4, 4]], [[1, 0]], [[3, 3]]]
 
 
 def test_a_clip_that_the_model_cannot_take_is_refused_by_its_name() -> None:
