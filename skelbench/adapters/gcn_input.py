@@ -1,18 +1,16 @@
 """The input of the graph networks: one clip in, uniformly sampled frames of joints (or bones, or motions) out."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
+from skelbench.adapters.gcn_taken import Taken, take
 from skelbench.adapters.inputs import prenormalise, sampling
 from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.body import body
-from skelbench.adapters.inputs.empty import frames_taken
 from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
-from skelbench.adapters.inputs.persons import persons_of
 from skelbench.adapters.inputs.placement import Placement
 from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.inputs.streams import motion, stream
@@ -20,19 +18,6 @@ from skelbench.adapters.inputs.trunk import trunk
 from skelbench.core.arrays import Array, Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.core.relayout import relayout
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What is taken of a clip before it is normalised."""
-
-    clip: Clip
-    """The persons and frames below, in the network's joints."""
-    persons: list[int]
-    """(M,): which of the clip's own persons, in the order of the network's places."""
-    frames: Indices
-    """(T,): which of the clip's own frames."""
 
 
 class Known(NamedTuple):
@@ -112,8 +97,8 @@ class GraphInput:
 
         Where motions are an input they are stacked on the persons, so that they are sampled and changed like the poses.
         """
-        taken = self._taken(clip, rule)
-        placement = self._placement((taken if clean is None else self._taken(clean, rule)).clip)
+        taken = take(clip, self.config, rule, self.name)
+        placement = self._placement((taken if clean is None else take(clean, self.config, rule, self.name)).clip)
         keypoint, score = self._features(taken.clip, placement)
         if self.config.motion:
             way, _ = motion(keypoint, score, score > 0)
@@ -143,7 +128,8 @@ class GraphInput:
 
         What lies on a bone goes to the joint it leads to, what lies on a motion to the frame it starts from.
         """
-        taken, on_clip = self._taken(clip, self.config.empty_frames), np.zeros(clip.score.shape, np.float32)
+        taken = take(clip, self.config, self.config.empty_frames, self.name)
+        on_clip = np.zeros(clip.score.shape, np.float32)
         frames = self._frames(len(taken.frames), clip.name)
         values = values[:, : len(taken.persons), : frames.shape[1]]
         found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
@@ -194,32 +180,3 @@ class GraphInput:
                 return trunk(pose, score, self.layout, vertical)
             case _:
                 return body(pose, score, self.layout, vertical)
-
-    def _taken(self, clip: Clip, empty_frames: str) -> Taken:
-        """Choose persons, joints, and the frames that `empty_frames` leaves and, for NTU, pyskl does.
-
-        Raises:
-            InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
-        """
-        persons = persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)
-        accepted = self._accepted(clip, persons)
-        frames = frames_taken(accepted, empty_frames)
-        if self.config.normalise.startswith("ntu3d"):
-            order, filled = prenormalise.tracked(accepted.keypoint[:, frames])
-            persons, frames = [persons[place] for place in order], frames[filled]
-            accepted = accepted.with_pose(accepted.keypoint[order], accepted.score[order])
-        if len(frames) < accepted.score.shape[1]:
-            accepted = accepted.at(frames)
-        return Taken(accepted, persons, frames)
-
-    def _accepted(self, clip: Clip, persons: list[int]) -> Clip:
-        """Give the clip's `persons` in the network's joints."""
-        dimensions = clip.keypoint.shape[-1]
-        if dimensions != self.config.dimensions:
-            raise InputError(
-                f"clip {clip.name!r} has {dimensions}-D poses, {self.name} takes {self.config.dimensions}-D;"
-                " choose another source or model"
-            )
-        if len(persons) < len(clip.keypoint):
-            clip = clip.with_pose(clip.keypoint[persons], clip.score[persons])
-        return relayout(clip, self.layout)
