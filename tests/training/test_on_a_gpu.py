@@ -10,6 +10,7 @@ from trainable import TRAININGS, VIEWS, damaged_people, small_model
 from skelbench.data.find import load_data
 from skelbench.training.choose import choose
 from skelbench.training.parallel import Machine
+from skelbench.training.progress import Progress
 from skelbench.training.provenance import Run
 from skelbench.training.stock import collect
 from skelbench.training.train import prepared, train
@@ -54,16 +55,17 @@ def test_no_step_waits(model: str, toy_set: Path) -> None:
 def test_a_run_that_was_stopped_goes_on(toy_set: Path, tmp_path: Path) -> None:
     data = load_data(toy_set, split="xsub", part="train", source="pose")
     recipe = choose("maskclr", "tiny", [*TRAININGS["maskclr"], "batch=8", "epochs=3"])
-    stopped: list[int] = []
+    done: list[int] = []
 
     class Stopped(Exception):
         pass
 
-    def stop(progress: object, epochs: int) -> None:
-        stopped.append(epochs)
-        raise Stopped
+    def report(progress: Progress, epochs: int) -> None:
+        done.append(progress.row["epoch"])
+        if len(done) == 1:
+            raise Stopped
 
     with pytest.raises(Stopped):
-        train(recipe, data, tmp_path / "run", machine=Machine("cuda"), report=stop)
-    card = train(recipe, data, tmp_path / "run", machine=Machine("cuda"), resume=True)
-    assert stopped == [3] and card.training["device"] == torch.cuda.get_device_name()
+        train(recipe, data, tmp_path / "run", machine=Machine("cuda"), report=report)
+    card = train(recipe, data, tmp_path / "run", machine=Machine("cuda"), resume=True, report=report)
+    assert done == [1, 2, 3] and card.training["device"] == torch.cuda.get_device_name()
