@@ -18,6 +18,7 @@ from benchmarks.gpu.clock import operations
 from benchmarks.gpu.figures import COLUMNS, Figure, Gauge, Measured, rows, write, written
 from benchmarks.gpu.peaks import PEAKS
 from benchmarks.gpu.plan import plan
+from benchmarks.gpu.step import Step
 from benchmarks.maskclr_step import main
 
 TINY = ["all", "--preset", "tiny", "--out"]
@@ -81,6 +82,15 @@ def test_a_linear_layer_counts_two_operations_for_each_weight_and_row_and_as_man
     layer, x = nn.Linear(3, 5), torch.ones(7, 3)
     assert operations(lambda: layer(x)) == 2 * 7 * 3 * 5
     assert operations(lambda: layer(x).sum().backward()) == 2 * (2 * 7 * 3 * 5)  # x needs no gradient
+
+
+@pytest.mark.parametrize("preset", ["lite", "paper"])
+def test_a_step_of_stage_2_computes_what_two_of_stage_1_do_though_fresh_weights_attend_to_everything_alike(
+    preset: str,
+) -> None:
+    small = ("dim=16", "depth=1", "heads=2", "representation=64", "hidden=64", "clip_len=9", "maxlen=9")
+    first, second = (operations(Step(preset, stage, settings=small).ready(4, "cpu")[0]) for stage in (1, 2))
+    assert 2 <= second / first < 2.2  # a bit more: attention that is looked at is computed apart, and contrast
 
 
 def test_the_share_of_the_peak_is_operations_a_second_over_it_and_empty_where_no_peak_is_known() -> None:
