@@ -54,6 +54,8 @@ def on_a_card(chosen: argparse.Namespace) -> None:
     """Print, and keep if that is asked for, the figures of the card that is here, or of the CPU as a rehearsal."""
     tiny = chosen.preset == "tiny"
     gauge = Gauge("cuda" if torch.cuda.is_available() else "cpu", 0.05 if tiny else 2.0, chosen.peak)
+    here = f"{gauge.name}, torch {torch.__version__}"  # asking for the name starts CUDA, before the seconds run
+    print(here, flush=True)
     figures = plan(
         (chosen.preset,) if chosen.preset else PRESETS if chosen.size == "all" else (chosen.size,),
         chosen.preset or "paper" if chosen.size == "all" else None,
