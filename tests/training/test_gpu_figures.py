@@ -88,9 +88,9 @@ def test_a_linear_layer_counts_two_operations_for_each_weight_and_row_and_as_man
 def test_a_step_of_stage_2_computes_what_two_of_stage_1_do_though_fresh_weights_attend_to_everything_alike(
     preset: str,
 ) -> None:
-    small = ("dim=16", "depth=1", "heads=2", "representation=64", "hidden=64", "clip_len=9", "maxlen=9")
+    small = ("dim=64", "depth=1", "heads=2", "representation=64", "hidden=64", "clip_len=9", "maxlen=9")
     first, second = (operations(Step(preset, stage, settings=small).ready(4, "cpu")[0]) for stage in (1, 2))
-    assert 2 <= second / first < 2.2  # a bit more: attention that is looked at is computed apart, and contrast
+    assert 2 <= second / first < 2.1  # a bit more: attention that is looked at is computed apart, and contrast
 
 
 def test_the_share_of_the_peak_is_operations_a_second_over_it_and_empty_where_no_peak_is_known() -> None:
