@@ -60,7 +60,7 @@ ablation: .venv
 
 # All that is wanted of a GPU, for SLICE seconds, into the folder OUT: docs/gpu.md. With the Python that has torch, since a
 # machine that is lent has that and nothing else; without one, with .venv. GPU_PRESET=tiny rehearses it on a CPU.
-OUT ?= gpu-out
+OUT ?= runs/gpu-out
 gpu:
 	@$(PYTHON) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' && python=$(PYTHON) \
 		|| { $(MAKE) .venv && python=$(BIN)/python; } \

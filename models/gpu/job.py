@@ -53,7 +53,7 @@ class Attempts:
                 self.record.say(self._where_stopped(step))
                 return False
             if not self._another(step, how):
-                self.record.say(f"failed in {step}: {how.value}: {last_line(output)[:300]}")
+                self.record.say(f"{how.value} in {step}: {last_line(output)[:300]}")
                 return False
 
     @property

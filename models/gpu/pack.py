@@ -26,7 +26,7 @@ RESULTS, PREDICTIONS, FIGURES, SUMMARY = "results.tar.gz", "predictions.tar", "f
 PARTS = tuple(f"weights-{number}.tar" for number in (1, 2, 3))
 MOST = {RESULTS: 5 * MIB, PREDICTIONS: 8 * MIB, FIGURES: MIB, **dict.fromkeys(PARTS, 12 * MIB), SUMMARY: MIB}
 """Name of every file -> its size at most."""
-PLAN, ROWS = "plan.json", "rows.parquet"
+PLAN, FIGURES_DONE, ROWS = "plan.json", "figures-done.txt", "rows.parquet"
 TEXTS = (FILE, CARD, LOG, "rows.csv", "confusion.csv", OUTPUT)
 RUNS = Path("runs/gpu")
 """What the members of the archives are called under, so that they unpack into a checkout."""
@@ -57,7 +57,7 @@ def pack(work: Path, out: Path, jobs: Sequence[Job], lines: Callable[[], Iterabl
         OSError: the disk is full, say; the files that were there are whole still.
     """
     with _ALONE:
-        texts = [work / PLAN, *(work / job.name / name for job in jobs for name in TEXTS)]
+        texts = [work / PLAN, work / FIGURES_DONE, *(work / job.name / name for job in jobs for name in TEXTS)]
         apart = {work / job.name / CARD for job in jobs if not job.network.ships}
         taken, stays = _first(texts, _compressed, MOST[RESULTS])
         contents = ((path, _said_apart(path) if path in apart else path.read_bytes()) for path in taken)
@@ -92,7 +92,9 @@ def unpack(earlier: Path, work: Path, jobs: Sequence[Job]) -> list[str]:
             members |= dict(_members(earlier / name))
     finished = [job.name for job in jobs if (job.name, CARD) in members and not (work / job.name).exists()]
     wanted = [(name, file) for name in finished for file in (*TEXTS, ROWS, WEIGHTS)]
-    for key in ((PLAN,), *wanted):
+    if (earlier / FIGURES).exists():
+        members[FIGURES,] = (earlier / FIGURES).read_bytes()
+    for key in ((PLAN,), (FIGURES,), (FIGURES_DONE,), *wanted):
         if key in members and not work.joinpath(*key).exists():
             with atomic(work.joinpath(*key)) as draft:
                 draft.write_bytes(members[key])

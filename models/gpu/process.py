@@ -19,9 +19,9 @@ class How(Enum):
 
     DONE = "done"
     STOPPED = "stopped"
-    NO_MEMORY = "memory ran out"
-    NO_CARD = "the card failed"
-    NO_DISK = "the disk is full"
+    NO_MEMORY = "failed: memory ran out"
+    NO_CARD = "failed: the card"
+    NO_DISK = "failed: the disk is full"
     FAILED = "failed"
 
 
@@ -66,12 +66,14 @@ def last_line(output: Path) -> str:
 
 def _wait(call: Call, process: subprocess.Popen[bytes], until: float | None) -> bool:
     """Wait for the end; returns whether it came by itself, and not too late."""
-    while process.poll() is None:
-        if call.is_over or (until is not None and time.monotonic() > until):
-            end(process)
-            return False
-        call.over.wait(0.1)
-    return True
+    while True:
+        try:
+            process.wait(0.2)
+            return True
+        except subprocess.TimeoutExpired:
+            if call.is_over or (until is not None and time.monotonic() > until):
+                end(process)
+                return False
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from models.gpu import card
 from models.gpu.call import DISK, TIME, Call
 from models.gpu.job import do
-from models.gpu.pack import FIGURES, PLAN, pack
+from models.gpu.pack import FIGURES, FIGURES_DONE, PLAN, pack
 from models.gpu.plan import read_plan
 from models.gpu.probe import estimated_beside, probe
 from models.gpu.process import How, run
 from models.gpu.record import Record, read_record
-from models.gpu.schedule import Speeds, share_of_epochs
+from models.gpu.schedule import Speeds, seconds_of, share_of_epochs
 from models.gpu.stages import Job, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
@@ -77,7 +77,7 @@ class Runner:
     def _measure_figures(self, tiny: bool) -> None:
         """Run the benchmark of a step for a minute; it goes on where it was, and nothing waits for its success."""
         file = self.call.work / FIGURES
-        done = self.call.work / "figures.done"
+        done = self.call.work / FIGURES_DONE
         if done.exists():
             self.figures = done.read_text()
             return
@@ -142,6 +142,9 @@ class Runner:
         if share < 1:
             words = "; ".join(f"{kind} {said}" for kind, said in self.plan.schedule[stage.name].items())
             print(f"warning: {stage.name}: the schedule is scaled to {left:.0f} s: {words}", flush=True)
+        if speeds:
+            seconds = share * seconds_of(stage, self.clips[stage.name], speeds, beside)
+            print(f"{stage.name}: its epochs take about {seconds:.0f} s", flush=True)
 
     def _lines(self) -> Iterator[str]:
         """Give the lines of the summary."""

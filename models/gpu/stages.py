@@ -18,7 +18,7 @@ REPAIRED = (
     "shift:3",
     "shift:5",
 )
-"""What is measured again behind a repair, and with the preparation of the clean clip."""
+"""What is measured again behind a repair (one that needs no SciPy), and with the preparation of the clean clip."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Job:
         start += self._limit(4)
         if step == "repairs":
             specs = [word for spec in REPAIRED for word in ("--perturb", spec)]
-            return [*start, *specs, "--repair", "none", "--repair", "interp+smooth", "--preparation"]
+            return [*start, *specs, "--repair", "none", "--repair", "drop-empty+interp", "--preparation"]
         return [*start, "--suite", step, *(["--seeds", str(self.set.draws)] if step == "maskclr" else [])]
 
     def _limit(self, share: int) -> list[str]:
