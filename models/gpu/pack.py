@@ -1,8 +1,8 @@
 """What comes back: at most 7 files in the folder OUT, the most valuable first.
 
-results.tar.gz (cards, logs, rows, confusions, the plan), predictions.tar, figures.csv, weights-1.tar to weights-3.tar,
-summary.txt. Every file is whole at any time: it is written as a draft beside its place, and takes it at once. With the
-largest draft beside them they are 8 files and 63 MiB at most, none above 12.
+results.tar.gz (cards, logs, rows, confusions, boards, the plan), predictions.tar, figures.csv, summary.txt, and weights
+in weights-1.tar to weights-3.tar. Every file is whole at any time: it is written as a draft beside its place, and takes
+it at once. With the largest draft beside them they are 8 files and 63 MiB at most, none above 12.
 """
 
 import io
@@ -26,7 +26,7 @@ RESULTS, PREDICTIONS, FIGURES, SUMMARY = "results.tar.gz", "predictions.tar", "f
 PARTS = tuple(f"weights-{number}.tar" for number in (1, 2, 3))
 MOST = {RESULTS: 5 * MIB, PREDICTIONS: 8 * MIB, FIGURES: MIB, **dict.fromkeys(PARTS, 12 * MIB), SUMMARY: MIB}
 """Name of every file -> its size at most."""
-PLAN, FIGURES_DONE, ROWS = "plan.json", "figures-done.txt", "rows.parquet"
+PLAN, FIGURES_DONE, BOARDS, ROWS = "plan.json", "figures-done.txt", "boards", "rows.parquet"
 TEXTS = (FILE, CARD, LOG, "rows.csv", "confusion.csv", OUTPUT)
 RUNS = Path("runs/gpu")
 """What the members of the archives are called under, so that they unpack into a checkout."""
@@ -57,7 +57,8 @@ def pack(work: Path, out: Path, jobs: Sequence[Job], lines: Callable[[], Iterabl
         OSError: the disk is full, say; the files that were there are whole still.
     """
     with _ALONE:
-        texts = [work / PLAN, work / FIGURES_DONE, *(work / job.name / name for job in jobs for name in TEXTS)]
+        texts = [work / PLAN, work / FIGURES_DONE, *sorted((work / BOARDS).glob("*.md"))]
+        texts += [work / job.name / name for job in jobs for name in TEXTS]
         apart = {work / job.name / CARD for job in jobs if not job.network.ships}
         taken, stays = _first(texts, _compressed, MOST[RESULTS])
         contents = ((path, _said_apart(path) if path in apart else path.read_bytes()) for path in taken)

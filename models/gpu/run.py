@@ -11,13 +11,13 @@ from pathlib import Path
 from models.gpu import card
 from models.gpu.call import DISK, TIME, Call
 from models.gpu.job import do
-from models.gpu.pack import FIGURES, FIGURES_DONE, PLAN, pack
+from models.gpu.pack import BOARDS, FIGURES, FIGURES_DONE, PLAN, pack
 from models.gpu.plan import read_plan
 from models.gpu.probe import estimated_beside, probe
-from models.gpu.process import How, run
+from models.gpu.process import How, last_line, run
 from models.gpu.record import Record, read_record
 from models.gpu.schedule import Speeds, seconds_of, share_of_epochs
-from models.gpu.stages import Job, Stage
+from models.gpu.stages import Job, Set, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
 
@@ -105,6 +105,7 @@ class Runner:
             futures: dict[Future[None], Job] = {pool.submit(do, self.call, self.plan, stage, job): job for job in to_do}
             for future in as_completed(futures):
                 self._ended(future, futures[future], time.monotonic() - began)
+                self._board(stage.set)
                 self.pack()
 
     def _ended(self, future: Future[None], job: Job, seconds: float) -> None:
@@ -116,6 +117,19 @@ class Runner:
             self.full = str(error)
             self.call.stop(DISK)
             print(f"{seconds:.0f} s: {job.name}: {error}", file=sys.stderr, flush=True)
+
+    def _board(self, of: Set) -> None:
+        """Make the tables of a set anew, of all models that were measured under the first suite."""
+        measured = [str(self.call.work / job.name) for job in self.jobs if job.set == of and self._has_rows(job)]
+        if not measured or self.call.is_over:
+            return
+        file = self.call.work / BOARDS / f"{of.data}.csv"
+        how = run(self.call, ["-m", "models.gpu.board", *measured, "--out", str(file)], file.with_suffix(".txt"))
+        if how not in (How.DONE, How.STOPPED):
+            print(f"warning: no board of {of.data}: {last_line(file.with_suffix('.txt'))}", file=sys.stderr)
+
+    def _has_rows(self, job: Job) -> bool:
+        return "maskclr" in self._record(job).done
 
     def _record(self, job: Job) -> Record:
         return read_record(self.call.work / job.name)

@@ -121,3 +121,11 @@ def test_a_set_that_is_not_there_is_one_line_and_the_others_go_on(
     assert fine
     assert summary().count("no data: absent: ") == 1
     assert summary().count(": done") == 4  # the figures, and three jobs
+
+
+def test_the_board_of_a_set_holds_all_models_that_were_measured(start: Start, standin: StandIn, tmp_path: Path) -> None:
+    standin.rule({"match": f"gpu/{TWO} --device", "code": 1})
+    start()
+    with tarfile.open(tmp_path / "out/results.tar.gz") as archive:
+        board = archive.extractfile("runs/gpu/boards/synthetic.md").read().decode()  # type: ignore[union-attr]
+    assert [line.rpartition("/")[2] for line in board.splitlines()] == [ONE, SHIPS]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from gpu_standin import ONE, SHIPS, STAGES, TWO, StandIn
+from gpu_standin import ONE, SHIPS, TWO, StandIn
 
 from models.gpu.call import Call
 from models.gpu.pack import check_out, pack, unpack
@@ -135,8 +135,7 @@ def test_what_an_earlier_call_finished_is_not_done_again(
     assert not standin.calls("maskclr_step.py")
     names = members(tmp_path / "out/results.tar.gz")
     assert {f"runs/gpu/{job.name}/card.yaml" for job in JOBS} <= names.keys()
-    assert (tmp_path / "out/weights-1.tar").read_bytes() == (tmp_path / "earlier/weights-1.tar").read_bytes()
-    assert len(STAGES) == 2
+    assert members(tmp_path / "out/weights-1.tar") == members(tmp_path / "earlier/weights-1.tar")
 
 
 def test_an_archive_writes_nothing_but_the_files_of_the_runs(tmp_path: Path) -> None:
