@@ -15,14 +15,14 @@ from skelbench.core.files import atomic
 class Plan:
     """`runs/gpu/plan.json`. shares: stage -> share of its epochs; speeds: `Stage.speed` -> what was measured.
 
-    beside: `Stage.speed` -> trainings side by side. batches: job -> its batch where the card's memory halved it.
+    gib: `Stage.speed` -> memory of one training. batches: job -> its batch where the card's memory halved it.
     schedule: stage -> model and network -> epochs in words, for a reader.
     """
 
     file: Path
     shares: dict[str, float] = field(default_factory=dict[str, float])
     speeds: dict[str, Speeds] = field(default_factory=dict[str, Speeds])
-    beside: dict[str, int] = field(default_factory=dict[str, int])
+    gib: dict[str, float] = field(default_factory=dict[str, float])
     batches: dict[str, int] = field(default_factory=dict[str, int])
     schedule: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -46,7 +46,7 @@ class Plan:
 
     def save(self) -> None:
         """Write the file, all or nothing."""
-        values: dict[str, Any] = {key: getattr(self, key) for key in ("shares", "beside", "batches", "schedule")}
+        values: dict[str, Any] = {key: getattr(self, key) for key in ("shares", "gib", "batches", "schedule")}
         values["speeds"] = {key: asdict(speeds) for key, speeds in self.speeds.items()}
         with atomic(self.file) as draft:
             draft.write_text(json.dumps(values, indent=1))
@@ -57,7 +57,7 @@ def read_plan(file: Path) -> Plan:
     plan = Plan(file)
     if file.exists():
         values = json.loads(file.read_text())
-        for key in ("shares", "beside", "batches", "schedule"):
+        for key in ("shares", "gib", "batches", "schedule"):
             setattr(plan, key, values[key])
         plan.speeds = {key: _speeds(each) for key, each in values["speeds"].items()}
     return plan

@@ -20,16 +20,19 @@ FILLED = 0.92
 """Of the card's memory; the rest is for what a measurement missed."""
 
 
-def estimated_beside(call: Call, stage: Stage, cores: int) -> int:
-    """Say how many trainings fit on the card, before any was measured; on a CPU, one a core."""
+def fit_beside(call: Call, stage: Stage, gib: float | None, cores: int) -> int:
+    """Say how many trainings fit on the card, each of so much memory; an estimate where none was measured.
+
+    On a CPU it is one a core.
+    """
     if not call.memory:
         return max(1, min(MOST_BESIDE, cores))
-    network = stage.jobs[0].network
-    return _fit(call, network.gib * stage.set.persons)
+    each = gib or stage.jobs[0].network.gib * stage.set.persons
+    return max(1, min(MOST_BESIDE, int(FILLED * call.memory / each)))
 
 
-def probe(call: Call, stage: Stage, beside: int) -> tuple[Speeds, int] | None:
-    """Return the speeds, and how many fit side by side by the memory they took; None where nothing could be measured.
+def probe(call: Call, stage: Stage, beside: int) -> tuple[Speeds, float] | None:
+    """Return the speeds, and GiB of one training (0 on a CPU); None where nothing could be measured.
 
     Where memory runs out, half as many are tried.
     """
@@ -48,7 +51,7 @@ def probe(call: Call, stage: Stage, beside: int) -> tuple[Speeds, int] | None:
             continue
         speeds = _speeds(jobs, folder, _size(stage.jobs[0])[0], seconds)
         shutil.rmtree(folder, ignore_errors=True)
-        return (speeds, _fit(call, used / len(jobs)) if used else beside) if speeds else None
+        return (speeds, used / len(jobs)) if speeds else None
     return None
 
 
@@ -61,10 +64,6 @@ def _measure(call: Call, job: Job, folder: Path) -> How:
 
 def _size(job: Job) -> tuple[int, int]:
     return (2, 8) if job.network.limit else (EPOCHS, CLIPS)
-
-
-def _fit(call: Call, gib: float) -> int:
-    return max(1, min(MOST_BESIDE, int(FILLED * call.memory / gib)))
 
 
 def _speeds(jobs: list[Job], folder: Path, epochs: int, seconds: float) -> Speeds | None:

@@ -13,7 +13,7 @@ from models.gpu.call import DISK, TIME, Call
 from models.gpu.job import do
 from models.gpu.pack import BOARDS, FIGURES, FIGURES_DONE, PLAN, pack
 from models.gpu.plan import read_plan
-from models.gpu.probe import estimated_beside, probe
+from models.gpu.probe import fit_beside, probe
 from models.gpu.process import How, last_line, run
 from models.gpu.record import Record, read_record
 from models.gpu.schedule import Speeds, seconds_of, share_of_epochs
@@ -136,18 +136,20 @@ class Runner:
 
     def _prepare(self, stage: Stage) -> int:
         """Return how many jobs run side by side; decide on the schedule, with a warning where it is scaled."""
-        beside = self.plan.beside.get(stage.speed) or estimated_beside(self.call, stage, os.cpu_count() or 1)
-        if stage.name in self.plan.shares or "train" not in stage.steps:
-            return self.beside or beside
-        if stage.speed not in self.plan.speeds:
-            print(f"{stage.name}: measuring the speed of {min(self.beside or beside, len(stage.jobs))} trainings")
-            found = probe(self.call, stage, self.beside or beside)
-            if found:
-                self.plan.speeds[stage.speed], beside = found
-                self.plan.beside[stage.speed] = beside
-        if not self.call.is_over:
-            self._decide(stage, self.plan.speeds.get(stage.speed), self.beside or beside)
-        return self.beside or beside
+        if stage.name not in self.plan.shares and "train" in stage.steps:
+            if stage.speed not in self.plan.speeds:
+                self._probe(stage)
+            if not self.call.is_over:
+                self._decide(stage, self.plan.speeds.get(stage.speed), self._fit(stage))
+        return self._fit(stage)
+
+    def _fit(self, stage: Stage) -> int:
+        return self.beside or fit_beside(self.call, stage, self.plan.gib.get(stage.speed), os.cpu_count() or 1)
+
+    def _probe(self, stage: Stage) -> None:
+        print(f"{stage.name}: measuring the speed of {min(self._fit(stage), len(stage.jobs))} trainings", flush=True)
+        if measured := probe(self.call, stage, self._fit(stage)):
+            self.plan.speeds[stage.speed], self.plan.gib[stage.speed] = measured
 
     def _decide(self, stage: Stage, speeds: Speeds | None, beside: int) -> None:
         left = inf if self.call.until == inf else OF_WHAT_IS_LEFT * self.call.left

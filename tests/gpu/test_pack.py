@@ -15,7 +15,6 @@ from models.gpu.call import Call
 from models.gpu.pack import check_out, pack, unpack
 from models.gpu.stages import OTHERS, SETS, SMALL, TRIO, Job
 from skelbench.core.errors import InputError
-from skelbench.core.files import file_sha256
 
 MIB = 2**20
 JOBS = [ONE, TWO, SHIPS]
@@ -54,7 +53,7 @@ def test_everything_but_large_weights_and_checkpoints_comes_back(tmp_path: Path)
     assert results[f"runs/gpu/{ONE.name}/rows.csv"].decode() == f"rows.csv of {ONE.name}\n"
     assert len(members(tmp_path / "out/predictions.tar")) == 3
     assert weights == f"runs/gpu/{SHIPS.name}/weights.safetensors"
-    assert said.count(file_sha256(tmp_path / "runs/gpu" / ONE.name / "weights.safetensors")) == 2  # zeros, both
+    assert said.count(f"SHA-256 {'0' * 64}") == 2
     assert SHIPS.name not in said.partition("stays")[2]
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from models.gpu.call import Call
 from models.gpu.plan import Plan, read_plan
+from models.gpu.probe import fit_beside
 from models.gpu.schedule import LEAST_STEPS, TRAINING, Speed, Speeds, epochs_of, said, share_of_epochs
 from models.gpu.stages import FULL, JHMDB, TRIO, Job, Stage, stages
 
@@ -61,7 +63,7 @@ def test_fewer_side_by_side_train_for_fewer_epochs() -> None:
 
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
     plan = Plan(tmp_path / "plan.json")
-    plan.speeds["d512, 1"], plan.beside["d512, 1"] = SPEEDS, 6
+    plan.speeds["d512, 1"], plan.gib["d512, 1"] = SPEEDS, 9.5
     plan.decide(STAGE, 0.08)
     assert plan.halve(STAGE.jobs[0]) == 8
     again = read_plan(tmp_path / "plan.json")
@@ -75,3 +77,14 @@ def test_the_seeds_of_a_set_come_before_the_next_set() -> None:
     order = [(stage.set.data, job.seed) for stage in stages()[:2] for job in stage.jobs if job.network is FULL]
     assert order == sorted(order)  # jhmdb before penn_action, and of each seed 0 of all models first
     assert len(order) == 18
+
+
+@pytest.mark.parametrize(
+    ("memory", "gib", "beside"), [(79.6, 12.0, 6), (139.8, 12.0, 9), (139.8, 45.0, 2), (15.0, 45.0, 1)]
+)
+def test_as_many_train_side_by_side_as_the_memory_holds_and_no_more_than_nine(
+    tmp_path: Path, memory: float, gib: float, beside: int
+) -> None:
+    call = Call(tmp_path, tmp_path, "python", memory=memory)
+    assert fit_beside(call, STAGE, gib, cores=16) == beside
+    assert beside == 1 or beside * gib < memory
