@@ -71,7 +71,7 @@ class Runner:
         except InputError as error:
             self.missing[stage.name] = f"{stage.name}: {error}"
             return False
-        self.clips[stage.name] = len(clips)
+        self.clips[stage.name] = min(len(clips), stage.jobs[0].network.limit or len(clips))
         return True
 
     def _measure_figures(self, tiny: bool) -> None:
