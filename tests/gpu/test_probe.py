@@ -59,9 +59,9 @@ def test_a_speed_that_cannot_be_measured_leaves_the_shortest_schedule(
 
 def test_all_of_a_stage_are_scaled_alike_and_as_much_the_next_time(start: Start, standin: StandIn, work: Path) -> None:
     standin.rule({"match": f"gpu/{TWO.name} --device", "times": 1, "code": 1})
-    start(STAGES[:1], 4000)
+    start(STAGES[:1], 4000, 2)
     first = plan(work)
-    start(STAGES[:1], 100)
+    start(STAGES[:1], 100, 2)
     assert plan(work) == first
     (scaled,) = {number for job in (ONE, TWO) for number in epochs(standin, job.name)[1:]}
     assert 20 < scaled < 600
