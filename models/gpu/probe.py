@@ -15,7 +15,7 @@ from models.gpu.stages import Job, Stage
 
 MOST_BESIDE = 9
 """Eighteen small trainings were slower than nine (benchmarks/README.md)."""
-EPOCHS, CLIPS = 8, 128
+EPOCHS, CLIPS = 6, 128
 FILLED = 0.92
 """Of the card's memory; the rest is for what a measurement missed."""
 

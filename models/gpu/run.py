@@ -21,8 +21,6 @@ from models.gpu.stages import Job, Set, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
 
-OF_WHAT_IS_LEFT = 0.6
-"""Of the seconds left, what a stage is planned for, so that the next has some too."""
 FIGURES_SHARE, FIGURES_MOST = 1 / 9, 60.0
 
 
@@ -152,12 +150,12 @@ class Runner:
             self.plan.speeds[stage.speed], self.plan.gib[stage.speed] = measured
 
     def _decide(self, stage: Stage, speeds: Speeds | None, beside: int) -> None:
-        left = inf if self.call.until == inf else OF_WHAT_IS_LEFT * self.call.left
+        left = self.call.left
         share = share_of_epochs(stage, self.clips[stage.name], speeds, beside, left)
         self.plan.decide(stage, share)
         if share < 1:
             words = "; ".join(f"{kind} {said}" for kind, said in self.plan.schedule[stage.name].items())
-            print(f"warning: {stage.name}: the schedule is scaled to {left:.0f} s: {words}", flush=True)
+            print(f"warning: {stage.name}: the schedule is scaled, {left:.0f} s are left: {words}", flush=True)
         if speeds:
             seconds = share * seconds_of(stage, self.clips[stage.name], speeds, beside)
             print(f"{stage.name}: its epochs take about {seconds:.0f} s", flush=True)

@@ -6,10 +6,12 @@ from math import ceil, inf
 
 from models.gpu.stages import Job, Stage
 
-LEAST_STEPS = 1500
-"""Fewer steps of the optimiser teach these networks too little to be worth their seconds."""
+OF_WHAT_IS_LEFT = 0.6
+"""Of the seconds left, what a stage is planned for, so that the next has some too."""
 TRAINING = 0.7
 """Of a stage's seconds; the rest is for its evaluations."""
+FAIR_STEPS, LEAST_STEPS = 1500, 500
+"""Steps of the optimiser for which a stage takes all the seconds left, and those for which it takes another call."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,20 @@ class Speeds:
         return self.kinds.get(job.kind) or max(self.kinds.values(), key=lambda speed: speed.first + speed.second)
 
 
-def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int, seconds: float) -> float:
-    """Return the share of the whole schedule that fits into so many seconds, 1 at most, at least `LEAST_STEPS`.
+def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int, left: float) -> float:
+    """Return the share of the whole schedule, 1 at most, that a stage is given when so many seconds are left.
 
-    Where no speed could be measured, it is the least.
+    It is what fits into its part of them; where that is no fair number of steps, what fits into all of them, so that a
+    short call ends with one set whole; and where that is next to nothing, the least. Without a speed, a fair number.
     """
-    if seconds == inf:
+    if left == inf:
         return 1.0
-    least = min(1.0, LEAST_STEPS / max(_steps(job, clips) for job in stage.jobs))
+    steps = max(_steps(job, clips) for job in stage.jobs)
+    fair, least = FAIR_STEPS / steps, LEAST_STEPS / steps
     if speeds is None:
-        return least
-    for_epochs = TRAINING * seconds - ceil(len(stage.jobs) / beside) * speeds.start
-    return min(1.0, max(least, for_epochs / seconds_of(stage, clips, speeds, beside)))
+        return min(1.0, fair)
+    of_part, of_all = (_fits(stage, clips, speeds, beside, seconds) for seconds in (OF_WHAT_IS_LEFT * left, left))
+    return min(1.0, max(of_part, min(fair, of_all), least))
 
 
 def seconds_of(stage: Stage, clips: int, speeds: Speeds, beside: int) -> float:
@@ -55,6 +59,12 @@ def seconds_of(stage: Stage, clips: int, speeds: Speeds, beside: int) -> float:
     slower = max(1.0, beside / speeds.beside)
     each = [slower * _seconds(job, clips, speeds.of(job)) for job in stage.jobs]
     return max(sum(each) / beside, *each)
+
+
+def _fits(stage: Stage, clips: int, speeds: Speeds, beside: int, seconds: float) -> float:
+    """Return the share of the whole schedule that fits into so many seconds, with the starts and the evaluations."""
+    for_epochs = TRAINING * seconds - ceil(len(stage.jobs) / beside) * speeds.start
+    return for_epochs / seconds_of(stage, clips, speeds, beside)
 
 
 def epochs_of(job: Job, share: float) -> int:

@@ -28,8 +28,8 @@ def test_the_first_trainings_of_a_stage_are_measured_for_a_few_epochs_and_then_t
     start: Start, standin: StandIn, work: Path
 ) -> None:
     start(beside=2)
-    assert epochs(standin, ONE.name) == [8, 600]
-    assert epochs(standin, TWO.name) == [8, 600]
+    assert epochs(standin, ONE.name) == [6, 600]
+    assert epochs(standin, TWO.name) == [6, 600]
     speed = {"first": 0.005, "second": 0.005}  # the stand-in's log: half a second for 100 clips
     assert plan(work)["speeds"]["d512, 2"]["kinds"] == {ONE.kind: speed, TWO.kind: speed}  # type: ignore[index]
     assert not (work / "probe").exists()
@@ -39,20 +39,20 @@ def test_where_so_many_do_not_fit_half_as_many_are_measured(start: Start, standi
     standin.rule({"match": f"probe/{TWO.name}", "times": 1, **NO_MEMORY})
     fine, _ = start(beside=2)
     assert fine
-    assert epochs(standin, ONE.name)[:2] == [8, 8]
-    assert epochs(standin, TWO.name) == [8, 600]
+    assert epochs(standin, ONE.name)[:2] == [6, 6]
+    assert epochs(standin, TWO.name) == [6, 600]
     assert plan(work)["speeds"]["d512, 2"]["beside"] == 1  # type: ignore[index]
 
 
 @pytest.mark.parametrize("seconds", [1000.0, 10_000.0])
-def test_a_speed_that_cannot_be_measured_leaves_the_shortest_schedule(
+def test_a_speed_that_cannot_be_measured_leaves_a_fair_schedule(
     start: Start, standin: StandIn, work: Path, capsys: pytest.CaptureFixture[str], seconds: float
 ) -> None:
     standin.rule({"match": "/probe/", "code": 1})
     fine, _ = start(STAGES[:1], seconds)
     assert fine
-    least = plan(work)["shares"]["first"]
-    assert epochs(standin, ONE.name) == [8, epochs_of(ONE, float(least))] == [8, 20]  # type: ignore[arg-type]
+    fair = plan(work)["shares"]["first"]
+    assert epochs(standin, ONE.name) == [6, epochs_of(ONE, float(fair))] == [6, 20]  # type: ignore[arg-type]
     assert "warning: first: the schedule is scaled" in capsys.readouterr().out
     assert "Schedule: 10 + 10 of 300 + 300 epochs" in (work / ONE.name / "card.yaml").read_text()
 
@@ -71,5 +71,5 @@ def test_all_of_a_stage_are_scaled_alike_and_as_much_the_next_time(start: Start,
 def test_a_stage_of_the_same_speed_is_not_measured_again(start: Start, standin: StandIn) -> None:
     other = Job(SYNTHETIC, "motionbert-r", FULL, 0)
     start([STAGES[0], Stage("again", [other])])
-    assert epochs(standin, ONE.name) == [8, 600]
+    assert epochs(standin, ONE.name) == [6, 600]
     assert epochs(standin, other.name) == [600]

@@ -8,7 +8,7 @@ import pytest
 from models.gpu.call import Call
 from models.gpu.plan import Plan, read_plan
 from models.gpu.probe import fit_beside
-from models.gpu.schedule import LEAST_STEPS, TRAINING, Speed, Speeds, epochs_of, said, share_of_epochs
+from models.gpu.schedule import FAIR_STEPS, LEAST_STEPS, Speed, Speeds, epochs_of, said, share_of_epochs
 from models.gpu.stages import FULL, JHMDB, TRIO, Job, Stage, stages
 
 CLIPS = 433
@@ -27,10 +27,21 @@ def day(share: float, beside: int) -> float:
     return max(free)
 
 
-@pytest.mark.parametrize("seconds", [1200, 3000, 4500])
-def test_a_schedule_fills_the_seconds_it_was_planned_for_and_no_more(seconds: float) -> None:
-    share = share_of_epochs(STAGE, CLIPS, SPEEDS, 9, seconds)
-    assert 0.9 * TRAINING * seconds <= day(share, 9) <= 1.05 * TRAINING * seconds
+def steps_of(share: float) -> int:
+    return epochs_of(STAGE.jobs[0], share) * ceil(CLIPS / FULL.batch)
+
+
+@pytest.mark.parametrize("left", [2000, 5000, 7500])
+def test_a_schedule_leaves_time_for_its_evaluations_and_for_the_next_stage(left: float) -> None:
+    share = share_of_epochs(STAGE, CLIPS, SPEEDS, 9, left)
+    assert 0.9 * 0.7 * 0.6 * left <= day(share, 9) <= 1.05 * 0.7 * 0.6 * left
+
+
+@pytest.mark.parametrize("left", [250, 400])
+def test_where_there_is_little_time_a_stage_takes_all_of_it_and_is_whole(left: float) -> None:
+    share = share_of_epochs(STAGE, CLIPS, SPEEDS, 9, left)
+    assert 0.9 * 0.7 * left <= day(share, 9) <= 1.05 * 0.7 * left
+    assert LEAST_STEPS < steps_of(share) < FAIR_STEPS
 
 
 def test_with_time_enough_or_without_a_limit_the_schedule_is_whole() -> None:
@@ -39,11 +50,10 @@ def test_with_time_enough_or_without_a_limit_the_schedule_is_whole() -> None:
         assert [said(job, epochs_of(job, share)) for job in STAGE.jobs[:2]] == ["300 + 300 epochs", "600 epochs"]
 
 
-@pytest.mark.parametrize("speeds", [SPEEDS, None])
-def test_with_too_little_time_it_is_still_long_enough_to_learn_something(speeds: Speeds | None) -> None:
-    epochs = epochs_of(STAGE.jobs[0], share_of_epochs(STAGE, CLIPS, speeds, 9, 30))
-    steps = epochs * ceil(CLIPS / FULL.batch)
-    assert LEAST_STEPS <= steps + 2 * ceil(CLIPS / FULL.batch) <= LEAST_STEPS + 4 * ceil(CLIPS / FULL.batch)
+@pytest.mark.parametrize(("speeds", "steps"), [(SPEEDS, LEAST_STEPS), (None, FAIR_STEPS)])
+def test_with_hardly_any_time_or_no_speed_it_is_still_long_enough(speeds: Speeds | None, steps: int) -> None:
+    one_epoch_of_each_stage = 2 * ceil(CLIPS / FULL.batch)
+    assert abs(steps_of(share_of_epochs(STAGE, CLIPS, speeds, 9, 30)) - steps) <= one_epoch_of_each_stage
 
 
 def test_models_that_are_compared_train_for_as_many_epochs_and_both_stages_are_of_one_length() -> None:
