@@ -58,7 +58,7 @@ def measure():
     csv.write_text(csv.read_text() + "row\n" if csv.exists() else "rows\n")
     csv.with_suffix(".parquet").write_bytes(b"p" * 1000)
 
-if words[0].endswith("ask_card.py"):
+if "ask_card.py" in call:
     obey()
     if not (here / "card.json").exists():
         sys.exit("no CUDA-capable device is detected")

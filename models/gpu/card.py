@@ -49,4 +49,4 @@ def most_used(call: Call, file: Path) -> float:
 
 
 def _words(call: Call) -> list[str]:
-    return [call.python, str(CHECKOUT / "models/gpu/ask_card.py")]
+    return [call.python, "-P", str(CHECKOUT / "models/gpu/ask_card.py")]  # -P: the files beside it are not on its path
