@@ -43,7 +43,7 @@ def main() -> int:
         lacks = f"{sys.executable} lacks {', '.join(missing)}"
         print(f"models/gpu: {lacks}; install them, or name another Python: make gpu PYTHON=…", file=sys.stderr)
         return 2
-    from models.gpu.call import ASKED, Call
+    from models.gpu.call import ASKED, Call, tell
     from models.gpu.pack import check_out, unpack
     from models.gpu.run import Runner, prepare_work
     from models.gpu.stages import rehearsal, stages
@@ -61,7 +61,7 @@ def main() -> int:
         every = rehearsal() if tiny else stages()
         if chosen.earlier:
             for name in unpack(chosen.earlier, work, list(dict.fromkeys(job for s in every for job in s.jobs))):
-                print(f"{name}: from {chosen.earlier}")
+                tell(f"{name}: from {chosen.earlier}")
         runner = Runner(call, every, chosen.side_by_side)
         for why in runner.missing.values():
             print(f"no data: {why}", file=sys.stderr)
@@ -69,7 +69,7 @@ def main() -> int:
     except InputError as error:
         print(f"models/gpu: {error}", file=sys.stderr)
         return 2
-    print(f"{call.ended or 'everything was tried'}; see {call.out}/summary.txt; the same command goes on from here")
+    tell(f"{call.ended or 'everything was tried'}; see {call.out}/summary.txt; the same command goes on from here")
     return STOPPED if call.ended == ASKED else 0 if fine else 1
 
 

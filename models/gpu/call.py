@@ -1,13 +1,20 @@
 """One call of the command: what it was given, when it ends, and why it stopped."""
 
+import os
 import signal
+import sys
 import time
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 from threading import Event
 
-TIME, ASKED, CARD, DISK = "its time is over", "it was stopped", "the card does not answer", "the disk is full"
+TIME, ASKED, CARD, DISK = (
+    "its time is over",
+    "it was stopped",
+    "the card does not answer",
+    "the disk is full, or cannot be written to",
+)
 
 
 @dataclass
@@ -48,3 +55,11 @@ class Call:
         """Answer Ctrl-C and SIGTERM: stop, pack, leave."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop(ASKED))
+
+
+def tell(line: str) -> None:
+    """Print a line at once; where nobody reads any more, or the disk is full that it goes to, work goes on unheard."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

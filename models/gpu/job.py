@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from models.gpu import card
-from models.gpu.call import CARD, DISK, Call
+from models.gpu.call import CARD, DISK, Call, tell
 from models.gpu.plan import Plan
 from models.gpu.process import How, last_line, run
 from models.gpu.record import CARD as CARD_FILE
@@ -95,7 +95,7 @@ class Attempts:
         self.record.say(
             self.record.state, f"memory ran out: trained from its start at batch {batch}, not {self.job.network.batch}"
         )
-        print(f"{self.job.name}: memory ran out, again at batch {batch}", flush=True)
+        tell(f"{self.job.name}: memory ran out, again at batch {batch}")
         return True
 
     def _where_stopped(self, step: str) -> str:

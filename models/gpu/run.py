@@ -1,7 +1,6 @@
 """All stages of one call: figures, then stage after stage; after every finished job what there is is packed."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -9,7 +8,7 @@ from math import inf
 from pathlib import Path
 
 from models.gpu import card
-from models.gpu.call import DISK, TIME, Call
+from models.gpu.call import DISK, TIME, Call, tell
 from models.gpu.job import do
 from models.gpu.pack import BOARDS, FIGURES, FIGURES_DONE, PLAN, pack
 from models.gpu.plan import read_plan
@@ -34,10 +33,27 @@ class Runner:
         self.clips: dict[str, int] = {}
         self.stages = [stage for stage in stages if self._has_data(stage)]
         self.jobs = list(dict.fromkeys(job for stage in self.stages for job in stage.jobs))
-        self.figures, self.full = "figures: not begun", ""
+        self.figures, self.full, self.faults = "figures: not begun", "", list[str]()
 
     def run(self, tiny: bool) -> bool:
         """Do everything that is not done yet, until the call is over; returns whether nothing failed."""
+        try:
+            self._find_card(tiny)
+            for stage in self.stages:
+                if not self.call.is_over:
+                    self._stage(stage)
+        except OSError as error:
+            self._cannot_write(error)
+        self.pack()
+        failed = any(self._record(job).state.startswith("failed") for job in self.jobs)
+        return not (failed or self.full or self.faults) and self.call.ended in ("", TIME)
+
+    def _find_card(self, tiny: bool) -> None:
+        """Say which card there is; it is asked while the figures begin, since a process takes long to start.
+
+        Raises:
+            InputError: there is none, and this is no rehearsal.
+        """
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(card.ask, self.call)
             self._measure_figures(tiny)
@@ -46,12 +62,12 @@ class Runner:
             raise InputError("torch sees no card here; GPU_PRESET=tiny rehearses everything on a CPU")
         self.call.device = "cuda" if seen.get("name") else "cpu"
         self.call.memory = seen.get("total", 0) / card.GIB
-        for stage in self.stages:
-            if not self.call.is_over:
-                self._stage(stage)
-        self.pack()
-        failed = any(self._record(job).state.startswith("failed") for job in self.jobs)
-        return not failed and not self.full and self.call.ended in ("", TIME)
+
+    def _cannot_write(self, error: Exception) -> None:
+        """Begin nothing more: the disk is full, or was taken away."""
+        self.full = str(error)
+        self.call.stop(DISK)
+        tell(f"warning: {error}")
 
     def pack(self) -> None:
         """Write the folder OUT; a disk that is full is said, and what is there already stays whole."""
@@ -59,7 +75,7 @@ class Runner:
             pack(self.call.work, self.call.out, self.jobs, self._lines)
         except (OSError, InputError) as error:
             self.full = str(error)
-            print(f"warning: {self.call.out} could not be written: {error}; what is in it is whole", file=sys.stderr)
+            tell(f"warning: {self.call.out} could not be written: {error}; what is in it is whole")
 
     def _has_data(self, stage: Stage) -> bool:
         from skelbench.data.find import load_data
@@ -86,7 +102,7 @@ class Runner:
         self.figures = f"figures: {how.value}"
         if how is How.DONE or (how is How.STOPPED and not self.call.is_over):
             done.write_text(self.figures)
-        print(self.figures, flush=True)
+        tell(self.figures)
         self.pack()
 
     def _stage(self, stage: Stage) -> None:
@@ -97,7 +113,7 @@ class Runner:
         beside = self._prepare(stage)
         if self.call.is_over:
             return
-        print(f"{stage.name}: {len(to_do)} jobs, {beside} side by side", flush=True)
+        tell(f"{stage.name}: {len(to_do)} jobs, {beside} side by side")
         with ThreadPoolExecutor(beside) as pool:
             began = time.monotonic()
             futures: dict[Future[None], Job] = {pool.submit(do, self.call, self.plan, stage, job): job for job in to_do}
@@ -107,14 +123,15 @@ class Runner:
                 self.pack()
 
     def _ended(self, future: Future[None], job: Job, seconds: float) -> None:
-        """Say how a job ended; where its own files could not be written, nothing more is begun."""
+        """Say how a job ended. A fault in one, ours too, is said and does not cost the others their card."""
         try:
             future.result()
-            print(f"{seconds:.0f} s: {job.name}: {self._record(job).state}", flush=True)
+            tell(f"{seconds:.0f} s: {job.name}: {self._record(job).state}")
         except (OSError, InputError) as error:
-            self.full = str(error)
-            self.call.stop(DISK)
-            print(f"{seconds:.0f} s: {job.name}: {error}", file=sys.stderr, flush=True)
+            self._cannot_write(error)
+        except Exception as error:
+            self.faults.append(f"{job.name}: {error!r}")
+            tell(f"{seconds:.0f} s: {self.faults[-1]}")
 
     def _board(self, of: Set) -> None:
         """Make the tables of a set anew, of all models that were measured under the first suite."""
@@ -124,7 +141,7 @@ class Runner:
         file = self.call.work / BOARDS / f"{of.data}.csv"
         how = run(self.call, ["-m", "models.gpu.board", *measured, "--out", str(file)], file.with_suffix(".txt"))
         if how not in (How.DONE, How.STOPPED):
-            print(f"warning: no board of {of.data}: {last_line(file.with_suffix('.txt'))}", file=sys.stderr)
+            tell(f"warning: no board of {of.data}: {last_line(file.with_suffix('.txt'))}")
 
     def _has_rows(self, job: Job) -> bool:
         return "maskclr" in self._record(job).done
@@ -145,7 +162,7 @@ class Runner:
         return self.beside or fit_beside(self.call, stage, self.plan.gib.get(stage.speed), os.cpu_count() or 1)
 
     def _probe(self, stage: Stage) -> None:
-        print(f"{stage.name}: measuring the speed of {min(self._fit(stage), len(stage.jobs))} trainings", flush=True)
+        tell(f"{stage.name}: measuring the speed of {min(self._fit(stage), len(stage.jobs))} trainings")
         if measured := probe(self.call, stage, self._fit(stage)):
             self.plan.speeds[stage.speed], self.plan.gib[stage.speed] = measured
 
@@ -155,16 +172,17 @@ class Runner:
         self.plan.decide(stage, share)
         if share < 1:
             words = "; ".join(f"{kind} {said}" for kind, said in self.plan.schedule[stage.name].items())
-            print(f"warning: {stage.name}: the schedule is scaled, {left:.0f} s are left: {words}", flush=True)
+            tell(f"warning: {stage.name}: the schedule is scaled, {left:.0f} s are left: {words}")
         if speeds:
             seconds = share * seconds_of(stage, self.clips[stage.name], speeds, beside)
-            print(f"{stage.name}: its epochs take about {seconds:.0f} s", flush=True)
+            tell(f"{stage.name}: its epochs take about {seconds:.0f} s")
 
     def _lines(self) -> Iterator[str]:
         """Give the lines of the summary."""
         yield f"ended: {self.call.ended or 'everything was tried'}"
         yield self.figures
         yield from (f"no data: {why}" for why in self.missing.values())
+        yield from self.faults
         if self.full:
             yield f"a file could not be written: {self.full}"
         for stage in self.stages:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from gpu_standin import STAGES, StandIn
 
-from models.gpu.call import Call
+from models.gpu.call import DISK, Call
 from models.gpu.stages import FULL, JHMDB, Job, Stage
 
 Start = Callable[..., tuple[bool, Call]]
@@ -97,7 +97,7 @@ def test_a_card_that_was_taken_away_stops_the_rest_which_is_packed_and_said(
 def test_a_full_disk_stops_the_rest_and_is_said(start: Start, standin: StandIn, summary: Summary) -> None:
     standin.rule({"match": f"gpu/{TWO}", "say": "skelbench: No space left on device: 'x'; check the disk", "code": 2})
     fine, call = start()
-    assert (fine, call.ended) == (False, "the disk is full")
+    assert (fine, call.ended) == (False, DISK)
     assert f"{TWO}: failed: the disk is full in train" in summary()
     assert f"{SHIPS}: not begun" in summary()
 
@@ -129,3 +129,13 @@ def test_the_board_of_a_set_holds_all_models_that_were_measured(start: Start, st
     with tarfile.open(tmp_path / "out/results.tar.gz") as archive:
         board = archive.extractfile("runs/gpu/boards/synthetic.md").read().decode()  # type: ignore[union-attr]
     assert [line.rpartition("/")[2] for line in board.splitlines()] == [ONE, SHIPS]
+
+
+def test_a_folder_of_runs_that_cannot_be_written_stops_the_rest_and_is_said(
+    start: Start, summary: Summary, work: Path
+) -> None:
+    (work / ONE).mkdir()
+    (work / ONE / "job.json").symlink_to("job.json")
+    fine, call = start()
+    assert (fine, call.ended) == (False, DISK)
+    assert "its symbolic links lead in a circle" in summary()

@@ -125,3 +125,13 @@ def test_later_stages_wait_for_those_before(start: Callable[..., tuple[bool, Cal
     start(beside=9)
     order = [call for call in standin.calls(" train ") if "/probe/" not in call]
     assert [name in order[-1] for name in (ONE.name, TWO.name, SHIPS.name)] == [False, False, True]
+
+
+def test_a_call_whose_output_nobody_reads_any_more_goes_on(standin: StandIn) -> None:
+    process = command(standin)
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(30) == 0, err
+    assert f"{FIRST}: done" in summary(standin)
