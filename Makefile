@@ -5,7 +5,7 @@ BIN := .venv/bin
 GALLERY := --clip S001C003P001R001A013 --perturb noise:0.01 --perturb joint-mask:0.3 --perturb part-mask:left_arm \
 	--perturb frame-mask:0.5 --perturb shift:3 --perturb estimator:lq
 
-.PHONY: demo test lint gallery tables train-zoo heldout ablation
+.PHONY: demo test lint gallery tables train-zoo heldout ablation gpu
 SLICE ?= 0
 
 # The mark is made last, so that an installation that failed is not taken for a finished one.
@@ -57,3 +57,11 @@ heldout: .venv
 # MaskCLR's parts one by one: Table 5 and Figure 5 of the paper, at a reduced schedule.
 ablation: .venv
 	models/ablation.sh
+
+# All that is wanted of a GPU, for SLICE seconds, into the folder OUT: docs/gpu.md. With the Python that has torch, since a
+# machine that is lent has that and nothing else; without one, with .venv. GPU_PRESET=tiny rehearses it on a CPU.
+OUT ?= runs/gpu-out
+gpu:
+	@$(PYTHON) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' && python=$(PYTHON) \
+		|| { $(MAKE_COMMAND) .venv && python=$(BIN)/python; } \
+		&& PYTHONPATH=.:$$PYTHONPATH $$python -m models.gpu --slice $(SLICE) --out $(OUT) --preset "$(GPU_PRESET)" $(GPU_OPTIONS)

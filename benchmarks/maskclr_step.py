@@ -1,65 +1,39 @@
-"""What a step of MaskCLR's second stage costs against one of its first, and what is left of it at test time: nothing.
+"""What a step of MaskCLR costs, and what is left of it at test time: nothing.
 
-`python benchmarks/maskclr_step.py` takes turns on a CPU with a small network. With a GPU,
-`python benchmarks/maskclr_step.py paper` measures the full size instead (T 243, d 512, batch 16, two persons), and
-`lite` the preset of that name (T 81, d 256): seconds and memory of a step, clips a second, the share of the card's bf16
-peak, and hours that 300 + 300 epochs of NTU-60 xsub (40,091 clips) would take. `--peak 989` gives that peak in TFLOP/s
-(H100 and H200: 989 dense); `--set clip_len=27` and the like change the network, `--compile` compiles it first.
+`python benchmarks/maskclr_step.py` compares the two stages in turns on a CPU, with a small network.
+
+`python benchmarks/maskclr_step.py all --out FILE.csv --seconds 60` measures a GPU, the most valuable figures first:
+steps of both stages as the training loop makes them, for the presets `lite` (T 81, d 256) and `paper` (T 243, d 512),
+then evaluations with every architecture at its published size, then steps with one person present, and kernels of a
+step. Every row is on the disk before the next figure is begun; the same command goes on where it was stopped. `lite`
+or `paper` measures the steps of that preset alone. `--preset tiny` rehearses all of it on a CPU.
 """
 
 import argparse
-import time
+import sys
 from collections.abc import Callable
+from math import inf
+from pathlib import Path
 
 import torch
-from networks import motionbert_network
-from side_by_side import in_turns, ratio, report
-from torch.utils.flop_counter import FlopCounterMode
 
+from benchmarks.gpu.evaluation import scoring
+from benchmarks.gpu.figures import Gauge, rows, write, written
+from benchmarks.gpu.plan import plan
+from benchmarks.gpu.step import Step
+from benchmarks.side_by_side import in_turns, ratio, report
 from skelbench.adapters.model import load_model
-from skelbench.adapters.motionbert import MotionBERT
 from skelbench.data.find import load_data
-from skelbench.training.choose import choose
-from skelbench.training.objectives.maskclr.objective import MaskCLR
-from skelbench.training.objectives.objective import CrossEntropy, Objective
-from skelbench.training.optimise import make_optimiser
-from skelbench.training.recipes import Recipe
-from skelbench.training.train import compile_backbone
 
-NTU60_XSUB, STAGE = 40_091, 300
-
-
-def stepper(model: MotionBERT, recipe: Recipe, objective: Objective, clips: int, device: str) -> Callable[[], object]:
-    """Return a function that makes one optimiser step on random clips of two persons."""
-    config = model.config
-    x = torch.rand(clips, 2, config.clip_len, 17, 3, device=device)
-    label = torch.arange(clips, device=device) // 2
-    optimiser = make_optimiser(recipe, model)
-
-    def step() -> None:
-        with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
-            loss = objective.step(x, label, 0, lambda rows: rows).loss
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-
-    return step
-
-
-def paths(preset: str, device: str, settings: list[str]) -> tuple[MotionBERT, Recipe, dict[str, Objective]]:
-    """Return a fresh network and the objectives of both stages."""
-    recipe = choose("maskclr", preset, [*settings, "maskclr.start=0"])
-    model = motionbert_network(recipe.config)
-    model.network.to(device).train()
-    return model, recipe, {"stage 1": CrossEntropy(recipe, model), "stage 2": MaskCLR(recipe, model)}
+PRESETS = ("lite", "paper")
 
 
 def on_a_cpu() -> None:
     """Print the ratios of the two stages, for a short view and a longer one."""
     for frames in (27, 81):
-        settings = [f"clip_len={frames}", f"maxlen={frames}", "maskclr.mask.unit=joint-frame"]
-        model, recipe, stages = paths("small", "cpu", settings)
-        taken = in_turns({name: stepper(model, recipe, stage, 8, "cpu") for name, stage in stages.items()}, 7)
+        settings = (f"clip_len={frames}", f"maxlen={frames}", "maskclr.mask.unit=joint-frame")
+        rivals = {f"stage {stage}": Step("small", stage, settings=settings).ready(8, "cpu")[0] for stage in (1, 2)}
+        taken = in_turns(rivals, 7)
         middle, low, high = ratio(taken["stage 2"], taken["stage 1"])
         report(f"stage 2 / stage 1, d 64, T {frames}", middle, 2.2, f"[{low:.2f}, {high:.2f}]")
 
@@ -70,72 +44,49 @@ def at_test_time() -> None:
     rivals: dict[str, Callable[[], object]] = {}
     for name in ("maskclr", "motionbert"):
         trained = load_model(f"{name}-synthetic-xsub-s0")
-        clips = torch.cat([trained.prepare(clip) for clip in data])
-        rivals[name] = lambda trained=trained, clips=clips: scores(trained, clips)
+        rivals[name] = scoring(trained, [trained.prepare(clip) for clip in data], "cpu")
     taken = in_turns(rivals, 15)
     middle, low, high = ratio(taken["maskclr"], taken["motionbert"])
     report("at test time: MaskCLR / MotionBERT", middle, 1.05, f"[{low:.2f}, {high:.2f}]")
 
 
-@torch.inference_mode()
-def scores(model: object, clips: torch.Tensor) -> torch.Tensor:
-    """Score a batch as an evaluation does."""
-    return model.logits(clips)  # type: ignore[attr-defined]
+def on_a_card(chosen: argparse.Namespace) -> None:
+    """Print, and keep if that is asked for, the figures of the card that is here, or of the CPU as a rehearsal."""
+    tiny = chosen.preset == "tiny"
+    gauge = Gauge("cuda" if torch.cuda.is_available() else "cpu", 0.05 if tiny else 2.0, chosen.peak)
+    here = f"{gauge.name}, torch {torch.__version__}"  # asking for the name starts CUDA, before the seconds run
+    print(here, flush=True)
+    figures = plan(
+        (chosen.preset,) if chosen.preset else PRESETS if chosen.size == "all" else (chosen.size,),
+        chosen.preset or "paper" if chosen.size == "all" else None,
+        chosen.clips or (4 if tiny else 16),
+        chosen.set,
+        compiled=chosen.compile,
+    )
+    made = rows(figures, gauge, chosen.seconds, written(chosen.out) if chosen.out else ())
+    for row in write(chosen.out, made) if chosen.out else made:
+        print("  ".join(f"{name} {value}" for name, value in row.items() if value not in ("", None)), flush=True)
 
 
-def at_full_size(chosen: argparse.Namespace, device: str) -> None:
-    """Print seconds, memory and the share of the peak of both stages' steps on a GPU."""
-    model, recipe, stages = paths(chosen.size, device, chosen.set)
-    steps = {name: stepper(model, recipe, stage, chosen.clips, device) for name, stage in stages.items()}
-    operations = {name: counted(step) for name, step in steps.items()}
-    if chosen.compile:  # now: a count sees single operations only
-        compile_backbone(model.network)
-    hours = 0.0
-    for name, step in steps.items():
-        torch.cuda.reset_peak_memory_stats()
-        seconds = seconds_of(step, chosen.steps)
-        share = operations[name] / seconds / (chosen.peak * 1e12)
-        hours += STAGE * NTU60_XSUB / chosen.clips * seconds / 3600
-        memory = torch.cuda.max_memory_allocated() / 2**30
-        print(
-            f"{chosen.size}, {name}: {seconds:.4f} s a step, {chosen.clips / seconds:.0f} clips/s, {memory:.1f} GiB,"
-            f" {100 * share:.0f} % of {chosen.peak:g} TFLOP/s"
-        )
-    print(f"NTU-60 xsub, 300 + 300 epochs: {hours:.1f} h on {torch.cuda.get_device_name()}")
-
-
-def counted(step: Callable[[], object]) -> int:
-    """Return the floating-point operations of a step."""
-    with FlopCounterMode(display=False) as counter:
-        step()
-    return counter.get_total_flops()
-
-
-def seconds_of(step: Callable[[], object], steps: int) -> float:
-    """Return what a step takes on average, after three that do not count."""
-    for _ in range(3):
-        step()
-    torch.cuda.synchronize()
-    start = time.perf_counter()
-    for _ in range(steps):
-        step()
-    torch.cuda.synchronize()
-    return (time.perf_counter() - start) / steps
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", nargs="?", default="small", choices=("small", "lite", "paper"))
-    parser.add_argument("--peak", type=float, default=989.0)
-    parser.add_argument("--clips", type=int, default=16)
-    parser.add_argument("--steps", type=int, default=10)
-    parser.add_argument("--set", action="append", default=[])
-    parser.add_argument("--compile", action="store_true")
-    chosen = parser.parse_args()
+def main(words: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("size", nargs="?", default="small", choices=("small", *PRESETS, "all"))
+    parser.add_argument("--out", type=Path, help="CSV that rows are added to")
+    parser.add_argument("--seconds", type=float, default=inf, help="after which no figure is begun")
+    parser.add_argument("--preset", choices=("tiny",), help="of every model, in place of lite and paper")
+    parser.add_argument("--peak", type=float, help="of the card, dense bf16, in TFLOP/s")
+    parser.add_argument("--clips", type=int, help="of a step; 16 by default")
+    parser.add_argument("--set", action="append", default=[], help="key=value that changes the preset of steps")
+    parser.add_argument("--compile", action="store_true", help="also compiled steps, last, if time is left")
+    chosen = parser.parse_args(words)
     if chosen.size == "small":
         on_a_cpu()
         at_test_time()
-    elif torch.cuda.is_available():
-        at_full_size(chosen, "cuda")
+    elif torch.cuda.is_available() or chosen.preset:
+        on_a_card(chosen)
     else:
-        parser.error(f"{chosen.size} needs a GPU, and torch sees none here")
+        parser.error(f"{chosen.size} needs a GPU, and torch sees none here; --preset tiny rehearses it")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -15,6 +15,7 @@ import pyskl_files
 import torch
 from fuzz_mutate import ARCHIVE, BYTES, CHECKPOINT, PICKLE, TEXT, Mutation
 from graph_models import small_stgcn
+from legacy_checkpoint import write_legacy
 from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card, read_card
@@ -94,11 +95,10 @@ def _fusion(folder: Path) -> Sequence[Path]:
     return [folder / "both.yaml", *members]
 
 
-def _saved(legacy: bool) -> Callable[[Path], Sequence[Path]]:
+def _saved(write: Callable[[object, Path], object]) -> Callable[[Path], Sequence[Path]]:
     def make(folder: Path) -> Sequence[Path]:
         meta = {"epoch": 3, "config": "feats=['j']", "best": 0.5, "size": (1, 2)}
-        saved = {"state_dict": small_stgcn().network.state_dict(), "meta": meta}
-        torch.save(saved, folder / "x.pth", _use_new_zipfile_serialization=not legacy)
+        write({"state_dict": small_stgcn().network.state_dict(), "meta": meta}, folder / "x.pth")
         return [folder / "x.pth"]
 
     return make
@@ -120,7 +120,9 @@ def _run(folder: Path) -> Checkpoint:
 
 def _checkpoint(folder: Path) -> Sequence[Path]:
     _run(folder).save([{name: 1 if name == "epoch" else 0.5 for name in COLUMNS}], best=True)
-    return [folder / "checkpoint.pt"]
+    file = folder / "checkpoint.pt"
+    torch.save(torch.load(file, weights_only=True), file)  # else it names the draft, which is another every time
+    return [file]
 
 
 def _results(path: Path) -> object:
@@ -164,8 +166,8 @@ READERS: dict[str, Reader] = {
     "recipe": Reader(_copied(sorted((content("models") / "recipes").glob("*.yaml"))[0]), read_recipe, TEXT),
     "layout": Reader(_copied(FOLDER / "body12.yaml"), _layout, TEXT),
     "safetensors": Reader(lambda folder: _small_model(folder)[1:], read_state, BYTES),
-    "checkpoint of PyTorch": Reader(_saved(legacy=False), _convert, CHECKPOINT),
-    "checkpoint before 1.6": Reader(_saved(legacy=True), _convert, PICKLE),
+    "checkpoint of PyTorch": Reader(_saved(torch.save), _convert, CHECKPOINT),
+    "checkpoint before 1.6": Reader(_saved(write_legacy), _convert, PICKLE),
     "checkpoint of a training": Reader(_checkpoint, lambda path: _run(path.parent).restore(), CHECKPOINT),
     "results": Reader(_board(".csv", ".parquet"), _results, TEXT),
     "predictions": Reader(_board(".parquet", ".csv"), _results, BYTES),

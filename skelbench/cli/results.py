@@ -26,10 +26,10 @@ def leaderboard(
     out: Out = None,
 ) -> None:
     """Write results as a Markdown table with 95 % intervals."""
-    from skelbench.core.files import check_not_read, write_or_print
+    from skelbench.core.files import write_or_print
     from skelbench.report.tables.leaderboard import leaderboard as table
 
-    check_not_read(out, [results, results.with_suffix(".parquet")])
+    _keep(results, out=out)
     write_or_print(table(results), out)
 
 
@@ -45,8 +45,16 @@ def compare(
     out: Out = None,
 ) -> None:
     """Compare models, each trained several times, on the same damaged clips: a Markdown table with intervals."""
-    from skelbench.core.files import check_not_read, write_or_print
+    from skelbench.core.files import write_or_print
     from skelbench.report.tables.compare import comparison
 
-    check_not_read(out, [file.with_suffix(suffix) for file in results for suffix in (".csv", ".parquet")])
+    _keep(*results, out=out)
     write_or_print(comparison(results, model or []), out)
+
+
+def _keep(*results: Path, out: Path | None) -> None:
+    """Refuse to write a table over the results that it is made of, or over their predictions."""
+    from skelbench.core.files import check_not_read
+    from skelbench.evaluation.results.predictions import beside
+
+    check_not_read(out, [file for path in results for file in (path, beside(path))])

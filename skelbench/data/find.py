@@ -53,9 +53,8 @@ def load_data(
     """
     if layout is not None:
         LAYOUTS.check(layout)
-    chosen_formats = formats_named(format)
     try:
-        name, sources, chosen = _find(name_or_path, layout, chosen_formats)
+        name, sources, chosen = _find(name_or_path, layout, formats_named(format))
     except (OSError, RuntimeError) as error:  # a name that no file can have; a loop of links, until Python 3.12
         why = getattr(error, "strerror", None) or "its symbolic links lead in a circle"
         raise InputError(f"cannot read {quoted(str(name_or_path))}: {why}; check the path") from error

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from skelbench.evaluation.results.cell import Outcome, places
 from skelbench.evaluation.results.store import SETTING, by_treatment, groups_in_words, newest, read_outcomes
 from skelbench.perturbations.spec import CLEAN
 
+GREATEST = 1e12  # level that an axis has room for
 MOST_CLASSES = 2000
 """Classes that are believed without a card or a data set that has them; a figure makes a matrix of all pairs."""
 
@@ -81,7 +81,7 @@ class Evidence:
         measured = self.rows.drop_duplicates("spec")
         family = {name: place for place, name in enumerate(dict.fromkeys(measured["family"]))}
         cells: list[list[str]] = measured[["spec", "family", "level"]].to_numpy().tolist()
-        cells.sort(key=lambda cell: (family[cell[1]], as_number(cell[2])))
+        cells.sort(key=lambda cell: (family[cell[1]], np.nan_to_num(as_number(cell[2]))))
         return tuple(dict.fromkeys([CLEAN, *(spec for spec, _, _ in cells)]))
 
     @property
@@ -205,12 +205,12 @@ class Evidence:
 
 
 def as_number(level: str) -> float:
-    """Read a level to sort by; 0 where it is none: a part, a source, a composition, nothing that is finite."""
+    """Read a level; NaN where it is none, a part, a source, a composition, or more than an axis has room for."""
     try:
         number = float(level)
     except ValueError:
-        return 0.0
-    return number if isfinite(number) else 0.0
+        return float("nan")
+    return number if abs(number) <= GREATEST else float("nan")
 
 
 def read_evidence(

@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.drawn import MODELS
-from skelbench.report.evidence import Draws, Evidence
-from skelbench.report.figures.confusion import block_order
+from skelbench.report.evidence import Evidence
+from skelbench.report.figures.confusion import as_matrix, block_order, occurring
 from skelbench.report.tables.dirty import told
 from skelbench.report.tables.notes import notes_of
 from skelbench.report.tables.selection import legend, mark
@@ -80,7 +79,7 @@ def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) 
     for row in sorted(rows, key=lambda row: -row["drop"][0] if row["drop"] else -np.inf):
         if row["model"] not in models:
             continue
-        pairs = _pairs(evidence.draws(row["model"], row["spec"]), len(evidence.classes))
+        pairs = occurring(evidence.draws(row["model"], row["spec"]), len(evidence.classes)).ravel().tolist()
         budget -= len(pairs)
         if budget < 0:
             break
@@ -92,21 +91,8 @@ def confusions(evidence: Evidence, rows: Sequence[dict[str, Any]], budget: int) 
     return found
 
 
-def _pairs(draws: Draws, classes: int) -> list[int]:
-    label = np.broadcast_to(draws.label, draws.prediction.shape)
-    place, count = np.unique(label.astype(np.int64) * classes + draws.prediction, return_counts=True)
-    return np.stack((place // classes, place % classes, count), axis=1).ravel().tolist()
-
-
 def _order(matrices: Iterable[Sequence[int]], classes: int) -> list[int]:
     try:
-        return block_order(_matrix(pairs, classes) for pairs in matrices).tolist()
+        return block_order(as_matrix(np.reshape(pairs, (-1, 3)), classes) for pairs in matrices).tolist()
     except InputError:  # without scipy the classes stay in their own order
         return list(range(classes))
-
-
-def _matrix(pairs: Sequence[int], classes: int) -> Indices:
-    true, predicted, count = np.array(pairs, np.int64).reshape(-1, 3).T
-    matrix = np.zeros((classes, classes), np.int64)
-    matrix[true, predicted] = count
-    return matrix

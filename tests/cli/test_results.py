@@ -54,10 +54,12 @@ def test_results_with_words_for_numbers_are_refused(place: Path) -> None:
 def test_a_table_does_not_take_the_place_of_the_results_it_is_made_of(
     command: str, end: str, evaluation: list[object], tmp_path: Path
 ) -> None:
-    results, link = tmp_path / "x.csv", tmp_path / f"link{end}"
+    results, link, linked = tmp_path / "x.csv", tmp_path / f"link{end}", tmp_path / "linked.csv"
     succeeded(*evaluation, "--out", results)
     link.symlink_to(results.with_suffix(end))
+    linked.symlink_to(results)  # its predictions lie beside what it leads to
     before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     for out in (results.with_suffix(end), link):
-        assert "would take the place of" in refused(command, results, "--out", out)
+        for read in (results, linked):
+            assert "would take the place of" in refused(command, read, "--out", out)
     assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before

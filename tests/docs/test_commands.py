@@ -19,7 +19,11 @@ NOT_RUN = {
     r"skelbench train maskclr --set start_from": "needs a trained network: tests/training does it",
     r"skelbench eval --model stgcn-ntu60-xsub-hrnet-j": "fetches official weights: needs a network",
     r".*benchmarks/eval_overhead.py": "a benchmark of minutes",
+    r"PYTHONPATH=. python benchmarks/maskclr_step.py": "needs a GPU: tests/training/test_gpu_figures.py rehearses it",
     r"PYTHONPATH=\.:tests python tests/fuzz_hunt.py": "a quarter of an hour: tests/fuzz runs the same hunt",
+    r"python -m models.gpu ": "needs a GPU: tests/gpu rehearses it on a CPU",
+    r"python -m models.gpu.board ": "needs what a GPU made: tests/gpu/test_board.py makes one",
+    r"python -m skelbench.adapters.exchange.publish runs/gpu": "the same; tests/gpu/test_rehearsal.py publishes one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }
 SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure)"

@@ -37,6 +37,19 @@ def test_spoilt_files_are_read_or_refused_in_one_line(good: list[Path], name: st
     assert {one.kind for one in said.values()} == set(FINE)
 
 
+@pytest.mark.parametrize("name", READERS)
+def test_good_files_are_the_same_bytes_every_time_so_that_any_finding_can_be_made_again(
+    name: str, tmp_path: Path
+) -> None:
+    made: list[list[bytes]] = []
+    held: list[object] = []
+    for folder in (tmp_path / "once", tmp_path / "again"):
+        folder.mkdir()
+        made.append([path.read_bytes() for path in READERS[name].make(folder)])
+        held.append(READERS[name].make(folder))  # so that other memory is left
+    assert made[0] == made[1]
+
+
 MEASURED = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux forgets a peak of memory")
 
 

@@ -8,6 +8,7 @@ import io
 import math
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if len(names) > MEMBERS:
         raise ValueError(f"{len(names)} members, at most {MEMBERS} are read")
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise ValueError(f"{twice} is in it twice")
     packed = sum(info.compress_size for info in archive.infolist())

@@ -16,11 +16,23 @@ NAMED = 60  # more classes than these are numbered, every tenth
 OPTIMAL = 1000  # it takes a second for these, ten for twice as many
 
 
+def occurring(draws: Draws, classes: int) -> Indices:
+    """Count the (true, predicted) pairs that occur over all clips and draws: (P, 3), in the order of the classes."""
+    label = np.broadcast_to(draws.label, draws.prediction.shape).astype(np.int64)
+    place, count = np.unique(label * classes + draws.prediction, return_counts=True)
+    return np.stack((place // classes, place % classes, count), axis=1)
+
+
+def as_matrix(pairs: Indices, classes: int) -> Indices:
+    """Lay out what `occurring` counts: (P, 3) -> (K, K)."""
+    matrix = np.zeros((classes, classes), np.int64)
+    matrix[pairs[:, 0], pairs[:, 1]] = pairs[:, 2]
+    return matrix
+
+
 def pair_counts(draws: Draws, classes: int) -> Indices:
     """Count (true, predicted) pairs over all clips and draws: (K, K)."""
-    label = np.broadcast_to(draws.label, draws.prediction.shape)
-    flat = label.astype(np.int64).ravel() * classes + draws.prediction.ravel()
-    return np.bincount(flat, minlength=classes * classes).reshape(classes, classes)
+    return as_matrix(occurring(draws, classes), classes)
 
 
 def row_shares(matrix: Indices) -> Floats:

@@ -11,10 +11,9 @@ from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.find import EXAMPLE, family_of, split_name
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.evidence import Evidence
+from skelbench.report.evidence import Evidence, as_number
 from skelbench.report.style import COLUMN, PAGE, blank, colour, marker, styled
 
-GREATEST = 1e12  # level that an axis has room for
 NEAREST = 0.07  # of a panel's width, between two levels that are both written out
 COLUMNS = ["model", "family", "spec", "level", "x", "clips", "draws", "top1", "low", "high"]
 
@@ -30,7 +29,7 @@ def curve(evidence: Evidence) -> DataFrame:
     cells: list[list[str]] = evidence.rows[["spec", "family", "level"]].to_numpy().tolist()
     families = {spec: (family, level) for spec, family, level in cells}
     damaged = {spec: of for spec, of in families.items() if of[0] != CLEAN}
-    numeric = dict.fromkeys(family for family, level in damaged.values() if not np.isnan(_number(level)))
+    numeric = dict.fromkeys(family for family, level in damaged.values() if not np.isnan(as_number(level)))
     rows = [_row(evidence, model, spec, *of) for model in evidence.models for spec, of in damaged.items()]
     rows += [_row(evidence, model, CLEAN, family, "0") for model in evidence.models for family in numeric]
     table = DataFrame([row for row in rows if row], columns=COLUMNS)
@@ -46,15 +45,7 @@ def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> 
     correct = drawn.correct
     top1 = accuracy(correct, drawn.group)
     share = (100 * top1.value, 100 * top1.low, 100 * top1.high)
-    return model, family, spec, level, _number(level), correct.shape[1], len(correct), *share
-
-
-def _number(level: str) -> float:
-    try:
-        number = float(level)
-    except ValueError:
-        return float("nan")
-    return number if abs(number) <= GREATEST else float("nan")
+    return model, family, spec, level, as_number(level), correct.shape[1], len(correct), *share
 
 
 def curves(evidence: Evidence) -> Figure:

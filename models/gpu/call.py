@@ -1,0 +1,65 @@
+"""One call of the command: what it was given, when it ends, and why it stopped."""
+
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+from threading import Event
+
+TIME, ASKED, CARD, DISK = (
+    "its time is over",
+    "it was stopped",
+    "the card does not answer",
+    "the disk is full, or cannot be written to",
+)
+
+
+@dataclass
+class Call:
+    """work: folder of the runs. python: the program that runs every job. until: when jobs end, by `time.monotonic`.
+
+    device: cuda or cpu, for the jobs. options: further words of `skelbench train`.
+    """
+
+    work: Path
+    out: Path
+    python: str
+    until: float = inf
+    device: str = "cpu"
+    memory: float = 0.0  # GiB of the card
+    options: list[str] = field(default_factory=list[str])
+    ended: str = ""
+    over: Event = field(default_factory=Event)
+
+    @property
+    def left(self) -> float:
+        """Seconds until jobs end."""
+        return max(0.0, self.until - time.monotonic())
+
+    def stop(self, why: str) -> None:
+        """Begin nothing more, and end what is at work."""
+        self.ended = self.ended or why
+        self.over.set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more may be begun."""
+        if self.left <= 0:
+            self.stop(TIME)
+        return self.over.is_set()
+
+    def listen(self) -> None:
+        """Answer Ctrl-C and SIGTERM: stop, pack, leave."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop(ASKED))
+
+
+def tell(line: str) -> None:
+    """Print a line at once; where nobody reads any more, or the disk is full that it goes to, work goes on unheard."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,52 @@
+"""The card, asked from outside: a process that has lost it cannot tell, and this one never holds any of its memory."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from models.gpu.call import Call
+from skelbench.core.files import CHECKOUT
+
+GIB = 2**30
+SECONDS = 90.0
+"""That a card may take to answer, with the start of a process."""
+
+
+def ask(call: Call) -> dict[str, Any]:
+    """Say what torch sees: name (empty where it sees no card), total and free bytes; nothing where it fails."""
+    try:
+        done = subprocess.run(_words(call), capture_output=True, text=True, timeout=SECONDS, process_group=0)
+        return json.loads(done.stdout.splitlines()[0]) if done.returncode == 0 else {}
+    except (subprocess.TimeoutExpired, ValueError, IndexError):
+        return {}
+
+
+def answers(call: Call) -> bool:
+    """Whether the card that the call began with is still there."""
+    return bool(ask(call).get("name"))
+
+
+@contextmanager
+def watched(call: Call, file: Path) -> Iterator[None]:
+    """Keep the least free memory of the card in a file, a line of JSON each time that it falls."""
+    with file.open("wb") as stream:
+        words = [*_words(call), "--watch"]
+        process = subprocess.Popen(words, stdout=stream, stderr=subprocess.DEVNULL, process_group=0)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def most_used(call: Call, file: Path) -> float:
+    """Return the largest use of memory that `watched` has seen, in GiB; 0 where it saw none."""
+    free = [json.loads(line)["free"] for line in file.read_text().splitlines() if line.endswith("}")]
+    return call.memory - min(free) / GIB if free and call.memory else 0.0
+
+
+def _words(call: Call) -> list[str]:
+    return [call.python, "-P", str(CHECKOUT / "models/gpu/ask_card.py")]  # -P: the files beside it are not on its path

@@ -1,0 +1,88 @@
+"""How many epochs: all, or the share of the schedule for which there is time, alike for all models of a stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, inf
+
+from models.gpu.stages import Job, Stage
+
+OF_WHAT_IS_LEFT = 0.6
+"""Of the seconds left, what a stage is planned for, so that the next has some too."""
+TRAINING = 0.7
+"""Of a stage's seconds; the rest is for its evaluations."""
+FAIR_STEPS, LEAST_STEPS = 1500, 500
+"""Steps of the optimiser for which a stage takes all the seconds left, and those for which it takes another call."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Of one training among `Speeds.beside`: seconds a clip of its first and its second half's epochs."""
+
+    first: float
+    second: float
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """What was measured. kinds: `Job.kind` -> speed. start: seconds of a process before and after its epochs."""
+
+    kinds: Mapping[str, Speed]
+    start: float
+    beside: int
+
+    def of(self, job: Job) -> Speed:
+        """Of a kind that was not among those measured: the slowest of them."""
+        return self.kinds.get(job.kind) or max(self.kinds.values(), key=lambda speed: speed.first + speed.second)
+
+
+def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int, left: float) -> float:
+    """Return the share of the whole schedule, 1 at most, that a stage is given when so many seconds are left.
+
+    It is what fits into its part of them; where that is no fair number of steps, what fits into all of them, so that a
+    short call ends with one set whole; and where that is next to nothing, the least. Without a speed, a fair number.
+    """
+    if left == inf:
+        return 1.0
+    steps = max(_steps(job, clips) for job in stage.jobs)
+    fair, least = FAIR_STEPS / steps, LEAST_STEPS / steps
+    if speeds is None:
+        return min(1.0, fair)
+    of_part, of_all = (_fits(stage, clips, speeds, beside, seconds) for seconds in (OF_WHAT_IS_LEFT * left, left))
+    return min(1.0, max(of_part, min(fair, of_all), least))
+
+
+def seconds_of(stage: Stage, clips: int, speeds: Speeds, beside: int) -> float:
+    """Estimate how long all epochs of the stage's jobs take, so many side by side.
+
+    More than were measured side by side are taken to pass no more clips a second together, fewer to be no faster each.
+    """
+    slower = max(1.0, beside / speeds.beside)
+    each = [slower * _seconds(job, clips, speeds.of(job)) for job in stage.jobs]
+    return max(sum(each) / beside, *each)
+
+
+def _fits(stage: Stage, clips: int, speeds: Speeds, beside: int, seconds: float) -> float:
+    """Return the share of the whole schedule that fits into so many seconds, with the starts and the evaluations."""
+    for_epochs = TRAINING * seconds - ceil(len(stage.jobs) / beside) * speeds.start
+    return for_epochs / seconds_of(stage, clips, speeds, beside)
+
+
+def epochs_of(job: Job, share: float) -> int:
+    """Return a job's epochs: an even number, since MaskCLR's two stages are of one length."""
+    whole = job.network.epochs[job.model]
+    return min(whole, max(2, 2 * round(share * whole / 2)))
+
+
+def said(job: Job, epochs: int) -> str:
+    """Say how long a schedule is, and of which: `24 + 24 of 300 + 300 epochs`."""
+    whole = job.network.epochs[job.model]
+    done, full = (f"{n // 2} + {n - n // 2}" if job.two_stages else str(n) for n in (epochs, whole))
+    return f"{full} epochs" if epochs == whole else f"{done} of {full} epochs"
+
+
+def _steps(job: Job, clips: int) -> int:
+    return job.network.epochs[job.model] * ceil(clips / job.network.batch)
+
+
+def _seconds(job: Job, clips: int, speed: Speed) -> float:
+    return job.network.epochs[job.model] * clips * (speed.first + speed.second) / 2

@@ -1,0 +1,157 @@
+"""What comes back: at most 8 files of 16 MiB, 64 together, each whole at any time; and taken up again elsewhere."""
+
+import io
+import resource
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from gpu_standin import ONE, SHIPS, TWO, StandIn
+
+from models.gpu.call import Call
+from models.gpu.pack import check_out, pack, unpack
+from models.gpu.stages import OTHERS, SETS, SMALL, TRIO, Job
+from skelbench.core.errors import InputError
+
+MIB = 2**20
+JOBS = [ONE, TWO, SHIPS]
+Start = Callable[..., tuple[bool, Call]]
+
+
+def run_of(work: Path, job: Job, mib: float = 0.01) -> None:
+    """Leave what a finished job leaves, its weights so large."""
+    folder = work / job.name
+    folder.mkdir(parents=True)
+    (folder / "card.yaml").write_text(f"name: {job.name}\nadapter: a.b:C\nsha256: '{'0' * 64}'\nnotes: Its own.\n")
+    (folder / "weights.safetensors").write_bytes(bytes(int(mib * MIB)))
+    (folder / "checkpoint.pt").write_bytes(bytes(100))
+    (folder / "rows.parquet").write_bytes(bytes(int(mib * MIB / 10)))
+    for name in ("job.json", "log.csv", "rows.csv", "confusion.csv", "output.txt"):
+        (folder / name).write_text(f"{name} of {job.name}\n")
+
+
+def members(file: Path) -> dict[str, bytes]:
+    with tarfile.open(file) as archive:
+        return {name: archive.extractfile(name).read() for name in archive.getnames()}  # type: ignore[union-attr]
+
+
+def packed(work: Path, out: Path, jobs: list[Job]) -> str:
+    out.mkdir(exist_ok=True)
+    pack(work, out, jobs, lambda: ["ended"])
+    return (out / "summary.txt").read_text()
+
+
+def test_everything_but_large_weights_and_checkpoints_comes_back(tmp_path: Path) -> None:
+    for job in JOBS:
+        run_of(tmp_path / "runs/gpu", job)
+    said = packed(tmp_path / "runs/gpu", tmp_path / "out", JOBS)
+    results, (weights,) = members(tmp_path / "out/results.tar.gz"), members(tmp_path / "out/weights-1.tar")
+    assert len(results) == 3 * 6
+    assert results[f"runs/gpu/{ONE.name}/rows.csv"].decode() == f"rows.csv of {ONE.name}\n"
+    assert len(members(tmp_path / "out/predictions.tar")) == 3
+    assert weights == f"runs/gpu/{SHIPS.name}/weights.safetensors"
+    assert said.count(f"SHA-256 {'0' * 64}") == 2
+    assert SHIPS.name not in said.partition("stays")[2]
+
+
+def test_a_card_whose_weights_stay_says_so_and_the_card_in_the_runs_does_not(tmp_path: Path) -> None:
+    for job in JOBS:
+        run_of(tmp_path / "runs/gpu", job, 3)
+    packed(tmp_path / "runs/gpu", tmp_path / "out", JOBS)
+    cards = {
+        name: yaml.safe_load(text) for name, text in members(tmp_path / "out/results.tar.gz").items() if "card" in name
+    }
+    notes = [cards[f"runs/gpu/{job.name}/card.yaml"]["notes"] for job in JOBS]
+    apart = f"Its own. The weights (3 MiB, SHA-256 {'0' * 64}) did not come back from the machine that trained them."
+    assert notes == [apart, apart, "Its own."]
+    assert "did not" not in (tmp_path / "runs/gpu" / ONE.name / "card.yaml").read_text()
+
+
+def test_however_much_there_is_the_folder_stays_within_its_limits_and_maskclr_comes_first(tmp_path: Path) -> None:
+    many = [Job(of, model, SMALL, seed) for seed in range(3) for of in SETS for model in reversed(TRIO)]
+    many += [Job(of, model, OTHERS, 0) for of in SETS for model in OTHERS.epochs]
+    for job in many:
+        run_of(tmp_path / "runs/gpu", job, 11.3 if job.network is SMALL else 2.5)
+    said = packed(tmp_path / "runs/gpu", tmp_path / "out", many)
+    sizes = {path.name: path.stat().st_size for path in (tmp_path / "out").iterdir()}
+    draft = max(sizes.values())  # one at a time may lie beside them
+    assert len(sizes) + 1 <= 8
+    assert sum(sizes.values()) + draft <= 64 * MIB
+    assert draft <= 16 * MIB
+    brought = [name for part in (1, 2, 3) for name in members(tmp_path / f"out/weights-{part}.tar")]
+    assert [name.split("/")[2].split("-")[0] for name in brought] == ["maskclr"] * 3
+    assert said.count("weights.safetensors") == len(many) - 3
+    assert said.count("rows.parquet") > 0  # what there was no room for is listed
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A disk on which nothing larger can be written."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_where_the_disk_is_full_what_was_packed_stays_whole(tmp_path: Path) -> None:
+    run_of(tmp_path / "runs/gpu", SHIPS, 1)
+    packed(tmp_path / "runs/gpu", tmp_path / "out", [SHIPS])
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    (tmp_path / "runs/gpu" / SHIPS.name / "rows.parquet").write_bytes(bytes(2 * MIB))
+    with files_of_at_most(MIB), pytest.raises(OSError, match="File too large"):
+        packed(tmp_path / "runs/gpu", tmp_path / "out", [SHIPS])
+    after = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert after.keys() == before.keys()
+    assert members(tmp_path / "out/predictions.tar").keys() == {f"runs/gpu/{SHIPS.name}/rows.parquet"}
+    assert after["predictions.tar"] == before["predictions.tar"]
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"holds mine.txt, which this command did not write; choose an empty folder"):
+        check_out(tmp_path)
+
+
+def test_what_an_earlier_call_finished_is_not_done_again(
+    start: Start, standin: StandIn, work: Path, tmp_path: Path
+) -> None:
+    standin.rule({"match": f"gpu/{TWO.name}", "code": 1})
+    start()
+    (tmp_path / "out").rename(tmp_path / "earlier")
+    work.rename(tmp_path / "gone")
+    work.mkdir()
+    standin.rule()
+    (standin.folder / "calls.txt").unlink()
+    assert unpack(tmp_path / "earlier", work, JOBS) == [ONE.name, SHIPS.name]
+    fine, _ = start()
+    assert fine
+    assert {call.split("/runs/gpu/")[1].split()[0] for call in standin.calls(" train ")} == {TWO.name}
+    assert not standin.calls("maskclr_step.py")
+    names = members(tmp_path / "out/results.tar.gz")
+    assert {f"runs/gpu/{job.name}/card.yaml" for job in JOBS} <= names.keys()
+    assert members(tmp_path / "out/weights-1.tar") == members(tmp_path / "earlier/weights-1.tar")
+
+
+def test_an_archive_writes_nothing_but_the_files_of_the_runs(tmp_path: Path) -> None:
+    (tmp_path / "earlier").mkdir()
+    with tarfile.open(tmp_path / "earlier/results.tar.gz", "w:gz") as archive:
+        for name in ("../evil", "runs/gpu/../../evil", f"runs/gpu/{ONE.name}/evil", f"runs/gpu/{ONE.name}/card.yaml"):
+            header = tarfile.TarInfo(name)
+            header.size = 1
+            archive.addfile(header, io.BytesIO(b"x"))
+    unpack(tmp_path / "earlier", tmp_path / "work", JOBS)
+    files = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(files) == ["earlier/results.tar.gz", f"work/{ONE.name}/card.yaml"]
+
+
+@pytest.mark.parametrize(("content", "message"), [(None, "holds no results.tar.gz"), (b"\x1f\x8bhalf", "is damaged")])
+def test_an_earlier_folder_that_is_none_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
+    if content:
+        (tmp_path / "results.tar.gz").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        unpack(tmp_path, tmp_path / "work", JOBS)
