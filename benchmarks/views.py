@@ -42,7 +42,7 @@ def views(made: Training) -> tuple[float, float, float]:
 
 def epochs(made: Training) -> tuple[float, float, float]:
     """Seconds of an epoch, likewise."""
-    alone = replace(made, stock=None)
+    alone = replace(made, room=0)
     taken = in_turns({"many": lambda: made.epoch(0), "one": lambda: alone.epoch(0)}, 5)
     return ratio(taken["many"], taken["one"])
 

@@ -93,4 +93,4 @@ def in_training(recipe: Recipe, model: Trainable, objective: Objective, device: 
     schedule = Schedule(recipe, make_optimiser(recipe, model, objective.beside), 1)
     run = provenance.Run(recipe, load_data("synthetic", limit=1), 0)  # a step asks it for the recipe only
     parts = Parts(np.arange(1), np.arange(0))
-    return Training(run, parts, Machine(device), model, objective, schedule, (), None)
+    return Training(run, parts, Machine(device), model, objective, schedule, (), 0)

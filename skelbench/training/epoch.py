@@ -25,7 +25,7 @@ from skelbench.training.objectives.objective import Objective, Step
 from skelbench.training.optimise import Schedule
 from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
-from skelbench.training.stock import Stock
+from skelbench.training.stock import Stock, collect
 from skelbench.training.sums import Sums
 from skelbench.training.validation import Parts
 from skelbench.training.views import InBatches, Key, OneByOne, as_they_are
@@ -37,7 +37,7 @@ TEST_VIEWS = 1 << 28  # bytes of the held-out clips' test views kept in memory
 class Training:
     """What stays the same from epoch to epoch.
 
-    clips: those of `run.data`, in their order. stock: of all of them, None where they do not fit or the model has none.
+    clips: those of `run.data`, in their order. room: bytes on the device for what views are made of in batches.
     """
 
     run: Run
@@ -47,7 +47,18 @@ class Training:
     objective: Objective
     schedule: Schedule
     clips: Sequence[Clip]
-    stock: Stock | None
+    room: int
+
+    @cached_property
+    def stock(self) -> Stock | None:
+        """What views are made of in batches; None where there is no room for it, or the model cannot make them so.
+
+        Raises:
+            InputError: the model cannot take a clip.
+        """
+        if not self.room or not isinstance(self.model, Batched):
+            return None
+        return collect(self.model, self.run.data, self.machine.device, self.room)
 
     @cached_property
     def labels(self) -> Indices:

@@ -18,7 +18,7 @@ from torch import nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter, device_of, is_ours
 from skelbench.adapters.networks.action_net import ActionNet
-from skelbench.adapters.protocols import Batched, Configures, Trainable
+from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
@@ -36,11 +36,10 @@ from skelbench.training.provenance import Run, kept, own_selection, training_of
 from skelbench.training.recipes import Recipe
 from skelbench.training.restore import Stateful
 from skelbench.training.starting import start_from
-from skelbench.training.stock import Stock, collect
 from skelbench.training.validation import Parts, validation_split
 
 ONE_CPU = Machine()
-CACHE = 1 << 30  # bytes of training clips kept in memory
+CACHE = 1 << 30  # bytes of training clips, or of what their views are made of, kept in memory
 
 
 def train(
@@ -108,19 +107,16 @@ def prepared(run: Run, machine: Machine, name: str) -> Training:
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
     _check_batch(run, model, objective.views, machine.world.size)
     clips = Cached(run.data, CACHE)
-    return Training(run, parts, machine, model, objective, schedule, clips, _stock(model, clips))
+    return Training(run, parts, machine, model, objective, schedule, clips, _room(device_of(model)))
 
 
-def _stock(model: Trainable, clips: Cached) -> Stock | None:
-    """What views are made of in batches, where the model can and there is room: on a GPU a quarter of what is free.
+def _room(device: str) -> int:
+    """Say how many bytes of a device may hold what views are made of: on a GPU a quarter of what is free.
 
     To join its parts takes the same once more, and the steps have to fit beside it.
     """
-    if not isinstance(model, Batched):
-        return None
-    device = device_of(model)  # with its number, without which torch before 2.5 does not say what is free
-    room = torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
-    return collect(model, clips.clips, device, room)
+    # by its number, without which torch before 2.5 does not say what is free of a GPU
+    return torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
 
 
 def _check_batch(run: Run, model: Trainable, views: int, processes: int) -> None:
