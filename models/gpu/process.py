@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from enum import Enum
 from pathlib import Path
@@ -46,16 +47,22 @@ def run(call: Call, words: list[str], output: Path, seconds: float | None = None
     with output.open("ab") as log:
         before = log.tell()
         process = subprocess.Popen(
-            [call.python, *words],
+            child(call, words),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             process_group=0,
-            close_fds=False,  # it holds the lock of the folder too, in which it may outlive this process
+            close_fds=False,  # it holds the lock of the folder too, until it has ended
         )
         ended = _wait(call, process, time.monotonic() + seconds if seconds else None)
     return _how(process.returncode, output, before) if ended else How.STOPPED
+
+
+def child(call: Call, words: list[str]) -> list[str]:
+    """Return the command that runs `python words` as a process that does not outlive this one."""
+    launcher = [sys.executable, "-IS", str(CHECKOUT / "models/gpu/child.py"), str(os.getpid())]
+    return [*launcher, call.python, *words]
 
 
 def last_line(output: Path) -> str:

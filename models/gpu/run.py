@@ -21,6 +21,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
 
 FIGURES_SHARE, FIGURES_MOST = 1 / 9, 60.0
+LEAVING = 5.0
 
 
 class Runner:
@@ -195,18 +196,23 @@ class Runner:
                 yield f"  {job.name}: {record.stands(stage.steps)}{notes}"
 
 
-def prepare_work(work: Path) -> None:
-    """Make the folder of the runs, and lock it: a call that was killed may have left trainings that still write there.
+def prepare_work(work: Path, patience: float = LEAVING) -> None:
+    """Make the folder of the runs, and lock it: the trainings of a call that was killed take seconds to end.
 
     Raises:
-        InputError: another call, or a training of one, is at work in it.
+        InputError: another call, or a training of one, is still at work in it after so many seconds.
     """
     import fcntl
 
     work.mkdir(parents=True, exist_ok=True)
     handle = os.open(work, os.O_RDONLY)
     os.set_inheritable(handle, True)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise InputError(f"{work}: another call, or a training that it left, is at work there; end it first") from error
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if time.monotonic() > until:
+                says = f"{work}: another call, or a training that it left, is at work there; end it first"
+                raise InputError(says) from error
+            time.sleep(0.2)
