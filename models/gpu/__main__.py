@@ -32,7 +32,10 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
         "--side-by-side", type=int, default=0, help="trainings at once; by default the card's memory says"
     )
     parser.add_argument("--python", default=sys.executable, help="the Python that runs the jobs")
-    return parser.parse_args(words)
+    chosen = parser.parse_args(words)
+    if not chosen.slice >= 0:  # nan, too
+        parser.error(f"--slice {chosen.slice:g} must be seconds, or 0 for no limit")
+    return chosen
 
 
 def main() -> int:
@@ -55,7 +58,7 @@ def main() -> int:
     until = began + chosen.slice - min(RESERVE, chosen.slice / 10) if chosen.slice else inf
     call = Call(work, chosen.out, chosen.python, until, options=chosen.option)
     try:
-        check_out(call.out)
+        check_out(call.out, work)
         prepare_work(work)
         call.listen()
         every = rehearsal() if tiny else stages()
