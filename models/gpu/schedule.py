@@ -31,8 +31,10 @@ class Speeds:
     beside: int
 
     def of(self, job: Job) -> Speed:
-        """Of a kind that was not among those measured: the slowest of them."""
-        return self.kinds.get(job.kind) or max(self.kinds.values(), key=lambda speed: speed.first + speed.second)
+        """Of a kind that was not among those measured: that of the model in another size, or else the slowest."""
+        alike = [speed for kind, speed in self.kinds.items() if kind.split()[0] == job.model]
+        slowest = max(alike or self.kinds.values(), key=lambda speed: speed.first + speed.second)
+        return self.kinds.get(job.kind, slowest)
 
 
 def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int, left: float) -> float:
