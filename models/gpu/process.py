@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from skelbench.core.files import CHECKOUT
 PATIENCE = 5.0
 """Seconds that a process has to end when it is asked to."""
 TAIL = 20_000
+NONE: Mapping[str, str] = {}
 
 
 class How(Enum):
@@ -34,15 +36,18 @@ SAID = {
 """What a command that failed printed, in the order in which it is looked for."""
 
 
-def run(call: Call, words: list[str], output: Path, seconds: float | None = None) -> How:
+def run(
+    call: Call, words: list[str], output: Path, seconds: float | None = None, variables: Mapping[str, str] = NONE
+) -> How:
     """Run `python words`, its output added to a file; for so many seconds at most, or until the call is over.
 
-    It gets the checkout on its path and one thread, and does not hear Ctrl-C on a terminal: the call ends it.
+    It gets the checkout on its path, one thread and the environment `variables`, and does not hear Ctrl-C on a
+    terminal: the call ends it.
     """
     if call.is_over:
         return How.STOPPED
     path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": path}
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": path, **variables}
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("ab") as log:
         before = log.tell()

@@ -15,7 +15,7 @@ from models.gpu.plan import read_plan
 from models.gpu.probe import fit_beside, probe
 from models.gpu.process import How, last_line, run
 from models.gpu.record import Record, read_record
-from models.gpu.schedule import Speeds, seconds_of, share_of_epochs
+from models.gpu.schedule import Clips, Speeds, evaluation_of, seconds_of, share_of_epochs
 from models.gpu.stages import Job, Set, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
@@ -31,7 +31,7 @@ class Runner:
         self.call, self.beside = call, beside
         self.plan = read_plan(call.work / PLAN)
         self.missing: dict[str, str] = {}  # stage -> why its data cannot be read
-        self.clips: dict[str, int] = {}
+        self.clips: dict[str, Clips] = {}
         self.stages = [stage for stage in stages if self._has_data(stage)]
         self.jobs = list(dict.fromkeys(job for stage in self.stages for job in stage.jobs))
         self.figures, self.full, self.faults = "figures: not begun", "", list[str]()
@@ -82,11 +82,13 @@ class Runner:
         from skelbench.data.find import load_data
 
         try:
-            clips = load_data(stage.set.data, split=stage.set.split, part="train")
+            parts = [load_data(stage.set.data, split=stage.set.split, part=part) for part in ("train", "test")]
         except InputError as error:
             self.missing[stage.name] = f"{stage.name}: {error}"
             return False
-        self.clips[stage.name] = min(len(clips), stage.jobs[0].network.limit or len(clips))
+        limit = stage.jobs[0].network.limit
+        train, test = (len(part) for part in parts)
+        self.clips[stage.name] = Clips(min(train, limit), min(test, limit // 4)) if limit else Clips(train, test)
         return True
 
     def _measure_figures(self, tiny: bool) -> None:
@@ -175,8 +177,9 @@ class Runner:
             words = "; ".join(f"{kind} {said}" for kind, said in self.plan.schedule[stage.name].items())
             tell(f"warning: {stage.name}: the schedule is scaled, {left:.0f} s are left: {words}")
         if speeds:
-            seconds = share * seconds_of(stage, self.clips[stage.name], speeds, beside)
-            tell(f"{stage.name}: its epochs take about {seconds:.0f} s")
+            clips = self.clips[stage.name]
+            epochs, evaluation = (count(stage, clips, speeds, beside) for count in (seconds_of, evaluation_of))
+            tell(f"{stage.name}: about {share * epochs:.0f} s of epochs, {evaluation:.0f} s of evaluation")
 
     def _lines(self) -> Iterator[str]:
         """Give the lines of the summary."""
