@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from math import inf
 from pathlib import Path
 
@@ -120,8 +120,9 @@ class Runner:
         with ThreadPoolExecutor(beside) as pool:
             began = time.monotonic()
             futures: dict[Future[None], Job] = {pool.submit(do, self.call, self.plan, stage, job): job for job in to_do}
-            for future in as_completed(futures):
-                self._ended(future, futures[future], time.monotonic() - began)
+            while futures:  # those that end together have one board: it takes seconds, for which the next stage waits
+                for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                    self._ended(future, futures.pop(future), time.monotonic() - began)
                 self._board(stage.set)
                 self.pack()
 

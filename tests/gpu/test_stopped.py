@@ -16,6 +16,7 @@ from gpu_standin import ONE, SHIPS, TWO, StandIn
 
 from models.gpu.call import Call
 from models.gpu.run import prepare_work
+from models.gpu.stages import FULL, SYNTHETIC, TRIO, Job, Stage
 from skelbench.core.errors import InputError
 
 FIRST = "maskclr-synthetic-xsub-d512-s0"
@@ -130,6 +131,18 @@ def test_later_stages_wait_for_those_before(start: Callable[..., tuple[bool, Cal
     start(beside=9)
     order = [call for call in standin.calls(" train ") if "/probe/" not in call]
     assert [name in order[-1] for name in (ONE.name, TWO.name, SHIPS.name)] == [False, False, True]
+
+
+def test_jobs_that_end_while_a_board_is_made_have_the_next_one_together(
+    start: Callable[..., tuple[bool, Call]], standin: StandIn
+) -> None:
+    jobs = [Job(SYNTHETIC, model, FULL, seed) for seed in range(2) for model in TRIO]
+    standin.rule({"match": "models.gpu.board", "times": 1, "sleep": 1.5})
+    fine, _ = start([Stage("six", jobs)], beside=6)
+    assert fine
+    boards = standin.calls("models.gpu.board")
+    assert len(boards) < len(jobs)
+    assert boards[-1].count("synthetic-xsub") == len(jobs)
 
 
 def test_a_call_whose_output_nobody_reads_any_more_goes_on(standin: StandIn) -> None:
