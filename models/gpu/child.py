@@ -7,6 +7,7 @@ they may.
 import os
 import signal
 import sys
+from contextlib import suppress
 
 PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2): it is of the thread that started this process, which waits for it; exec keeps it."""
@@ -14,7 +15,7 @@ PARENT_DEATH_SIGNAL = 1
 
 def end_with(parent: int) -> None:
     """Have the system end this process when its parent does; at once where it has already."""
-    if sys.platform == "linux":
+    with suppress(ImportError, OSError, AttributeError):  # not on Linux, or a Python without it
         import ctypes
 
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)

@@ -113,6 +113,17 @@ def test_figures_that_fail_keep_what_they_wrote_and_stop_nothing(
     assert (tmp_path / "out/figures.csv").read_text() == "what,seconds\nstep,0.1\n"
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(100.0, 2), (400.0, 1)])
+def test_figures_for_which_a_call_was_too_short_are_measured_by_the_next(
+    start: Start, standin: StandIn, summary: Summary, seconds: float, times: int
+) -> None:
+    standin.rule({"match": "maskclr_step.py", "times": 1, "say": "7 figures were left out, the seconds were over"})
+    start(STAGES[1:], seconds)
+    assert "figures: 7 figures were left out" in summary()
+    start(STAGES[1:], seconds)
+    assert len(standin.calls("maskclr_step.py")) == times
+
+
 def test_a_set_that_is_not_there_is_one_line_and_the_others_go_on(
     start: Start, summary: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
