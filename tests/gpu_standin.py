@@ -80,7 +80,8 @@ else:
 """
 ONE, TWO = Job(SYNTHETIC, "maskclr", FULL, 0), Job(SYNTHETIC, "motionbert", FULL, 0)
 SHIPS = Job(SYNTHETIC, "maskclr", SMALL, 0)
-STAGES = [Stage("first", [ONE, TWO]), Stage("second", [SHIPS])]
+STEPS = ("train", "maskclr")
+STAGES = [Stage("first", [ONE, TWO], STEPS), Stage("second", [SHIPS], STEPS)]
 CARD = {"name": "NVIDIA Test", "total": 80 * 2**30, "free": 79 * 2**30}
 
 

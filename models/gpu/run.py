@@ -35,6 +35,7 @@ class Runner:
         self.plan = read_plan(call.work / PLAN)
         self.missing: dict[str, str] = {}  # stage -> why its data cannot be read
         self.clips: dict[str, Clips] = {}
+        self._whole: dict[Set, Clips] = {}
         self.stages = [stage for stage in stages if self._has_data(stage)]
         self.jobs = list(dict.fromkeys(job for stage in self.stages for job in stage.jobs))
         self.figures, self.full, self.faults = "figures: not begun", "", list[str]()
@@ -82,17 +83,27 @@ class Runner:
             tell(f"warning: {self.call.out} could not be written: {error}; what is in it is whole")
 
     def _has_data(self, stage: Stage) -> bool:
-        from skelbench.data.find import load_data
-
         try:
-            parts = [load_data(stage.set.data, split=stage.set.split, part=part) for part in ("train", "test")]
+            train, test = self._parts(stage.set)
         except InputError as error:
             self.missing[stage.name] = f"{stage.name}: {error}"
             return False
         limit = stage.jobs[0].network.limit
-        train, test = (len(part) for part in parts)
         self.clips[stage.name] = Clips(min(train, limit), min(test, limit // 4)) if limit else Clips(train, test)
         return True
+
+    def _parts(self, of: Set) -> Clips:
+        """Count the clips of a set, once for all its stages.
+
+        Raises:
+            InputError: it is not there, or damaged.
+        """
+        from skelbench.data.find import load_data
+
+        if of not in self._whole:
+            parts = (load_data(of.data, split=of.split, part=part) for part in ("train", "test"))
+            self._whole[of] = Clips(*map(len, parts))
+        return self._whole[of]
 
     def _measure_figures(self, tiny: bool) -> None:
         """Run the benchmark of a step for a minute; it goes on where it was, and nothing waits for its success."""
