@@ -42,6 +42,7 @@ def main() -> int:
     """Run it; returns 0, 1 where something failed, 2 for wrong input or 130 where it was stopped."""
     began = time.monotonic()
     missing = [name for name in NEEDED if find_spec(name) is None]
+    missing += ["Python 3.11 (it is older)"] if sys.version_info < (3, 11) else []
     if missing:
         lacks = f"{sys.executable} lacks {', '.join(missing)}"
         print(f"models/gpu: {lacks}; install them, or name another Python: make gpu PYTHON=…", file=sys.stderr)

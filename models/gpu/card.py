@@ -18,13 +18,15 @@ LEAST = 2.0
 
 
 def ask(call: Call) -> dict[str, Any]:
-    """Say what torch sees: name (empty where it sees no card), total and free bytes; nothing where it fails."""
+    """Say what torch sees: name (empty where it sees no card), total and free bytes; where it fails, only why."""
     try:
         patience = min(SECONDS, max(LEAST, call.left))
         done = subprocess.run(_words(call), capture_output=True, text=True, timeout=patience, process_group=0)
-        return json.loads(done.stdout.splitlines()[0]) if done.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return {}
+        if done.returncode == 0:
+            return json.loads(done.stdout.splitlines()[0])
+        return {"why": (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]}
+    except (subprocess.TimeoutExpired, ValueError, IndexError) as error:
+        return {"why": f"{error}"}
 
 
 def answers(call: Call) -> bool:

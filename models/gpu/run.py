@@ -19,6 +19,7 @@ from models.gpu.schedule import Clips, Speeds, evaluation_of, seconds_of, share_
 from models.gpu.stages import Job, Set, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
+from skelbench.core.words import one_line
 
 FIGURES_SHARE, FIGURES_MOST, FIGURES_FAIR = 1 / 9, 60.0, 30.0
 """Of a call's seconds, those of the figures at most; with fewer than the last, the next call adds what was left out."""
@@ -64,7 +65,8 @@ class Runner:
             self._measure_figures(tiny)
             seen = asked.result()
         if not seen.get("name") and not tiny and not self.call.is_over:
-            raise InputError("torch sees no card here; GPU_PRESET=tiny rehearses everything on a CPU")
+            why = f" ({one_line(seen['why'], 300)})" if seen.get("why") else ""
+            raise InputError(f"torch sees no card here{why}; GPU_PRESET=tiny rehearses everything on a CPU")
         self.call.device = "cuda" if seen.get("name") else "cpu"
         self.call.memory = seen.get("total", 0) / card.GIB
 

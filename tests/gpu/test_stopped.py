@@ -44,7 +44,7 @@ def summary(standin: StandIn) -> str:
     return (standin.folder.parent / "out/summary.txt").read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_call_that_is_asked_to_stop_packs_and_leaves(standin: StandIn, number: signal.Signals) -> None:
     standin.rule({"match": "suite maskclr", "sleep": 30})
     process = command(standin)
@@ -110,14 +110,19 @@ def test_a_package_that_is_missing_is_one_line_before_any_work(standin: StandIn,
     assert not (tmp_path / "runs").exists()
 
 
-def test_without_a_card_nothing_is_trained_at_full_width(standin: StandIn) -> None:
-    (standin.folder / "card.json").write_text('{"name": "", "total": 0, "free": 0}')
+@pytest.mark.parametrize(
+    ("card", "why"), [('{"name": "", "total": 0, "free": 0}', ""), ("", " (no CUDA-capable device is detected)")]
+)
+def test_without_a_card_nothing_is_trained_at_full_width(standin: StandIn, card: str, why: str) -> None:
+    (standin.folder / "card.json").write_text(card)
+    if not card:
+        (standin.folder / "card.json").unlink()
     folder = standin.folder.parent
     program = [sys.executable, "-m", "models.gpu", "--out", "out", "--python", str(standin.program)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "torch sees no card here; GPU_PRESET=tiny rehearses everything on a CPU" in done.stderr
+    assert f"torch sees no card here{why}; GPU_PRESET=tiny rehearses everything on a CPU" in done.stderr
     assert not standin.calls(" train ")
 
 
