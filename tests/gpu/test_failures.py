@@ -1,14 +1,17 @@
 """What goes wrong on a card is answered: the rest goes on, or is stopped, packed and said."""
 
 import json
+import resource
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from gpu_standin import STAGES, StandIn
 
 from models.gpu.call import DISK, Call
+from models.gpu.process import SAID, How
 from models.gpu.stages import FULL, JHMDB, Job, Stage
 
 Start = Callable[..., tuple[bool, Call]]
@@ -100,6 +103,17 @@ def test_a_full_disk_stops_the_rest_and_is_said(start: Start, standin: StandIn, 
     assert (fine, call.ended) == (False, DISK)
     assert f"{TWO}: failed: the disk is full in train" in summary()
     assert f"{SHIPS}: not begun" in summary()
+
+
+def test_a_checkpoint_that_has_no_room_is_a_full_disk(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises((RuntimeError, OSError)) as raised:
+            torch.save(torch.zeros(100_000), tmp_path / "checkpoint.pt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert any(word in f"{raised.value}" for word in SAID[How.NO_DISK])  # PyTorch does not say why it could not
 
 
 @pytest.mark.parametrize("rule", [{"code": 1}, {"say": "CUDA error", "code": 1}])
