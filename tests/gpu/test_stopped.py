@@ -142,7 +142,7 @@ def test_jobs_that_end_while_a_board_is_made_have_the_next_one_together(
     start: Callable[..., tuple[bool, Call]], standin: StandIn
 ) -> None:
     jobs = [Job(SYNTHETIC, model, FULL, seed) for seed in range(2) for model in TRIO]
-    standin.rule({"match": "models.gpu.board", "times": 1, "sleep": 1.5})
+    standin.rule({"match": "models.gpu.board", "times": 1, "sleep": 0.8})
     fine, _ = start([Stage("six", jobs)], beside=6)
     assert fine
     boards = standin.calls("models.gpu.board")
