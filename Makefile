@@ -64,4 +64,4 @@ OUT ?= runs/gpu-out
 gpu:
 	@$(PYTHON) -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))' && python=$(PYTHON) \
 		|| { $(MAKE_COMMAND) .venv && python=$(BIN)/python; } \
-		&& PYTHONPATH=.:$$PYTHONPATH $$python -m models.gpu --slice $(SLICE) --out $(OUT) --preset "$(GPU_PRESET)" $(GPU_OPTIONS)
+		&& PYTHONPATH=.:$$PYTHONPATH $$python -m models.gpu --slice "$(SLICE)" --out "$(OUT)" --preset "$(GPU_PRESET)" $(GPU_OPTIONS)

@@ -1,8 +1,8 @@
 """A stand-in for the Python that runs the jobs of models/gpu: it makes their files at once, or fails as it is told to.
 
 `rules.json` beside it holds what happens to calls: a list of {"match": words of the call, "times": how often, "say":
-…, "code": …, "sleep": seconds}. `calls.txt` is what it was called with. `card.json` is what the card says; where it is
-not there, the card does not answer.
+…, "code": …, "sleep": seconds}. `calls.txt` is what it was called with, with TF32 behind it
+where that was let. `card.json` is what the card says; where it is not there, the card does not answer.
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 here, words = Path(__file__).parent, sys.argv[1:]
 call = " ".join(words)
 with (here / "calls.txt").open("a") as stream:
-    stream.write(call + "\n")
+    stream.write(call + " TF32" * ("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE" in os.environ) + "\n")
 
 def after(option):
     return words[words.index(option) + 1]
@@ -80,7 +80,8 @@ else:
 """
 ONE, TWO = Job(SYNTHETIC, "maskclr", FULL, 0), Job(SYNTHETIC, "motionbert", FULL, 0)
 SHIPS = Job(SYNTHETIC, "maskclr", SMALL, 0)
-STAGES = [Stage("first", [ONE, TWO]), Stage("second", [SHIPS])]
+STEPS = ("train", "maskclr")
+STAGES = [Stage("first", [ONE, TWO], STEPS), Stage("second", [SHIPS], STEPS)]
 CARD = {"name": "NVIDIA Test", "total": 80 * 2**30, "free": 79 * 2**30}
 
 

@@ -32,13 +32,17 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
         "--side-by-side", type=int, default=0, help="trainings at once; by default the card's memory says"
     )
     parser.add_argument("--python", default=sys.executable, help="the Python that runs the jobs")
-    return parser.parse_args(words)
+    chosen = parser.parse_args(words)
+    if not chosen.slice >= 0:  # nan, too
+        parser.error(f"--slice {chosen.slice:g} must be seconds, or 0 for no limit")
+    return chosen
 
 
 def main() -> int:
     """Run it; returns 0, 1 where something failed, 2 for wrong input or 130 where it was stopped."""
     began = time.monotonic()
     missing = [name for name in NEEDED if find_spec(name) is None]
+    missing += ["Python 3.11 (it is older)"] if sys.version_info < (3, 11) else []
     if missing:
         lacks = f"{sys.executable} lacks {', '.join(missing)}"
         print(f"models/gpu: {lacks}; install them, or name another Python: make gpu PYTHON=…", file=sys.stderr)
@@ -55,7 +59,7 @@ def main() -> int:
     until = began + chosen.slice - min(RESERVE, chosen.slice / 10) if chosen.slice else inf
     call = Call(work, chosen.out, chosen.python, until, options=chosen.option)
     try:
-        check_out(call.out)
+        check_out(call.out, work)
         prepare_work(work)
         call.listen()
         every = rehearsal() if tiny else stages()

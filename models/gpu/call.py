@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from threading import Event
 
 TIME, ASKED, CARD, DISK = (
     "its time is over",
@@ -32,7 +31,6 @@ class Call:
     memory: float = 0.0  # GiB of the card
     options: list[str] = field(default_factory=list[str])
     ended: str = ""
-    over: Event = field(default_factory=Event)
 
     @property
     def left(self) -> float:
@@ -42,19 +40,19 @@ class Call:
     def stop(self, why: str) -> None:
         """Begin nothing more, and end what is at work."""
         self.ended = self.ended or why
-        self.over.set()
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more may be begun."""
         if self.left <= 0:
             self.stop(TIME)
-        return self.over.is_set()
+        return bool(self.ended)
 
     def listen(self) -> None:
-        """Answer Ctrl-C and SIGTERM: stop, pack, leave."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.stop(ASKED))
+        """Answer Ctrl-C, SIGTERM and a terminal that goes, unless nohup has it ignored: stop, pack, leave."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda *_: self.stop(ASKED))
 
 
 def tell(line: str) -> None:

@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from models.gpu.call import Call
+from models.gpu.process import child
 from skelbench.core.files import CHECKOUT
 
 GIB = 2**30
 SECONDS = 90.0
-"""That a card may take to answer, with the start of a process."""
+LEAST = 2.0
+"""That a card may take to answer, with the start of a process; and at the end of a slice, which it must not outlast."""
 
 
 def ask(call: Call) -> dict[str, Any]:
-    """Say what torch sees: name (empty where it sees no card), total and free bytes; nothing where it fails."""
+    """Say what torch sees: name (empty where it sees no card), total and free bytes; where it fails, only why."""
     try:
-        done = subprocess.run(_words(call), capture_output=True, text=True, timeout=SECONDS, process_group=0)
-        return json.loads(done.stdout.splitlines()[0]) if done.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return {}
+        patience = min(SECONDS, max(LEAST, call.left))
+        done = subprocess.run(_words(call), capture_output=True, text=True, timeout=patience, process_group=0)
+        if done.returncode == 0:
+            return json.loads(done.stdout.splitlines()[0])
+        return {"why": (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]}
+    except (subprocess.TimeoutExpired, ValueError, IndexError) as error:
+        return {"why": f"{error}"}
 
 
 def answers(call: Call) -> bool:
@@ -49,4 +54,4 @@ def most_used(call: Call, file: Path) -> float:
 
 
 def _words(call: Call) -> list[str]:
-    return [call.python, "-P", str(CHECKOUT / "models/gpu/ask_card.py")]  # -P: the files beside it are not on its path
+    return child(call, ["-P", str(CHECKOUT / "models/gpu/ask_card.py")])  # -P: the files beside it are not on its path

@@ -1,17 +1,20 @@
 """Do the steps of one job that are not done yet, and answer what goes wrong in them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from models.gpu import card
 from models.gpu.call import CARD, DISK, Call, tell
 from models.gpu.plan import Plan
-from models.gpu.process import How, last_line, run
+from models.gpu.process import NONE, How, last_line, run
 from models.gpu.record import CARD as CARD_FILE
 from models.gpu.record import CHECKPOINT, OUTPUT, WEIGHTS, Record, read_record
 from models.gpu.schedule import epochs_of, said
 from models.gpu.stages import Job, Stage
 
 LEAST_BATCH = 4
+TF32 = {"TORCH_ALLOW_TF32_CUBLAS_OVERRIDE": "1"}
+"""Has PyTorch round the factors of matrix products to 10 bits; the trainings' bf16 keeps 7."""
 
 
 def do(call: Call, plan: Plan, stage: Stage, job: Job) -> None:
@@ -44,10 +47,10 @@ class Attempts:
         """Run the step; says in the record why it did not succeed."""
         output = self.record.folder / OUTPUT
         while True:
-            how = run(self.call, self._words(step), output)
+            how = run(self.call, self._words(step), output, variables=self._variables(step))
             if how is How.DONE:
                 if step == "train":
-                    self._note_schedule()
+                    self._note()
                 return True
             if how is How.STOPPED:
                 self.record.say(self._where_stopped(step))
@@ -68,6 +71,14 @@ class Attempts:
             words = self.job.train(self._epochs, self.plan.batch(self.job), run_folder)
             return ["-m", "skelbench", *words, *device, *self.call.options]
         return ["-m", "skelbench", *self.job.measure(step, run_folder, self.eval_batch), *device]
+
+    def _variables(self, step: str) -> Mapping[str, str]:
+        """Let the tensor cores do the products of a large network, which nobody can evaluate again elsewhere."""
+        return TF32 if step != "train" and self._in_tf32 else NONE
+
+    @property
+    def _in_tf32(self) -> bool:
+        return self.call.device == "cuda" and not self.job.network.ships
 
     def _another(self, step: str, how: How) -> bool:
         """Whether the step may be tried once more, after what there is to do about its failure."""
@@ -103,13 +114,14 @@ class Attempts:
             return f"stopped in {step}"
         return f"stopped at epoch {self.record.epochs} of {self._epochs}"
 
-    def _note_schedule(self) -> None:
-        """Say on the card which schedule it was, where it was not the whole one."""
+    def _note(self) -> None:
+        """Say on the card which schedule it was, where it was not the whole one, and what else went otherwise."""
         from skelbench.adapters.card import read_card
 
         notes = [f"Schedule: {said(self.job, self._epochs)}, scaled to the time there was."]
         notes = notes if self._epochs < self.job.network.epochs[self.job.model] else []
         notes += [f"{note.capitalize()}." for note in self.record.notes]
+        notes += ["Evaluated with matrix products in TF32."] if self._in_tf32 else []
         if notes:
             made = read_card(self.record.folder)
             replace(made, notes=" ".join(notes)).save(self.record.folder / CARD_FILE)

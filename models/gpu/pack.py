@@ -20,7 +20,7 @@ from models.gpu.record import CARD, FILE, LOG, OUTPUT, WEIGHTS
 from models.gpu.stages import Job
 from skelbench.core.drafts import clear_drafts
 from skelbench.core.errors import InputError
-from skelbench.core.files import atomic
+from skelbench.core.files import atomic, check_writable
 
 MIB, BLOCK = 2**20, 512
 RESULTS, PREDICTIONS, FIGURES, SUMMARY = "results.tar.gz", "predictions.tar", "figures.csv", "summary.txt"
@@ -34,12 +34,16 @@ RUNS = Path("runs/gpu")
 _ALONE = Lock()
 
 
-def check_out(out: Path) -> None:
+def check_out(out: Path, work: Path) -> None:
     """Make the folder; refuse one with files that are not ours: with them it could hold too many.
 
     Raises:
-        InputError: it has such files, or cannot be made.
+        InputError: it has such files, or will (the runs in `work`), or cannot be made or written to.
     """
+    if out.resolve() in (work.resolve(), *work.resolve().parents):
+        raise InputError(
+            f"OUT={out} is or holds {work}, where the runs lie (all of them: gigabytes); choose another folder"
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -49,35 +53,60 @@ def check_out(out: Path) -> None:
     foreign = sorted(path.name for path in out.iterdir() if path.name not in MOST)
     if foreign:
         raise InputError(f"OUT={out} holds {foreign[0]}, which this command did not write; choose an empty folder")
+    for name in MOST:
+        check_writable(out / name)
 
 
 def pack(work: Path, out: Path, jobs: Sequence[Job], lines: Callable[[], Iterable[str]]) -> None:
     """Write all files anew from what lies in `work`; lines: of the summary, to which what stays there is added.
 
     Raises:
-        OSError: the disk is full, say; the files that were there are whole still.
+        OSError, InputError: the disk is full, say. What had room is written, the files that were there are whole still.
     """
     with _ALONE:
         texts = [work / PLAN, work / FIGURES_DONE, *sorted((work / BOARDS).glob("*.md"))]
         texts += [work / job.name / name for job in jobs for name in TEXTS]
         apart = {work / job.name / CARD for job in jobs if not job.network.ships}
         taken, stays = _first(texts, _compressed, MOST[RESULTS])
-        contents = ((path, _said_apart(path) if path in apart else path.read_bytes()) for path in taken)
-        _archive(out / RESULTS, work, contents)
-        taken, more = _first([work / job.name / ROWS for job in jobs], _in_tar, MOST[PREDICTIONS])
-        _archive(out / PREDICTIONS, work, _read(taken))
+        predictions, more = _first([work / job.name / ROWS for job in jobs], _in_tar, MOST[PREDICTIONS])
         parts, weights = _parts(work, jobs)
-        for name, paths in zip(PARTS, parts, strict=True):
-            _archive(out / name, work, _read(paths))
+        full = _Errors()
+        with full:
+            _archive(
+                out / RESULTS,
+                work,
+                ((path, _said_apart(path) if path in apart else path.read_bytes()) for path in taken),
+            )
+        for name, paths in ((PREDICTIONS, predictions), *zip(PARTS, parts, strict=True)):
+            with full:
+                _archive(out / name, work, _read(paths))
         if (figures := work / FIGURES).exists() and figures.stat().st_size <= MOST[FIGURES]:
-            with atomic(out / FIGURES) as draft:
+            with full, atomic(out / FIGURES) as draft:
                 draft.write_bytes(figures.read_bytes())
-        apart_lines = [f"{path}, {path.stat().st_size} bytes" for path in (*stays, *more)]
-        apart_lines += [
-            f"{path}, {path.stat().st_size} bytes, SHA-256 {_sha256(path.parent / CARD)}" for path in weights
-        ]
-        with atomic(out / SUMMARY) as draft:
-            draft.write_text("\n".join([*lines(), "", "stays in the folder of the runs:", *(apart_lines or ["-"]), ""]))
+        stay = [f"{path}, {path.stat().st_size} bytes" for path in (*stays, *more)]
+        stay += [f"{path}, {path.stat().st_size} bytes, SHA-256 {_sha256(path.parent / CARD)}" for path in weights]
+        with full, atomic(out / SUMMARY) as draft:
+            missing = [f"could not be written: {error}" for error in full.seen]
+            draft.write_text(
+                "\n".join([*lines(), *missing, "", "stays in the folder of the runs:", *(stay or ["-"]), ""])
+            )
+        if full.seen:
+            raise full.seen[0]
+
+
+class _Errors:
+    """A block that ends at an error of the disk, which is kept: a smaller file may still have room."""
+
+    def __init__(self) -> None:
+        self.seen: list[OSError | InputError] = []
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, OSError | InputError):
+            return False
+        self.seen.append(error)
+        return True
 
 
 def unpack(earlier: Path, work: Path, jobs: Sequence[Job]) -> list[str]:

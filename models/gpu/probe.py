@@ -15,7 +15,9 @@ from models.gpu.stages import Job, Stage
 
 MOST_BESIDE = 9
 """Eighteen small trainings were slower than nine (benchmarks/README.md)."""
-EPOCHS, CLIPS = 6, 128
+EPOCHS = {True: 6, False: 9}
+"""Of a model of two stages, whose second passes every clip twice, and of the others: all are at work until the end."""
+CLIPS = 128
 FILLED = 0.92
 """Of the card's memory; the rest is for what a measurement missed."""
 
@@ -49,7 +51,7 @@ def probe(call: Call, stage: Stage, beside: int) -> tuple[Speeds, float] | None:
         if How.NO_MEMORY in ended and beside > 1:
             beside //= 2
             continue
-        speeds = _speeds(jobs, folder, _size(stage.jobs[0])[0], seconds)
+        speeds = _speeds(jobs, folder, seconds)
         shutil.rmtree(folder, ignore_errors=True)
         return (speeds, used / len(jobs)) if speeds else None
     return None
@@ -63,13 +65,13 @@ def _measure(call: Call, job: Job, folder: Path) -> How:
 
 
 def _size(job: Job) -> tuple[int, int]:
-    return (2, 8) if job.network.limit else (EPOCHS, CLIPS)
+    return (2, 8) if job.network.limit else (EPOCHS[job.two_stages], CLIPS)
 
 
-def _speeds(jobs: list[Job], folder: Path, epochs: int, seconds: float) -> Speeds | None:
+def _speeds(jobs: list[Job], folder: Path, seconds: float) -> Speeds | None:
     """Read the logs; None where no training came to its end. seconds: from the first start to the last end."""
     logs = [(job, _log(folder / job.name / "log.csv")) for job in jobs]
-    whole = [(job, log) for job, log in logs if len(log) == epochs]
+    whole = [(job, log) for job, log in logs if len(log) == _size(job)[0]]
     if not whole:
         return None
     kinds = {job.kind: _speed(job, log) for job, log in whole}

@@ -2,7 +2,9 @@
 
 import os
 import subprocess
+import sys
 import time
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from skelbench.core.files import CHECKOUT
 PATIENCE = 5.0
 """Seconds that a process has to end when it is asked to."""
 TAIL = 20_000
+NONE: Mapping[str, str] = {}
 
 
 class How(Enum):
@@ -26,36 +29,45 @@ class How(Enum):
 
 
 SAID = {
-    How.NO_DISK: ("No space left on device", "Disk quota exceeded"),
+    How.NO_DISK: ("No space left on device", "Disk quota exceeded", "inline_container.cc"),  # the last: torch.save
     How.NO_MEMORY: ("memory ran out", "out of memory", "ALLOC_FAILED"),
     How.NO_CARD: ("CUDA error", "CUDA driver", "cudaError", "CUDNN_STATUS", "CUBLAS_STATUS", "--device cuda cannot be"),
 }
 """What a command that failed printed, in the order in which it is looked for."""
 
 
-def run(call: Call, words: list[str], output: Path, seconds: float | None = None) -> How:
+def run(
+    call: Call, words: list[str], output: Path, seconds: float | None = None, variables: Mapping[str, str] = NONE
+) -> How:
     """Run `python words`, its output added to a file; for so many seconds at most, or until the call is over.
 
-    It gets the checkout on its path and one thread, and does not hear Ctrl-C on a terminal: the call ends it.
+    It gets the checkout on its path, one thread and the environment `variables`, and does not hear Ctrl-C on a
+    terminal: the call ends it.
     """
     if call.is_over:
         return How.STOPPED
     path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": path}
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": path, **variables}
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("ab") as log:
         before = log.tell()
         process = subprocess.Popen(
-            [call.python, *words],
+            child(call, words),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             process_group=0,
-            close_fds=False,  # it holds the lock of the folder too, in which it may outlive this process
+            close_fds=False,  # it holds the lock of the folder too, until it has ended
         )
         ended = _wait(call, process, time.monotonic() + seconds if seconds else None)
     return _how(process.returncode, output, before) if ended else How.STOPPED
+
+
+def child(call: Call, words: list[str]) -> list[str]:
+    """Return the command that runs `python words` as a process that does not outlive this one."""
+    launcher = [sys.executable, "-IS", str(CHECKOUT / "models/gpu/child.py"), str(os.getpid())]
+    return [*launcher, call.python, *words]
 
 
 def last_line(output: Path) -> str:

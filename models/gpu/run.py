@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from math import inf
 from pathlib import Path
 
@@ -15,12 +15,17 @@ from models.gpu.plan import read_plan
 from models.gpu.probe import fit_beside, probe
 from models.gpu.process import How, last_line, run
 from models.gpu.record import Record, read_record
-from models.gpu.schedule import Speeds, seconds_of, share_of_epochs
+from models.gpu.schedule import Clips, Speeds, evaluation_of, seconds_of, share_of_epochs
 from models.gpu.stages import Job, Set, Stage
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
+from skelbench.core.words import one_line
 
-FIGURES_SHARE, FIGURES_MOST = 1 / 9, 60.0
+FIGURES_SHARE, FIGURES_MOST, FIGURES_FAIR = 1 / 9, 60.0, 30.0
+"""Of a call's seconds, those of the figures at most; with fewer than the last, the next call adds what was left out."""
+LEFT_OUT = "figures were left out"
+"""What the benchmark says at its end where it had no time for them."""
+LEAVING = 5.0
 
 
 class Runner:
@@ -30,7 +35,8 @@ class Runner:
         self.call, self.beside = call, beside
         self.plan = read_plan(call.work / PLAN)
         self.missing: dict[str, str] = {}  # stage -> why its data cannot be read
-        self.clips: dict[str, int] = {}
+        self.clips: dict[str, Clips] = {}
+        self._whole: dict[Set, Clips] = {}
         self.stages = [stage for stage in stages if self._has_data(stage)]
         self.jobs = list(dict.fromkeys(job for stage in self.stages for job in stage.jobs))
         self.figures, self.full, self.faults = "figures: not begun", "", list[str]()
@@ -59,7 +65,8 @@ class Runner:
             self._measure_figures(tiny)
             seen = asked.result()
         if not seen.get("name") and not tiny and not self.call.is_over:
-            raise InputError("torch sees no card here; GPU_PRESET=tiny rehearses everything on a CPU")
+            why = f" ({one_line(seen['why'], 300)})" if seen.get("why") else ""
+            raise InputError(f"torch sees no card here{why}; GPU_PRESET=tiny rehearses everything on a CPU")
         self.call.device = "cuda" if seen.get("name") else "cpu"
         self.call.memory = seen.get("total", 0) / card.GIB
 
@@ -78,15 +85,27 @@ class Runner:
             tell(f"warning: {self.call.out} could not be written: {error}; what is in it is whole")
 
     def _has_data(self, stage: Stage) -> bool:
-        from skelbench.data.find import load_data
-
         try:
-            clips = load_data(stage.set.data, split=stage.set.split, part="train")
+            train, test = self._parts(stage.set)
         except InputError as error:
             self.missing[stage.name] = f"{stage.name}: {error}"
             return False
-        self.clips[stage.name] = min(len(clips), stage.jobs[0].network.limit or len(clips))
+        limit = stage.jobs[0].network.limit
+        self.clips[stage.name] = Clips(min(train, limit), min(test, limit // 4)) if limit else Clips(train, test)
         return True
+
+    def _parts(self, of: Set) -> Clips:
+        """Count the clips of a set, once for all its stages.
+
+        Raises:
+            InputError: it is not there, or damaged.
+        """
+        from skelbench.data.find import load_data
+
+        if of not in self._whole:
+            parts = (load_data(of.data, split=of.split, part=part) for part in ("train", "test"))
+            self._whole[of] = Clips(*map(len, parts))
+        return self._whole[of]
 
     def _measure_figures(self, tiny: bool) -> None:
         """Run the benchmark of a step for a minute; it goes on where it was, and nothing waits for its success."""
@@ -98,9 +117,13 @@ class Runner:
         seconds = FIGURES_MOST if self.call.until == inf else min(FIGURES_MOST, FIGURES_SHARE * self.call.left)
         words = [str(CHECKOUT / "benchmarks/maskclr_step.py"), "all", "--out", str(file), "--seconds", f"{seconds:.0f}"]
         words += ["--preset", "tiny"] if tiny else []
-        how = run(self.call, words, self.call.work / "figures.txt", 1.5 * seconds + 10)
-        self.figures = f"figures: {how.value}"
-        if how is How.DONE or (how is How.STOPPED and not self.call.is_over):
+        output = self.call.work / "figures.txt"
+        how = run(self.call, words, output, 1.5 * seconds + 10)
+        late = how is How.DONE and LEFT_OUT in last_line(output)
+        self.figures = f"figures: {last_line(output) if late else how.value}"
+        if (how is How.DONE and (not late or seconds >= FIGURES_FAIR)) or (
+            how is How.STOPPED and not self.call.is_over
+        ):
             done.write_text(self.figures)
         tell(self.figures)
         self.pack()
@@ -117,8 +140,9 @@ class Runner:
         with ThreadPoolExecutor(beside) as pool:
             began = time.monotonic()
             futures: dict[Future[None], Job] = {pool.submit(do, self.call, self.plan, stage, job): job for job in to_do}
-            for future in as_completed(futures):
-                self._ended(future, futures[future], time.monotonic() - began)
+            while futures:  # those that end together have one board: it takes seconds, for which the next stage waits
+                for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                    self._ended(future, futures.pop(future), time.monotonic() - began)
                 self._board(stage.set)
                 self.pack()
 
@@ -174,8 +198,9 @@ class Runner:
             words = "; ".join(f"{kind} {said}" for kind, said in self.plan.schedule[stage.name].items())
             tell(f"warning: {stage.name}: the schedule is scaled, {left:.0f} s are left: {words}")
         if speeds:
-            seconds = share * seconds_of(stage, self.clips[stage.name], speeds, beside)
-            tell(f"{stage.name}: its epochs take about {seconds:.0f} s")
+            clips = self.clips[stage.name]
+            epochs, evaluation = (count(stage, clips, speeds, beside) for count in (seconds_of, evaluation_of))
+            tell(f"{stage.name}: about {share * epochs:.0f} s of epochs, {evaluation:.0f} s of evaluation")
 
     def _lines(self) -> Iterator[str]:
         """Give the lines of the summary."""
@@ -195,18 +220,25 @@ class Runner:
                 yield f"  {job.name}: {record.stands(stage.steps)}{notes}"
 
 
-def prepare_work(work: Path) -> None:
-    """Make the folder of the runs, and lock it: a call that was killed may have left trainings that still write there.
+def prepare_work(work: Path, patience: float = LEAVING) -> None:
+    """Make the folder of the runs, and lock it: the trainings of a call that was killed take seconds to end.
 
     Raises:
-        InputError: another call, or a training of one, is at work in it.
+        InputError: another call, or a training of one, is still at work in it after so many seconds.
     """
     import fcntl
 
     work.mkdir(parents=True, exist_ok=True)
     handle = os.open(work, os.O_RDONLY)
     os.set_inheritable(handle, True)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise InputError(f"{work}: another call, or a training that it left, is at work there; end it first") from error
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                says = f"{work}: another call, or a training that it left, is at work there; end it first"
+                raise InputError(says) from error
+            time.sleep(0.2)
+        except OSError:  # a file system without locks: whoever starts two calls there has to know
+            return None

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, inf
+from typing import NamedTuple
 
 from models.gpu.stages import Job, Stage
 
 OF_WHAT_IS_LEFT = 0.6
 """Of the seconds left, what a stage is planned for, so that the next has some too."""
-TRAINING = 0.7
-"""Of a stage's seconds; the rest is for its evaluations."""
+CELLS = {"maskclr": 28, "draws": 38, "wide": 44}
+"""Step -> what it measures of a model, the cells that a step before has measured left out; counted on the sets here."""
+EVALUATION = 0.9
+"""Time of a view in an evaluation, in those of a view in the first stage of a training: an estimate.
+
+It goes through the network forwards only, a third of the work, but in single precision (matrix products in TF32 where
+the weights do not ship): more numbers to move, and slower products.
+"""
 FAIR_STEPS, LEAST_STEPS = 1500, 500
 """Steps of the optimiser for which a stage takes all the seconds left, and those for which it takes another call."""
 
@@ -22,6 +29,13 @@ class Speed:
     second: float
 
 
+class Clips(NamedTuple):
+    """Of a stage's set: of its training part, and of its test part."""
+
+    train: int
+    test: int
+
+
 @dataclass(frozen=True)
 class Speeds:
     """What was measured. kinds: `Job.kind` -> speed. start: seconds of a process before and after its epochs."""
@@ -31,11 +45,13 @@ class Speeds:
     beside: int
 
     def of(self, job: Job) -> Speed:
-        """Of a kind that was not among those measured: the slowest of them."""
-        return self.kinds.get(job.kind) or max(self.kinds.values(), key=lambda speed: speed.first + speed.second)
+        """Of a kind that was not among those measured: that of the model in another size, or else the slowest."""
+        alike = [speed for kind, speed in self.kinds.items() if kind.split()[0] == job.model]
+        slowest = max(alike or self.kinds.values(), key=lambda speed: speed.first + speed.second)
+        return self.kinds.get(job.kind, slowest)
 
 
-def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int, left: float) -> float:
+def share_of_epochs(stage: Stage, clips: Clips, speeds: Speeds | None, beside: int, left: float) -> float:
     """Return the share of the whole schedule, 1 at most, that a stage is given when so many seconds are left.
 
     It is what fits into its part of them; where that is no fair number of steps, what fits into all of them, so that a
@@ -43,7 +59,7 @@ def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int
     """
     if left == inf:
         return 1.0
-    steps = max(_steps(job, clips) for job in stage.jobs)
+    steps = max(_steps(job, clips.train) for job in stage.jobs)
     fair, least = FAIR_STEPS / steps, LEAST_STEPS / steps
     if speeds is None:
         return min(1.0, fair)
@@ -51,19 +67,33 @@ def share_of_epochs(stage: Stage, clips: int, speeds: Speeds | None, beside: int
     return min(1.0, max(of_part, min(fair, of_all), least))
 
 
-def seconds_of(stage: Stage, clips: int, speeds: Speeds, beside: int) -> float:
+def seconds_of(stage: Stage, clips: Clips, speeds: Speeds, beside: int) -> float:
     """Estimate how long all epochs of the stage's jobs take, so many side by side.
 
     More than were measured side by side are taken to pass no more clips a second together, fewer to be no faster each.
     """
+    return _together([_seconds(job, clips.train, speeds.of(job)) for job in stage.jobs], speeds, beside)
+
+
+def evaluation_of(stage: Stage, clips: Clips, speeds: Speeds, beside: int) -> float:
+    """Estimate how long the evaluations of a stage take, with the start of a process for each."""
+    steps = [step for step in stage.steps if step in CELLS]
+    views = sum(CELLS[step] for step in steps) * clips.test
+    each = [EVALUATION * speeds.of(job).first * job.network.views * views for job in stage.jobs]
+    starts = ceil(len(stage.jobs) / beside) * len(steps) * speeds.start
+    return starts + _together(each, speeds, beside)
+
+
+def _together(each: list[float], speeds: Speeds, beside: int) -> float:
+    """Return the seconds of jobs of which each takes so many, so many side by side."""
     slower = max(1.0, beside / speeds.beside)
-    each = [slower * _seconds(job, clips, speeds.of(job)) for job in stage.jobs]
-    return max(sum(each) / beside, *each)
+    return slower * max(sum(each) / beside, *each)
 
 
-def _fits(stage: Stage, clips: int, speeds: Speeds, beside: int, seconds: float) -> float:
+def _fits(stage: Stage, clips: Clips, speeds: Speeds, beside: int, seconds: float) -> float:
     """Return the share of the whole schedule that fits into so many seconds, with the starts and the evaluations."""
-    for_epochs = TRAINING * seconds - ceil(len(stage.jobs) / beside) * speeds.start
+    starts = ceil(len(stage.jobs) / beside) * speeds.start
+    for_epochs = seconds - starts - evaluation_of(stage, clips, speeds, beside)
     return for_epochs / seconds_of(stage, clips, speeds, beside)
 
 

@@ -19,6 +19,8 @@ REPAIRED = (
     "shift:5",
 )
 """What is measured again behind a repair (one that needs no SciPy), and with the preparation of the clean clip."""
+FIRST = ("train", "maskclr", "confusion")
+"""Of a job: what a set is whole with. The suite is measured with one draw of what is random."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Set:
         """Where it is, as options."""
         return ["--data", self.data, "--split", self.split]
 
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """Steps of a job that come when the set is whole: more draws of the first suite, and the wide one."""
+        return ("draws", "wide") if self.draws > 1 else ("wide",)
+
 
 JHMDB, PENN = Set("jhmdb", "complete14_1", draws=3), Set("penn_action", "official")
 SYNTHETIC = Set("synthetic", "xsub", persons=2)
@@ -46,7 +53,7 @@ class Network:
     """A size of network and its schedule. epochs: model -> those of the whole schedule; MaskCLR's are 300 + 300.
 
     gib: of memory of one training with clips of one person, an estimate that is corrected by a measurement. ships:
-    whether its weights come back. limit: clips that a rehearsal trains on; all if None.
+    whether its weights come back. views: of a test clip. limit: clips that a rehearsal trains on; all if None.
     """
 
     name: str
@@ -56,6 +63,7 @@ class Network:
     epochs: dict[str, int] = field(hash=False)
     gib: float = 0.0
     ships: bool = False
+    views: int = 1
     limit: int | None = None
 
 
@@ -68,7 +76,7 @@ FULL = _dstformer("d512", 512, 81, 12.7, "depth=5", "representation=512")
 SMALL = _dstformer("d192", 192, 81, 4.8, "depth=4", "representation=256", "hidden=256", ships=True)
 """The widest whose weights take less than 12 MiB in half precision: 5.9 million, 11.34 MiB (d 512: 60 million)."""
 LONG = _dstformer("d512-t243", 512, 243, 36.0, "depth=5", "representation=512")
-OTHERS = Network("published", "paper", (), 32, {"posec3d": 240, "ctrgcn": 80, "stgcnpp": 80}, 20.0, True)
+OTHERS = Network("published", "paper", (), 32, {"posec3d": 240, "ctrgcn": 80, "stgcnpp": 80}, 20.0, True, 10)
 
 
 @dataclass(frozen=True)
@@ -104,13 +112,15 @@ class Job:
         return [*start, *changes, "--seed", str(self.seed), "--resume", "--out", out]
 
     def measure(self, step: str, run: str, batch: int) -> list[str]:
-        """Words of `skelbench eval` for the suite `maskclr` or `wide`, or for the repairs."""
+        """Words of `skelbench eval` for a step: the suite `maskclr` once, all its draws, `wide`, or the repairs."""
         start = ["eval", *self.set.words, "--model", run, "--out", f"{run}/rows.csv", "--batch-size", str(batch)]
         start += self._limit(4)
         if step == "repairs":
             specs = [word for spec in REPAIRED for word in ("--perturb", spec)]
             return [*start, *specs, "--repair", "none", "--repair", "drop-empty+interp", "--preparation"]
-        return [*start, "--suite", step, *(["--seeds", str(self.set.draws)] if step == "maskclr" else [])]
+        if step == "draws":
+            return [*start, "--suite", "maskclr", "--seeds", str(self.set.draws)]
+        return [*start, "--suite", step]
 
     def _limit(self, share: int) -> list[str]:
         return [] if self.network.limit is None else ["--limit", str(self.network.limit // share)]
@@ -122,7 +132,7 @@ class Stage:
 
     name: str
     jobs: list[Job]
-    steps: tuple[str, ...] = ("train", "maskclr", "confusion", "wide")
+    steps: tuple[str, ...] = (*FIRST, "wide")
 
     @property
     def set(self) -> Set:
@@ -138,32 +148,36 @@ class Stage:
 
 def stages() -> list[Stage]:
     """All of them, one set whole before the next."""
-    first, second, third = (Stage(f"full width on {of.data}", [*_seeds(of, TRIO, FULL), *_small(of)]) for of in SETS)
+    jobs = {of: [*_seeds(of, TRIO, FULL), *_small(of)] for of in SETS}
+    published = (_seeds(of, PUBLISHED, OTHERS) for of in SETS)
     return [
-        first,
-        second,
-        third,
+        *(stage for of in SETS for stage in _full_width(of, jobs[of], jobs[of])),
         Stage(f"paper length on {PENN.data}", _seeds(PENN, TRIO, LONG)),
-        *(Stage(f"published networks on {of.data}", _seeds(of, PUBLISHED, OTHERS)) for of in SETS),
-        Stage(f"repairs on {JHMDB.data}", first.jobs, ("repairs",)),
+        *(Stage(f"published networks on {each[0].set.data}", each, (*FIRST, *each[0].set.rest)) for each in published),
+        Stage(f"repairs on {JHMDB.data}", jobs[JHMDB], ("repairs",)),
     ]
 
 
 def rehearsal() -> list[Stage]:
-    """Every stage with tiny networks, one seed, few clips; after the first stage one model and one suite."""
-    one = ("train", "maskclr", "confusion")
+    """Every stage with tiny networks, one seed, few clips; after the first stage one model."""
     short = {name: _tiny(network) for name, network in (("d", FULL), ("s", SMALL), ("l", LONG), ("o", OTHERS))}
+    jobs = {of: [Job(of, "maskclr", short["d"], 0)] for of in SETS}
     first = [*(Job(JHMDB, model, short["d"], 0) for model in TRIO), Job(JHMDB, "maskclr", short["s"], 0)]
     return [
-        Stage(f"full width on {JHMDB.data}", first),
-        *(Stage(f"full width on {of.data}", [Job(of, "maskclr", short["d"], 0)], one) for of in (PENN, SYNTHETIC)),
-        Stage(f"paper length on {PENN.data}", [Job(PENN, "maskclr", short["l"], 0)], one),
+        *_full_width(JHMDB, first, jobs[JHMDB]),
+        *(stage for of in (PENN, SYNTHETIC) for stage in _full_width(of, jobs[of], jobs[of])),
+        Stage(f"paper length on {PENN.data}", [Job(PENN, "maskclr", short["l"], 0)], FIRST),
         *(
-            Stage(f"published networks on {of.data}", [Job(of, model, short["o"], 0)], one)
+            Stage(f"published networks on {of.data}", [Job(of, model, short["o"], 0)], FIRST)
             for of, model in zip(SETS, PUBLISHED, strict=True)
         ),
         Stage(f"repairs on {JHMDB.data}", first[:1], ("repairs",)),
     ]
+
+
+def _full_width(of: Set, jobs: list[Job], measured: list[Job]) -> list[Stage]:
+    """Return the stage after which a set is whole, and the one that measures some of its jobs further."""
+    return [Stage(f"full width on {of.data}", jobs, FIRST), Stage(f"wide on {of.data}", measured, of.rest)]
 
 
 def _seeds(of: Set, models: tuple[str, ...], network: Network) -> list[Job]:

@@ -1,14 +1,17 @@
 """What goes wrong on a card is answered: the rest goes on, or is stopped, packed and said."""
 
 import json
+import resource
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from gpu_standin import STAGES, StandIn
 
 from models.gpu.call import DISK, Call
+from models.gpu.process import SAID, How
 from models.gpu.stages import FULL, JHMDB, Job, Stage
 
 Start = Callable[..., tuple[bool, Call]]
@@ -102,6 +105,17 @@ def test_a_full_disk_stops_the_rest_and_is_said(start: Start, standin: StandIn, 
     assert f"{SHIPS}: not begun" in summary()
 
 
+def test_a_checkpoint_that_has_no_room_is_a_full_disk(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises((RuntimeError, OSError)) as raised:
+            torch.save(torch.zeros(100_000), tmp_path / "checkpoint.pt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert any(word in f"{raised.value}" for word in SAID[How.NO_DISK])  # PyTorch does not say why it could not
+
+
 @pytest.mark.parametrize("rule", [{"code": 1}, {"say": "CUDA error", "code": 1}])
 def test_figures_that_fail_keep_what_they_wrote_and_stop_nothing(
     start: Start, standin: StandIn, summary: Summary, tmp_path: Path, rule: dict[str, object]
@@ -111,6 +125,17 @@ def test_figures_that_fail_keep_what_they_wrote_and_stop_nothing(
     assert fine
     assert "figures: failed" in summary()
     assert (tmp_path / "out/figures.csv").read_text() == "what,seconds\nstep,0.1\n"
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(100.0, 2), (400.0, 1)])
+def test_figures_for_which_a_call_was_too_short_are_measured_by_the_next(
+    start: Start, standin: StandIn, summary: Summary, seconds: float, times: int
+) -> None:
+    standin.rule({"match": "maskclr_step.py", "times": 1, "say": "7 figures were left out, the seconds were over"})
+    start(STAGES[1:], seconds)
+    assert "figures: 7 figures were left out" in summary()
+    start(STAGES[1:], seconds)
+    assert len(standin.calls("maskclr_step.py")) == times
 
 
 def test_a_set_that_is_not_there_is_one_line_and_the_others_go_on(

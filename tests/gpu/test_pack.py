@@ -111,10 +111,34 @@ def test_where_the_disk_is_full_what_was_packed_stays_whole(tmp_path: Path) -> N
     assert after["predictions.tar"] == before["predictions.tar"]
 
 
+def test_where_an_archive_has_no_room_the_smaller_files_are_written_and_say_so(tmp_path: Path) -> None:
+    run_of(tmp_path / "runs/gpu", SHIPS, 2)
+    with files_of_at_most(MIB), pytest.raises(OSError, match="File too large"):
+        packed(tmp_path / "runs/gpu", tmp_path / "out", [SHIPS])
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"results.tar.gz", "predictions.tar", "summary.txt"}
+    assert "could not be written: [Errno 27] File too large" in (tmp_path / "out/summary.txt").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "summary.txt").mkdir()
+    with pytest.raises(InputError, match=r"summary\.txt: it is a folder"):
+        check_out(tmp_path, Path("runs/gpu"))
+
+
 def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match=r"holds mine.txt, which this command did not write; choose an empty folder"):
-        check_out(tmp_path)
+        check_out(tmp_path, Path("runs/gpu"))
+
+
+@pytest.mark.parametrize("out", ["runs/gpu", "runs", "."])
+def test_a_folder_that_the_runs_lie_in_is_refused_before_there_are_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="choose another folder"):
+        check_out(Path(out), Path("runs/gpu"))
+    check_out(Path("runs/gpu/out"), Path("runs/gpu"))
 
 
 def test_what_an_earlier_call_finished_is_not_done_again(

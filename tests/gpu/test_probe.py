@@ -8,8 +8,9 @@ import pytest
 from gpu_standin import ONE, STAGES, TWO, StandIn
 
 from models.gpu.call import Call
+from models.gpu.probe import EPOCHS, _speeds
 from models.gpu.schedule import epochs_of
-from models.gpu.stages import FULL, SYNTHETIC, Job, Stage
+from models.gpu.stages import FULL, SYNTHETIC, TRIO, Job, Stage
 
 Start = Callable[..., tuple[bool, Call]]
 NO_MEMORY = {"say": "skelbench: memory ran out; make what is computed at once smaller", "code": 2}
@@ -29,10 +30,39 @@ def test_the_first_trainings_of_a_stage_are_measured_for_a_few_epochs_and_then_t
 ) -> None:
     start(beside=2)
     assert epochs(standin, ONE.name) == [6, 600]
-    assert epochs(standin, TWO.name) == [6, 600]
+    assert epochs(standin, TWO.name) == [9, 600]  # as many passes: its epochs pass a clip once, not once and then twice
     speed = {"first": 0.005, "second": 0.005}  # the stand-in's log: half a second for 100 clips
     assert plan(work)["speeds"]["d512, 2"]["kinds"] == {ONE.kind: speed, TWO.kind: speed}  # type: ignore[index]
     assert not (work / "probe").exists()
+
+
+def shared(work: list[list[float]]) -> list[list[float]]:
+    """Seconds of every epoch of trainings that share a card evenly; work: of their epochs, in seconds alone on it."""
+    left, took = [list(epochs) for epochs in work], [[0.0] for _ in work]
+    while busy := [k for k, epochs in enumerate(left) if epochs]:
+        each = min(left[k][0] for k in busy)  # until the next epoch ends
+        for k in busy:
+            left[k][0] -= each
+            took[k][-1] += each * len(busy)
+            if left[k][0] <= 1e-9:
+                left[k].pop(0)
+                took[k].append(0.0)
+    return [epochs[:-1] for epochs in took]
+
+
+def test_a_second_stage_is_measured_while_all_are_at_work(tmp_path: Path) -> None:
+    jobs = [Job(SYNTHETIC, model, FULL, seed) for seed in range(3) for model in TRIO]
+    work = [[1.0] * 3 + [2.0] * 3 if job.two_stages else [1.0] * EPOCHS[False] for job in jobs]
+    for job, seconds in zip(jobs, shared(work), strict=True):
+        (tmp_path / job.name).mkdir()
+        rows = [f"{100 / each},{each}" for each in seconds]
+        (tmp_path / job.name / "log.csv").write_text("\n".join(["clips_per_second,seconds", *rows]))
+    speeds = _speeds(jobs, tmp_path, 81 + 20)
+    assert speeds is not None
+    found = {kind.split()[0]: (speed.first, speed.second) for kind, speed in speeds.kinds.items()}
+    assert found["maskclr"] == pytest.approx((0.09, 0.18))
+    assert found["motionbert"] == pytest.approx((0.09, 0.09))
+    assert speeds.start == pytest.approx(20)
 
 
 def test_where_so_many_do_not_fit_half_as_many_are_measured(start: Start, standin: StandIn, work: Path) -> None:
@@ -40,7 +70,7 @@ def test_where_so_many_do_not_fit_half_as_many_are_measured(start: Start, standi
     fine, _ = start(beside=2)
     assert fine
     assert epochs(standin, ONE.name)[:2] == [6, 6]
-    assert epochs(standin, TWO.name) == [6, 600]
+    assert epochs(standin, TWO.name) == [9, 600]
     assert plan(work)["speeds"]["d512, 2"]["beside"] == 1  # type: ignore[index]
 
 
