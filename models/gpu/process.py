@@ -29,7 +29,7 @@ class How(Enum):
 
 
 SAID = {
-    How.NO_DISK: ("No space left on device", "Disk quota exceeded", "inline_container.cc"),  # the last: torch.save
+    How.NO_DISK: ("No space left on device", "Disk quota exceeded", "File too large"),
     How.NO_MEMORY: ("memory ran out", "out of memory", "ALLOC_FAILED"),
     How.NO_CARD: ("CUDA error", "CUDA driver", "cudaError", "CUDNN_STATUS", "CUBLAS_STATUS", "--device cuda cannot be"),
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 SEEDS = (0, 1, 2)
 TRIO = ("maskclr", "motionbert-r", "motionbert")  # the longest first
 PUBLISHED = ("posec3d", "ctrgcn", "stgcnpp")
+WARMUP = 5.0
+"""Epochs in which the learning rate of the transformers rises, at most; a twentieth of a short schedule."""
 REPAIRED = (
     "noise:0.01",
     "noise:0.03",
@@ -107,6 +109,7 @@ class Job:
         """Words of `skelbench train` for so many epochs."""
         settings = [*self.network.settings, f"epochs={epochs}", f"batch={batch}", "val=0"]
         settings += [f"maskclr.start={epochs // 2}"] if self.two_stages else []
+        settings += [f"warmup={min(WARMUP, epochs / 20):g}"] if self.model in TRIO else []
         changes = [word for setting in settings for word in ("--set", setting)]
         start = ["train", self.model, *self.set.words, "--preset", self.network.preset, *self._limit(1)]
         return [*start, *changes, "--seed", str(self.seed), "--resume", "--out", out]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import torch
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
@@ -128,8 +128,8 @@ class Checkpoint:
         if best:
             self.best = {key: value.detach().cpu().clone() for key, value in parts["network"].items()}
         state = {"format": FORMAT, "run": self.run, "parts": parts, "best": self.best, "log": log}
-        with atomic(self.file) as draft:
-            torch.save(state, draft)
+        with atomic(self.file) as draft, draft.open("wb") as stream:
+            _save(state, stream)
         with atomic(self.folder / "log.csv") as draft, draft.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             columns = dict.fromkeys(key for row in log for key in row)
@@ -147,6 +147,16 @@ class Checkpoint:
         done = replace(card, weights=path.name, sha256=file_sha256(path), training=_plain(training), folder=self.folder)
         done.save(self.folder / "card.yaml")
         return done
+
+
+def _save(state: dict[str, Any], stream: BinaryIO) -> None:
+    """Write what `torch.load` reads; raises `OSError` where the disk is full, which torch covers up."""
+    try:
+        torch.save(state, stream)
+    except RuntimeError as error:
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None
+        raise
 
 
 def _cell(value: Any) -> Any:

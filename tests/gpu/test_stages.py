@@ -49,6 +49,15 @@ def test_full_width_is_the_papers(network: object) -> None:
     assert (recipe.epochs, recipe.settings["start"], recipe.batch) == (600, 300, 16)
 
 
+@pytest.mark.parametrize(("epochs", "rises"), [(600, 5), (100, 5), (18, 0.9)])
+def test_the_learning_rate_rises_for_a_twentieth_of_a_short_schedule(epochs: int, rises: float) -> None:
+    words = Job(SYNTHETIC, "maskclr", FULL, 0).train(epochs, 16, "runs/x")
+    assert f"warmup={rises:g}" in words
+    assert not any(
+        word.startswith("warmup") for word in Job(SYNTHETIC, "ctrgcn", OTHERS, 0).train(epochs, 16, "runs/x")
+    )
+
+
 def test_models_that_are_compared_differ_in_their_objective_alone() -> None:
     settings = [recipe_of(Job(SYNTHETIC, model, FULL, 0)).training_settings for model in FULL.epochs]
     apart = {key for other in settings for key in other if other[key] != settings[0][key]}

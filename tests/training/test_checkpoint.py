@@ -1,11 +1,16 @@
 """Which run a checkpoint belongs to: one setting that differs makes it another."""
 
+import os
+import shlex
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from conftest import ROOT
 from torch import nn
 
 from skelbench.core.errors import InputError
@@ -91,3 +96,15 @@ def test_a_checkpoint_that_takes_long_to_write_waits_and_a_quick_one_does_not(tm
     for one in (quick, heavy):
         one.save([ROW], best=False)
     assert quick.due and not heavy.due
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+def test_a_checkpoint_that_cannot_be_written_is_one_line_and_leaves_nothing(toy_set: Path, tmp_path: Path) -> None:
+    words = ["train", "stgcn", "--data", str(toy_set), "--split", "xsub", "--source", "pose", "--preset", "tiny"]
+    words += [word for setting in (*SMALL, "batch=8") for word in ("--set", setting)]
+    limited = f"ulimit -f 200; exec {shlex.join([sys.executable, str(ROOT / 'cli.py'), *words, '--out', 'run'])}"
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    ran = subprocess.run(["bash", "-c", limited], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert ran.stderr.strip() == "skelbench: File too large; check the disk and the path, then repeat the command"
+    assert not list((tmp_path / "run").iterdir())
