@@ -23,6 +23,7 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m models.gpu", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for what comes back, 8 files of 16 MiB at most")
     parser.add_argument("--slice", type=float, default=0.0, help="seconds after which it has ended; 0 for no limit")
+    parser.add_argument("--budget", type=float, default=0.0, help="seconds of this call and later ones, for schedules")
     parser.add_argument("--preset", default="", choices=("", "tiny"), help="tiny rehearses everything on a CPU")
     parser.add_argument("--earlier", type=Path, help="OUT of an earlier call, whose trainings are not done again")
     parser.add_argument(
@@ -33,8 +34,9 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--python", default=sys.executable, help="the Python that runs the jobs")
     chosen = parser.parse_args(words)
-    if not chosen.slice >= 0:  # nan, too
-        parser.error(f"--slice {chosen.slice:g} must be seconds, or 0 for no limit")
+    for name, seconds in (("slice", chosen.slice), ("budget", chosen.budget)):
+        if not seconds >= 0:  # nan, too
+            parser.error(f"--{name} {seconds:g} must be seconds, or 0 for no limit")
     return chosen
 
 
@@ -57,7 +59,8 @@ def main() -> int:
     tiny = chosen.preset == "tiny"
     work = Path("runs/gpu-tiny" if tiny else "runs/gpu")
     until = began + chosen.slice - min(RESERVE, chosen.slice / 10) if chosen.slice else inf
-    call = Call(work, chosen.out, chosen.python, until, options=chosen.option)
+    later = max(0.0, chosen.budget - chosen.slice)
+    call = Call(work, chosen.out, chosen.python, until, later, options=chosen.option)
     try:
         check_out(call.out, work)
         prepare_work(work)

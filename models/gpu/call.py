@@ -20,13 +20,15 @@ TIME, ASKED, CARD, DISK = (
 class Call:
     """work: folder of the runs. python: the program that runs every job. until: when jobs end, by `time.monotonic`.
 
-    device: cuda or cpu, for the jobs. options: further words of `skelbench train`.
+    later: seconds that later calls will have, for which schedules are made too. device: cuda or cpu, for the jobs.
+    options: further words of `skelbench train`.
     """
 
     work: Path
     out: Path
     python: str
     until: float = inf
+    later: float = 0.0
     device: str = "cpu"
     memory: float = 0.0  # GiB of the card
     options: list[str] = field(default_factory=list[str])

@@ -136,7 +136,7 @@ class Runner:
         beside = self._prepare(stage)
         if self.call.is_over:
             return
-        tell(f"{stage.name}: {len(to_do)} jobs, {beside} side by side")
+        tell(f"{stage.name}: {len(to_do)} job{'s' * (len(to_do) > 1)}, {beside} side by side")
         with ThreadPoolExecutor(beside) as pool:
             began = time.monotonic()
             futures: dict[Future[None], Job] = {pool.submit(do, self.call, self.plan, stage, job): job for job in to_do}
@@ -191,7 +191,7 @@ class Runner:
             self.plan.speeds[stage.speed], self.plan.gib[stage.speed] = measured
 
     def _decide(self, stage: Stage, speeds: Speeds | None, beside: int) -> None:
-        left = self.call.left
+        left = self.call.left + self.call.later
         share = share_of_epochs(stage, self.clips[stage.name], speeds, beside, left)
         self.plan.decide(stage, share)
         if share < 1:

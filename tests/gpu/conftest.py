@@ -32,9 +32,9 @@ Start = Callable[..., tuple[bool, Call]]
 def start(tmp_path: Path, work: Path, standin: StandIn) -> Start:
     """Run the stages with the stand-in; returns whether nothing failed, and the call."""
 
-    def run(stages: list[Stage] = STAGES, seconds: float = inf, beside: int = 1) -> tuple[bool, Call]:
+    def run(stages: list[Stage] = STAGES, seconds: float = inf, beside: int = 1, later: float = 0) -> tuple[bool, Call]:
         (tmp_path / "out").mkdir(exist_ok=True)
-        call = Call(work, tmp_path / "out", str(standin.program), time.monotonic() + seconds)
+        call = Call(work, tmp_path / "out", str(standin.program), time.monotonic() + seconds, later)
         return Runner(call, stages, beside).run(tiny=False), call
 
     return run

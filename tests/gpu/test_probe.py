@@ -1,6 +1,7 @@
 """The speed by which a schedule is chosen is measured by the stage's own trainings, whatever goes wrong with them."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +97,17 @@ def test_all_of_a_stage_are_scaled_alike_and_as_much_the_next_time(start: Start,
     (scaled,) = {number for job in (ONE, TWO) for number in epochs(standin, job.name)[1:]}
     assert 20 < scaled < 600
     assert len(epochs(standin, TWO.name)) == 3
+
+
+def test_a_schedule_counts_on_the_seconds_of_later_calls(start: Start, work: Path, tmp_path: Path) -> None:
+    shares: list[float] = []
+    for seconds, later in ((2000, 0), (1000, 1000), (1000, 0)):
+        start(STAGES[:1], seconds, 2, later)
+        shares.append(plan(work)["shares"]["first"])  # type: ignore[arg-type]
+        shutil.rmtree(work)
+        work.mkdir()
+    assert shares[0] == pytest.approx(shares[1], rel=0.02)
+    assert shares[2] < 0.7 * shares[0]
 
 
 def test_a_stage_of_the_same_speed_is_not_measured_again(start: Start, standin: StandIn) -> None:
