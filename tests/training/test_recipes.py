@@ -15,6 +15,7 @@ from skelbench.data.find import load_data
 from skelbench.data.selection import selected_on
 from skelbench.training.choose import choose
 from skelbench.training.objectives.registry import objective_class
+from skelbench.training.presets import PRESETS
 from skelbench.training.recipes import Recipe, read_recipe
 
 FROZEN = {path.stem: read_recipe(path) for path in sorted((ROOT / "models" / "recipes").glob("*.yaml"))}
@@ -176,3 +177,13 @@ def test_settings_have_names_that_are_text(key: str, inner: Any, tmp_path: Path)
 def test_what_only_states_what_an_objective_has_is_none(name: str) -> None:
     with pytest.raises(InputError, match="objective 'skelbench"):
         objective_class(f"skelbench.training.objectives.objective:{name}")
+
+
+def test_a_preset_with_masks_of_our_choice_says_on_what_they_were_chosen() -> None:
+    """Source: docs/findings/maskclr.md; the paper's settings are the paper's, the controls' share is its 15 %."""
+    said = {
+        (model, preset): recipe.chosen_on for model, presets in PRESETS.items() for preset, recipe in presets.items()
+    }
+    ours = {("maskclr", preset) for preset in ("lite", "small", "tiny")}
+    assert {key for key, where in said.items() if where} == ours
+    assert {said[key] for key in ours} == {("synthetic xsub val",)}

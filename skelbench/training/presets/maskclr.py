@@ -22,7 +22,7 @@ def _maskclr(plain: Recipe, **settings: Any) -> Recipe:
 
 
 def _both_paths(plain: Recipe, start: int) -> Recipe:
-    return _maskclr(plain, start=start, alpha=0.3, beta=0.3, mask=_MIX)
+    return replace(_maskclr(plain, start=start, alpha=0.3, beta=0.3, mask=_MIX), chosen_on=("synthetic xsub val",))
 
 
 def _masked_alone(plain: Recipe, unit: str) -> Recipe:
