@@ -49,7 +49,7 @@ class Step:
         training = in_training(recipe, model, objective, device)
         epoch = 0 if self.stage == 1 else objective.chosen.start
         sums = Sums()
-        return lambda: sums.add(training._step(x, label, epoch), label, 1.0), training
+        return lambda: sums.add(training.step(x, label, epoch), label, 1.0), training
 
     def speed(self, batch: int, device: str, long: float) -> Measured:
         """Measure a step, over some `long` seconds."""

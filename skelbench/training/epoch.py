@@ -93,7 +93,7 @@ class Training:
         for step, (made, batch) in enumerate(zip(loaded(self._loader(views, order)), order, strict=True)):
             self.schedule.step(epoch, step)
             label = on_device(torch.as_tensor(self.labels[batch]), self.machine.device)
-            done = self._step(views.views(made, self.machine.device), label, epoch)
+            done = self.step(views.views(made, self.machine.device), label, epoch)
             sums.add(done, label, len(batch) / len(self.parts.fit))
         return sums
 
@@ -117,8 +117,8 @@ class Training:
             pin_memory=self.machine.device.startswith("cuda"),
         )
 
-    def _step(self, x: Tensor, label: Tensor, epoch: int) -> Step:
-        """Make one step of the optimiser."""
+    def step(self, x: Tensor, label: Tensor, epoch: int) -> Step:
+        """Make one step of the optimiser with this process's views (n, …) of a batch, and the labels (N,) of all of it."""
         world = self.machine.world
         with torch.autocast("cuda", torch.bfloat16, enabled=self.machine.device.startswith("cuda")):
             done = self.objective.step(x, label, epoch, lambda rows: world.together(rows, len(label)))
