@@ -118,7 +118,7 @@ class Training:
         )
 
     def step(self, x: Tensor, label: Tensor, epoch: int) -> Step:
-        """Make one step of the optimiser with this process's views (n, …) of a batch, and the labels (N,) of all of it."""
+        """Make one step of the optimiser by this process's views (n, …) of a batch and the labels (N,) of all of it."""
         world = self.machine.world
         with torch.autocast("cuda", torch.bfloat16, enabled=self.machine.device.startswith("cuda")):
             done = self.objective.step(x, label, epoch, lambda rows: world.together(rows, len(label)))
