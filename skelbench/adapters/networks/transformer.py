@@ -17,6 +17,13 @@ def attention_map(query: Tensor, key: Tensor) -> Tensor:
     return (query * query.shape[-1] ** -0.5 @ key.transpose(-2, -1)).softmax(dim=-1)
 
 
+def in_autocast(tensor: Tensor) -> Tensor:
+    """Give a tensor the precision that autocast, where it is on, computes matrix products in."""
+    device = tensor.device.type
+    on = torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+    return tensor.to(torch.get_autocast_dtype(device)) if on else tensor
+
+
 class Attention(nn.Module):
     """Multi-head self-attention of (B, T, J, d) tokens over the joints of a frame or the frames of a joint."""
 
@@ -53,14 +60,16 @@ class Attention(nn.Module):
         """Return query, key and value, each (B*T, h, J, d/h), or (B, J*h, T, d/h) when attending over time.
 
         The three are projected one by one, so that each is contiguous and the joints can be folded into the
-        heads: attention over time then needs no copy to bring the frames side by side.
+        heads: attention over time then needs no copy to bring the frames side by side. What autocast would do
+        for each of them is done once.
         """
         batch, frames, joints, dim = x.shape
         width = dim // self.heads
         shape = (batch, frames, joints * self.heads, width)
         if not self.over_time:
             shape = (batch * frames, joints, self.heads, width)
-        parts = zip(self.qkv.weight.chunk(3), self.qkv.bias.chunk(3), strict=True)
+        x, weight, bias = (in_autocast(tensor) for tensor in (x, self.qkv.weight, self.qkv.bias))
+        parts = zip(weight.chunk(3), bias.chunk(3), strict=True)
         query, key, value = (functional.linear(x, w, b).view(shape).transpose(1, 2) for w, b in parts)
         return query, key, value
 
