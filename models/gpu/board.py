@@ -11,9 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from skelbench.core.files import atomic
-from skelbench.core.spreadsheet import write_csv
-from skelbench.evaluation.results.predictions import beside, read_predictions
-from skelbench.evaluation.results.store import read_rows
+from skelbench.evaluation.results.predictions import read_predictions
+from skelbench.evaluation.results.store import read_rows, write_results
 from skelbench.report.tables.compare import comparison
 from skelbench.report.tables.leaderboard import leaderboard
 
@@ -25,11 +24,8 @@ def board(runs: Sequence[Path], out: Path) -> Path:
         InputError: a run's results are damaged, or `out` cannot be written.
     """
     files = [run / "rows.csv" for run in runs if (run / "rows.csv").exists()]
-    predictions = pd.concat([read_predictions(file) for file in files], ignore_index=True)
-    with atomic(beside(out)) as draft:  # first: a row always has its predictions
-        predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
-    with atomic(out) as draft:
-        write_csv(pd.concat([read_rows(file) for file in files], ignore_index=True), draft)
+    rows, predictions = (pd.concat(list(map(read, files)), ignore_index=True) for read in (read_rows, read_predictions))
+    write_results(out, rows, predictions)
     page = out.with_suffix(".md")
     with atomic(page) as draft:
         draft.write_text(f"{leaderboard(out)}\n\n{comparison([out], [])}\n", encoding="utf-8")

@@ -6,7 +6,6 @@ it at once. With the largest draft beside them they are 8 files and 63 MiB at mo
 """
 
 import io
-import re
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -190,19 +189,22 @@ def _read(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
 
 def _sha256(card: Path) -> str:
     """Return what a card says of its weights; the file itself is too large to be read after every job."""
-    said = re.search(r"^sha256: '?(\w{64})", card.read_text(encoding="utf-8"), re.M) if card.exists() else None
-    return said[1] if said else "on no card"
+    return _values(card)["sha256"] if card.exists() else "on no card"
 
 
 def _said_apart(path: Path) -> bytes:
     """Return a card's text with a note that its weights are too large to come back."""
-    values, weights = yaml.safe_load(path.read_text(encoding="utf-8")), path.parent / WEIGHTS
+    values, weights = _values(path), path.parent / WEIGHTS
     if weights.exists():
         size = f"{weights.stat().st_size / MIB:.0f} MiB, SHA-256 {values['sha256']}"
         note = f"The weights ({size}) did not come back from the machine that trained them."
         values["notes"] = " ".join(filter(None, (values.get("notes"), note)))
     text: Any = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     return text.encode()
+
+
+def _values(card: Path) -> dict[str, Any]:
+    return yaml.safe_load(card.read_text(encoding="utf-8"))
 
 
 def _archive(file: Path, work: Path, contents: Iterable[tuple[Path, bytes]]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
-from skelbench.adapters.gcn_taken import Taken, take
+from skelbench.adapters.gcn_taken import take
 from skelbench.adapters.inputs import prenormalise, sampling
 from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
@@ -46,11 +46,11 @@ class GraphInput:
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
-        taken, keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
+        keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
         if rng is None:
             frames = self._frames(keypoint.shape[1], clip.name)
             return self._joined(keypoint[:, frames], score[:, frames])  # (M, views, T, V, C), (M, views, T, V)
-        frames, change = self._drawn(self._known(taken, keypoint), rng)
+        frames, change = self._drawn(_known(clip, keypoint), rng)
         keypoint, score = keypoint[:, frames[None]], score[:, frames[None]]
         return self._joined(*augmented(keypoint, score, self.layout, self.config.augment, change))
 
@@ -62,10 +62,10 @@ class GraphInput:
         Raises:
             InputError: as `views`.
         """
-        taken, keypoint, score = self._whole(clip, self.config.empty_frames)
+        keypoint, score = self._whole(clip, self.config.empty_frames)
         channels = self._channels(keypoint, score)
         poses = filled_up(channels, (self.config.max_persons, *channels.shape[1:]))
-        return Steady(poses, self._known(taken, keypoint))
+        return Steady(poses, _known(clip, keypoint))
 
     def draw(self, known: Known, rng: np.random.Generator) -> Drawn:
         """Draw one training view: `frames`, `matrix` (C, C), `mirror`, and where there is jitter `noise`.
@@ -89,10 +89,7 @@ class GraphInput:
         shape = (known.stacked, 1, len(frames), len(self.layout), config.dimensions)
         return frames, Change.drawn(config.augment, shape, rng, config.vertical)
 
-    def _known(self, taken: Taken, keypoint: Array) -> Known:
-        return Known(taken.clip.name, len(keypoint), keypoint.shape[1])
-
-    def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> tuple[Taken, Array, Array]:
+    def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> tuple[Array, Array]:
         """All frames that are taken of a clip, (M, T, V, C) and (M, T, V), placed where `clean` or the clip itself is.
 
         Where motions are an input they are stacked on the persons, so that they are sampled and changed like the poses.
@@ -103,14 +100,12 @@ class GraphInput:
         if self.config.motion:
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
-        return taken, keypoint, score
+        return keypoint, score
 
     def _joined(self, keypoint: Array, score: Array) -> Array:
         """(M, views, T, V, C), (M, views, T, V) -> the network's input (views, M, T, V, C), padded."""
-        config, channels = self.config, self._channels(keypoint, score)
-        absent, late = config.max_persons - len(channels), config.clip_len - channels.shape[2]
-        padded = np.pad(channels, [(0, absent), (0, 0), (0, late), (0, 0), (0, 0)])
-        return np.ascontiguousarray(padded.swapaxes(0, 1))
+        channels = self._channels(keypoint, score).swapaxes(0, 1)
+        return filled_up(channels, (len(channels), self.config.max_persons, self.config.clip_len, *channels.shape[3:]))
 
     def _channels(self, keypoint: Array, score: Array) -> Array:
         """(stacked, …, V, C), (stacked, …, V) -> (M, …, V, C): motions and scores as channels, where they are any."""
@@ -180,3 +175,8 @@ class GraphInput:
                 return trunk(pose, score, self.layout, vertical)
             case _:
                 return body(pose, score, self.layout, vertical)
+
+
+def _known(clip: Clip, keypoint: Array) -> Known:
+    """keypoint: what `_whole` gives of the clip."""
+    return Known(clip.name, len(keypoint), keypoint.shape[1])

@@ -117,8 +117,8 @@ class PoseC3DInput:
         """(M, views, T, V, 2) in heatmap pixels, (M, views, T, V) -> the network's input, padded to its persons."""
         detected = (score > 0)[..., None]
         points = np.concatenate([keypoint * detected, detected, score[..., None]], axis=-1, dtype=np.float32)
-        padded = np.pad(points, [(0, self.config.max_persons - len(points)), *[(0, 0)] * 4])
-        return np.ascontiguousarray(padded.swapaxes(0, 1))
+        points = points.swapaxes(0, 1)
+        return filled_up(points, (len(points), self.config.max_persons, *points.shape[2:]))
 
     def _persons(self, clip: Clip) -> list[int]:
         return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)

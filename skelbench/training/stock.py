@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from skelbench.adapters.inputs.steady import Steady
+from skelbench.adapters.networks.persons import present
 from skelbench.adapters.protocols import Batched
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
@@ -37,9 +38,7 @@ class Stock:
 
     def there(self, rows: Indices) -> Mask:
         """(N, M, L) -> (N, M): whose rows hold anything; of a clip in which nobody's do, the first."""
-        there: Mask = np.asarray(self.filled[rows].any(axis=2))
-        there[:, 0] |= ~np.asarray(there.any(axis=1))
-        return there
+        return present(torch.as_tensor(self.filled[rows])).numpy()
 
 
 def collect(model: Batched, clips: Sequence[Clip], device: str, budget: int) -> Stock | None:

@@ -64,7 +64,7 @@ class Results:
         self.new.append(cell)
 
     def save(self) -> None:
-        """Write both files, predictions first: a row in the CSV always has its predictions."""
+        """Write both files."""
         if self.new:
             with alone(self.path):  # another process may be adding to it, e.g. the next job of an array
                 self._merge()
@@ -81,11 +81,16 @@ class Results:
         old_predictions, old_rows = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
         predictions = pd.concat([f for f in (old_predictions, *frames) if len(f)], ignore_index=True)
         rows = pd.concat([f for f in (old_rows, new_rows) if len(f)], ignore_index=True)
-        with atomic(beside(self.path)) as draft:
-            predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
-        with atomic(self.path) as draft:
-            write_csv(rows, draft)
+        write_results(self.path, rows, predictions)
         self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
+
+
+def write_results(path: Path, rows: DataFrame, predictions: DataFrame) -> None:
+    """Write a results CSV and what lies beside it, predictions first: a row in the CSV always has its predictions."""
+    with atomic(beside(path)) as draft:
+        predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
+    with atomic(path) as draft:
+        write_csv(rows, draft)
 
 
 def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
