@@ -49,6 +49,19 @@ class Identity:
 
 
 @dataclass(frozen=True, eq=False)
+class Confidence:
+    """How sure a model was of every clip of a cell: class probabilities in [0, 1], the likeliest few and the true one.
+
+    Enough for calibration, risk and coverage, and for the Brier score, whatever the number of classes.
+    """
+
+    top: NDArray[np.int16]  # (clips, up to 5) the likeliest classes, likeliest first
+    probability: NDArray[np.float32]  # (clips, up to 5) of those
+    true: NDArray[np.float32]  # (clips,) of the true class
+    squares: NDArray[np.float32]  # (clips,) sum of the squared probabilities of all classes
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What became of every clip of a cell, all arrays (clips,)."""
 
@@ -60,6 +73,7 @@ class Outcome:
     grouped_by: str  # one of KINDS
     skipped: int = 0  # clips that the other source of an estimator swap does not have
     circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # see CIRCUMSTANCES
+    confidence: Confidence | None = None  # where it was kept
 
     @cached_property
     def correct(self) -> Mask:
