@@ -84,7 +84,7 @@ def test_the_interval_of_ece_holds_the_0_of_calibrated_models_though_chance_make
         found.append(ece([(sure(np.stack([top, 1 - top], 1), (rng.random(200) > top).astype(int), group),)], samples))
         held += found[-1].low == 0
     assert held >= 56
-    assert min(each.value for each in found) > 0.02
+    assert min(each.value for each in found) > 0.015
 
 
 def test_the_interval_of_ece_leaves_0_out_where_a_model_is_surely_too_sure() -> None:
