@@ -75,7 +75,7 @@ def _summary(run: SuiteRun, reference: SuiteRun | None, samples: Samples, draws:
         specs=len(run.damaged),
         draws=draws,
         clips=len(run.group),
-        groups=samples.counts.shape[1],
+        groups=samples.groups,
         grouped_by=run.clean.grouped_by,
         clean=accuracy(run.clean.correct[None], run.group),
         damaged=means.damaged(run),

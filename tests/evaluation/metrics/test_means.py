@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from made_runs import right, run
+from made_runs import drawn_clips, right, run
 
 from skelbench.core.errors import InputError
 from skelbench.evaluation.metrics import means
@@ -41,7 +41,7 @@ def test_the_relative_accuracy_of_every_bootstrap_sample_is_that_of_the_clips_dr
     clean, damaged = (rng.random(40) < p for p in (0.9, 0.5))
     of = run(right(*clean, group=group), {"noise:0.1": right(*damaged, group=group)})
     samples = bootstrap.samples(group, times=50)
-    ratios = [np.repeat(damaged, n).sum() / np.repeat(clean, n).sum() for n in samples.counts[:, group]]
+    ratios = [damaged[clips].sum() / clean[clips].sum() for clips in drawn_clips(samples)]
     assert means.relative(of, samples) == samples.estimate(np.array(ratios))
 
 

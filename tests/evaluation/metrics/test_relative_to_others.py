@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_runs import right, run
+from made_runs import drawn_clips, right, run
 from scipy.special import expit, logit
 from scipy.stats import binomtest, linregress
 
@@ -50,10 +50,9 @@ def test_the_reference_itself_has_exactly_1() -> None:
 
 def test_both_errors_of_every_bootstrap_sample_are_those_of_the_clips_drawn() -> None:
     samples = bootstrap.samples(GROUP, times=40)
-    clips = [np.repeat(np.arange(60), n) for n in samples.counts[:, GROUP]]
     for figure, less_clean in ((mce, False), (relative_mce, True)):
         found = figure(MINE, REFERENCE, samples)
-        ratios = [by_hand(some, less_clean) for some in clips]
+        ratios = [by_hand(some, less_clean) for some in drawn_clips(samples)]
         expected = samples.estimate(np.array(ratios))
         assert [found.value, found.low, found.high] == pytest.approx([expected.value, expected.low, expected.high])
 
