@@ -1,7 +1,7 @@
 """Print the figures of a suite, a line each and a column per model, as a Markdown table.
 
-`python docs/metrics.py leaderboards/utd_mhad.csv maskclr stgcn-utd_mhad-xsub`: the first source in that file, a suite, and
-the model that mCE is relative to. In percent and points, but for calibration.
+`python docs/metrics.py leaderboards/utd_mhad.csv maskclr stgcn-utd_mhad-xsub`: the first source in that file, a suite,
+and the model that mCE is relative to. In percent and points.
 """
 
 import sys
@@ -46,9 +46,10 @@ def table(path: Path, suite: str, reference: str) -> str:
     found = summarise(rows, outcomes, [str(spec) for spec in load_suite(suite)], reference)
     lines = [[name, *(_said(figure(each)) for each in found)] for name, figure in FIGURES.items()]
     lines.insert(4, ["worst family", *(f"`{each.worst.family}`" for each in found)])
+    first = found[0]
     about = (
-        f"Suite `{suite}`: {found[0].specs} kinds of damage, {found[0].draws} draw(s), {found[0].clips} clips; 95 % intervals "
-        f"{over(found[0].grouped_by, found[0].groups)}; reference `{reference}`."
+        f"Suite `{suite}`: {first.specs} kinds of damage, {first.draws} draw{'s' * (first.draws > 1)}, {first.clips} "
+        f"clips; 95 % intervals {over(first.grouped_by, first.groups)}; reference `{reference}`."
     )
     missing = sorted({f"{name}: {why}" for each in found for name, why in each.absent.items()})
     head = ["", *(f"`{each.model}`" for each in found)]
