@@ -1,5 +1,7 @@
 """Summaries of several models: each figure is the one of its own function, and what cannot be said says why."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 
@@ -132,3 +134,11 @@ def test_a_committed_board_has_the_clean_accuracies_of_its_rows() -> None:
     for summary in summarise(rows, outcomes, ["noise:0.01", "joint-mask:0.3"]):
         row = clean.loc[summary.model]
         assert summary.clean.percent(4) == (row["top1"], row["top1_low"], row["top1_high"])
+
+
+def test_summaries_need_neither_torch_nor_scipy() -> None:
+    code = "import sys, skelbench.evaluation.metrics.summarise as _; print(*{n.partition('.')[0] for n in sys.modules})"
+        "import sys, skelbench.evaluation.metrics.summarise; print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"torch", "scipy", "matplotlib"} & set(ran.stdout.split())
