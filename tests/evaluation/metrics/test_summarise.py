@@ -138,7 +138,5 @@ def test_a_committed_board_has_the_clean_accuracies_of_its_rows() -> None:
 
 def test_summaries_need_neither_torch_nor_scipy() -> None:
     code = "import sys, skelbench.evaluation.metrics.summarise as _; print(*{n.partition('.')[0] for n in sys.modules})"
-        "import sys, skelbench.evaluation.metrics.summarise; print(*{name.partition('.')[0] for name in sys.modules})"
-    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not {"torch", "scipy", "matplotlib"} & set(ran.stdout.split())
