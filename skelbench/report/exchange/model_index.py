@@ -23,7 +23,7 @@ TASK = {"type": "other", "name": "skeleton-based action recognition (skelbench)"
 """The task of our results, by which they are found again."""
 KEY = "model-index"
 _MATTER = re.compile(r"\A---\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_OURS = re.compile(rf"^{KEY}:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
+_BLOCK = re.compile(rf"^{KEY}:.*\n(?:(?:\n|#.*\n)*[ \t-].*\n)*", re.MULTILINE)
 
 
 def write_model_index(records: Sequence[Record], path: Path) -> Path:
@@ -52,11 +52,12 @@ def with_model_index(text: str, entry: dict[str, Any], where: str) -> str:
     values = _parsed(matter, where)
     index = [*_others(values.get(KEY), entry["name"], where), entry]
     block = yaml.safe_dump({KEY: index}, sort_keys=False, allow_unicode=True, width=120)
-    rest = _OURS.sub("", matter)
-    merged = f"{rest}{block}"
-    expected = {key: value for key, value in values.items() if key != KEY}
-    kept = {key: value for key, value in _parsed(merged, where).items() if key != KEY}
-    require(kept == expected, f"{where}: its front matter cannot be changed without loss; put model-index last in it")
+    merged = _BLOCK.sub("", matter) + block
+    try:
+        sound = _parsed(merged, where) == {**values, KEY: index}
+    except InputError:
+        sound = False
+    require(sound, f"{where}: its front matter cannot be changed without loss; write it as one key a line")
     return f"---\n{merged}---\n{body}"
 
 

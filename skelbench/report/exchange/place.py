@@ -85,7 +85,7 @@ def uuid_of(evaluation_id: str) -> str:
 
 def component(text: str) -> str:
     """Make a name one part of a path on every system."""
-    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\s]', "_", text).rstrip(". ") or "_"
+    plain = re.sub(r'[<>:"/\\|?*\x00-\x1f\s]', "_", text.strip()).rstrip(". ") or "_"
     return f"_{plain}" if _RESERVED.fullmatch(plain) or plain.startswith(".") else plain
 
 
