@@ -1,10 +1,14 @@
 """`skelbench export` and `import`: results in the formats of others, and back."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from skelbench.report.exchange.record import Record
 
 
 class Format(StrEnum):
@@ -43,24 +47,27 @@ def export(
     """Write results in a format of others; what cannot be exported is said."""
     from skelbench.adapters.card import read_card
     from skelbench.core.errors import require
-    from skelbench.report.exchange.eee_write import write_eee
-    from skelbench.report.exchange.hub_results import write_eval_results
-    from skelbench.report.exchange.model_index import write_model_index
     from skelbench.report.exchange.record import read_records
 
     require(to != Format.EEE or bool(organisation), "--to eee needs --organisation NAME: say who measured")
     require(to != Format.EVAL_RESULTS or bool(benchmark), "--to eval-results needs --benchmark OWNER/NAME on the Hub")
-    records, said = read_records(results, model or [], {c.name: c for c in map(read_card, card or [])})
-    written: list[Path] = []
-    if to == Format.EEE:
-        written = write_eee(records, out, str(organisation), instances=instances)
-    elif to == Format.EVAL_RESULTS:
-        file, missing = write_eval_results(records, out, str(benchmark))
-        written, said = [file], [*said, *missing]
-    else:
-        written = [write_model_index(records, out)]
-    for line in [*written, *said]:
+    records, said = read_records(results, model or [], {one.name: one for one in map(read_card, card or [])})
+    for line in [*_write(records, to, out, (organisation if to == Format.EEE else benchmark) or "", instances), *said]:
         typer.echo(line)
+
+
+def _write(records: "Sequence[Record]", to: Format, out: Path, name: str, instances: bool) -> list[object]:
+    """Write records; return their files, and what is said of them. name: of the organisation or of the benchmark."""
+    from skelbench.report.exchange.eee_write import write_eee
+    from skelbench.report.exchange.hub_results import write_eval_results
+    from skelbench.report.exchange.model_index import write_model_index
+
+    if to == Format.EEE:
+        return [*write_eee(records, out, name, instances=instances)]
+    if to == Format.MODEL_INDEX:
+        return [write_model_index(records, out)]
+    file, missing = write_eval_results(records, out, name)
+    return [file, *missing]
 
 
 def import_results(

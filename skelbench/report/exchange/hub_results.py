@@ -78,10 +78,9 @@ def notes(record: Record, score: Score) -> str:
     """Say what a number is: that it is synthetic if so, its interval, and what was measured by what."""
     row = record.first
     where = " ".join(filter(None, (str(row[name]) for name in ("dataset", "split", "part"))))
-    means = f"mean over {score.cells} cells" if score.cells > 1 else "one draw"
     parts = [
         "synthetic data, nobody was recorded" if record.synthetic else "",
-        f"share of {score.clips:,} clips, {means}",
+        f"share of {score.clips:,} clips, {score.means}",
         f"95 % interval {score.estimate.low:.{DIGITS}f} to {score.estimate.high:.{DIGITS}f} {score.over}",
         f"{where}, poses {row['source'] or 'given'}",
         f"skelbench {row['skelbench']}",

@@ -10,7 +10,7 @@ from skelbench.core.files import check_regular
 from skelbench.core.words import kind_of, quoted
 
 SIZE = 1 << 24
-"""Bytes of a record; one of 1,000 cells has some 4,000,000. Values of n bytes take up to 25 n of memory."""
+"""Bytes of a record; one of 1,000 cells has some 4,000,000. What is read of n bytes takes up to 50 n of memory."""
 RESTORE = "restore the file, or export again"
 
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text"}

@@ -30,9 +30,10 @@ def write_model_index(records: Sequence[Record], path: Path) -> Path:
     """Put the accuracies of one model into the front matter of README.md; a file that is not there is made.
 
     Raises:
-        InputError: the records are of several models, or the file has a front matter that we cannot read.
+        InputError: the records are of several models, the file is no .md, or its front matter cannot be read.
     """
     check_one_model(records, path)
+    require(path.suffix == ".md", f"--out {path} is no .md file; name the README.md of the model")
     text = _read(path) if path.exists() else ""
     merged = with_model_index(text, _entry(records), str(path))
     with atomic(path) as draft:
@@ -50,7 +51,7 @@ def with_model_index(text: str, entry: dict[str, Any], where: str) -> str:
     found = _MATTER.match(text)
     matter, body = (found[1], text[found.end() :]) if found else ("", text)
     values = _parsed(matter, where)
-    index = [*_others(values.get(KEY), entry["name"], where), entry]
+    index = _merged(values.get(KEY), entry, where)
     block = yaml.safe_dump({KEY: index}, sort_keys=False, allow_unicode=True, width=120)
     merged = _BLOCK.sub("", matter) + block
     try:
@@ -87,21 +88,22 @@ def _result(record: Record) -> dict[str, Any]:
     return {"task": dict(TASK), "dataset": {key: text for key, text in dataset.items() if text}, "metrics": metrics}
 
 
-def _others(index: Any, name: str, where: str) -> list[dict[str, Any]]:
-    """Return what a model-index holds beside our results; those of other tools under our model's name stay with it."""
+def _merged(index: Any, entry: dict[str, Any], where: str) -> list[dict[str, Any]]:
+    """Put an entry into a model-index; of one of the same name, results that are not ours stay in front of ours."""
     entries = cast("list[Any]", index) if isinstance(index, list) else []
-    sound = all(isinstance(entry, dict) and "results" in entry for entry in entries)
+    sound = all(isinstance(one, dict) and "results" in one for one in entries)
     require(
-        sound and isinstance(index, list | None) and all(isinstance(entry["results"], list) for entry in entries),
+        sound and isinstance(index, list | None) and all(isinstance(one["results"], list) for one in entries),
         f"{where}: its model-index is no list of models with results; correct it, or take it out",
     )
-    kept: list[dict[str, Any]] = []
-    for entry in cast("list[dict[str, Any]]", entries):
-        ours = entry.get("name") == name
-        results = [result for result in entry["results"] if not (ours and _is_ours(result))]
-        if results or not ours:
-            kept.append({**entry, "results": results})
-    return kept
+    merged: list[dict[str, Any]] = []
+    for one in cast("list[dict[str, Any]]", entries):
+        if one.get("name") == entry["name"]:
+            kept = [result for result in one["results"] if not _is_ours(result)]
+            entry = {**one, "results": [*kept, *entry["results"]]}
+        else:
+            merged.append(one)
+    return [*merged, entry]
 
 
 def _is_ours(result: Any) -> bool:

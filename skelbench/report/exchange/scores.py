@@ -21,13 +21,13 @@ from skelbench.report.exchange.record import Record, time_of
 
 @dataclass(frozen=True)
 class Score:
-    """An accuracy. of: the treatment or the suite; over: whom its interval is over; day: when it was measured."""
+    """An accuracy. of: the treatment or the suite; over: whom its interval is over; means: of how much."""
 
     of: str
     estimate: Estimate
     clips: int
     over: str
-    cells: int
+    means: str
     day: date
 
 
@@ -72,7 +72,8 @@ def _mean(name: str, every: Sequence[Sequence[Outcome]]) -> Score:
     """Mean over specs, each first over its draws, with Wilson's interval at the clips that have its error."""
     by_spec = np.array([np.mean([one.correct for one in draws], axis=0) for draws in every])
     score = _score(name, [one for draws in every for one in draws])
-    return replace(score, estimate=trained(by_spec, every[0][0].group, None), cells=sum(map(len, every)))
+    means = f"mean over {len(every)} specs, each over its draws"
+    return replace(score, estimate=trained(by_spec, every[0][0].group, None), means=means)
 
 
 def _drawn(record: Record) -> dict[str, list[Outcome]]:
@@ -90,4 +91,5 @@ def _score(name: str, drawn: Sequence[Outcome]) -> Score:
     right = np.array([one.correct for one in drawn])
     groups = len(np.unique(first.group))
     day = max(time_of(one.circumstances["created"]) for one in drawn).date()
-    return Score(name, accuracy(right, first.group), len(first.clip), over(first.grouped_by, groups), len(drawn), day)
+    means = f"mean over {len(drawn)} draws" if len(drawn) > 1 else "one draw"
+    return Score(name, accuracy(right, first.group), len(first.clip), over(first.grouped_by, groups), means, day)

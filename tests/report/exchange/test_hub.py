@@ -78,6 +78,7 @@ def test_results_of_several_models_are_refused_for_the_repository_of_one(tmp_pat
         (("--to", "eval-results"), "needs --benchmark OWNER/NAME"),
         (("--to", "eval-results", "--benchmark", "../x/y"), "is no OWNER/NAME"),
         (("--to", "eee"), "needs --organisation NAME"),
+        (("--to", "model-index"), "is no .md file"),
         (("--to", "model-index", "--model", JHMDB[:-1]), f"did you mean {JHMDB}"),
     ],
 )
