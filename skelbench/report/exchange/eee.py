@@ -89,12 +89,13 @@ def _results(row: Mapping[str, Any], cell: Cell, record: Record, place: Place) -
     accuracy = statistics.accuracy(right, outcome.group)
     wilson = _method("Wilson score interval", over, groups < len(outcome.clip))
     found = [_result("accuracy", accuracy, wilson, row, cell, record, place)]
-    found[0]["score_details"]["details"] = _details(row)
-    if cell.identity.treatment != CLEAN:
-        lost = statistics.drop(cell.reference, right, outcome.group)
-        paired = _method("Bonett-Price interval of paired proportions", over, groups < len(outcome.clip))
-        found.append(_result("skelbench.drop", lost, paired, row, cell, record, place))
-    if "agreement" in row:
+    found[0]["score_details"]["details"] = _details(row, cell)
+    if cell.identity.treatment == CLEAN:
+        return found
+    lost = statistics.drop(cell.reference, right, outcome.group)
+    paired = _method("Bonett-Price interval of paired proportions", over, groups < len(outcome.clip))
+    found.append(_result("skelbench.drop", lost, paired, row, cell, record, place))
+    if row.get("agreement", "") not in ("", None) and row["agreement"] == row["agreement"]:  # NaN: not measured
         before = cell.clean.prediction[places(outcome.clip, cell.clean.clip)]
         agreed = statistics.accuracy((outcome.prediction == before)[None], outcome.group)
         found.append(_result("skelbench.agreement", agreed, wilson, row, cell, record, place))
@@ -160,6 +161,10 @@ def _data(record: Record) -> dict[str, Any]:
     return {"dataset_name": name, "source_type": "other", "additional_details": details}
 
 
-def _details(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a row states of its cell, as text; measured shares are in the scores."""
-    return {name: str(value) for name, value in row.items() if not isinstance(value, float) and name != "cell"}
+def _details(row: Mapping[str, Any], cell: Cell) -> dict[str, str]:
+    """Return all that is known of a cell, as text, but for measured shares, which are in the scores."""
+    stated = {name: value for name, value in row.items() if not isinstance(value, float) and name != "cell"}
+    outcome = cell.outcome
+    counts = {"clips": len(outcome.clip), "correct": int(outcome.correct.sum()), "skipped": outcome.skipped}
+    every = {**stated, **vars(cell.identity), "grouped_by": outcome.grouped_by, **outcome.circumstances, **counts}
+    return {name: str(value) for name, value in every.items()}

@@ -168,7 +168,8 @@ def test_who_made_a_model_is_read_from_its_card(
 
 def test_agreement_is_exported_where_the_rows_have_it(jhmdb: Path) -> None:
     record = record_of(jhmdb, None)
-    rows = Record(record.rows.assign(agreement=50.0), record.outcomes)
+    every = record.rows.assign(agreement=50.0)
+    rows = Record(every.assign(agreement=every["agreement"].where(every["seed"] == 1)), record.outcomes)
     found = accuracies(log_of(rows, place_of(rows, "Lab"), "Lab"), "skelbench.agreement")
     _, outcomes = read_outcomes(jhmdb)
     keys = record.rows.set_index(["spec", "repair", "seed"])["cell"]
@@ -176,6 +177,7 @@ def test_agreement_is_exported_where_the_rows_have_it(jhmdb: Path) -> None:
     assert found["noise:0.01", "", 1]["score_details"]["score"] == pytest.approx(
         float((clean == noisy).mean()), abs=1e-9
     )
+    assert {seed for _, _, seed in found} == {1}
     assert not accuracies(log_of(record, place_of(record, "Lab"), "Lab"), "skelbench.agreement")
 
 
