@@ -71,6 +71,7 @@ def _model(record: Record, place: Place, organisation: str) -> dict[str, Any]:
         "weights_sha256": str(row["weights_sha256"]),
         "config_sha256": str(row["config_sha256"]),
         "recipe_selected_on": _joined(record, "selected_on"),
+        "caveats": "; ".join(record.caveats) or "none",
         **{name: text for name, text in known.items() if text},
     }
     return {

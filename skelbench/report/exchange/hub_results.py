@@ -79,7 +79,7 @@ def notes(record: Record, score: Score) -> str:
     row = record.first
     where = " ".join(filter(None, (str(row[name]) for name in ("dataset", "split", "part"))))
     parts = [
-        "synthetic data, nobody was recorded" if record.synthetic else "",
+        *record.caveats,
         f"share of {score.clips:,} clips, {score.means}",
         f"95 % interval {score.estimate.low:.{DIGITS}f} to {score.estimate.high:.{DIGITS}f} {score.over}",
         f"{where}, poses {row['source'] or 'given'}",

@@ -9,6 +9,7 @@ from typing import Any
 from skelbench.adapters.card import Card, read_known
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
+from skelbench.core.machine import is_dirty
 from skelbench.core.registry import unknown
 from skelbench.evaluation.results.cell import AS_CLEAN, SETTING, Cell, Identity, Outcome
 from skelbench.evaluation.results.clusters import over
@@ -45,6 +46,18 @@ class Record:
     def measured_at(self) -> datetime:
         """When its last cell was measured."""
         return max(map(time_of, self.rows["created"].unique()))
+
+    @property
+    def caveats(self) -> list[str]:
+        """What every table marks and a number alone would hide: data, choice of the recipe, changed code."""
+        said = {
+            "synthetic data, nobody was recorded": self.synthetic,
+            "its recipe or epoch was chosen after accuracies on some of these clips were seen, so they flatter it": (
+                "test" in set(self.rows["selected_on"])
+            ),
+            "measured with changes that no commit holds": any(map(is_dirty, self.rows["commit"])),
+        }
+        return [text for text, holds in said.items() if holds]
 
     def cells(self) -> Iterator[tuple[dict[str, Any], Cell]]:
         """Give every row with its cell, one at a time.

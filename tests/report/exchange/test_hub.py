@@ -49,6 +49,8 @@ def test_an_entry_says_its_interval_and_what_was_measured(quick: Path, tmp_path:
     assert f"95 % interval {low:.4f} to {high:.4f} over 176 clips (no subjects known)" in said
     assert f"weights {clean['weights_sha256'][:12]}" in said
     assert "synthetic" not in said
+    assert list(rows["selected_on"].unique()) == ["test"]
+    assert said.startswith("its recipe or epoch was chosen after accuracies on some of these clips were seen")
 
 
 def test_a_suite_that_lacks_a_spec_has_no_number_and_that_is_said(tmp_path: Path) -> None:
