@@ -12,8 +12,9 @@ from skelbench.core.words import markdown_table
 from skelbench.evaluation.metrics.summarise import summarise
 from skelbench.evaluation.metrics.summary import Calibration, Summary
 from skelbench.evaluation.results.clusters import over
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.results.statistics import Estimate
-from skelbench.evaluation.results.store import newest, read_outcomes
 from skelbench.perturbations.suites import load_suite
 
 FIGURES: dict[str, Callable[[Summary], Estimate | None]] = {

@@ -10,7 +10,8 @@ from typing import Any
 from conftest import ROOT
 
 from skelbench.evaluation.results.cell import Cell
-from skelbench.evaluation.results.store import Results, read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.store import Results
 from skelbench.report.exchange.eee_write import write_eee
 from skelbench.report.exchange.record import identity_of, read_records
 

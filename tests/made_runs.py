@@ -8,7 +8,7 @@ import pandas as pd
 
 from skelbench.evaluation.metrics.suite_run import SuiteRun
 from skelbench.evaluation.results.bootstrap import Samples
-from skelbench.evaluation.results.cell import Confidence, Outcome
+from skelbench.evaluation.results.outcome import Confidence, Outcome
 from skelbench.perturbations.spec import Spec
 
 SETTING = {"dataset": "d", "split": "s", "part": "test", "source": "hrnet", "names_sha256": "0"}

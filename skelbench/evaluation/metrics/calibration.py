@@ -7,7 +7,7 @@ import numpy as np
 from skelbench.core.arrays import Floats
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.bootstrap import Samples
-from skelbench.evaluation.results.cell import Confidence, Outcome
+from skelbench.evaluation.results.outcome import Confidence, Outcome
 from skelbench.evaluation.results.statistics import Estimate
 
 BINS = 15

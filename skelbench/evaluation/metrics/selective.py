@@ -5,7 +5,7 @@ import numpy as np
 from skelbench.core.arrays import Array, Floats, Indices
 from skelbench.evaluation.metrics.calibration import Cells, confidence, mean_over
 from skelbench.evaluation.results.bootstrap import Samples
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.statistics import Estimate
 
 

@@ -12,7 +12,7 @@ from skelbench.core.arrays import Floats, Indices, Mask
 from skelbench.core.errors import require
 from skelbench.core.words import quoted
 from skelbench.evaluation.metrics.complete import Wanted
-from skelbench.evaluation.results.cell import Confidence, Outcome, places
+from skelbench.evaluation.results.outcome import Confidence, Outcome, places
 from skelbench.perturbations.spec import CLEAN, Spec
 
 

@@ -20,7 +20,7 @@ from skelbench.evaluation.metrics.suite_run import SuiteRun, read_run
 from skelbench.evaluation.metrics.summary import Calibration, Summary
 from skelbench.evaluation.results import bootstrap
 from skelbench.evaluation.results.bootstrap import Samples
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.spec import CLEAN
 

@@ -12,7 +12,7 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.names import check_name
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import Confidence
+from skelbench.evaluation.results.outcome import Confidence
 from skelbench.report.exchange.json_text import RESTORE, parse_json, part, texts
 
 LONGEST = 1 << 16

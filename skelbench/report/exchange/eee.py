@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from skelbench.evaluation.results import statistics
-from skelbench.evaluation.results.cell import Cell, places
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.outcome import places
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.exchange.place import Place, developer, relationship

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from skelbench.evaluation.results.cell import Cell, Confidence, Outcome
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.outcome import Confidence, Outcome
 from skelbench.report.exchange.eee import SCHEMA, result_id
 from skelbench.report.exchange.place import Place
 from skelbench.report.exchange.record import Record

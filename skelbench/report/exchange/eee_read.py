@@ -11,8 +11,10 @@ from typing import Any, cast
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, SETTING, Cell, Outcome
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, Cell
 from skelbench.evaluation.results.check import check_rows
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.exchange.answers import Answers, read_answers
 from skelbench.report.exchange.eee_write import SAMPLES

@@ -11,9 +11,12 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.machine import is_dirty
 from skelbench.core.registry import unknown
-from skelbench.evaluation.results.cell import AS_CLEAN, SETTING, Cell, Identity, Outcome
+from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.clusters import over
-from skelbench.evaluation.results.store import newest, read_outcomes
+from skelbench.evaluation.results.identity import AS_CLEAN, SETTING, Identity
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import newest
 from skelbench.perturbations.spec import CLEAN
 
 SYNTHETIC = "synthetic"

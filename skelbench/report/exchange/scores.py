@@ -10,8 +10,8 @@ import numpy as np
 from skelbench.core.errors import InputError, require
 from skelbench.data.find import load_data
 from skelbench.evaluation.measure import specs_of
-from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.clusters import over
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.statistics import Estimate, accuracy
 from skelbench.evaluation.results.trainings import trained
 from skelbench.perturbations.spec import CLEAN

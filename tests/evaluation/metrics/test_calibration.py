@@ -12,7 +12,7 @@ from skelbench.core.errors import InputError
 from skelbench.evaluation.metrics.calibration import brier, brier_by_clip, ece
 from skelbench.evaluation.metrics.selective import area_by_clip, aurc, risk_coverage
 from skelbench.evaluation.results import bootstrap
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.outcome import Outcome
 
 CLIPS = 120
 GROUP = np.arange(CLIPS) % 6

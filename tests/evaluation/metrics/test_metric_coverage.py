@@ -17,7 +17,7 @@ from skelbench.evaluation.metrics.means import damaged, drop, relative
 from skelbench.evaluation.metrics.selective import aurc
 from skelbench.evaluation.metrics.suite_run import SuiteRun
 from skelbench.evaluation.results import bootstrap
-from skelbench.evaluation.results.cell import Confidence, Outcome
+from skelbench.evaluation.results.outcome import Confidence, Outcome
 
 CLIPS, TIMES = 430, 300
 SUBJECTS = [(4, 0.1), (9, 0.1), (40, 0.05)]

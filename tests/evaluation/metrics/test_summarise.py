@@ -20,8 +20,9 @@ from skelbench.evaluation.metrics.suite_run import read_run
 from skelbench.evaluation.metrics.summarise import summarise
 from skelbench.evaluation.metrics.summary import METHOD, Summary
 from skelbench.evaluation.results import bootstrap, statistics
-from skelbench.evaluation.results.cell import Outcome
-from skelbench.evaluation.results.store import newest, read_outcomes
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import newest
 
 SUITE = ["noise:0.1", "noise:0.3", "shift:5"]
 GROUP = np.arange(60) % 6

@@ -15,7 +15,7 @@ from made_records import JHMDB, cells_of, exported, lines, write
 from refusal import refusal
 
 from skelbench.adapters.card import Card, read_card
-from skelbench.evaluation.results.store import read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.report.exchange.eee import log_of
 from skelbench.report.exchange.place import place_of
 from skelbench.report.exchange.record import Record, read_records

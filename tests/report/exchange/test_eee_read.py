@@ -14,8 +14,9 @@ from command import refused_without_a_trace, succeeded
 from made_records import BOARDS, cells_of, exported, sign, write
 from refusal import refusal
 
-from skelbench.evaluation.results.cell import Confidence
-from skelbench.evaluation.results.store import read_outcomes, read_rows
+from skelbench.evaluation.results.outcome import Confidence
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.report.exchange.eee_read import read_cells, read_eee
 
 
