@@ -75,16 +75,13 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     return f"Made by `{one_line(command, 10_000)}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
-    """Read results; column `trained` is the model's name without its seed."""
+def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, Mapping[str, Outcome]]:
+    """Read results; column `trained` is the model's name without its seed. No outcome is touched that is not asked for."""
     import pandas as pd
 
     files = [read_outcomes(path) for path in paths]
-    rows = by_treatment(newest(pd.concat([rows for rows, _ in files], ignore_index=True)))
-    rows = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True))
-    seeded = set(rows["trained"][rows["trained"] != rows["model"]])
-    alone = rows["model"].isin(seeded)  # another training of that name, no seed of the series
-    return rows[~alone], {cell: outcome for _, outcomes in files for cell, outcome in outcomes.items()}
+    rows = with_way(by_treatment(newest(pd.concat([rows for rows, _ in files], ignore_index=True))))
+    return rows[~of_no_series(rows)], ChainMap(*(dict_of(outcomes) for _, outcomes in reversed(files)))
 
 
 def _about(group: DataFrame, names: Mapping[str, str]) -> str:
