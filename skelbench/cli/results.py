@@ -45,9 +45,7 @@ def leaderboard(
             help="name without its seed: x stands for x-s0, x-s1 …, or for x itself; repeatable; all by default"
         ),
     ] = None,
-    source: Annotated[
-        str | None, typer.Option(help="pose estimator, e.g. hrnet; all by default")
-    ] = None,
+    source: Annotated[str | None, typer.Option(help="pose estimator, e.g. hrnet; all by default")] = None,
     as_format: Annotated[Format, typer.Option("--format", help="csv and json hold the boards alone")] = Format.markdown,
     out: Out = None,
 ) -> None:

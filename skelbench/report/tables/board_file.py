@@ -62,17 +62,26 @@ def _records(board: Board) -> list[dict[str, Any]]:
 
 def _record(board: Board, line: Line) -> dict[str, Any]:
     trained, rows, of = board.trained[line.model], board.rows, board.scope
-    record = {
+    record: dict[str, Any] = {
         **board.where,
-        **{"rank": line.rank.low, "rank_low": line.rank.low, "rank_high": line.rank.high, "tied": line.rank.tied},
-        **{"model": line.model, "trainings": len(trained.trainings), "selected_on": trained.selected_on},
-        **{"dirty": trained.dirty_clean or trained.dirty_damaged, "suite": of.suite, "specs": len(of.specs), "draws": len(of.seeds)},
+        "rank": line.rank.low,
+        "rank_low": line.rank.low,
+        "rank_high": line.rank.high,
+        "tied": line.rank.tied,
+        "model": line.model,
+        "trainings": len(trained.trainings),
+        "selected_on": trained.selected_on,
+        "dirty": trained.dirty_clean or trained.dirty_damaged,
+        "suite": of.suite,
+        "specs": len(of.specs),
+        "draws": len(of.seeds),
         "clips": int(rows["clips"].max()),
         "groups": int(rows["groups"].max()),
         "grouped_by": str(rows["grouped_by"].iloc[0]),
         "worst_family": line.worst.family,
     }
     for name, estimate in (("clean", line.clean), ("damaged", line.damaged), ("worst_drop", line.worst.drop)):
-        record |= dict(zip((name, f"{name}_low", f"{name}_high"), estimate.percent(DIGITS), strict=True))
+        known = [None if share != share else share for share in estimate.percent(DIGITS)]  # NaN is no JSON
+        record |= dict(zip((name, f"{name}_low", f"{name}_high"), known, strict=True))
     record |= {name: float(f"{trained.costs[name]:.6g}") for name in COSTS if trained.costs}
     return {**record, "command": trained.command}

@@ -54,7 +54,8 @@ def scope(rows: DataFrame, suite: str | None) -> Scope:
     swaps = sorted(set(rows["level"][rows["family"] == SWAP]))
     every = _specs_of(rows)
     if suite is None:
-        undamaged = set(rows["trained"]) - set(rows["trained"][rows["spec"].isin(every)])
+        damaged = rows["model"][rows["spec"].isin(every)]
+        undamaged = set(rows["trained"][~rows["model"].isin(list(damaged))])
         lacking |= dict.fromkeys(map(str, undamaged), (DAMAGED,))
         rows = rows[~rows["trained"].isin(list(undamaged))]
         specs = _common(rows, every)
