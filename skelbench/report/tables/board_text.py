@@ -12,13 +12,13 @@ from skelbench.report.tables.board_line import Line
 from skelbench.report.tables.board_scope import Scope
 from skelbench.report.tables.selection import legend, mark
 
-HEAD = ("rank", "model", "clean", "mean damaged", "costs most", "parameters", "GFLOPs", "clips/s", "trainings")
+HEAD = ("rank", "model", "clean", "mean damaged", "worst family", "parameters", "GFLOPs", "clips/s", "trainings")
 RANKS = (
     "Rank: 1 + the models told better; in brackets the ranks that it may truly have, all of them right together at "
     "95 %; = shared. {pairs} compared, paired by clip: Student's t {over}, {seeds}; Holm's correction."
 )
 FIGURES = (
-    "Accuracies in percent, Wilson's 95 % intervals {over}. Costs most: the family whose levels cost most on average, "
+    "Accuracies in percent, Wilson's 95 % intervals {over}. Worst family: the one whose levels cost most on average, "
     "in points (Bonett and Price; the interval allows for its having been chosen)."
 )
 ALONE = "not over trainings, since none was repeated"
