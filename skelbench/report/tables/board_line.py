@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Floats
-from skelbench.core.errors import require
 from skelbench.evaluation.metrics.means import Worst, largest
 from skelbench.evaluation.metrics.suite_run import SuiteRun
 from skelbench.evaluation.results.bootstrap import samples
@@ -52,19 +51,6 @@ def values(runs: Sequence[SuiteRun]) -> Values:
         damaged=np.stack([share.mean(axis=0) for share in shares]),
         families={name: np.stack([share[places].mean(axis=0) for share in shares]) for name, places in families},
         group=group[order],
-    )
-
-
-def check_groups(run: SuiteRun, group: NDArray[Any]) -> None:
-    """Refuse models whose files know other subjects of the same clips.
-
-    Raises:
-        InputError: they do.
-    """
-    require(
-        np.array_equal(run.group, group),
-        f"model {run.model} was measured on clips of the same names, but who is in them differs; measure all models on "
-        "one data file",
     )
 
 
