@@ -29,11 +29,18 @@ MANY = 12
 
 def board_text(board: Board) -> str:
     """Lay out a board as Markdown below a heading."""
-    parts = [f"## Board: {board.title}", "\n".join(f"- {text}" for text in [*about(board), *unranked(board)])]
+    parts = [f"## Board: {one_line(board.title)}", _listing(about(board))]
     if board.lines:
         parts.append(markdown_table(HEAD, [_cells(line, board.trained[line.model]) for line in board.lines]))
+    if board.scope.lacking:
+        parts.append(_listing(unranked(board)))
+    if board.lines:
         parts.append(_commands(board))
     return "\n\n".join(parts)
+
+
+def _listing(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {text}" for text in texts)
 
 
 def about(board: Board) -> list[str]:
@@ -135,5 +142,5 @@ def _cost(costs: Mapping[Any, Any]) -> tuple[str, str, str]:
 
 
 def _commands(board: Board) -> str:
-    blocks = [f"{line.model}:\n\n```\n{board.trained[line.model].command}\n```" for line in board.lines]
+    blocks = [f"`{one_line(line.model)}`:\n\n```\n{board.trained[line.model].command}\n```" for line in board.lines]
     return "\n\n".join(["<details><summary>Commands that measure these rows again</summary>", *blocks, "</details>"])
