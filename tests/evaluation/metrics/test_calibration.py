@@ -120,6 +120,17 @@ def test_risk_at_a_coverage_is_the_error_of_the_surest_clips() -> None:
     assert aurc([(of,)], bootstrap.samples(np.arange(4))).value == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
 
 
+def test_the_lower_limit_of_ece_is_at_least_how_far_mean_probability_and_accuracy_are_surely_apart() -> None:
+    rng, samples = np.random.default_rng(0), bootstrap.samples(np.arange(300))
+    top = rng.uniform(0.6, 1, 300)
+    too_sure, too_little = (
+        sure(np.stack([top, 1 - top], 1), (rng.random(300) > top + d).astype(int)) for d in (-0.3, 0.3)
+    )
+    for of, sign in ((too_sure, 1), (too_little, -1)):
+        gap = samples.estimate(samples.means(sign * (top - of.correct)[None])[0])
+        assert gap.low > 0.1 and ece([(of,)], samples).low == pytest.approx(gap.low, abs=1e-6)
+
+
 TIES = [[0.9, 0.1], [0.8, 0.2], [0.8, 0.2], [0.8, 0.2], [0.6, 0.4]]
 
 
@@ -140,6 +151,12 @@ def test_a_model_that_is_as_sure_of_everything_has_its_error_as_area() -> None:
 def test_what_clips_add_to_the_area_has_its_mean() -> None:
     of = made(4)
     assert area_by_clip(of).mean() == pytest.approx(risk_coverage(of)[1].mean())
+
+
+def test_what_a_clip_adds_to_the_area_does_not_depend_on_the_order_of_the_clips() -> None:
+    p, label = np.array(TIES * 3), np.array([0, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0, 1])
+    mixed = np.random.default_rng(0).permutation(15)
+    assert area_by_clip(sure(p[mixed], label[mixed])) == pytest.approx(area_by_clip(sure(p, label))[mixed])
 
 
 def test_the_interval_of_an_area_is_nearly_that_of_areas_of_the_clips_drawn() -> None:

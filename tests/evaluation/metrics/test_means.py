@@ -65,6 +65,21 @@ def test_of_equally_bad_families_the_suites_first_is_named() -> None:
         assert worst.family == names[0].partition(":")[0]
 
 
+def test_the_worst_may_be_another_family_whose_drop_is_known_less_well() -> None:
+    group = np.repeat(np.arange(8), 20)
+    alike = np.tile([1, 0], 80)  # costs every subject half
+    split = np.repeat([1, 1, 1, 1, 1, 0, 0, 0], 20)  # costs three subjects all, the others nothing: 3/8
+    of = run(
+        right(*[1] * 160, group=group), {s: right(*c, group=group) for s, c in (("noise:1", alike), ("shift:9", split))}
+    )
+    worst, other = means.worst(of, bootstrap.samples(group)), statistics.drop(of.clean.correct, of.shares[1:], group)
+    assert (worst.family, worst.drop.value, worst.drop.high) == ("noise", 0.5, other.high)
+    assert (
+        other.high
+        > means.worst(run(of.clean, {"noise:1": right(*alike, group=group)}), bootstrap.samples(group)).drop.high
+    )
+
+
 def test_a_single_family_has_no_choice_and_nearly_the_interval_of_its_own_drop() -> None:
     rng = np.random.default_rng(2)
     of = run(right(*(rng.random(300) < 0.9)), {"noise:0.1": right(*(rng.random(300) < 0.6))})
