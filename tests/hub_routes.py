@@ -57,12 +57,15 @@ def resolve(ask: "Handler", name: str, revision: str, file: str) -> None:
         return ask.say(404, {"error": "Entry not found"}, X_Error_Code="EntryNotFound", X_Repo_Commit=sha)
     data = files[file]
     if not file.endswith(".safetensors"):
-        git = sha1(b"blob %d\0%b" % (len(data), data)).hexdigest()
-        return ask.say(200, data, X_Repo_Commit=sha, ETag=f'"{git}"')
+        return ask.say(200, data, X_Repo_Commit=sha, ETag=f'"{git_hash(data)}"')
     oid = sha256(data).hexdigest()
     ask.hub.blobs[oid] = data
     linked = {"X_Linked_Etag": f'"{oid}"', "X_Linked_Size": len(data), "X_Repo_Commit": sha}
     ask.say(302, b"Found", Location=f"{ask.hub.storage}/blob/{oid}?Signature=signed", **linked)
+
+
+def git_hash(data: bytes) -> str:
+    return sha1(b"blob %d\0%b" % (len(data), data)).hexdigest()
 
 
 def blob(ask: "Handler", oid: str) -> None:
@@ -81,7 +84,8 @@ def create(ask: "Handler") -> None:
     if asked["organization"] == "others":
         return ask.refuse(403, message='You don\'t have the rights to create a model under the namespace "others"')
     if name in ask.hub.repos:
-        return ask.refuse(409, message="You already created this model repo")
+        told = {"error": "You already created this model repo", "url": f"{ask.hub.url}/{name}"}
+        return ask.say(409, told, X_Error_Message=told["error"])
     private = asked.get("private") or asked.get("visibility") == "private"
     ask.hub.repos[name] = Repo(private=bool(private))
     ask.hub.repos[name].commit({".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n"})
@@ -100,14 +104,15 @@ def branch(ask: "Handler", name: str, new: str) -> None:
 def preupload(ask: "Handler", name: str, revision: str) -> None:
     if not ask.writable() or (repo := ask.visible(name)) is None:
         return
-    if repo.at(revision) is None:
+    if (at := repo.at(revision)) is None:
         return ask.refuse(404, "RevisionNotFound", "Invalid rev id")
-    paths = [file["path"] for file in json.loads(ask.body)["files"]]
-    modes = ["lfs" if path.endswith(".safetensors") else "regular" for path in paths]
-    files = [
-        {"path": p, "uploadMode": m, "shouldIgnore": p == ask.hub.ignored} for p, m in zip(paths, modes, strict=True)
-    ]
-    ask.say(200, {"files": files})
+    told: list[dict[str, Any]] = []
+    for path in (file["path"] for file in json.loads(ask.body)["files"]):
+        is_lfs, there = path.endswith(".safetensors"), at[1].get(path)
+        oid = there and (sha256(there).hexdigest() if is_lfs else git_hash(there))
+        mode = "lfs" if is_lfs else "regular"
+        told.append({"path": path, "uploadMode": mode, "shouldIgnore": path == ask.hub.ignored, "oid": oid})
+    ask.say(200, {"files": told})
 
 
 def batch(ask: "Handler", name: str) -> None:
@@ -115,7 +120,7 @@ def batch(ask: "Handler", name: str) -> None:
         return
     answers: list[dict[str, Any]] = []
     for one in json.loads(ask.body)["objects"]:
-        upload = {"href": f"{ask.hub.storage}/put/{one['oid']}"}
+        upload = {"href": f"{ask.hub.storage}/put/{one['oid']}?X-Amz-Signature=signed"}
         verify = {"href": f"{ask.hub.url}/{name}.git/info/lfs/objects/verify"}
         is_new = one["oid"] not in ask.hub.blobs
         answers.append({**one, **({"actions": {"upload": upload, "verify": verify}} if is_new else {})})

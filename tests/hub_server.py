@@ -76,9 +76,9 @@ class Handler(BaseHTTPRequestHandler):
         self.hub.asked.append(Asked(self.command, self.route, dict(self.headers.items()), self.body))
         if any(fault(self) for fault in list(self.hub.faults)):
             return
-        for pattern, answer in ROUTES:
-            if found := re.fullmatch(pattern, f"{self.command} {self.route}"):
-                return answer(self, *found.groups())
+        for pattern, answer in ROUTES:  # a branch `a/b` comes as `a%2Fb`, which is one part
+            if found := re.fullmatch(pattern, f"{self.command} {urlsplit(self.path).path}"):
+                return answer(self, *map(unquote, found.groups()))
         self.say(404, {"error": "no such route"})
 
     do_GET = do_HEAD = do_POST = do_PUT = handle_any

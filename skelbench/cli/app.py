@@ -13,6 +13,7 @@ from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
 from skelbench.cli.eval import evaluate
 from skelbench.cli.explain import explain
+from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.report import report
 from skelbench.cli.results import check, compare, leaderboard
@@ -56,6 +57,8 @@ app.command()(convert)
 app.command()(compare)
 app.command()(explain)
 app.command()(report)
+app.command()(push)
+app.command()(pull)
 
 
 def _usage_error() -> type[Exception]:

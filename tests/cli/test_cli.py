@@ -25,6 +25,8 @@ FROZEN = {
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
     "report": "RESULTS --out --model --data --trust",
+    "push": "MODEL REPO --private --revision --dry-run",
+    "pull": "REPO --out",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",

@@ -5,18 +5,16 @@ asks a silent server for six minutes (10 s, then six times 60 s). So the server 
 times, and only one that answers is downloaded from.
 """
 
-import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from skelbench.adapters.weights.hub_errors import is_overloaded, may_pass, why
+from skelbench.adapters.weights.hub_errors import discreet, is_overloaded, may_pass, why
 from skelbench.core.errors import InputError
 from skelbench.core.words import quoted
 
@@ -106,7 +104,7 @@ def download(address: Address) -> tuple[Path, Address]:
     if cached is None or not (address.pinned or constants.HF_HUB_OFFLINE):
         try:
             ask(address)
-            with _quiet():
+            with discreet():
                 fetch = partial(hf_hub_download, address.repo, address.file, revision=address.revision or None)
                 cached = Path(again(fetch, str(address), is_overloaded))
         except Exception as error:  # the hub raises a dozen types; all mean that the file did not come
@@ -147,15 +145,3 @@ def again(request: Callable[[], T], what: str, may_pass: Callable[[Exception], b
             print(f"the Hub does not answer for {what}; another try in {pause:g} s", file=sys.stderr)
             time.sleep(pause)
     return request()
-
-
-@contextmanager
-def _quiet() -> Generator[None]:
-    """Keep the hub's warnings back: they quote addresses that are signed, with which anybody may read the file."""
-    logger = logging.getLogger("huggingface_hub")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -4,9 +4,11 @@ They are told apart by the status of the answer and its header `X-Error-Code`, w
 by the classes of `huggingface_hub`, which change between its versions.
 """
 
+import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from skelbench.core.words import WORD, one_line
@@ -14,6 +16,8 @@ from skelbench.core.words import WORD, one_line
 LOG_IN = "`hf auth login` or set $HF_TOKEN"
 TRANSIENT = (408, 429, 500, 502, 503, 504)
 _TOKEN = re.compile(r"\b(?:hf|api_org)_[\w.-]{8,}|(?i:bearer\s+)\S+")
+_SIGNED = re.compile(r"(https?://[^\s?]+)\?[^\s']*")
+"""An address with a query: that of a storage is signed, and lets anybody who has it read or write the file."""
 _NETWORK = {"TransportError", "ConnectionError", "Timeout"}
 """Classes of httpx, which the hub uses since 1.0, and of requests, which it used before."""
 
@@ -59,6 +63,21 @@ def hidden(text: str) -> str:
         token = os.environ.get(name, "").strip()
         text = text.replace(token, "…") if token else text
     return _TOKEN.sub("…", text)
+
+
+@contextmanager
+def discreet() -> Generator[None]:
+    """Let the warnings of huggingface_hub, which say what it tries again, hold no token and no signed address."""
+
+    def mask(record: logging.LogRecord) -> bool:
+        record.msg, record.args = hidden(_SIGNED.sub(r"\1?…", record.getMessage())), ()
+        return True
+
+    with ExitStack() as exits:
+        for handler in logging.getLogger("huggingface_hub").handlers:
+            handler.addFilter(mask)
+            exits.callback(handler.removeFilter, mask)
+        yield
 
 
 def _refusal(answer: Any, repo: str, file: str) -> str:
