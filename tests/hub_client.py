@@ -10,9 +10,23 @@ from pathlib import Path
 from conftest import ROOT
 from hub_server import TOKEN, Hub
 
-FETCH = (
-    "import sys, pathlib; from skelbench.adapters.weights.fetch import local; print(local(sys.argv[1], pathlib.Path()))"
-)
+EACH = """
+import sys
+from pathlib import Path
+from skelbench.adapters.exchange.pull import pull
+from skelbench.adapters.weights.fetch import local
+from skelbench.core.errors import InputError
+for argument in sys.argv[1:]:
+    try:
+        print({code})
+    except InputError as error:
+        print(error)
+"""
+FETCH = "local(argument, Path())"
+
+
+IMPATIENT = {"HF_HUB_ETAG_TIMEOUT": "1", "HF_HUB_DOWNLOAD_TIMEOUT": "1"}
+"""Seconds that the Hub may be silent; 10 by default, which a busy machine needs."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +48,6 @@ class Client:
             "HF_HUB_DISABLE_XET": "1",
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
             "HF_HUB_DISABLE_TELEMETRY": "1",
-            "HF_HUB_ETAG_TIMEOUT": "1",
-            "HF_HUB_DOWNLOAD_TIMEOUT": "1",
             **settings,
         }
         command = [sys.executable, *(["-m", "skelbench"] if module else []), *map(str, words)]
@@ -45,13 +57,16 @@ class Client:
 
     def fetch(self, address: str, **settings: str) -> tuple[str, str]:
         """Fetch weights as a card does; return the path or the error, and what was said meanwhile."""
-        code = f"from skelbench.core.errors import InputError\ntry:\n    {FETCH.replace('; ', chr(10) + '    ')}"
-        ran = self.run(
-            "-c", f"{code}\nexcept InputError as error:\n    print(error)", address, module=False, **settings
-        )
+        (line,), said = self.lines(FETCH, address, **settings)
+        return line, said
+
+    def lines(self, code: str, *arguments: str, **settings: str) -> tuple[list[str], str]:
+        """Run `code` in one process for every `argument`; return a line for each, its result or error, and stderr."""
+        ran = self.run("-c", EACH.format(code=code), *arguments, module=False, **settings)
         assert ran.returncode == 0, ran.stderr
-        assert "\n" not in ran.stdout.strip()
-        return ran.stdout.strip(), ran.stderr
+        lines = ran.stdout.splitlines()
+        assert len(lines) == len(arguments)
+        return lines, ran.stderr
 
     def cached(self) -> list[str]:
         """All files of the cache, links too, but for locks and the mark that it is a cache."""

@@ -1,5 +1,6 @@
 """`skelbench push` and `skelbench pull`: a trained model to the Hugging Face Hub, and from there."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ def pull(
     out: Annotated[Path, typer.Option(help="folder for the card; the weights stay in the cache of the Hub")],
 ) -> None:
     """Fetch a model from the Hugging Face Hub: a card that names one commit, and its weights, checked."""
+    from skelbench.adapters.exchange.model_card import evaluation
     from skelbench.adapters.exchange.pull import pull as fetch
     from skelbench.adapters.model import is_ours
 
@@ -53,10 +55,6 @@ def pull(
     typer.echo(one_line(f"{card.name}: {card.adapter}, {len(card.classes)} classes", LINE))
     typer.echo(f"weights {card.weights}, sha256 {card.sha256}" if card.weights else "no weights")
     typer.echo(f"{out / 'card.yaml'}")
-    trust = ""
     if not is_ours(card.adapter):
-        typer.echo(
-            one_line(f"its adapter {card.adapter} is code outside skelbench: with --trust it is imported, and runs")
-        )
-        trust = " --trust"
-    typer.echo(f"skelbench eval --model {out}{trust} --data DATA --perturb noise:0.002")
+        typer.echo(one_line(f"its adapter {card.adapter} is code outside skelbench, which --trust imports and runs"))
+    typer.echo(evaluation(card, shlex.quote(str(out))))

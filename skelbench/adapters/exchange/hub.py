@@ -7,8 +7,8 @@ from typing import Any
 from skelbench.adapters.weights.hub_errors import LOG_IN, why
 from skelbench.core.errors import InputError
 
-PATIENCE = 30
-"""Seconds without a byte; huggingface_hub alone waits for ever. It tries again up to five times: 200 s in the end."""
+PATIENCE = 3
+"""Times $HF_HUB_DOWNLOAD_TIMEOUT, 10 s, without a byte; huggingface_hub alone waits for ever."""
 
 
 def check_token() -> None:
@@ -27,12 +27,16 @@ def check_token() -> None:
 
 @contextmanager
 def patient() -> Generator[None]:
-    """Let calls of huggingface_hub that set no limit end after PATIENCE seconds without a byte."""
+    """Let calls of huggingface_hub that set no limit end after PATIENCE without a byte.
+
+    It sends some of them up to six times, with 23 s of pauses: the longest wait is some 200 s.
+    """
+    from huggingface_hub import constants
     from huggingface_hub.utils import get_session
 
     session: Any = get_session()
     before = getattr(session, "timeout", None)
-    session.timeout = PATIENCE
+    session.timeout = PATIENCE * constants.HF_HUB_DOWNLOAD_TIMEOUT
     try:
         yield
     finally:

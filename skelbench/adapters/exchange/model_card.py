@@ -83,15 +83,16 @@ def _summary(card: Card) -> str:
 
 
 def _use(card: Card, repo: str) -> str:
-    options = [
-        f" --{key} {value}"
-        for key in ("data", "split", "source")
-        if isinstance(value := card.training.get(key), str) and re.fullmatch(r"[\w.@-]+", value)
-    ]
     outside = "" if is_ours(card.adapter) else f"Its adapter `{_text(card.adapter)}` is code outside skelbench.\n\n"
-    data = "".join(options) or " --data DATA"
-    evaluate = f"skelbench eval --model pulled{data}{' --trust' if outside else ''} --perturb noise:0.002"
-    return f"## How to use\n\n{outside}```\nskelbench pull {repo} --out pulled\n{evaluate}\n```"
+    return f"## How to use\n\n{outside}```\nskelbench pull {repo} --out pulled\n{evaluation(card, 'pulled')}\n```"
+
+
+def evaluation(card: Card, folder: str) -> str:
+    """Return the command that evaluates a card in `folder` on the data that it was made for, if it says which."""
+    said = [(key, card.training.get(key)) for key in ("data", "split", "source")]
+    data = [f" --{key} {value}" for key, value in said if isinstance(value, str) and re.fullmatch(r"[\w.@-]+", value)]
+    trust = "" if is_ours(card.adapter) else " --trust"
+    return f"skelbench eval --model {folder}{''.join(data) or ' --data DATA'}{trust} --perturb noise:0.002"
 
 
 def _training(card: Card) -> str:

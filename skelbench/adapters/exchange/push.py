@@ -75,14 +75,20 @@ def push(upload: Upload, *, private: bool = False, branch: str = "") -> Address:
             api.create_branch(upload.repo, branch=branch, exist_ok=True)
         message = f"{upload.name}, by skelbench {VERSION}"
         done = api.create_commit(upload.repo, added, commit_message=message, revision=branch or None)
-        address = Address(upload.repo, WEIGHTS, done.oid)
+    address = Address(upload.repo, WEIGHTS, str(done.oid))
+    _check_there(upload, address)
+    return address
+
+
+def _check_there(upload: Upload, address: Address) -> None:
+    """Ask the Hub for the hash of the weights in the commit: a repository's .gitignore may have left them out."""
+    with refused(f"pushed as commit {address.revision}, but the weights there cannot be checked", upload.repo, WEIGHTS):
         there = str(ask(address).etag)
     if there not in (upload.sha256, _git_hash(upload.weights)):
         raise InputError(
             f"{address} is not the file that was sent ({there[:12]}… there, {upload.sha256[:12]}… here); look for a "
             ".gitignore in the repository, and push again"
         )
-    return address
 
 
 def _check_safetensors(path: Path) -> None:

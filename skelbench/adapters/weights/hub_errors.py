@@ -30,6 +30,8 @@ def why(error: Exception, repo: str, file: str = "") -> str:
     kinds = _kinds(error)
     if "OfflineModeIsEnabled" in kinds:
         return "HF_HUB_OFFLINE is set; unset it"
+    if kinds & {"UnicodeEncodeError", "LocalProtocolError"}:
+        return f"your token holds a letter that no token has; {LOG_IN}"
     if "ProxyError" in kinds:
         return "the proxy does not let it through; check $HTTPS_PROXY and $NO_PROXY"
     if "RemoteProtocolError" in kinds:
