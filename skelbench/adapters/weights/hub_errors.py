@@ -24,10 +24,9 @@ _NETWORK = {"TransportError", "ConnectionError", "Timeout"}
 
 def why(error: Exception, repo: str, file: str = "") -> str:
     """Say why the Hub did not do what it was asked, and what to do. file: that was asked for, if it was one."""
-    answer = _answer(error)
+    answer, kinds = _answer(error), _kinds(error)
     if answer is not None:
-        return _refusal(answer, repo, file)
-    kinds = _kinds(error)
+        return _refusal(answer, kinds, repo, file)
     if "OfflineModeIsEnabled" in kinds:
         return "HF_HUB_OFFLINE is set; unset it"
     if kinds & {"UnicodeEncodeError", "LocalProtocolError"}:
@@ -82,12 +81,12 @@ def discreet() -> Generator[None]:
         yield
 
 
-def _refusal(answer: Any, repo: str, file: str) -> str:
-    """Say what an answer with an error status means."""
+def _refusal(answer: Any, kinds: set[str], repo: str, file: str) -> str:
+    """Say what an answer with an error status means; kinds: what huggingface_hub takes it for."""
     status, code = int(answer.status_code), answer.headers.get("X-Error-Code", "")
     if code == "GatedRepo":
         return f"its authors let nobody in unasked; ask for access on the page of {repo}, then {LOG_IN}"
-    if code == "RepoNotFound":
+    if code == "RepoNotFound" or "RepositoryNotFoundError" in kinds:  # over https the code may be missing
         return f"there is no repository {repo}, or it is private; check the name, and for a private one {LOG_IN}"
     if code == "RevisionNotFound":
         return f"{repo} has no such branch, tag or commit; correct what stands behind the @"
