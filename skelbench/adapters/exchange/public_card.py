@@ -11,9 +11,9 @@ from skelbench.adapters.card import Card
 from skelbench.core.errors import InputError
 from skelbench.core.words import quoted
 
-_START = r"""(?<![^\s"'=,:;(\[])(?:file://)?"""
-PATH = re.compile(rf"""{_START}(?:~\w*/|/[^\s"',;:)\]/]+/|[A-Za-z]:[\\/]|\\\\)[^\s"',;)\]]*""")
-"""An absolute path in a text; no `and/or`, no `https://…`, no lone `/x`."""
+_ABSOLUTE = r"""(?:file://)?(?:~\w*/|/[^\s"',;:)\]/]+/|[A-Za-z]:[\\/]|\\\\)"""
+PATH = re.compile(rf"""(?P<quote>["']){_ABSOLUTE}[^"']*(?P=quote)|(?<![^\s"'=,:;(\[]){_ABSOLUTE}[^\s"',;)\]]*""")
+"""An absolute path in a text, in quotes also one with blanks; no `and/or`, no `https://…`, no lone `/x`."""
 KEPT = ("name", "adapter", "config", "classes")
 """What turns weights into predictions, and what results know the model by: changing it makes another model."""
 
@@ -71,15 +71,21 @@ def _cleaned(value: Any) -> Any:
 
 
 def _last(path: str) -> str:
-    """The last name of a path of any system."""
-    kind = PureWindowsPath if "\\" in path or re.match("[A-Za-z]:", path) else PurePosixPath
-    return kind(path).name or "…"
+    """The last name of a path of any system, in its quotes; of a home nothing is left."""
+    quote = path[0] if path[0] in "\"'" else ""
+    kind = PureWindowsPath if "\\" in path or re.match("[\"']?[A-Za-z]:", path) else PurePosixPath
+    name = kind(path.strip("\"'")).name
+    return f"{quote}{name if name and name != _user() else '…'}{quote}"
 
 
 def _without_user(text: str) -> str:
     """Leave out folders of relative paths that are called like the user: `runs/ann/x` -> `runs/…/x`."""
+    user = re.escape(_user())
+    return re.sub(rf"(?<![\w.-]){user}(?=[/\\])|(?<=[/\\]){user}(?![\w.-])", "…", text) if user else text
+
+
+def _user() -> str:
     try:
-        user = getpass.getuser()
+        return getpass.getuser()
     except (KeyError, OSError):  # a container may have none
-        return text
-    return re.sub(rf"(?<![\w.-]){re.escape(user)}(?=[/\\])|(?<=[/\\]){re.escape(user)}(?![\w.-])", "…", text)
+        return ""

@@ -10,7 +10,8 @@ import torch
 import yaml
 from safetensors.torch import save_file
 
-from skelbench.adapters.card import read_card
+from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.exchange.public_card import public
 from skelbench.adapters.exchange.push import prepare
 from skelbench.core.errors import InputError
 
@@ -65,3 +66,28 @@ def test_what_may_not_be_published_is_refused(run: Path, spoil: Callable[[Path],
 def test_what_is_no_name_of_a_repository_is_refused(run: Path, repo: str) -> None:
     with pytest.raises(InputError, match=r"is no OWNER/REPO of the Hub: two names"):
         prepare(read_card(run), repo)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("--out /home/ann", "--out …"),
+        ("--out=~/x.csv", "--out=x.csv"),
+        ("--data '/home/ann smith/my runs/x y.pkl' --seed 0", "--data 'x y.pkl' --seed 0"),
+        (r'--data "D:\ann\my sets\a.npz"', '--data "a.npz"'),
+        (r"\\\\server\share\w.pt", "w.pt"),
+        ("(/scratch/7/w.pt), file:///data/w.pt", "(w.pt), w.pt"),
+        ("runs/ann/x ann/y and x/ann", "runs/…/x …/y and x/…"),
+        ("runs/joanna/x, Ann, annual/1", "runs/joanna/x, Ann, annual/1"),
+        ("https://arxiv.org/abs/1801.07455 and/or 3/4 of 1/2", "https://arxiv.org/abs/1801.07455 and/or 3/4 of 1/2"),
+        ("noise at 30 fps / 2, it's 5 o'clock", "noise at 30 fps / 2, it's 5 o'clock"),
+    ],
+)
+def test_paths_keep_their_last_name_and_other_texts_stay(
+    text: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER"):
+        monkeypatch.setenv(name, "ann")
+    card = Card("x", "a:B", training={"command": text, "recipe": {"deep": [text]}}, notes=text)
+    clean = public(card)
+    assert (clean.notes, clean.training) == (shown, {"command": shown, "recipe": {"deep": [shown]}})
