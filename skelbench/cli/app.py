@@ -12,6 +12,7 @@ import typer
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
 from skelbench.cli.eval import evaluate
+from skelbench.cli.exchange import export, import_results
 from skelbench.cli.explain import explain
 from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
@@ -56,6 +57,8 @@ app.command()(leaderboard)
 app.command()(convert)
 app.command()(compare)
 app.command()(explain)
+app.command()(export)
+app.command("import")(import_results)
 app.command()(report)
 app.command()(push)
 app.command()(pull)

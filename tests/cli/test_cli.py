@@ -24,6 +24,8 @@ FROZEN = {
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
+    "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
+    "import": "FOLDER --out",
     "report": "RESULTS --out --model --data --trust",
     "push": "MODEL REPO --private --revision --dry-run",
     "pull": "REPO --out",

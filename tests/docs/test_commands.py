@@ -26,6 +26,7 @@ NOT_RUN = {
     r"python -m models.gpu ": "needs a GPU: tests/gpu rehearses it on a CPU",
     r"python -m models.gpu.board ": "needs what a GPU made: tests/gpu/test_board.py makes one",
     r"python -m skelbench.adapters.exchange.publish runs/gpu": "the same; tests/gpu/test_rehearsal.py publishes one",
+    r"skelbench import exchange": "reads what the command above it wrote: tests/report/exchange imports one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }
 SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure)"
