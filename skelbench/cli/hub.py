@@ -1,12 +1,17 @@
 """`skelbench push` and `skelbench pull`: a trained model to the Hugging Face Hub, and from there."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skelbench.core.words import LINE, one_line
+
+if TYPE_CHECKING:
+    from skelbench.adapters.card import Card
+    from skelbench.adapters.exchange.push import Upload
 
 Repository = Annotated[str, typer.Argument(metavar="OWNER/REPO", help="model repository of the Hugging Face Hub")]
 
@@ -14,6 +19,9 @@ Repository = Annotated[str, typer.Argument(metavar="OWNER/REPO", help="model rep
 def push(
     model: Annotated[str, typer.Argument(help="card (a YAML file), folder of a training, or name of a shipped model")],
     repo: Repository,
+    results: Annotated[
+        Path | None, typer.Option(help="CSV of `skelbench eval --out` with this model: its accuracies, for the README")
+    ] = None,
     private: Annotated[bool, typer.Option("--private", help="make the repository one that only you see")] = False,
     revision: Annotated[str | None, typer.Option(help="branch to put it on; made if missing; main by default")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="print what would be uploaded, and ask nobody")] = False,
@@ -26,7 +34,7 @@ def push(
     card = read_card(model)
     if not card.licence:
         typer.echo(f"note: card {card.name} names no licence, so nobody may use it; write `licence:` on it", err=True)
-    upload = prepare(card, repo)
+    upload = _with_results(prepare(card, repo), card, results) if results else prepare(card, repo)
     size = upload.weights.stat().st_size
     if dry_run:
         for name, text in upload.texts.items():
@@ -39,6 +47,18 @@ def push(
     typer.echo(f"commit {address.revision}")
     typer.echo(f"weights {address}")
     typer.echo(f"skelbench pull {repo}@{address.revision} --out FOLDER")
+
+
+def _with_results(upload: "Upload", card: "Card", results: Path) -> "Upload":
+    """Put what was measured into the README, and say what of it was left out."""
+    from skelbench.adapters.exchange.push import README, prepare
+    from skelbench.report.exchange.readme_results import records_of, section, with_index
+
+    records, said = records_of(card, upload.sha256, results)
+    for line in said:
+        typer.echo(f"note: {line}", err=True)
+    upload = prepare(card, upload.repo, section(records))
+    return replace(upload, texts={**upload.texts, README: with_index(upload.texts[README], records)})
 
 
 def pull(

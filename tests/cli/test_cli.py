@@ -27,7 +27,7 @@ FROZEN = {
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
     "report": "RESULTS --out --model --data --trust",
-    "push": "MODEL REPO --private --revision --dry-run",
+    "push": "MODEL REPO --results --private --revision --dry-run",
     "pull": "REPO --out",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",

@@ -1,11 +1,9 @@
 """The README.md of a model repository: what its card says, in the form that the Hugging Face Hub reads.
 
-Front matter: huggingface.co/docs/hub/model-cards. `Evidence` is what results add to it, measured elsewhere.
+Front matter: huggingface.co/docs/hub/model-cards.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -31,25 +29,19 @@ SYNTHETIC = (
 SAID = ("data", "split", "source", "clips", "validation_clips", "seed", "device", "torch", "skelbench", "seconds")
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What results add to a README: keys of its front matter (`model-index`), and a section in Markdown."""
+def readme(card: Card, repo: str, file: str, results: str = "") -> str:
+    """Write the README of `repo`, whose weights are `file`; the card is public, as `public_card.public` makes it.
 
-    front: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    section: str = ""
-
-
-def readme(card: Card, repo: str, file: str, evidence: Evidence | None = None) -> str:
-    """Write the README of `repo`, whose weights are `file`; the card is public, as `public_card.public` makes it."""
-    evidence = evidence or Evidence()
-    front = yaml.safe_dump({**_front(card), **evidence.front}, sort_keys=False, allow_unicode=True, width=120)
+    results: a section in Markdown about what was measured elsewhere.
+    """
+    front = yaml.safe_dump(_front(card), sort_keys=False, allow_unicode=True, width=120)
     parts = [
         f"---\n{front}---",
         f"# {_text(card.name)}",
         SYNTHETIC if _is_synthetic(card) else "",
         _summary(card),
         _use(card, repo),
-        evidence.section,
+        results,
         _training(card),
         _what(card, file),
         f"## Notes\n\n{_text(card.notes)}" if card.notes else "",

@@ -35,7 +35,7 @@ def public(card: Card) -> Card:
     return replace(card, **rest)
 
 
-def check_public(texts: Mapping[str, str], where: str) -> None:
+def check_public(texts: Mapping[str, str], where: str, remedy: str) -> None:
     """Refuse what would be published with a path in it; `texts` are e.g. the metadata of a weights file.
 
     Raises:
@@ -43,9 +43,7 @@ def check_public(texts: Mapping[str, str], where: str) -> None:
     """
     found = _first_path(dict(texts))
     if found:
-        raise InputError(
-            f"{where} says {quoted(found)}, a path of this machine, in its metadata; save its tensors without"
-        )
+        raise InputError(f"{where} says {quoted(found)}, a path of this machine, which would be published; {remedy}")
 
 
 def _first_path(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.exchange.hub import check_token, patient, refused
-from skelbench.adapters.exchange.model_card import Evidence, readme
+from skelbench.adapters.exchange.model_card import readme
 from skelbench.adapters.exchange.public_card import check_public, public
 from skelbench.adapters.weights.hub import Address, again, ask, check_repo
 from skelbench.adapters.weights.hub_errors import discreet, may_pass
@@ -30,9 +30,12 @@ class Upload:
     weights: Path
     sha256: str
 
+    def __post_init__(self) -> None:
+        check_public(self.texts, f"what goes to {self.repo}", "correct the card, or measure data by their name")
 
-def prepare(card: Card, repo: str, evidence: Evidence | None = None) -> Upload:
-    """Make the files that would be uploaded; asks nobody.
+
+def prepare(card: Card, repo: str, results: str = "") -> Upload:
+    """Make the files that would be uploaded; asks nobody. results: a section for the README, in Markdown.
 
     The card in the repository names the weights beside it: a commit cannot hold its own name. Who pulls it gets a
     card that names the commit.
@@ -50,7 +53,7 @@ def prepare(card: Card, repo: str, evidence: Evidence | None = None) -> Upload:
     with TemporaryDirectory() as folder:
         shown.save(Path(folder) / CARD)
         text = (Path(folder) / CARD).read_text(encoding="utf-8")
-    return Upload(repo, card.name, {CARD: text, README: readme(shown, repo, WEIGHTS, evidence)}, path, digest)
+    return Upload(repo, card.name, {CARD: text, README: readme(shown, repo, WEIGHTS, results)}, path, digest)
 
 
 def push(upload: Upload, *, private: bool = False, branch: str = "") -> Address:
@@ -105,7 +108,7 @@ def _check_safetensors(path: Path) -> None:
             metadata: dict[str, str] = file.metadata() or {}
     except (SafetensorError, OSError) as error:
         raise InputError(f"{path} is no whole safetensors file; convert or train it again") from error
-    check_public(metadata, str(path))
+    check_public(metadata, f"the metadata of {path}", "save the tensors without")
 
 
 def _git_hash(path: Path) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from huggingface_hub import ModelCard
 
 from skelbench.adapters.card import Card, read_card
-from skelbench.adapters.exchange.model_card import Evidence, readme
+from skelbench.adapters.exchange.model_card import readme
 from skelbench.adapters.exchange.public_card import public
 
 
@@ -19,8 +18,8 @@ def front(text: str) -> dict[str, Any]:
     return ModelCard(text).data.to_dict()
 
 
-def written(card: Card, evidence: Evidence | None = None) -> str:
-    return readme(card, "ann/net", "model.safetensors", evidence)
+def written(card: Card) -> str:
+    return readme(card, "ann/net", "model.safetensors")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +75,6 @@ def test_no_text_of_a_card_ends_the_front_matter_a_table_or_becomes_markup(run: 
     assert [line.count(" | ") for line in text.splitlines() if line.startswith("| device")] == [1]
 
 
-def test_evidence_stands_in_the_front_matter_and_before_the_training(run: Path) -> None:
-    index = [{"name": "wrist", "results": []}]
-    text = written(read_card(run), Evidence({"model-index": index}, "## Robustness\n\n| a |\n"))
-    assert yaml.safe_load(text.split("---")[1])["model-index"] == index
+def test_results_stand_between_use_and_training(run: Path) -> None:
+    text = readme(read_card(run), "ann/net", "model.safetensors", "## Robustness\n\n| a |\n")
     assert text.index("## How to use") < text.index("## Robustness") < text.index("## Training")

@@ -44,7 +44,7 @@ def cut(run: Path) -> None:
             as_torch,
             "all that is pushed; make it one with `skelbench convert w.pth --out card.yaml`, and push that card",
         ),
-        (in_metadata, "says '/home/ann/train.py', a path of this machine, in its metadata"),
+        (in_metadata, "says '/home/ann/train.py', a path of this machine, which would be published"),
         (cut, "is no whole safetensors file; convert or train it again"),
         (lambda run: spoilt(run, lambda card: card.update(weights=None)), "card wrist has no weights to push"),
         (
