@@ -99,7 +99,9 @@ def test_what_else_lies_in_the_repository_stays(client: Client, run: Path) -> No
 
 def test_a_branch_is_made_and_the_main_one_stays(client: Client, run: Path) -> None:
     client.hub.repo("ann/net", {"README.md": b"old"})
-    push(client, "--revision", "v2/a")
+    (client.folder / "hf").mkdir()
+    (client.folder / "hf" / "token").write_text(f"{TOKEN}\n")  # as `hf auth login` leaves it
+    push(client, "--revision", "v2/a", HF_TOKEN="")
     repo = client.hub.repos["ann/net"]
     assert repo.at("main")[1] == {"README.md": b"old"}  # type: ignore[index]
     assert sorted(repo.at("v2/a")[1]) == SENT  # type: ignore[index]
