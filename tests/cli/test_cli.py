@@ -27,6 +27,8 @@ FROZEN = {
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
     "report": "RESULTS --out --model --data --trust",
+    "push": "MODEL REPO --results --private --revision --dry-run",
+    "pull": "REPO --out",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",
