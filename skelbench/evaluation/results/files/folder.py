@@ -124,16 +124,16 @@ class CellsFolder(Mapping[str, Outcome]):
     def _check_outcomes(self) -> None:
         """Leave out cells whose clips or outcomes are not those that their head tells of."""
         read = sum(place.head.stored.size for place in self.places.values()) <= AT_ONCE
-        lacking: dict[Path, str] = {}
+        found: dict[str, None] = {}
         for key, place in list(self.places.items()):
             try:
                 self._roll(place)
                 if read:
                     read_body(place)
             except InputError as error:
-                lacking.setdefault(self.roll_path(place) if "clips" in str(error) else place.file, str(error))
+                found[str(error)] = None  # a roll that is lacking is told once
                 del self.places[key]
-        self.problems += lacking.values()
+        self.problems += found
 
 
 def series(model: str) -> tuple[str, str]:
