@@ -9,13 +9,14 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from skelbench.cli.check import check
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
 from skelbench.cli.eval import evaluate
 from skelbench.cli.explain import explain
 from skelbench.cli.list import app as list_app
 from skelbench.cli.report import report
-from skelbench.cli.results import check, compare, leaderboard
+from skelbench.cli.results import compare, leaderboard
 from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive
