@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from skelbench.core.errors import require
-from skelbench.core.files import alone, atomic
+from skelbench.core.files import alone, atomic, check_writable
 from skelbench.evaluation.results.predictions import beside
 
 
@@ -21,7 +21,10 @@ def copy_results(source: Path, target: Path) -> None:
         os.path.realpath(source) != os.path.realpath(target),
         f"{source} and {target} are one file; name results that were measured anew",
     )
+    files = (beside(source), beside(target)), (source, target)
+    for _, other in files:
+        check_writable(other)  # both, before one is written
     with alone(target):
-        for one, other in ((beside(source), beside(target)), (source, target)):
+        for one, other in files:
             with atomic(other) as draft:
                 shutil.copyfile(one, draft)
