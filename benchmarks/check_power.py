@@ -25,9 +25,9 @@ RIGHT = 0.8  # of the clips that both versions answer alike
 DIFFERENT = (0.02, 0.05, 0.14)
 """Clips of a cell that two versions answer differently: 0.14 are two trainings that differ in their seed alone."""
 BETWEEN_CELLS, BETWEEN_DRAWS = 0.2, 0.5
-"""Correlation of what a clip loses in two cells, and in two draws of one; as in leaderboards/maskclr-*.csv."""
+"""Correlation of what a clip loses in two cells, and in two draws of one; as benchmarks/versions.py measures it."""
 USUAL = (20, 0.003)
-"""Subjects, and their ICC of what clips lose; as in leaderboards/maskclr-synthetic.csv."""
+"""Subjects, and the ICC of what their clips lose; see benchmarks/versions.py."""
 SEEDS = 0.01
 """Standard deviation of what the seed of a training moves an accuracy by, in all cells alike."""
 RETRAINED = "retrained"

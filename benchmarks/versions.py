@@ -69,9 +69,7 @@ def main() -> None:
     for file in FILES:
         rows, outcomes = read_outcomes(BOARDS / file)
         rows = by_treatment(newest(rows))
-        recipes = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True)).groupby(
-            "trained", sort=False
-        )
+        recipes = rows.groupby(rows["model"].str.replace(r"-s\d+$", "", regex=True), sort=False)
         lines += [row(str(name), part, outcomes) for name, part in recipes if part["model"].nunique() > 1]
     print(markdown_table(HEAD, lines))
 

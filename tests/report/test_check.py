@@ -115,6 +115,14 @@ def test_only_the_specs_that_are_named_are_checked(baseline: Path, data: Path, t
     assert not check(new, baseline, 1.0, specs=[OTHER_ARM, ARM]).passed
 
 
+def test_a_spec_that_is_named_and_gone_is_missing(baseline: Path, data: Path, tmp_path: Path) -> None:
+    new = results(tmp_path / "new.csv", data, specs=[OTHER_ARM], name="told-2")
+    checked = check(new, baseline, 1.0, specs=[ARM])
+    assert [place.spec for place in checked.missing] == [ARM]
+    assert "0 cells compared, 0 fell by more than 1 point, 1 missing" in text(checked)
+    assert not checked.passed
+
+
 def test_fewer_cells_have_narrower_intervals(baseline: Path, data: Path, tmp_path: Path) -> None:
     new = results(tmp_path / "new.csv", data, {ARM: some(30)})
     alone, among = (

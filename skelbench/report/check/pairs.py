@@ -37,11 +37,7 @@ def matched(new: Path, baseline: Path, models: Sequence[str] = (), specs: Sequen
         InputError: a file is no results file, a name is unknown, or the two are of other data, poses, splits, clips,
             labels, repairs or draws; it says which.
     """
-    fresh, old = chosen(read(new), read(baseline), models, specs)
-    renamed = ""
-    if len(fresh.models) == len(old.models) == 1 and fresh.models != old.models:
-        renamed = old.models[0]
-        old = Side(old.path, old.rows.assign(model=fresh.models[0]), old.outcomes)
+    fresh, old, renamed = chosen(read(new), read(baseline), models, specs)
     suites = [_suite(fresh, theirs, old, mine) for mine, theirs in together(fresh, old)]
     compared = {of for suite in suites for of, _ in suite}
     return Matched(

@@ -1,7 +1,7 @@
 """Which cells of two results files are of the same thing; what is of something else is refused by its name."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +42,14 @@ class Side:
     rows: DataFrame
     outcomes: Any
 
-    def only(self, models: Sequence[str], specs: Sequence[str]) -> "Side":
-        """Keep these models and specs, a spec with every repair or with the one that it names; all where none is."""
-        rows = self.rows
-        if models:
-            rows = rows[rows["model"].isin(list(models))]
-        if specs:
-            rows = rows[rows["spec"].isin(list(specs)) | rows["spec"].map(damage).isin(list(specs))]
-        return Side(self.path, rows, self.outcomes)
+    def of_models(self, models: Sequence[str]) -> "Side":
+        """Keep these models, or all where none is named."""
+        return replace(self, rows=self.rows[self.rows["model"].isin(list(models))]) if models else self
+
+    def of_specs(self, specs: Sequence[str]) -> "Side":
+        """Keep these specs, with every repair or with the one that they name, or all where none is named."""
+        spec = self.rows["spec"]
+        return replace(self, rows=self.rows[spec.isin(specs) | spec.map(damage).isin(specs)]) if specs else self
 
     @property
     def models(self) -> list[str]:
@@ -74,8 +74,8 @@ def damage(spec: str) -> str:
     return spec.partition(REPAIRED_BY)[0]
 
 
-def chosen(new: Side, old: Side, models: Sequence[str], specs: Sequence[str]) -> tuple[Side, Side]:
-    """Keep what was asked for on both sides.
+def chosen(new: Side, old: Side, models: Sequence[str], specs: Sequence[str]) -> tuple[Side, Side, str]:
+    """Keep what was asked for on both sides; models are then of one name, the third what the baseline called its one.
 
     Raises:
         InputError: a model is in neither file, a spec is not in the baseline, or no model is in both.
@@ -87,14 +87,16 @@ def chosen(new: Side, old: Side, models: Sequence[str], specs: Sequence[str]) ->
     for spec in specs:
         if spec not in known | set(map(damage, known)):
             raise unknown(f"spec in {old.path}", spec, known)
-    new, old = new.only(models, specs), old.only(models, specs)
-    one_each = len(new.models) == len(old.models) == 1
+    new, old = new.of_models(models), old.of_models(models)
+    renamed = ""
+    if len(new.models) == len(old.models) == 1 and new.models != old.models:
+        renamed, old = old.models[0], replace(old, rows=old.rows.assign(model=new.models[0]))
     require(
-        one_each or bool({*new.models} & {*old.models}),
+        bool({*new.models} & {*old.models}),
         f"{new.path} has {_names(new.models)}, {old.path} has {_names(old.models)}: no model in common; choose with "
         "--model one of each, or measure the same",
     )
-    return new, old
+    return new.of_specs(specs), old.of_specs(specs), renamed
 
 
 def _names(models: Sequence[str]) -> str:

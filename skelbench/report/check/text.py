@@ -68,7 +68,7 @@ def count(checked: Checked) -> str:
         compared += f" and {plural(len(checked.means), 'mean')}"
     limit = f"{float(checked.limit):g} point" + "s" * (checked.limit != 1)
     fell = f"fell by more than {limit}" if checked.limit else "predicted otherwise"
-    names = f" ({checked.cells[0].place.model} against {checked.renamed})" if checked.renamed else ""
+    names = f" ({checked.cells[0].place.model} against {checked.renamed})" if checked.renamed and checked.cells else ""
     return f"{compared} compared{names}, {len(checked.fallen)} {fell}, {len(checked.missing)} missing"
 
 
