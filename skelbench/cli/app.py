@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from skelbench.cli.check import check
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
 from skelbench.cli.eval import evaluate
@@ -18,7 +19,7 @@ from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
 from skelbench.cli.report import report
-from skelbench.cli.results import check, compare, leaderboard
+from skelbench.cli.results import compare, leaderboard
 from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive

@@ -19,7 +19,7 @@ FROZEN = {
     " --batch-size --workers --device --trust --json",
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --trust --compile --deterministic",
-    "check": "NEW --baseline --max-drop",
+    "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",

@@ -14,7 +14,7 @@ from skelbench.evaluation.results.pair.rows import read_rows
 from skelbench.evaluation.results.rows import by_treatment, newest
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
-from skelbench.report.tables.check import check
+from skelbench.report.check.verdict import check
 from skelbench.report.tables.leaderboard import leaderboard
 
 MASKED = [Spec.parse("frame-mask:0.5")]
@@ -63,9 +63,9 @@ def test_tables_and_the_check_keep_rows_of_different_repairs_apart(tmp_path: Pat
         line.split(" | ")[0] for line in leaderboard(both).splitlines() if line.startswith(("| clean", "| frame"))
     ]
     assert firsts == ["| clean", r"| clean \| interp", "| frame-mask:0.5", r"| frame-mask:0.5 \| interp"]
-    said, well = check(plain, both, 0)
-    assert (well, said.count("MISSING"), "frame-mask:0.5 | interp" in said) == (False, 2, True)
-    assert check(both, plain, 0)[1]
+    missing = [place.spec for place in check(plain, both, 0).missing]
+    assert missing == ["clean | interp", "frame-mask:0.5 | interp"]
+    assert check(both, plain, 0).passed
 
 
 def test_a_results_file_from_before_there_were_repairs_says_so(tmp_path: Path, data: Dataset) -> None:

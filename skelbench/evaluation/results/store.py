@@ -75,10 +75,6 @@ class Results:
         write_cells([as_written(cell, told)], self.folder / model_folder(cell.identity.model))
         self._added = True
 
-    def changed(self) -> None:
-        """Say that cells came into the folder otherwise than by `add`."""
-        self._added = True
-
     def save(self) -> None:
         """Render the CSV, if there is anything that it does not show."""
         if self._added or (self.folder.is_dir() and not is_young(self.path, self.folder)):
