@@ -11,6 +11,7 @@ import typer
 
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
+from skelbench.cli.doctor import doctor
 from skelbench.cli.eval import evaluate
 from skelbench.cli.explain import explain
 from skelbench.cli.list import app as list_app
@@ -56,6 +57,7 @@ app.command()(convert)
 app.command()(compare)
 app.command()(explain)
 app.command()(report)
+app.command()(doctor)
 
 
 def _usage_error() -> type[Exception]:

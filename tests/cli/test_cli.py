@@ -23,6 +23,7 @@ FROZEN = {
     "leaderboard": "RESULTS --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
+    "doctor": "--suite --full --json",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
     "report": "RESULTS --out --model --data --trust",
     "data list": "--json",
