@@ -17,6 +17,7 @@ from skelbench.cli.explain import explain
 from skelbench.cli.list import app as list_app
 from skelbench.cli.report import report
 from skelbench.cli.results import check, compare, leaderboard
+from skelbench.cli.submit import app as submit_app
 from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(list_app, name="list")
+app.add_typer(submit_app, name="submit")
 
 
 @app.callback(invoke_without_command=True)

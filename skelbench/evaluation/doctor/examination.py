@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from skelbench.core.files import content, file_sha256
 from skelbench.core.words import text_table
 from skelbench.data.find import load_data
 from skelbench.evaluation.doctor.chance import Finding, look
 from skelbench.evaluation.doctor.environment import environment, folders
-from skelbench.evaluation.doctor.hashes import FILE, SOURCES, Compared, compare, read_published
+from skelbench.evaluation.doctor.hashes import SOURCES, Compared, compare, read_published
 from skelbench.perturbations.suites import load_suite
 
 
@@ -39,16 +38,6 @@ def examine(suites: Sequence[str]) -> Examination:
     others = [source for source in data.sources if source != data.source]
     specs = list(dict.fromkeys(spec for name in suites for spec in load_suite(name, others)))
     return Examination(suites, environment(), damaged, list(look(data, specs)))
-
-
-def damage_in_short(damaged: Sequence[Compared]) -> dict[str, Any]:
-    """Sum up for the environment of a submission: which file of hashes, how many are the same, which are not."""
-    named = {
-        verdict: sorted(f"{one.spec} {one.source}" for one in damaged if one.verdict == verdict)
-        for verdict in ("rounding", "other")
-    }
-    published = file_sha256(content("perturbations") / FILE)
-    return {"published_sha256": published, "identical": sum(one.verdict == "identical" for one in damaged), **named}
 
 
 def as_text(found: Examination) -> str:

@@ -54,6 +54,7 @@ class Compared:
     spec: str
     source: str
     verdict: Verdict
+    sha256: str = ""  # of the damage here
     off: float = 0.0  # largest difference of a clip's mean coordinate [px]
 
 
@@ -123,14 +124,14 @@ def hold(ours: Damage | None, clips: Sequence[Clip], spec: str, source: str) -> 
     """Hold damaged clips against what is published of them; None where nothing is."""
     theirs = damage(clips)
     if ours is None:
-        return Compared(spec, source, "unpublished")
+        return Compared(spec, source, "unpublished", theirs.sha256)
     if theirs.sha256 == ours.sha256:
-        return Compared(spec, source, "identical")
+        return Compared(spec, source, "identical", theirs.sha256)
     pairs = zip(clips, theirs.keypoint, ours.keypoint, strict=True)
     off = max(abs(here - there) / _weighted(np.ones_like(clip.keypoint)) for clip, here, there in pairs)
     same = _same([clip.keypoint for clip in clips], theirs.keypoint, ours.keypoint, 1e-3)
     same = same and _same([clip.score for clip in clips], theirs.score, ours.score, 1e-6)
-    return Compared(spec, source, "rounding" if same else "other", off)
+    return Compared(spec, source, "rounding" if same else "other", theirs.sha256, off)
 
 
 def _same(values: Sequence[Array], here: Sums, there: Sums, printed: float) -> bool:

@@ -9,17 +9,17 @@ from conftest import ROOT
 
 from skelbench.evaluation.doctor.chance import Finding
 from skelbench.evaluation.doctor.environment import EXTRAS, PACKAGES, environment
-from skelbench.evaluation.doctor.examination import Examination, as_json, as_text, damage_in_short
+from skelbench.evaluation.doctor.examination import Examination, as_json, as_text
 from skelbench.evaluation.doctor.hashes import Compared
 
 HERE = environment()
 WELL = Examination(
     ["quick"],
     HERE,
-    [Compared("clean", "mq", "identical"), Compared("noise:1", "mq", "rounding", 2e-6)],
+    [Compared("clean", "mq", "identical"), Compared("noise:1", "mq", "rounding", off=2e-6)],
     [Finding("oracle", "all", "all", True)],
 )
-ILL = Compared("noise:1", "hq", "other", 0.31)
+ILL = Compared("noise:1", "hq", "other", off=0.31)
 
 
 def test_extras_and_packages_are_those_of_the_project() -> None:
@@ -52,9 +52,3 @@ def test_what_is_off_has_a_line_of_its_own(ill: Examination, line: str) -> None:
     assert not ill.ok
     assert as_json(ill)["ok"] is False
     assert [found for found in as_text(ill).splitlines() if found.startswith(line)]
-
-
-def test_in_short_it_names_what_differs() -> None:
-    short = damage_in_short([*WELL.damaged, ILL])
-    assert (short["identical"], short["rounding"], short["other"]) == (1, ["noise:1 mq"], ["noise:1 hq"])
-    assert len(short["published_sha256"]) == 64

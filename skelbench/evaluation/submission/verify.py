@@ -1,0 +1,176 @@
+"""Everything that is checked of a submission, and what is said of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from skelbench.adapters.card import Card, read_card
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import file_sha256
+from skelbench.data.dataset import Dataset
+from skelbench.evaluation.doctor.hashes import read_published
+from skelbench.evaluation.results.files.folder import CellsFolder
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.submission import against_data, figures, listing, surroundings
+from skelbench.evaluation.submission.again import measure_again
+from skelbench.evaluation.submission.at_hand import data_at_hand, model_at_hand
+from skelbench.evaluation.submission.complete import gaps, shipped_suite, suite_sha256, wanted
+from skelbench.evaluation.submission.manifest import (
+    CARD,
+    CELLS,
+    ENVIRONMENT,
+    NAME,
+    Manifest,
+    Setting,
+    read_json,
+    read_manifest,
+)
+from skelbench.perturbations.spec import CLEAN
+from skelbench.perturbations.suites import Suite
+
+Row = Mapping[str, Any]
+MOST = 5
+"""Faults of one check that are said; a folder that is wrong throughout is wrong."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What came of one check; a note says what could not be checked."""
+
+    verdict: Literal["ok", "note", "FAIL"]
+    check: str
+    said: str
+
+
+@dataclass(frozen=True, eq=False)
+class Submission:
+    """A folder whose files are those that it names."""
+
+    folder: Path
+    manifest: Manifest
+    suite: Suite
+    card: Card
+    cells: CellsFolder
+
+    def rows(self, setting: Setting) -> list[Row]:
+        """The rows of one set of clips."""
+        rows = [place.head.row for place in self.cells.places.values()]
+        return [row for row in rows if all(row[name] == getattr(setting, name) for name in SETTING)]
+
+    def clean(self, setting: Setting) -> str | None:
+        """The key of the clean cell of one set of clips."""
+        return next((row["cell"] for row in self.rows(setting) if row["spec"] == CLEAN and not row["repair"]), None)
+
+
+def verify(folder: Path, *, trust: bool = False, weights: Path | None = None) -> Iterator[Remark]:
+    """Check a submission, one remark after the other; without a GPU, and nothing is fetched.
+
+    trust: whether an adapter outside skelbench that the card names may be imported. weights: a file of the model.
+
+    Raises:
+        InputError: `folder` is no folder.
+    """
+    require(folder.is_dir(), f"{folder} is no folder; name what skelbench submit pack made")
+    try:
+        manifest = read_manifest(folder / NAME)
+    except InputError as error:
+        yield Remark("FAIL", NAME, str(error))
+        return
+    files = list(_remarks("files", f"{len(manifest.files)} files as listed", listing.faults(folder, manifest.files)))
+    yield from files
+    if any(remark.verdict == "FAIL" for remark in files):
+        return  # whatever else is found would be of other files
+    try:
+        suite, card = shipped_suite(manifest.suite), read_card(folder / CARD)
+        submission = Submission(folder, manifest, suite, card, CellsFolder(folder / CELLS))
+        environment = read_json(folder / ENVIRONMENT)
+    except InputError as error:
+        yield Remark("FAIL", "files", str(error))
+        return
+    yield from _of_itself(submission, environment)
+    for setting in manifest.settings:
+        yield from _of_setting(submission, setting, trust, weights)
+
+
+def _of_itself(of: Submission, environment: Mapping[str, Any]) -> Iterator[Remark]:
+    """What can be checked without the clips."""
+    yield from _remarks("card", f"is that of {of.card.name}, whose cells these are", _card_faults(of))
+    specs = [CLEAN, *map(str, of.suite.expand())]
+    faults = surroundings.faults(environment, specs, read_published())
+    yield from _remarks(ENVIRONMENT, "damages as published", faults)
+    yield from _remarks("cells", f"{len(of.cells)} cells can be read", _cell_faults(of))
+
+
+def _card_faults(of: Submission) -> Iterator[str]:
+    told, card = of.manifest, of.card
+    if suite_sha256(of.suite) != told.suite_sha256:
+        yield f"suite {told.suite} asks for other specs here; use the skelbench that packed it, or pack it again"
+    if card.name != told.model:
+        yield f"it is the card of {card.name}, expected {told.model}"
+    if card.config_sha256 != told.config_sha256:
+        yield f"its configuration has the hash {card.config_sha256[:12]}…, expected {told.config_sha256[:12]}…"
+    if card.sha256 is not None and card.sha256 != told.weights_sha256:
+        yield f"its weights have the hash {card.sha256[:12]}…, expected {told.weights_sha256[:12]}…"
+
+
+def _cell_faults(of: Submission) -> Iterator[str]:
+    yield from of.cells.problems
+    rows = [place.head.row for place in of.cells.places.values()]
+    for row in rows:
+        for name in ("model", "weights_sha256", "config_sha256"):
+            if row[name] != getattr(of.manifest, name):
+                yield f"{row['spec']} is of {name} {str(row[name])[:40]}, expected {getattr(of.manifest, name)[:40]}"
+        if row["repair"]:
+            yield f"{row['spec']} is repaired by {row['repair']}; suites are measured without"
+    of_settings = {row["cell"] for setting in of.manifest.settings for row in of.rows(setting)}
+    if len(of_settings) < len(rows):
+        yield f"{len(rows) - len(of_settings)} cells are of clips that {NAME} does not name"
+
+
+def _of_setting(of: Submission, setting: Setting, trust: bool, weights: Path | None) -> Iterator[Remark]:
+    data, rows, clean = data_at_hand(setting), of.rows(setting), of.clean(setting)
+    there = None if isinstance(data, str) else data
+    where = " ".join(filter(None, (setting.dataset, setting.split, setting.source)))
+    specs = wanted(of.suite, rows, there)
+    complete = f"{len(specs)} specs of {of.suite.name}, {setting.seeds} of each that is drawn: all there, and no other"
+    yield from _remarks(f"{where}: suite", complete, gaps(specs, rows, setting.seeds))
+    if clean is None:
+        return
+    keys = {row["cell"]: clean for row in rows}
+    faults = list(figures.faults(of.cells, keys, len(of.card.classes)))
+    yield from _remarks(f"{where}: figures", f"those of the predictions in {len(keys)} cells", faults)
+    if faults:
+        return
+    names = against_data.name_faults(setting, of.cells[clean])
+    yield from _remarks(f"{where}: names", f"{setting.clips} clips as listed", names)
+    if there is None:
+        yield Remark("note", f"{where}: clips", f"not checked, {data}: counts only")
+        return
+    strange = list(against_data.faults(there, of.cells[clean]))
+    yield from _remarks(f"{where}: clips", "names, labels and groups are those of the data set", strange)
+    if not strange:
+        yield _again(of, there, rows, where, model_at_hand(of.card, weights, trust=trust))
+
+
+def _again(of: Submission, data: Dataset, rows: Iterable[Row], where: str, model: Any) -> Remark:
+    check = f"{where}: again"
+    if isinstance(model, str):
+        return Remark("note", check, f"not measured again, {model}")
+    told = {(row["spec"], row["seed"]): of.cells[row["cell"]] for row in rows}
+    try:
+        came = measure_again(model, data, told, file_sha256(of.folder / NAME))
+    except InputError as error:
+        return Remark("FAIL", check, f"cannot be measured: {error}")
+    said = f"{came.answers - came.other} of {came.answers} answers are the same, in {came.seen} of {came.cells} cells"
+    worst = f"; most others under {came.worst}" if came.other else ""
+    return Remark("ok" if came.ok else "FAIL", check, said + worst)
+
+
+def _remarks(check: str, well: str, faults: Iterable[str]) -> Iterator[Remark]:
+    found = list(faults)
+    yield from (Remark("FAIL", check, fault) for fault in found[:MOST])
+    if len(found) > MOST:
+        yield Remark("FAIL", check, f"… and {len(found) - MOST} more")
+    if not found:
+        yield Remark("ok", check, well)
