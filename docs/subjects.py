@@ -11,9 +11,11 @@ import numpy as np
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.words import markdown_table
-from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
+from skelbench.evaluation.results.identity import AS_CLEAN
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import by_treatment
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.evaluation.results.store import by_treatment, read_outcomes
 
 
 def table(path: Path) -> str:

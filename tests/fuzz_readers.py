@@ -32,7 +32,8 @@ from skelbench.data.find import load_data
 from skelbench.data.info import describe, render
 from skelbench.evaluation.cost_table import COLUMNS as COSTS
 from skelbench.evaluation.cost_table import keep_costs, read_costs
-from skelbench.evaluation.results.store import newest, read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import newest
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 from skelbench.training.checkpoint import Checkpoint

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 from toy import WRIST, WristModel
 
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.report.evidence import Draws
 from skelbench.report.figures import Evidence
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+from skelbench.evaluation.results.predictions import read_predictions
 
 from skelbench.core.files import atomic
-from skelbench.evaluation.results.predictions import read_predictions
-from skelbench.evaluation.results.store import read_rows, write_results
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.store import write_results
 from skelbench.report.tables.compare import comparison
 from skelbench.report.tables.leaderboard import leaderboard
 

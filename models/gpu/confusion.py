@@ -11,7 +11,7 @@ import numpy as np
 
 from skelbench.adapters.card import read_card
 from skelbench.core.files import atomic
-from skelbench.evaluation.results.store import read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
 
 
 def confusion(run: Path) -> Path:

@@ -73,4 +73,4 @@ def evaluate(
     if preparation and not as_json:
         typer.echo(f"\n{preparation_share(cells)}")
     if out is not None and not as_json:
-        typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.parquet')}")
+        typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.cells')}")

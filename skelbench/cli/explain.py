@@ -53,7 +53,7 @@ def explain(
         check_writable(out)
     models = [load_model(card, choose_device(device), trust=trust) for card in model or default_cards(chosen)]
     for one in models:
-        check_classes(one, chosen)
+        check_classes(one.card, chosen)
     clips = list(chosen)
     rows = [row for one in models for row in _explained(one, clips, names, steps, unit, seed, chosen.groups[1])]
     _show(rows, chosen, clips[0], unit, seed, out)

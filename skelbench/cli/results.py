@@ -55,6 +55,6 @@ def compare(
 def _keep(*results: Path, out: Path | None) -> None:
     """Refuse to write a table over the results that it is made of, or over their predictions."""
     from skelbench.core.files import check_not_read
-    from skelbench.evaluation.results.predictions import beside
+    from skelbench.evaluation.results.pair.predictions import beside
 
     check_not_read(out, [file for path in results for file in (path, beside(path))])

@@ -28,11 +28,16 @@ def new_draft(target: Path) -> tuple[Path, int]:
 
 def clear_drafts(target: Path) -> None:
     """Remove the drafts of `target` whose process is gone."""
+    clear_drafts_in(target.parent, f".{target.name}{MARK}")
+
+
+def clear_drafts_in(folder: Path, start: str = ".") -> None:
+    """Remove the drafts in a folder whose process is gone. start: of their names."""
     with suppress(ImportError, OSError):
         import fcntl
 
-        start = f".{target.name}{MARK}"
-        for found in [entry.path for entry in os.scandir(target.parent) if entry.name.startswith(start)]:
+        names = (entry.name for entry in os.scandir(folder))
+        for found in [folder / name for name in names if name.startswith(start) and MARK in name]:
             with suppress(OSError):  # its process lives and holds the lock, or it has just taken its place
                 handle = os.open(found, os.O_RDWR | os.O_NOFOLLOW)
                 try:

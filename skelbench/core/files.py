@@ -57,10 +57,11 @@ def check_regular(path: Path, what: str = "") -> None:
 
 
 @contextmanager
-def atomic(path: Path) -> Generator[Path]:
+def atomic(path: Path, *, sweep: bool = True) -> Generator[Path]:
     """Give a temporary path beside `path`, which takes the place of `path` only when the block ends well.
 
-    Of a symbolic link it is the target that is written. Drafts that killed runs left of the same path are removed.
+    Of a symbolic link it is the target that is written. sweep: remove the drafts that killed runs left of the same
+    path, which takes longer the more files lie there.
 
     Raises:
         InputError: the folder cannot be made or written to, or `path` is a folder itself, a device or a loop of links.
@@ -74,7 +75,8 @@ def atomic(path: Path) -> Generator[Path]:
     with ExitStack() as exits:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            clear_drafts(target)
+            if sweep:
+                clear_drafts(target)
             draft, lock = new_draft(target)
         except OSError as error:
             raise InputError(f"cannot write {path}: {error.strerror}; choose a folder you may write to") from error
@@ -117,23 +119,6 @@ def check_inside(path: Path) -> None:
     """
     if path.is_symlink() and not link_target(path).is_relative_to(os.path.realpath(path.parent)):
         raise InputError(f"cannot write {path}: it is a link that leads out of its folder; remove it")
-
-
-@contextmanager
-def alone(path: Path) -> Generator[None]:
-    """Let one process at a time read what lies at `path` and write it back; the others wait here.
-
-    It is the folder that is locked, so that no lock file is left beside the results. Where there are no such locks
-    (Windows, some network file systems) nobody waits.
-    """
-    with ExitStack() as exits:
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            folder = os.open(link_target(path).parent, os.O_RDONLY)
-            exits.callback(os.close, folder)
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
 
 
 def check_writable(path: Path) -> None:

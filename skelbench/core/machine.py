@@ -5,9 +5,17 @@ import subprocess
 from datetime import UTC, datetime
 from functools import lru_cache
 
+import numpy
+
 from skelbench.core.files import CHECKOUT
 
 VERSION = "0.2.0"
+NUMERICS = 1
+"""Version of all that can move a number but has no version of its own: raise it, and no kept result is used again.
+
+Perturbations, repairs, weights, configurations and data have versions or hashes; this is for our adapters' preparation
+and networks, the reading of files, and how scores become a prediction. A release that moves no number leaves it.
+"""
 
 
 def device_name(device: str) -> str:
@@ -18,11 +26,19 @@ def device_name(device: str) -> str:
 
 
 def circumstances(device: str) -> dict[str, str]:
-    """Say by what and when a cell is measured: the columns from `commit` to `created`."""
+    """Say by what and when a cell is measured: the columns that tell it of a result."""
     import torch
 
-    created, where = datetime.now(UTC).isoformat(timespec="seconds"), f"{device} {device_name(device)}"
-    return {"commit": commit(), "torch": str(torch.__version__), "device": where, "created": created}
+    return {
+        "skelbench": VERSION,
+        "commit": commit(),
+        "torch": str(torch.__version__),
+        "numpy": numpy.__version__,
+        "python": platform.python_version(),
+        "device": f"{device} {device_name(device)}",
+        "threads": str(torch.get_num_threads()),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 @lru_cache(maxsize=1)

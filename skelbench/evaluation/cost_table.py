@@ -12,7 +12,7 @@ from skelbench.adapters.card import read_card
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import atomic, check_writable
-from skelbench.core.machine import VERSION, circumstances
+from skelbench.core.machine import circumstances
 from skelbench.core.spreadsheet import from_cell, write_csv
 from skelbench.core.words import markdown_table, one_line
 from skelbench.evaluation.results.csv_text import check_text
@@ -41,7 +41,7 @@ def costs_of(names: Iterable[str], device: str, *, trust: bool = False) -> Itera
     """
     import torch
 
-    here = {**circumstances(device), "threads": torch.get_num_threads(), "skelbench": VERSION}
+    here = {**circumstances(device), "threads": torch.get_num_threads()}
     for name in names:
         card = read_card(name)
         python = [sys.executable, "-P"]  # else it imports what lies in the folder where the command is started

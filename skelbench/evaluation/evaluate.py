@@ -1,9 +1,9 @@
 """The main job: models × specs × seeds over one data set, a row of counts for each cell."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,17 +11,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.code import code_sha256
 from skelbench.adapters.model import load_model, probabilities, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, DataFrame, Tensor
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
-from skelbench.core.machine import VERSION, circumstances
+from skelbench.core.machine import circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.evaluation.known import found
 from skelbench.evaluation.notes import Notes
-from skelbench.evaluation.results.cell import COLUMNS, Cell, Identity, Outcome, ranked
-from skelbench.evaluation.results.check import check_within
+from skelbench.evaluation.results.cell import COLUMNS, Cell
+from skelbench.evaluation.results.identity import Identity
+from skelbench.evaluation.results.outcome import Outcome, ranked, sureness
 from skelbench.evaluation.suitable import check_classes, check_scores, selection_of
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
@@ -105,25 +108,21 @@ def cells(
     repairs: by default none; every one is also measured on clean clips. preparation: see `evaluate`.
     known: gives the outcome of a cell that was measured before; such cells come first, marked as not fresh.
     """
-    check_classes(model, data)
+    check_classes(model.card, data)
     ways = plan(specs, pipelines(repairs), seeds, preparation)
-    _try_out(ways, model, data)
-    identities = [identify(model.card, data, way) for way in ways]
-    old = [known(identity) if known else None for identity in identities]
-    check_within([outcome for outcome in old if outcome], len(model.card.classes), model.card.name)
-    clean = old[0]
-    for identity, outcome in zip(identities, old, strict=True):
-        if outcome is not None and clean is not None:
-            yield Cell(identity, outcome, clean, fresh=False)
-    new = [k for k, outcome in enumerate(old) if outcome is None or clean is None]
-    notes = Notes(data)
-    for k, outcome in _outcomes(model, data, [ways[i] for i in new], batch_size, workers, device):
-        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(ways[new[k]].spec)})
+    old = found(model.card, data, ways, code_sha256(model), known)
+    yield from old.cells
+    if not old.missing:
+        return
+    _try_out(old.missing, model, data)
+    notes, clean = Notes(data), old.clean
+    for k, outcome in _outcomes(model, data, old.missing, batch_size, workers, device):
+        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(old.missing[k].spec)})
         clean = clean or outcome  # the first cell of the plan is the clean one
-        yield Cell(identities[new[k]], outcome, clean)
+        yield Cell(old.identity(old.missing[k]), outcome, clean)
 
 
-def _try_out(ways: list[Way], model: Model, data: Dataset) -> None:
+def _try_out(ways: Sequence[Way], model: Model, data: Dataset) -> None:
     """Treat the first clip in every way: what does not fit the data is said now and not an hour into the run."""
     first = data[0]
     for way in dict.fromkeys(way._replace(seed=0) for way in ways):
@@ -144,7 +143,7 @@ class Damaged:
 
     model: Model
     clips: Cached
-    ways: list[Way]
+    ways: Sequence[Way]
 
     def __len__(self) -> int:
         return len(self.ways) * len(self.clips)
@@ -158,34 +157,54 @@ class Damaged:
             return place, None
 
 
+class Scored(NamedTuple):
+    """What a model says of one clip: class probabilities (K,), of so many views; None for a missing clip."""
+
+    place: Place
+    scores: Array | None
+    views: int
+
+
 def _outcomes(
-    model: Model, data: Dataset, ways: list[Way], batch_size: int, workers: int, device: str
+    model: Model, data: Dataset, ways: Sequence[Way], batch_size: int, workers: int, device: str
 ) -> Iterator[tuple[int, Outcome]]:
     """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
     labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
-    selected = {"selected_on": selection_of(model, data)}
+    told = {"selected_on": selection_of(model, data), "batch_size": str(batch_size)}
     kind, groups = data.groups
     scored = _scores(model, Damaged(model, Cached(data, CACHE), ways), batch_size, workers, device)
-    for cell, group in groupby(scored, key=lambda pair: pair[0].cell):
-        kept = [(place.clip, scores) for place, scores in group if scores is not None]
+    started = time.monotonic()
+    for cell, group in groupby(scored, key=lambda each: each.place.cell):
+        kept = [each for each in group if each.scores is not None]
         if not kept:
             raise InputError(f"{ways[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
-        index = np.array([clip for clip, _ in kept])
+        index = np.array([each.place.clip for each in kept])
         label = labels[index]
-        scores = np.stack([scores for _, scores in kept])
+        scores = np.stack([each.scores for each in kept if each.scores is not None])
         check_scores(model, scores.shape[1], label)
         prediction, rank = ranked(scores, label)
         # shared: memory must not grow with the cells
         clip, group_of = (every if len(kept) == len(data) else every[index] for every in (names, groups))
-        skipped = len(data) - len(kept)
-        label = label.astype(np.int16)
-        yield cell, Outcome(clip, label, prediction, rank, group_of, kind, skipped, circumstances(device) | selected)
+        took, started = time.monotonic() - started, time.monotonic()
+        told |= {"views": str(max(each.views for each in kept)), "seconds": f"{took:.3f}"}
+        yield (
+            cell,
+            Outcome(
+                clip=clip,
+                label=label.astype(np.int16),
+                prediction=prediction,
+                rank=rank,
+                group=group_of,
+                grouped_by=kind,
+                skipped=len(data) - len(kept),
+                circumstances=circumstances(device) | told,
+                confidence=sureness(scores, label),
+            ),
+        )
 
 
-def _scores(
-    model: Model, damaged: Damaged, batch_size: int, workers: int, device: str
-) -> Iterator[tuple[Place, Array | None]]:
-    """Yield (place, class probabilities (K,), or None for a missing clip), in the order of the places."""
+def _scores(model: Model, damaged: Damaged, batch_size: int, workers: int, device: str) -> Iterator[Scored]:
+    """Yield what the model says of every place, in their order."""
     import torch
     from torch.utils.data import DataLoader
 
@@ -198,25 +217,4 @@ def _scores(
         for batch in loaded(loader):
             scores = iter(probabilities(model, [views for _, views in batch if views is not None], device))
             for place, views in batch:
-                yield place, None if views is None else next(scores)
-
-
-def identify(card: Card, data: Dataset, way: Way) -> Identity:
-    """Name the cell of one model and data set, and what is done to its clips."""
-    return Identity(
-        model=card.name,
-        weights_sha256=card.sha256 or "",
-        config_sha256=card.config_sha256,
-        dataset=data.name,
-        dataset_sha256=data.sha256,
-        split=data.split or "",
-        part=data.part or "",
-        source=data.source,
-        names_sha256=sha256("\n".join(data.names).encode()).hexdigest()[:16],
-        spec=str(way.spec),
-        family=way.spec.family,
-        level=way.spec.level,
-        repair=way.named,
-        seed=way.seed,
-        skelbench=VERSION,
-    )
+                yield Scored(place, None, 0) if views is None else Scored(place, next(scores), len(views))

@@ -1,22 +1,27 @@
 """What `skelbench eval` does around the evaluation: choose cards and specs, keep results, show progress."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
 
-from skelbench.adapters.card import official_cards, shipped_cards
-from skelbench.adapters.model import load_model
+from skelbench.adapters.card import Card, official_cards, read_card, shipped_cards
+from skelbench.adapters.code import code_sha256
+from skelbench.adapters.model import is_ours, load_model
+from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError
 from skelbench.core.loading import undisturbed
 from skelbench.core.machine import commit, is_dirty
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.known import found
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
-from skelbench.evaluation.suitable import check_names, tell_if_seen
+from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_seen
+from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import pipelines
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
@@ -55,11 +60,11 @@ def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset, *, trust:
 
 
 class Saving:
-    """Keep new cells in a store while it is open; every so often they are written, and whatever happens at the end."""
+    """Keep new cells in a store while it is open, each as it is finished; whatever happens, its CSV shows them all."""
 
-    def __init__(self, store: Results | None, every: float) -> None:
-        """store: None keeps nothing. every: seconds between two writes, what a crash can lose at most."""
-        self.store, self.every, self.saved = store, every, time.monotonic()
+    def __init__(self, store: Results | None) -> None:
+        """store: None keeps nothing."""
+        self.store = store
 
     def __enter__(self) -> Callable[[Cell], None]:
         return self.keep
@@ -71,18 +76,40 @@ class Saving:
 
     def keep(self, cell: Cell) -> None:
         """Add a cell that is not in the store yet."""
-        if not self.store or not cell.fresh:
-            return
-        self.store.add(cell)
-        if time.monotonic() - self.saved > self.every:
-            self.store.save()
-            self.saved = time.monotonic()
+        if self.store and cell.fresh:
+            with undisturbed():
+                self.store.add(cell)
 
 
 def tell_if_dirty(commit: str) -> None:
     """Warn where files of the checkout are changed: nobody could measure the rows again from what the commit holds."""
     if is_dirty(commit):
         print(f"note: this checkout has uncommitted changes, new rows say so: commit {commit}", file=sys.stderr)
+
+
+@dataclass
+class Asked:
+    """A model that is to be measured: its card, and the model itself once it is needed.
+
+    Most that is asked of kept results a card can answer, and no network has to be built for it.
+    """
+
+    card: Card
+    code: str  # `adapters.code.code_sha256`
+    load: Callable[[], Model]
+
+
+def asked(name: str, device: str, *, trust: bool) -> Asked:
+    """Read the card of a model; load it now where its card alone does not say what it is.
+
+    Raises:
+        InputError: as `load_model`.
+    """
+    card = read_card(name)
+    if is_ours(card.adapter) and card.weights and card.sha256 and card.classes and "fuse" not in card.config:
+        return Asked(card, "", cache(lambda: load_model(name, device, trust=trust)))
+    model = load_model(name, device, trust=trust)
+    return Asked(model.card, code_sha256(model), lambda: model)
 
 
 def measure(
@@ -98,47 +125,54 @@ def measure(
     workers: int,
     device: str,
     trust: bool = False,
-    save_every: float = 10.0,
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it.
 
     repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. trust: see `load_model`.
-    save_every: seconds between two writes of `out`.
 
     Raises:
         InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
     """
     tried = pipelines(repairs)
+    ways = plan(specs, tried, seeds, preparation)
     store = Results(out) if out else None
-    known = store.find if store else None
-    models = [load_model(name, device, trust=trust) for name in dict.fromkeys(names)]
-    check_names(models)
-    for model in models:
-        tell_if_seen(model, data)
+    models = [asked(name, device, trust=trust) for name in dict.fromkeys(names)]
+    check_names(each.card for each in models)
     if out:
         tell_if_dirty(commit())
     measured: list[Cell] = []
-    with Saving(store, save_every) as keep:
-        for model in models:
-            stream = cells(
-                model,
-                data,
-                specs,
-                seeds,
-                repairs=tried,
-                preparation=preparation,
-                known=known,
-                batch_size=batch_size,
-                workers=workers,
-                device=device,
-            )
-            for cell in _with_progress(stream, model.card.name):
-                measured.append(cell)
+    with Saving(store) as keep:
+        for each in models:
+            check_classes(each.card, data)
+            stream: Iterable[Cell] | None = _kept(each, data, ways, store)
+            if stream is None:
+                model = each.load()
+                tell_if_seen(cards_of(model), data)
+                stream = cells(
+                    model,
+                    data,
+                    specs,
+                    seeds,
+                    repairs=tried,
+                    preparation=preparation,
+                    known=store.find if store else None,
+                    batch_size=batch_size,
+                    workers=workers,
+                    device=device,
+                )
+            for cell in _with_progress(stream, each.card.name):
                 keep(cell)
+                measured.append(replace(cell, outcome=replace(cell.outcome, confidence=None)))  # it is kept on disk
     return measured
 
 
-def _with_progress(stream: Iterator[Cell], model: str) -> Iterator[Cell]:
+def _kept(model: Asked, data: Dataset, ways: Sequence[Way], store: Results | None) -> list[Cell] | None:
+    """Return the cells of a model if all of them were measured before; its network is not built for it."""
+    old = found(model.card, data, ways, model.code, store.find if store else None)
+    return None if old.missing else old.cells
+
+
+def _with_progress(stream: Iterable[Cell], model: str) -> Iterator[Cell]:
     """Pass cells through: a progress bar on a terminal, a plain line per cell elsewhere."""
     terminal = sys.stderr.isatty()
     for cell in tqdm(stream, desc=model, unit="cell", disable=not terminal, leave=False):

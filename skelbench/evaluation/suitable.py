@@ -2,29 +2,30 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.card_file import SELECTED_ON
 from skelbench.adapters.protocols import Fused, Model
 from skelbench.core.arrays import Indices
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.data.dataset import Dataset
 from skelbench.data.selection import selected_on
+from skelbench.evaluation.results.outcome import Outcome
 
 MOST = 2**15 - 1
 """Classes that the predictions of a results file have room for (int16)."""
 
 
-def check_classes(model: Model, data: Dataset) -> None:
+def check_classes(card: Card, data: Dataset) -> None:
     """Refuse a model of other classes: its accuracy would be a meaningless number."""
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips; choose another split")
-    mine, theirs = model.card.classes, data.classes
+    mine, theirs = card.classes, data.classes
     unnamed = all(name.isdigit() for name in theirs)  # a pyskl pickle holds numbers only
     if mine and (len(theirs) > len(mine) or not (unnamed or tuple(theirs) == mine)):
         raise InputError(
-            f"model {model.card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
+            f"model {card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
             f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"
         )
 
@@ -53,20 +54,21 @@ def _selection(card: Card, data: Dataset) -> str:
     return card.selected_on if entries is None else selected_on(entries, data)
 
 
-def check_names(models: Sequence[Model]) -> None:
+def check_names(cards: Iterable[Card]) -> None:
     """Refuse two models of one name: their cells would be taken for draws of one model."""
-    twice = [name for name, count in Counter(model.card.name for model in models).items() if count > 1]
+    twice = [name for name, count in Counter(card.name for card in cards).items() if count > 1]
     if twice:
         raise InputError(f"two models are called {twice[0]!r}; change `name` on one of the cards (card.yaml)")
 
 
-def tell_if_seen(model: Model, data: Dataset) -> None:
-    """Warn where the clips may be training clips: another split of the same data, or the training part.
+def cards_of(model: Model) -> list[Card]:
+    """Return the model's card, and those of its members where it is made of others: what they know, it knows."""
+    return [model.card, *(member.card for member in (model.members if isinstance(model, Fused) else ()))]
 
-    What a member of a fused model has seen, the whole has seen.
-    """
-    members = model.members if isinstance(model, Fused) else ()
-    for card in (model.card, *(member.card for member in members)):
+
+def tell_if_seen(cards: Iterable[Card], data: Dataset) -> None:
+    """Warn where the clips may be training clips: another split of the same data, or the training part."""
+    for card in cards:
         training = card.training
         if training.get("data") == data.name and not _held_out(training.get("split"), data):
             on = training.get("split") or "all clips"
@@ -77,3 +79,17 @@ def _held_out(split: str | None, data: Dataset) -> bool:
     """Whether the clips are held out of the training part of `split`: its test clips, or those without another's."""
     without_another = data.split not in data.split_parts and (data.split or "").rpartition("-")[0] == split
     return data.part not in (None, "train") and (data.split == split or without_another)
+
+
+def check_within(outcomes: Iterable[Outcome], classes: int, model: str) -> None:
+    """Refuse what was kept of a model if it names classes that the model does not have.
+
+    Raises:
+        InputError: it does.
+    """
+    for outcome in outcomes:
+        top = max(int(values.max(initial=0)) for values in (outcome.label, outcome.prediction, outcome.rank))
+        require(
+            top < classes,
+            f"the results name class {top} of {model}, which has {classes}, the first of them 0; restore or remove them",
+        )

@@ -7,7 +7,7 @@ from skelbench.adapters.protocols import Model, Referable
 from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.cell import AS_CLEAN
+from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline
 from skelbench.perturbations.spec import Spec
 

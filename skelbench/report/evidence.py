@@ -17,8 +17,10 @@ from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import Outcome, places
-from skelbench.evaluation.results.store import SETTING, by_treatment, groups_in_words, newest, read_outcomes
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.outcome import Outcome, places
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import by_treatment, groups_in_words, newest
 from skelbench.perturbations.spec import CLEAN
 
 GREATEST = 1e12  # level that an axis has room for

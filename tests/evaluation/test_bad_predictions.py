@@ -13,12 +13,13 @@ import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from conftest import ROOT
 from refusal import refusal
+from skelbench.evaluation.results.pages import check_pages
 from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.pages import check_pages
-from skelbench.evaluation.results.store import Results, read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 
 arrow: Any = pa

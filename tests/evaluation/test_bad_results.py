@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from refusal import refusal
 
-from skelbench.evaluation.results.store import read_rows
+from skelbench.evaluation.results.pair.rows import read_rows
 
 Table = list[list[str]]
 PUSHUP = ROOT / "leaderboards" / "pushup.csv"

@@ -11,7 +11,10 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.clusters import over
-from skelbench.evaluation.results.store import Results, groups_in_words, read_outcomes, read_rows
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import groups_in_words
+from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.tables.compare import comparison
 from skelbench.report.tables.summary import summary

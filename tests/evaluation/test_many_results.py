@@ -12,12 +12,12 @@ import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from conftest import ROOT
 from refusal import refusal
-
-from skelbench.evaluation.results.cell import SETTING
 from skelbench.evaluation.results.check import check_together
 from skelbench.evaluation.results.pages import check_pages
-from skelbench.evaluation.results.store import read_outcomes
 from skelbench.evaluation.results.thrift import Compact
+
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.reading import read_outcomes
 
 BOARD = ROOT / "leaderboards" / "pushup"
 MANY = 10_000

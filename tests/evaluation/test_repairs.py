@@ -10,7 +10,9 @@ import skelbench
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.store import Results, by_treatment, newest, read_rows
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.rows import by_treatment, newest
+from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.tables.check import check
 from skelbench.report.tables.leaderboard import leaderboard

@@ -10,7 +10,9 @@ from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import COLUMNS
-from skelbench.evaluation.results.store import Results, newest, read_rows
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.rows import newest
+from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 
 SPECS = [Spec.parse("noise:0.1"), Spec.parse("estimator:other")]

@@ -8,7 +8,7 @@ import pytest
 from golden_files import found
 from sklearn.metrics import confusion_matrix, recall_score
 
-from skelbench.evaluation.results.cell import Outcome, ranked
+from skelbench.evaluation.results.outcome import Outcome, ranked
 from skelbench.report.evidence import Draws
 from skelbench.report.figures.confusion import pair_counts
 

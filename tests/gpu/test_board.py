@@ -10,7 +10,7 @@ from conftest import write_toy_set
 
 from models.gpu.board import board
 from models.gpu.confusion import confusion
-from skelbench.evaluation.results.store import read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from models.gpu.run import Runner
 from models.gpu.stages import Stage, rehearsal
 from skelbench.adapters.card import read_card
 from skelbench.adapters.exchange.publish import publish
-from skelbench.evaluation.results.store import read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
 
 STEPS = ("train", "maskclr", "confusion")
 

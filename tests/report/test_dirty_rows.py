@@ -14,7 +14,7 @@ from skelbench.core.clip import Clip
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.measure import tell_if_dirty
-from skelbench.evaluation.results.cell import AS_CLEAN
+from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import read_evidence

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from refusal import refusal
 from toy_page import held
 
-from skelbench.evaluation.results.cell import Outcome
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.report.drawn import MODELS, SETTINGS, SPECS, drawn, left_out
 from skelbench.report.evidence import Evidence, read_evidence
 from skelbench.report.figures.heatmap import heatmap

@@ -14,7 +14,8 @@ from skelbench.adapters.model import load_model
 from skelbench.data.find import load_data
 from skelbench.evaluation.cost_table import read_costs
 from skelbench.evaluation.evaluate import cells, evaluate
-from skelbench.evaluation.results.store import Results, read_outcomes
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.tables.leaderboard import leaderboard
 

@@ -19,8 +19,9 @@ from skelbench.adapters.model import load_model
 from skelbench.core.machine import VERSION
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
-from skelbench.evaluation.results.store import read_outcomes
+from skelbench.evaluation.results.identity import AS_CLEAN
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.perturbations.spec import Spec
 
 COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {ROOT / "leaderboards" / "cost.csv"})

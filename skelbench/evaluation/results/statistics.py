@@ -19,6 +19,8 @@ from skelbench.core.arrays import Floats, Mask
 from skelbench.evaluation.results.clusters import INDEPENDENT, Design, design
 from skelbench.evaluation.results.student import NORMAL, point
 
+INTERVALS = 1
+"""Version of what this file and `clusters` compute; raise it when an interval of the same outcome moves."""
 SPEC = re.compile(r"(?P<sign>\+{0,2})(?P<zero>z?)(?P<width>\d*)(?P<digits>\.\d+)(?P<unit>[f%])")
 
 

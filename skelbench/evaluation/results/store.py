@@ -1,204 +1,128 @@
-"""A results CSV, one row of counts per cell, and every clip's prediction beside it as Parquet."""
+"""Results that are added to: every finished cell is a file at once, `x.csv` is rendered when the work is done.
 
+Nothing is locked, and nothing is ever rewritten but the CSV: any number of processes may write, on any shared folder.
+"""
+
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame
+from skelbench.core.drafts import clear_drafts_in
 from skelbench.core.errors import InputError, require
-from skelbench.core.files import alone, atomic, check_writable
-from skelbench.core.spreadsheet import from_cell, write_csv
-from skelbench.evaluation.results.cell import (
-    AS_CLEAN,
-    CIRCUMSTANCES,
-    COLUMNS,
-    FIGURES,
-    SETTING,
-    Cell,
-    Identity,
-    Outcome,
-    treatment,
-)
-from skelbench.evaluation.results.check import check_rows, check_together
-from skelbench.evaluation.results.clusters import over
-from skelbench.evaluation.results.csv_text import check_text
-from skelbench.evaluation.results.predictions import PREDICTIONS, beside, read_predictions
-
-VERSION = ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"]
-"""What rows of one model must share for their accuracies to be of the same measurement."""
+from skelbench.core.files import atomic, check_writable
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.files.cells_file import as_written, write_cells
+from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
+from skelbench.evaluation.results.files.rendered import check_told, is_rendered_csv, is_young, render, rows_of
+from skelbench.evaluation.results.files.roll import Roll, write_roll
+from skelbench.evaluation.results.identity import Identity
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.pair.predictions import beside
+from skelbench.evaluation.results.pair.read import read_pair
 
 
 class Results:
-    """A results CSV and its predictions; opened, added to, and written back as a whole."""
+    """A results CSV and the folder of its cells, to find cells in and to add cells to."""
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, or start afresh where there is none.
+        """Open `path`, or start afresh where there is none; a CSV and Parquet of version 0.2 are taken over.
 
         Raises:
-            InputError: the file there is not a results file of ours; it is left as it is.
+            InputError: what is there is no results file of ours, and left as it is; or it cannot be written.
         """
-        import pandas as pd
-
-        self.path = path
-        self.rows = pd.DataFrame(columns=list(COLUMNS))
-        self.predictions = pd.DataFrame(columns=list(PREDICTIONS))
-        self.known: dict[str, Outcome] = {}
-        self.new: list[Cell] = []
+        self.path, self.folder = path, cells_folder(path)
         if path.suffix != ".csv":
-            raise InputError(f"--out {path} is no .csv file; results are written as CSV, predictions beside them")
-        for file in (path, beside(path)):
-            check_writable(file)  # now, not after an hour
-        predictions = read_predictions(path)  # also where there is no CSV: a foreign file must not be overwritten
+            raise InputError(f"--out {path} is no .csv file; rows are written as CSV, cells into a folder beside it")
+        check_writable(path)  # now, not after an hour
+        require(not self.folder.exists() or self.folder.is_dir(), f"{self.folder} is no folder; move it away")
+        self._known: dict[str, CellsFolder] = {}
+        self._rolls: dict[tuple[int, int, bytes], tuple[str, NDArray[Any], NDArray[Any]]] = {}
+        self._added = False
         if path.exists():
-            self.rows, self.predictions = read_rows(path), predictions
-            check_together(self.rows, self.predictions, path)
-            self.known = _outcomes(self.rows, self.predictions)
+            self._check_csv()
+        if self.folder.is_dir():
+            check_writable(self.folder / "x")
+            self._clear_drafts()
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here."""
-        return self.known.get(identity.key)
+        model = identity.model
+        if model not in self._known:
+            self._known[model] = CellsFolder(self.folder, [model])
+            tell(self._known[model].problems)
+        try:
+            return self._known[model].get(identity.key)
+        except InputError as error:  # it was changed since, or packed by another process
+            tell([f"{error}; it is measured again"])
+            return None
 
     def add(self, cell: Cell) -> None:
-        """Take a new cell; `save` writes it."""
-        self.new.append(cell)
+        """Write a new cell; it is safe from here on."""
+        told = self._written_roll(cell.outcome)
+        write_cells([as_written(cell, told)], self.folder / model_folder(cell.identity.model))
+        self._added = True
+
+    def changed(self) -> None:
+        """Say that cells came into the folder otherwise than by `add`."""
+        self._added = True
 
     def save(self) -> None:
-        """Write both files."""
-        if self.new:
-            with alone(self.path):  # another process may be adding to it, e.g. the next job of an array
-                self._merge()
+        """Render the CSV, if there is anything that it does not show."""
+        if self._added or (self.folder.is_dir() and not is_young(self.path, self.folder)):
+            render(self.path, self.folder)
+            self._added = False
 
-    def _merge(self) -> None:
-        import pandas as pd
+    @property
+    def rows(self) -> DataFrame:
+        """The rows of all cells that are here."""
+        return rows_of(CellsFolder(self.folder))
 
-        if self.path.exists():
-            self.rows, self.predictions = read_rows(self.path), read_predictions(self.path)
-        outcomes = {cell.identity.key: cell.outcome for cell in self.new}
-        frames = [pd.DataFrame({"cell": key, **_arrays(outcome)}) for key, outcome in outcomes.items()]
-        new_rows = pd.DataFrame([cell.row for cell in self.new], columns=list(COLUMNS))
-        # a cell that is in one file only was measured again: the new one takes its place
-        old_predictions, old_rows = (old[~old["cell"].isin(list(outcomes))] for old in (self.predictions, self.rows))
-        predictions = pd.concat([f for f in (old_predictions, *frames) if len(f)], ignore_index=True)
-        rows = pd.concat([f for f in (old_rows, new_rows) if len(f)], ignore_index=True)
-        write_results(self.path, rows, predictions)
-        self.predictions, self.rows, self.new = predictions, rows, []  # last: after Ctrl-C the next save has them all
+    def _written_roll(self, outcome: Outcome) -> str:
+        """Write who the clips are, once for all cells of the same ones; return its hash."""
+        key = id(outcome.clip), id(outcome.group), outcome.label.tobytes()
+        if key not in self._rolls:
+            text = Roll.of(outcome).text
+            write_roll(text, self.folder)
+            self._rolls[key] = sha256(text).hexdigest(), outcome.clip, outcome.group  # kept, so that ids stay theirs
+        return self._rolls[key][0]
 
+    def _check_csv(self) -> None:
+        if is_rendered_csv(self.path):
+            require(
+                self.folder.is_dir(), f"{self.path} lies without {self.folder.name}, the folder of its cells; copy both"
+            )
+            check_told(self.path, {}, whole=False)
+            return
+        self._take_over()
 
-def write_results(path: Path, rows: DataFrame, predictions: DataFrame) -> None:
-    """Write a results CSV and what lies beside it, predictions first: a row in the CSV always has its predictions."""
-    with atomic(beside(path)) as draft:
-        predictions.astype(dict.fromkeys(("cell", "clip", "group"), "category")).to_parquet(draft, index=False)
-    with atomic(path) as draft:
-        write_csv(rows, draft)
+    def _take_over(self) -> None:
+        """Write the cells of a pair, keep the pair under other names, and render the CSV anew."""
+        for cell in read_pair(self.path):
+            self.add(cell)
+        for file in (self.path, beside(self.path)):
+            _keep(file)
+        with suppress(OSError):
+            beside(self.path).unlink()
+        if self._added:
+            self.save()
 
-
-def _arrays(outcome: Outcome) -> dict[str, NDArray[Any]]:
-    return {name: getattr(outcome, name) for name in PREDICTIONS[1:]}
-
-
-def read_rows(path: Path) -> DataFrame:
-    """Read a results CSV as a DataFrame.
-
-    Raises:
-        InputError: there is no such file, or it holds what no evaluation could have written (`check`).
-    """
-    import pandas as pd
-
-    check_text(path)
-    # hashes, commits and names may consist of digits: only the figures are numbers
-    text = {name: str for name in COLUMNS if name not in ("seed", *FIGURES)}
-    try:
-        rows = pd.read_csv(path, dtype=text, keep_default_na=False, low_memory=False)  # else mixed parts are warned of
-    except (ValueError, OverflowError) as error:  # pandas' own are ValueErrors
-        raise InputError(
-            f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
-        ) from error
-    missing = [name for name in COLUMNS if name not in rows]
-    if missing and "weights_sha256" in rows:
-        raise InputError(f"{path} lacks {missing}: an older skelbench measured it; move it away and measure again")
-    if missing:
-        raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
-    rows = rows[list(COLUMNS)]
-    return check_rows(rows.assign(**{name: rows[name].map(from_cell) for name in text}), path)
+    def _clear_drafts(self) -> None:
+        """Remove what killed runs left: their drafts have names that nobody writes again."""
+        for folder in (self.folder, *(each for each in self.folder.iterdir() if each.is_dir())):
+            clear_drafts_in(folder)
 
 
-def newest(rows: DataFrame) -> DataFrame:
-    """Keep what may stand in one table: of every model and setting the last version, and of equal cells the last.
-
-    A version is the weights, the configuration, the data's bytes and our own version. After a retraining that was
-    measured on fewer perturbations, the others are gone: those were of a model that is no more. Last is what was
-    created last, and of the same second what is further down. The rows that stay keep their order.
-    """
-    model = ["model", *SETTING]
-    rows = rows.reset_index(drop=True)
-    by_time = rows.sort_values("created", kind="stable")
-    last = by_time.drop_duplicates(model, keep="last")
-    current = by_time.reset_index().merge(last[[*model, *VERSION]], on=[*model, *VERSION]).set_index("index")
-    kept = current.drop_duplicates([*model, "spec", "repair", "seed"], keep="last").index
-    return rows.loc[sorted(kept)].reset_index(drop=True)
-
-
-def by_treatment(rows: DataFrame) -> DataFrame:
-    """Let `spec` and `family` name the repair too, as tables and figures do, so that those of one name are one thing.
-
-    Repaired rows come right behind the others of their spec; otherwise the order stays. Rows that were prepared as
-    their undamaged selves are left out: no model could have that accuracy, they have a table of their own.
-    """
-    rows = rows[rows["repair"] != AS_CLEAN]
-    place = rows["spec"].map({spec: i for i, spec in enumerate(rows["spec"].unique())})
-    rows = rows.assign(place=place).sort_values("place", kind="stable").drop(columns="place")
-    named = {
-        column: [treatment(text, repair) for text, repair in zip(rows[column], rows["repair"], strict=True)]
-        for column in ("spec", "family")
-    }
-    return rows.assign(**named).reset_index(drop=True)
-
-
-def draws_in_words(rows: DataFrame) -> str:
-    """Say how many draws of a random perturbation there are at most: `1 draw`, `up to 3 draws`."""
-    count = rows["seed"].nunique()
-    return f"up to {count} draws" if count > 1 else "1 draw"
-
-
-def groups_in_words(rows: DataFrame) -> str:
-    """Say what the intervals of rows of the same clips are over; rows of a swapped source may have fewer groups.
-
-    Raises:
-        InputError: some rows know subjects, others of the same clips do not.
-    """
-    kinds = sorted(rows["grouped_by"].unique())
-    if len(kinds) > 1:
-        raise InputError(
-            f"rows of the same clips are grouped by {' and by '.join(kinds)}, one table needs one grouping; measure "
-            "all models on one data file"
-        )
-    return over(str(rows["grouped_by"].iloc[0]), int(rows["groups"].max()))
-
-
-def read_outcomes(path: Path) -> tuple[DataFrame, dict[str, Outcome]]:
-    """Read the rows of a results CSV, and the outcomes of its cells by their key.
-
-    Raises:
-        InputError: it is no results file, holds no row, or lies without its predictions.
-    """
-    rows, predictions = read_rows(path), read_predictions(path)
-    require(bool(len(rows)), f"{path} holds no row; measure something with `skelbench eval --out {path}`")
-    check_together(rows, predictions, path)
-    outcomes = _outcomes(rows, predictions)
-    if len(outcomes) < len(rows):
-        raise InputError(f"{beside(path)} lacks predictions of {path}; the two files belong together, copy both")
-    return rows, outcomes
-
-
-def _outcomes(rows: DataFrame, predictions: DataFrame) -> dict[str, Outcome]:
-    """Give the outcome of every cell that has both its row and its predictions."""
-    stored = rows.set_index("cell")[["grouped_by", "skipped", *CIRCUMSTANCES]].to_dict("index")
-    outcomes: dict[str, Outcome] = {}
-    for cell, group in predictions.groupby("cell", observed=True, sort=False):
-        if cell in stored:
-            arrays = {name: group[name].to_numpy() for name in PREDICTIONS[1:]}
-            kept = {name: str(stored[cell][name]) for name in CIRCUMSTANCES}
-            kind, skipped = str(stored[cell]["grouped_by"]), int(stored[cell]["skipped"])
-            outcomes[str(cell)] = Outcome(**arrays, grouped_by=kind, skipped=skipped, circumstances=kept)
-    return outcomes
+def _keep(file: Path) -> None:
+    """Copy a file of a pair to `x.old.csv` or `x.old.parquet`, unless it is there already."""
+    if not file.exists():
+        return
+    data = file.read_bytes()
+    names = (file.with_suffix(f".old{number or ''}{file.suffix}") for number in range(1000))
+    free = next((name for name in names if not name.exists() or name.read_bytes() == data), None)
+    if free is not None and not free.exists():
+        with atomic(free) as draft:
+            draft.write_bytes(data)

@@ -16,12 +16,14 @@ class Repair:
     rules: variant -> function. The first is meant where no variant is named; a repair of one kind has the variant "".
     about: what it does, in one line.
     source: the paper or code that the rule and its constants are taken from; "" for what needs none.
+    version: part of the identity of a result; raise it when a change of the code changes numbers.
     """
 
     name: str
     rules: dict[str, Rule]
     about: str
     source: str = ""
+    version: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:

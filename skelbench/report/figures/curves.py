@@ -7,7 +7,7 @@ import numpy as np
 
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.cell import REPAIRED_BY
+from skelbench.evaluation.results.identity import REPAIRED_BY
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.find import EXAMPLE, family_of, split_name
 from skelbench.perturbations.spec import CLEAN

@@ -16,7 +16,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.extras import needs
 from skelbench.data.dataset import MissingClip
 from skelbench.evaluation.results import bootstrap
-from skelbench.evaluation.results.cell import REPAIRED_BY
+from skelbench.evaluation.results.identity import REPAIRED_BY
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.repairs.pipeline import Pipeline
 from skelbench.perturbations.spec import Spec

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.store import SETTING, by_treatment, newest, read_rows
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.rows import by_treatment, newest
 
 
 def check(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:

@@ -13,16 +13,11 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table, one_line
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import AS_CLEAN, Outcome
+from skelbench.evaluation.results.identity import AS_CLEAN, SETTING
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.rows import by_treatment, draws_in_words, groups_in_words, newest
 from skelbench.evaluation.results.statistics import Estimate, holm
-from skelbench.evaluation.results.store import (
-    SETTING,
-    by_treatment,
-    draws_in_words,
-    groups_in_words,
-    newest,
-    read_outcomes,
-)
 from skelbench.evaluation.results.trainings import between, gain, trained
 from skelbench.report.tables import dirty
 from skelbench.report.tables.notes import notes_of, unit

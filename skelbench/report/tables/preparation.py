@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame, Floats, Mask
 from skelbench.core.words import markdown_table, text_table
-from skelbench.evaluation.results.cell import AS_CLEAN, Cell, Outcome, places
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.identity import AS_CLEAN
+from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.results.statistics import Estimate, drop
 from skelbench.perturbations.spec import CLEAN
 

@@ -8,8 +8,9 @@ import numpy as np
 from skelbench.core.words import text_table
 from skelbench.data.dataset import Dataset
 from skelbench.data.index import setting
-from skelbench.evaluation.results.cell import AS_CLEAN, Cell
+from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.clusters import over
+from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.tables.selection import legend, mark

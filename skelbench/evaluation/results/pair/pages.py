@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from skelbench.core.errors import InputError, require
-from skelbench.evaluation.results.thrift import Compact
+from skelbench.evaluation.results.pair.thrift import Compact
 
 FOOT, HEAD = 1 << 20, 1 << 14
 """Bytes of a file's foot and of a page's head that are read; ours have some 4,000 and 100."""

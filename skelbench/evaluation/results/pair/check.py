@@ -1,6 +1,6 @@
-"""What must hold of results before anything is made of them: a rule per few lines, on rows and on predictions."""
+"""What must hold of a pair before anything is made of it: a rule per few lines, on rows and on predictions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,20 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, KINDS, SETTING, Identity, Outcome
+from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.outcome import KINDS
+
+IDENTITY = (
+    *("model", "weights_sha256", "config_sha256", "dataset", "dataset_sha256", "split", "part", "source"),
+    *("names_sha256", "spec", "family", "level", "repair", "seed", "skelbench"),
+)
+FIGURES = (
+    *("clips", "groups", "skipped", "correct", "top1", "top1_low", "top1_high", "top5", "mean_class"),
+    *("clean_top1", "drop", "drop_low", "drop_high"),
+)
+CIRCUMSTANCES = ("commit", "torch", "device", "created", "selected_on", "note")
+COLUMNS = (*IDENTITY, "grouped_by", *FIGURES, *CIRCUMSTANCES, "cell")
+"""Of the CSV, in its order."""
 
 COUNTS = ("clips", "groups", "skipped", "correct")
 PERCENTS = ("top1", "top1_low", "top1_high", "top5", "mean_class", "clean_top1")
@@ -78,7 +91,7 @@ def _counts(rows: DataFrame, where: str) -> None:
 
 def _once(rows: DataFrame, where: str) -> DataFrame:
     """Of a cell that is there again, e.g. since two files were joined, the last row counts."""
-    kept = rows.drop_duplicates([*Identity.__dataclass_fields__, "cell"], keep="last")
+    kept = rows.drop_duplicates([*IDENTITY, "cell"], keep="last")
     twice = kept["cell"][kept["cell"].duplicated()]
     require(
         twice.empty,
@@ -158,17 +171,3 @@ def _other_labels(rows: DataFrame, predictions: DataFrame, clip: NDArray[Any]) -
     _, first, same = np.unique(setting * (1 + clip.max()) + clip, return_index=True, return_inverse=True)
     odd = np.flatnonzero((label != label[first][same]) & (setting >= 0))
     return str(predictions["cell"].iloc[int(odd[0])]) if len(odd) else None
-
-
-def check_within(outcomes: Iterable[Outcome], classes: int, model: str) -> None:
-    """Refuse what was kept of a model if it names classes that the model does not have.
-
-    Raises:
-        InputError: it does.
-    """
-    for outcome in outcomes:
-        top = max(int(values.max(initial=0)) for values in (outcome.label, outcome.prediction, outcome.rank))
-        require(
-            top < classes,
-            f"the results name class {top} of {model}, which has {classes}, the first of them 0; {RESTORE}",
-        )

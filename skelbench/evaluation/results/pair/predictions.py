@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular, link_target
-from skelbench.evaluation.results.check import RESTORE, check_predictions
-from skelbench.evaluation.results.pages import check_pages
+from skelbench.evaluation.results.pair.check import RESTORE, check_predictions
+from skelbench.evaluation.results.pair.pages import check_pages
 
 PREDICTIONS = ("cell", "clip", "label", "prediction", "rank", "group")
 _TEXT = ("cell", "clip", "group")

@@ -1,0 +1,89 @@
+"""Which cells of a plan were measured before; finding out takes a card, the clips' names and no network."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from skelbench.adapters.card import Card
+from skelbench.core.machine import NUMERICS
+from skelbench.data.dataset import Dataset
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.identity import Identity
+from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.suitable import check_within
+from skelbench.evaluation.way import Way
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.versions import versions_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """identities: of all ways of a plan. cells: those that are known. missing: the ways to measure."""
+
+    identities: dict[Way, Identity]
+    cells: list[Cell]
+    missing: list[Way]
+    clean: Outcome | None
+
+    def identity(self, way: Way) -> Identity:
+        """Return the identity of the cell that a way leads to."""
+        return self.identities[way]
+
+
+def found(
+    card: Card,
+    data: Dataset,
+    ways: Sequence[Way],
+    code: str,
+    known: Callable[[Identity], Outcome | None] | None,
+) -> Found:
+    """Look up every way of a plan, whose first is the clean one. code: `adapters.code.code_sha256` of the model.
+
+    Raises:
+        InputError: what is known names classes that the model does not have.
+    """
+    identities = identify(card, data, ways, code)
+    old = {way: known(identity) if known else None for way, identity in identities.items()}
+    check_within([outcome for outcome in old.values() if outcome], len(card.classes), card.name)
+    clean = old[ways[0]]
+    if clean is None:  # whatever else is there was held against another one
+        return Found(identities, [], list(ways), None)
+    there = [(way, outcome) for way, outcome in old.items() if outcome is not None]
+    cells = [Cell(identities[way], outcome, clean, fresh=False) for way, outcome in there]
+    return Found(identities, cells, [way for way, outcome in old.items() if outcome is None], clean)
+
+
+def identify(card: Card, data: Dataset, ways: Sequence[Way], code: str = "") -> dict[Way, Identity]:
+    """Name the cells of one model and data set, by what is done to the clips."""
+    names_sha256 = sha256("\n".join(data.names).encode()).hexdigest()[:16]
+    return {
+        way: Identity(
+            model=card.name,
+            weights_sha256=card.sha256 or "",
+            config_sha256=card.config_sha256,
+            adapter_sha256=code,
+            dataset=data.name,
+            dataset_sha256=data.sha256,
+            split=data.split or "",
+            part=data.part or "",
+            source=data.source,
+            names_sha256=names_sha256,
+            spec=str(way.spec),
+            versions=_versions(way, data),
+            family=way.spec.family,
+            level=way.spec.level,
+            repair=way.named,
+            seed=way.seed,
+            numerics=NUMERICS,
+        )
+        for way in ways
+    }
+
+
+def _versions(way: Way, data: Dataset) -> str:
+    """Versions of what is done, and where clips of another source are taken, the hash of its file if it is another."""
+    versions = versions_of(way.spec, way.repair)
+    if way.spec.opening == Spec():
+        return versions
+    told = data.all_sources[str(way.spec.opening.terms[0].level)].sha256()
+    return versions if told == data.sha256 else f"{versions}+data={told[:16]}"

@@ -1,0 +1,174 @@
+"""The folder of cells beside a results CSV, `x.cells` beside `x.csv`: which cells it holds, and what became of them.
+
+A folder in it for every model, so that two of two hundred models are read without the others. Files that cannot be
+believed are named and left alone; the rest counts.
+"""
+
+import os
+import re
+import sys
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from skelbench.core.errors import InputError
+from skelbench.core.files import link_target
+from skelbench.core.words import one_line
+from skelbench.evaluation.results.files.cells_file import END, Place, as_outcome, read_body, read_places
+from skelbench.evaluation.results.files.roll import Roll, read_roll, roll_file
+from skelbench.evaluation.results.outcome import Outcome
+
+AT_ONCE = 256 << 20
+"""Bytes of outcomes that are checked as a folder is opened; of larger ones each as it is read."""
+KEPT = 128 << 20
+"""Bytes of outcomes that are kept in memory, those that were asked for last."""
+TOLD = 5
+"""Files that are named where many cannot be believed."""
+
+
+def cells_folder(path: Path) -> Path:
+    """Return where the cells of a results CSV lie; those of a link beside its target, unless linked as well."""
+    named = path.with_suffix(END)
+    if path.is_symlink() and not (named.exists() or named.is_symlink()):
+        return link_target(path).with_suffix(END)
+    return named
+
+
+def model_folder(model: str) -> str:
+    """Name the folder of a model: its own name where that is a name for a folder."""
+    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", model)[:60]
+    fits = plain == model and not model.startswith(".")
+    return model if fits else f"{plain.lstrip('.')}-{sha256(model.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+class CellsFolder(Mapping[str, Outcome]):
+    """What lies in a folder of cells, or in the folders of some models of it: outcomes by the key of their cell.
+
+    An outcome is read when it is asked for. places: where each lies, in the order of their keys.
+    """
+
+    def __init__(self, folder: Path, models: Iterable[str] | None = None) -> None:
+        """Read what cells there are. models: of these alone; None means all."""
+        self.folder = folder
+        self.places: dict[str, Place] = {}
+        self.problems: list[str] = []
+        self._models = None if models is None else frozenset(models)
+        self._rolls: dict[str, Roll] = {}
+        self._recent: OrderedDict[str, Outcome] = OrderedDict()
+        self._bytes = 0
+        self._believed: set[tuple[str, str]] = set()
+        self._index()
+
+    def __getitem__(self, key: str) -> Outcome:
+        if key in self._recent:
+            self._recent.move_to_end(key)
+            return self._recent[key]
+        place = self.places[key]
+        outcome = as_outcome(place, read_body(place), self._roll(place))
+        self._keep(key, outcome)
+        return outcome
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def roll_path(self, place: Place) -> Path:
+        """Return the file that lists the clips of a cell."""
+        return roll_file(self.folder, place.head.stored.clips_sha256)
+
+    def _roll(self, place: Place) -> Roll:
+        told = place.head.stored.clips_sha256
+        if told not in self._rolls:
+            self._rolls[told] = read_roll(self.roll_path(place), told)
+        return self._rolls[told]
+
+    def _keep(self, key: str, outcome: Outcome) -> None:
+        self._recent[key] = outcome
+        self._bytes += _size(outcome)
+        while self._bytes > KEPT and len(self._recent) > 1:
+            _, oldest = self._recent.popitem(last=False)
+            self._bytes -= _size(oldest)
+
+    def _index(self) -> None:
+        for file in cells_files(self.folder, self._models):
+            try:
+                places = read_places(file, self._believed)
+            except InputError as error:
+                self.problems.append(str(error))
+                continue
+            for place in places:
+                if self._models is None or place.head.row["model"] in self._models:
+                    self._take(place)
+        self._check_outcomes()
+        self.places = dict(sorted(self.places.items()))
+
+    def _take(self, place: Place) -> None:
+        """Of two measurements of one cell the earlier counts, on whatever machine this is asked."""
+        other = self.places.setdefault(place.head.key, place)
+        if other is place:
+            return
+        first, second = sorted((other, place), key=lambda each: (each.head.row["created"], each.file.name))
+        self.places[place.head.key] = first
+        if first.head.stored.outcome_sha256 != second.head.stored.outcome_sha256:
+            row = second.head.row
+            self.problems.append(
+                f"{second.file} contradicts {first.file}: {row['spec']} of {row['model']}, measured twice, came out "
+                "differently; the earlier one counts, remove one of them"
+            )
+
+    def _check_outcomes(self) -> None:
+        """Leave out cells whose clips or outcomes are not those that their head tells of."""
+        read = sum(place.head.stored.size for place in self.places.values()) <= AT_ONCE
+        lacking: dict[Path, str] = {}
+        for key, place in list(self.places.items()):
+            try:
+                self._roll(place)
+                if read:
+                    read_body(place)
+            except InputError as error:
+                lacking.setdefault(self.roll_path(place) if "clips" in str(error) else place.file, str(error))
+                del self.places[key]
+        self.problems += lacking.values()
+
+
+def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]:
+    """List the files of cells in a folder, in the order of their names. models: of these alone; None means all."""
+    named = None if models is None else sorted({model_folder(model) for model in models})
+    try:
+        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()) if named is None else named
+        files: list[Path] = []
+        for name in inside:
+            if (folder / name).is_dir():
+                entries = (entry.name for entry in os.scandir(folder / name))
+                files += [folder / name / entry for entry in sorted(entries) if is_cells_file(entry)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise InputError(f"cannot read {folder}: {error.strerror}; check its permissions") from error
+    return files
+
+
+def is_cells_file(name: str) -> bool:
+    """Say whether a file is one of cells by its name; drafts and hidden files are none."""
+    return name.endswith(END) and not name.startswith(".")
+
+
+def tell(problems: Sequence[str]) -> None:
+    """Name files that are left alone."""
+    for problem in problems[:TOLD]:
+        print(one_line(f"note: {problem}"), file=sys.stderr)
+    if len(problems) > TOLD:
+        print(f"note: … and {len(problems) - TOLD} more files of cells that are left alone", file=sys.stderr)
+
+
+def _size(outcome: Outcome) -> int:
+    sure = outcome.confidence
+    arrays = [
+        outcome.prediction,
+        outcome.rank,
+        *((sure.top, sure.probability, sure.true, sure.squares) if sure else ()),
+    ]
+    return 2 * sum(array.nbytes for array in arrays)  # what is kept of it is cached: correct, and Python's own
