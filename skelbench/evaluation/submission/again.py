@@ -4,8 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from skelbench.adapters.protocols import Model
 from skelbench.core.randomness import generator
 from skelbench.data.dataset import Dataset
@@ -39,35 +37,37 @@ class Again:
 def measure_again(
     model: Model,
     data: Dataset,
+    specs: Sequence[Spec],
     told: Mapping[tuple[str, int], Outcome],
     key: str,
     clips: int = CLIPS,
     seconds: float = SECONDS,
 ) -> Again:
-    """Measure some clips of every cell again, in an order drawn by `key`, until the time is over.
+    """Measure some clips again, under the specs in an order drawn by `key`, until the time is over.
 
-    told: (spec, seed) -> what was handed in.
+    specs: of the suite. What a row says of itself is not parsed: it may name a module. told: (spec, seed) -> what was
+    handed in, `clean` among it.
     """
-    started = time.monotonic()
-    rng = generator("verify", key)
+    started, rng = time.monotonic(), generator("verify", key)
     names = next(iter(told.values())).clip.tolist()
-    chosen = {names[k] for k in rng.permutation(len(names))[:clips].tolist()}
+    chosen = {names[int(k)] for k in rng.permutation(len(names))[:clips]}
     some = data.take([k for k, name in enumerate(data.names) if name in chosen])
-    order = [list(told)[k] for k in rng.permutation(len(told)).tolist()]
-    answers = other = seen = 0
-    worst, most = "", 0
-    for spec, seed in order:
-        if seen and time.monotonic() - started > seconds:
+    order = [specs[int(k)] for k in rng.permutation(len(specs))]
+    differing: list[tuple[int, int, str]] = []
+    for cell in cells(model, some, order, sorted({seed for _, seed in told})):
+        there = told.get((cell.identity.spec, cell.identity.seed))
+        if there is not None:
+            differing.append((_differing(cell.outcome, there), len(cell.outcome.clip), cell.identity.spec))
+        if time.monotonic() - started > seconds:
             break
-        came = list(cells(model, some, [Spec.parse(spec)], [seed]))[-1].outcome
-        differ = _differing(came, told[spec, seed])
-        answers, other, seen = answers + len(came.clip), other + differ, seen + 1
-        if differ > most:
-            worst, most = spec, differ
-    return Again(answers, other, seen, len(told), worst)
+    worst = max(differing)
+    answers, other = sum(of for _, of, _ in differing), sum(differ for differ, _, _ in differing)
+    return Again(answers, other, len(differing), len(told), worst[2])
 
 
 def _differing(came: Outcome, told: Outcome) -> int:
-    prediction = dict(zip(told.clip.tolist(), told.prediction.tolist(), strict=True))
-    pairs: Sequence[tuple[str, int]] = list(zip(came.clip.tolist(), came.prediction.tolist(), strict=True))
-    return int(np.sum([prediction.get(name) != answer for name, answer in pairs]))
+    """Count the answers that differ, and clips that only one of the two has."""
+    answers = dict(zip(told.clip.tolist(), told.prediction.tolist(), strict=True))
+    return sum(
+        answers.get(name) != answer for name, answer in zip(came.clip.tolist(), came.prediction.tolist(), strict=True)
+    )

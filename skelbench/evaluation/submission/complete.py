@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.measure import specs_of
 from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.perturbations.suites import EVERY, Suite, read_suite, suites
+from skelbench.perturbations.versions import versions_of
 
 Row = Mapping[str, Any]
 
@@ -38,6 +40,13 @@ def wanted(suite: Suite, rows: Iterable[Row], data: Dataset | None) -> list[Spec
     return [Spec(), *suite.expand(list(dict.fromkeys(measured)))]
 
 
+def full_draws(specs: Sequence[Spec], rows: Iterable[Row]) -> int:
+    """Count the draws, from 0 on, that there are of every spec that is drawn and was measured; 1 where none is."""
+    seeds = {(str(row["spec"]), int(row["seed"])) for row in rows}
+    drawn = [str(spec) for spec in specs if spec.random and any(name == str(spec) for name, _ in seeds)]
+    return min((next(k for k in count() if (spec, k) not in seeds) for spec in drawn), default=1) or 1
+
+
 def gaps(specs: Sequence[Spec], rows: Iterable[Row], seeds: int) -> Iterator[str]:
     """Say what lacks, what is more than the suite, and which draws are not there; nothing where all is."""
     drawn: dict[str, list[int]] = {}
@@ -55,6 +64,15 @@ def gaps(specs: Sequence[Spec], rows: Iterable[Row], seeds: int) -> Iterator[str
         expected = list(range(seeds)) if spec.random else [0]
         if there and there != expected:
             yield f"{spec} has the draws {there[:9]}, expected {expected[:9]}"
+
+
+def other_versions(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
+    """Say which rows were damaged by other versions of the families than those here."""
+    here = {str(spec): versions_of(spec) for spec in specs}
+    for row in rows:
+        ours, theirs = here.get(str(row["spec"]), ""), str(row["versions"])
+        if theirs != ours and not theirs.startswith(f"{ours}+data="):
+            yield f"{row['spec']} was damaged by {theirs or 'no version'}, here is {ours}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,15 +1,18 @@
 """Make a submission: the cells of one model under one suite, its card and what runs here, as one folder."""
 
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.model import is_ours
 from skelbench.core.errors import InputError, require
-from skelbench.core.files import atomic, file_sha256
+from skelbench.core.files import atomic, content, file_sha256
 from skelbench.evaluation.doctor.environment import environment
 from skelbench.evaluation.doctor.hashes import compare, read_published
 from skelbench.evaluation.results.files.cells_file import Written, read_body, write_cells
@@ -18,7 +21,7 @@ from skelbench.evaluation.results.files.rendered import rows_of
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.submission.at_hand import data_at_hand
-from skelbench.evaluation.submission.complete import gaps, shipped_suite, suite_sha256, wanted
+from skelbench.evaluation.submission.complete import full_draws, gaps, shipped_suite, suite_sha256, wanted
 from skelbench.evaluation.submission.listing import files_in
 from skelbench.evaluation.submission.manifest import (
     CARD,
@@ -29,6 +32,7 @@ from skelbench.evaluation.submission.manifest import (
     write_json,
 )
 from skelbench.evaluation.submission.surroundings import told_damage
+from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import Suite
 
 Row = Mapping[str, Any]
@@ -49,12 +53,12 @@ def pack_submission(results: Path, model: str, card: str | Path, suite: str, out
     cells = CellsFolder(folder, [model])
     tell(cells.problems)
     rows = newest(rows_of(cells))
-    plain = [row for row in rows.to_dict("records") if row["repair"] == ""]
+    plain: list[Row] = [row for row in cast("list[Row]", rows.to_dict("records")) if row["repair"] == ""]
     require(bool(plain), f"{results} holds no row of {model}; name a model that was measured into it")
     chosen: list[Row] = []
     settings: list[Setting] = []
     for of_setting in _by_setting(plain):
-        setting, kept = _setting(of_setting, asked, results)
+        setting, kept = _setting(of_setting, asked, results, described)
         settings.append(setting)
         chosen += kept
     _check_card(described, chosen, model)
@@ -83,27 +87,32 @@ def _by_setting(rows: Sequence[Row]) -> list[list[Row]]:
     return list(found.values())
 
 
-def _setting(rows: Sequence[Row], suite: Suite, results: Path) -> tuple[Setting, list[Row]]:
-    """Describe what was measured on one set of clips; keep the rows that are of the suite."""
-    first = next((row for row in rows if row["spec"] == "clean"), rows[0])
-    facts = {name: first[name] for name in ("dataset", "dataset_sha256", "split", "part", "source", "names_sha256")}
-    setting = Setting(**facts, clips=first["clips"], seeds=1 + max(row["seed"] for row in rows), command="-")
+def _setting(rows: Sequence[Row], suite: Suite, results: Path, card: Card) -> tuple[Setting, list[Row]]:
+    """Describe what was measured on one set of clips; keep the rows that are of the suite and of full draws."""
+    first = next((row for row in rows if row["spec"] == CLEAN), rows[0])
+    facts: dict[str, Any] = {name: first[name] for name in (*SETTING, "dataset_sha256", "clips")}
+    setting = Setting(**facts, seeds=1, command="-")
     data = data_at_hand(setting)
     specs = wanted(suite, rows, None if isinstance(data, str) else data)
+    seeds = full_draws(specs, rows)
     named = {str(spec) for spec in specs}
-    kept = [row for row in rows if row["spec"] in named]
-    gap = next(gaps(specs, kept, setting.seeds), None)
-    require(
-        gap is None, f"{results}, {setting.dataset} {setting.source}: {gap}; measure it with eval --suite {suite.name}"
-    )
-    limit = "" if isinstance(data, str) or len(data) == setting.clips else f" --limit {setting.clips}"
-    return Setting(**{**vars(setting), "command": _command(setting, suite.name, limit)}), kept
+    kept = [row for row in rows if row["spec"] in named and row["seed"] < seeds]
+    gap = next(gaps(specs, kept, seeds), None)
+    where = f"{results}, {setting.dataset} {setting.source}"
+    require(gap is None, f"{where}: {gap}; measure them with skelbench eval --suite {suite.name} --out {results}")
+    limit = [] if isinstance(data, str) or len(data) == setting.clips else ["--limit", str(setting.clips)]
+    setting = replace(setting, seeds=seeds)
+    return replace(setting, command=shlex.join([*_command(setting, suite.name, card), *limit])), kept
 
 
-def _command(of: Setting, suite: str, limit: str) -> str:
-    """Write what measures it again, in the folder of the submission."""
-    where = f"--data {of.dataset}{f' --split {of.split}' if of.split else ''}{f' --source {of.source}' if of.source else ''}"
-    return f"skelbench eval --model {CARD} {where} --suite {suite} --seeds {of.seeds}{limit} --out results.csv"
+def _command(of: Setting, suite: str, card: Card) -> list[str]:
+    """Write what measures it again: by name where the card ships, else in the folder of the card and its weights."""
+    ships = card.folder is not None and card.folder.is_relative_to(content("models"))
+    trust = [] if is_ours(card.adapter) else ["--trust"]
+    chosen = {"--data": of.dataset, "--split": of.split, "--source": of.source, "--suite": suite}
+    where = [word for option, name in chosen.items() if name for word in (option, name)]
+    model = ["--model", card.name if ships else CARD, *trust]
+    return ["skelbench", "eval", *model, *where, "--seeds", str(of.seeds), "--out", "results.csv"]
 
 
 def _check_card(card: Card, rows: Sequence[Row], model: str) -> None:

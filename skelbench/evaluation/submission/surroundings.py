@@ -23,8 +23,9 @@ def told_damage(damaged: Sequence[Compared]) -> dict[str, dict[str, str]]:
 def faults(values: Mapping[str, Any], specs: Sequence[str], published: Published) -> Iterator[str]:
     """Say what is wrong with an environment: keys, and damage that is not ours. specs: of the suite."""
     known = {*environment(), "damaged"}
-    if values.keys() != known:
-        yield f"has other keys than {', '.join(sorted(known))}: {quoted(sorted(values.keys() ^ known))}"
+    odd = sorted(known.symmetric_difference(values))
+    if odd:
+        yield f"has other keys than {', '.join(sorted(known))}: {quoted(odd)}"
         return
     for key in ("skelbench", "python", "system", "commit"):
         if not isinstance(values[key], str) or len(values[key]) > 300 or not values[key].isprintable():
@@ -32,15 +33,14 @@ def faults(values: Mapping[str, Any], specs: Sequence[str], published: Published
     yield from _damage_faults(values["damaged"], specs, published)
 
 
-def _damage_faults(damaged: object, specs: Sequence[str], published: Published) -> Iterator[str]:
-    by_source = cast("Mapping[str, Any]", damaged) if isinstance(damaged, dict) else {}
+def _damage_faults(damaged: Any, specs: Sequence[str], published: Published) -> Iterator[str]:
     for source in SOURCES:
-        told = by_source.get(source)
+        told: Any = cast("dict[str, Any]", damaged).get(source) if isinstance(damaged, dict) else None
         if not isinstance(told, dict):
             yield f"does not tell what damage of {source} is like; skelbench submit pack writes it"
             continue
+        by_spec = cast("dict[str, Any]", told)
         for spec in specs:
-            ours = published.get((spec, source))
-            theirs = cast("Mapping[str, Any]", told).get(spec)
+            ours, theirs = published.get((spec, source)), by_spec.get(spec)
             if ours is not None and theirs not in (ours.sha256, "rounding"):
                 yield f"damage by {spec} on {source} is {quoted(theirs)} there, published is {ours.sha256}"

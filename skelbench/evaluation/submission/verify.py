@@ -1,11 +1,13 @@
 """Everything that is checked of a submission, and what is said of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.code import code_sha256
+from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import file_sha256
 from skelbench.data.dataset import Dataset
@@ -15,7 +17,7 @@ from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.submission import against_data, figures, listing, surroundings
 from skelbench.evaluation.submission.again import measure_again
 from skelbench.evaluation.submission.at_hand import data_at_hand, model_at_hand
-from skelbench.evaluation.submission.complete import gaps, shipped_suite, suite_sha256, wanted
+from skelbench.evaluation.submission.complete import gaps, other_versions, shipped_suite, suite_sha256, wanted
 from skelbench.evaluation.submission.manifest import (
     CARD,
     CELLS,
@@ -26,7 +28,8 @@ from skelbench.evaluation.submission.manifest import (
     read_json,
     read_manifest,
 )
-from skelbench.perturbations.spec import CLEAN
+from skelbench.evaluation.suitable import MOST as MOST_CLASSES
+from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.perturbations.suites import Suite
 
 Row = Mapping[str, Any]
@@ -134,11 +137,11 @@ def _of_setting(of: Submission, setting: Setting, trust: bool, weights: Path | N
     where = " ".join(filter(None, (setting.dataset, setting.split, setting.source)))
     specs = wanted(of.suite, rows, there)
     complete = f"{len(specs)} specs of {of.suite.name}, {setting.seeds} of each that is drawn: all there, and no other"
-    yield from _remarks(f"{where}: suite", complete, gaps(specs, rows, setting.seeds))
+    yield from _remarks(f"{where}: suite", complete, [*gaps(specs, rows, setting.seeds), *other_versions(specs, rows)])
     if clean is None:
         return
     keys = {row["cell"]: clean for row in rows}
-    faults = list(figures.faults(of.cells, keys, len(of.card.classes)))
+    faults = list(figures.faults(of.cells, keys, len(of.card.classes) or MOST_CLASSES))
     yield from _remarks(f"{where}: figures", f"those of the predictions in {len(keys)} cells", faults)
     if faults:
         return
@@ -150,16 +153,21 @@ def _of_setting(of: Submission, setting: Setting, trust: bool, weights: Path | N
     strange = list(against_data.faults(there, of.cells[clean]))
     yield from _remarks(f"{where}: clips", "names, labels and groups are those of the data set", strange)
     if not strange:
-        yield _again(of, there, rows, where, model_at_hand(of.card, weights, trust=trust))
+        yield _again(of, there, specs, rows, where, model_at_hand(of.card, weights, trust=trust))
 
 
-def _again(of: Submission, data: Dataset, rows: Iterable[Row], where: str, model: Any) -> Remark:
+def _again(
+    of: Submission, data: Dataset, specs: Sequence[Spec], rows: Sequence[Row], where: str, model: Model | str
+) -> Remark:
     check = f"{where}: again"
     if isinstance(model, str):
         return Remark("note", check, f"not measured again, {model}")
+    code = code_sha256(model)
+    if any(row["adapter_sha256"] != code for row in rows):
+        return Remark("FAIL", check, "its adapter's code, or weights that the card does not name, are others here")
     told = {(row["spec"], row["seed"]): of.cells[row["cell"]] for row in rows}
     try:
-        came = measure_again(model, data, told, file_sha256(of.folder / NAME))
+        came = measure_again(model, data, specs, told, file_sha256(of.folder / NAME))
     except InputError as error:
         return Remark("FAIL", check, f"cannot be measured: {error}")
     said = f"{came.answers - came.other} of {came.answers} answers are the same, in {came.seen} of {came.cells} cells"
