@@ -26,6 +26,8 @@ FROZEN = {
     "doctor": "--suite --full --json",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
     "report": "RESULTS --out --model --data --trust",
+    "submit pack": "RESULTS --model --suite --out --card",
+    "submit verify": "FOLDER --weights --trust",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",

@@ -34,7 +34,7 @@ def wanted(suite: Suite, rows: Iterable[Row], data: Dataset | None) -> list[Spec
 
     data: tells which other sources there are for swaps; where it is not here, they are those that were measured.
     """
-    if data is not None:
+    if data is not None and EVERY in suite.levels.values():
         return [Spec(), *specs_of((), suite.name, data)]
     measured = [str(row["level"]) for row in rows if row["family"] == "estimator"]
     return [Spec(), *suite.expand(list(dict.fromkeys(measured)))]

@@ -1,6 +1,7 @@
 """A model whose answers are written on its card, measured under a whole suite: cells to hand in, true or forged."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,9 @@ from skelbench.data.find import load_data
 from skelbench.evaluation.doctor.models import one_hot, told
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import Cell
-from skelbench.evaluation.results.store import Results
+from skelbench.evaluation.results.files.cells_file import as_written, write_cells
+from skelbench.evaluation.results.files.folder import model_folder
+from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.submission.pack import pack_submission
 from skelbench.perturbations.suites import load_suite
 
@@ -30,19 +33,30 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def write(measured: Sequence[Cell], folder: Path) -> None:
+    """Write all cells at once: a file for each would wait for the disk each time."""
+    rolls = [Roll.of(cell.outcome).text for cell in measured]
+    for text in set(rolls):
+        write_roll(text, folder)
+    written = [as_written(cell, sha256(text).hexdigest()) for cell, text in zip(measured, rolls, strict=True)]
+    write_cells(written, folder / model_folder(measured[0].identity.model))
+
+
 @pytest.fixture(scope="session")
 def hand_in(card: Path) -> Callable[[Sequence[Cell], Path], Path]:
     """Write cells as results and pack them; return the folder that is handed in."""
 
     def handed_in(measured: Sequence[Cell], folder: Path) -> Path:
-        results = Results(folder / "x.csv")
-        for cell in measured:
-            results.add(cell)
-        results.save()
+        write(measured, folder / "x.cells")
         pack_submission(folder / "x.csv", "mine", card, "quick", folder / "in")
         return folder / "in"
 
     return handed_in
+
+
+@pytest.fixture(scope="session")
+def write_cells_of() -> Callable[[Sequence[Cell], Path], None]:
+    return write
 
 
 @pytest.fixture(scope="session")

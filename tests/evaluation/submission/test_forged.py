@@ -14,7 +14,6 @@ import pytest
 from skelbench.core.files import file_sha256
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.outcome import Outcome
-from skelbench.evaluation.results.store import Results
 from skelbench.evaluation.submission.listing import files_in
 from skelbench.evaluation.submission.verify import verify
 
@@ -126,14 +125,16 @@ def test_another_data_file_is_said_and_only_counts_are_checked(
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_cells_of_something_else_are_named(
-    identity: dict[str, str], said: str, measured: list[Cell], hand_in: HandIn, tmp_path: Path
+    identity: dict[str, str],
+    said: str,
+    measured: list[Cell],
+    hand_in: HandIn,
+    write_cells_of: Callable[[Sequence[Cell], Path], None],
+    tmp_path: Path,
 ) -> None:
     folder = hand_in(measured, tmp_path)
-    other = Results(tmp_path / "other.csv")
-    for cell in forged(measured, lambda outcome: outcome, **identity):
-        other.add(cell)
     shutil.rmtree(folder / "results.cells")
-    shutil.copytree(tmp_path / "other.cells", folder / "results.cells")
+    write_cells_of(forged(measured, lambda outcome: outcome, **identity), folder / "results.cells")
     values = json.loads((folder / "submission.json").read_text())
     values["files"] = {name: file_sha256(folder / name) for name in files_in(folder)}
     (folder / "submission.json").write_text(json.dumps(values))
