@@ -1,16 +1,18 @@
 """Models whose accuracy is known before they are measured: told what to say, or a real one whose classes are moved."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 
-from skelbench.adapters.card import Card
+from skelbench.adapters.card import Card, read_known
 from skelbench.adapters.model import load_model
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Indices, Tensor
 from skelbench.core.clip import Clip
+from skelbench.core.errors import require
 from skelbench.core.randomness import generator
+from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 
 
@@ -18,8 +20,21 @@ class Told:
     """Gives every clip the scores that `card.config["scores"]` has for its name, (K,) each; looks at no pose."""
 
     def __init__(self, card: Card) -> None:
+        """Take the scores from the card.
+
+        Raises:
+            InputError: they are not lists of a number for each class, by the names of clips.
+        """
+        scores: Any = card.config.get("scores")
+        rows: list[Any] = list(cast("dict[str, Any]", scores).values()) if isinstance(scores, dict) else [None]
+        fits = all(isinstance(row, list) and len(cast("list[Any]", row)) == len(card.classes) for row in rows)
+        numbers = fits and all(type(number) in (int, float) for row in rows for number in row)
+        require(
+            numbers,
+            f"card {card.name}: scores are {quoted(cast(object, scores))}, expected a number for each class by clip",
+        )
         self.card = card
-        self._scores: Mapping[str, list[float]] = card.config["scores"]
+        self._scores: Mapping[str, list[float]] = scores
 
     @classmethod
     def load(cls, card: Card) -> Self:
@@ -27,9 +42,14 @@ class Told:
         return cls(card)
 
     def prepare(self, clip: Clip, rng: Any = None) -> Tensor:
-        """Return (1, K), what is told of this name."""
+        """Return (1, K), what is told of this name.
+
+        Raises:
+            InputError: nothing is.
+        """
         import torch
 
+        require(clip.name in self._scores, f"card {self.card.name} tells no scores of clip {quoted(clip.name)}")
         return torch.tensor([self._scores[clip.name]], dtype=torch.float32)
 
     def logits(self, batch: Tensor) -> Tensor:
@@ -45,8 +65,8 @@ class Moved:
 
     @classmethod
     def load(cls, card: Card) -> Self:
-        """Load the model that the card names."""
-        return cls(card, load_model(str(card.config["model"])))
+        """Load the shipped model that the card names."""
+        return cls(card, load_model(read_known(str(card.config.get("model")))))
 
     def prepare(self, clip: Clip, rng: Any = None) -> Tensor:
         """Prepare as the model does."""

@@ -12,8 +12,10 @@ from skelbench.evaluation.results.outcome import Outcome
 from skelbench.perturbations.spec import Spec
 
 CLIPS = 24
-SECONDS = 40.0
+SECONDS = 30.0
 """After so many no further cell is begun; a verification should end within a minute."""
+PILOT, AT_LEAST = 2, 4
+"""Clips whose time tells how many there is time for, and cells that should be done in `SECONDS`."""
 MAY_DIFFER = 0.02
 """Share of answers that may be others: near a tie they hang on the device and on what else is in the batch."""
 
@@ -48,10 +50,13 @@ def measure_again(
     specs: of the suite. What a row says of itself is not parsed: it may name a module. told: (spec, seed) -> what was
     handed in, `clean` among it.
     """
-    started, rng = time.monotonic(), generator("verify", key)
+    rng = generator("verify", key)
     names = next(iter(told.values())).clip.tolist()
-    chosen = {names[int(k)] for k in rng.permutation(len(names))[:clips]}
-    some = data.take([k for k, name in enumerate(data.names) if name in chosen])
+    drawn = [names[int(k)] for k in rng.permutation(len(names))[:clips]]
+    started = time.monotonic()
+    list(cells(model, _of(data, drawn[:PILOT]), ()))
+    each = max((time.monotonic() - started) / PILOT, 1e-6)
+    some = _of(data, drawn[: max(PILOT, int(seconds / (AT_LEAST * each)))])
     order = [specs[int(k)] for k in rng.permutation(len(specs))]
     differing: list[tuple[int, int, str]] = []
     for cell in cells(model, some, order, sorted({seed for _, seed in told})):
@@ -63,6 +68,11 @@ def measure_again(
     worst = max(differing)
     answers, other = sum(of for _, of, _ in differing), sum(differ for differ, _, _ in differing)
     return Again(answers, other, len(differing), len(told), worst[2])
+
+
+def _of(data: Dataset, names: Sequence[str]) -> Dataset:
+    chosen = set(names)
+    return data.take([k for k, name in enumerate(data.names) if name in chosen])
 
 
 def _differing(came: Outcome, told: Outcome) -> int:

@@ -12,6 +12,8 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import data_names, load_data
 from skelbench.evaluation.submission.manifest import Setting
 
+FUSED = "skelbench.adapters.fuse:Fuse"
+
 
 def data_at_hand(setting: Setting) -> Dataset | str:
     """Return the clips of a part of a split, all of them, or say why they are not here.
@@ -36,6 +38,8 @@ def model_at_hand(card: Card, weights: Path | None, *, trust: bool) -> Model | s
     """
     if not is_ours(card.adapter) and not trust:
         return f"its adapter {card.adapter} is code outside skelbench; read it, then add --trust"
+    if card.adapter == FUSED:  # the weights of its members could be anywhere
+        return "it is fused from other models; measure those again"
     if weights is not None:
         card = replace(card, weights=str(weights.absolute()))
     elif card.weights is not None and not is_remote(card.weights):

@@ -15,7 +15,7 @@ from skelbench.evaluation.doctor.hashes import read_published
 from skelbench.evaluation.results.files.folder import CellsFolder
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.submission import against_data, figures, listing, surroundings
-from skelbench.evaluation.submission.again import measure_again
+from skelbench.evaluation.submission.again import SECONDS, measure_again
 from skelbench.evaluation.submission.at_hand import data_at_hand, model_at_hand
 from skelbench.evaluation.submission.complete import gaps, other_versions, shipped_suite, suite_sha256, wanted
 from skelbench.evaluation.submission.manifest import (
@@ -167,7 +167,8 @@ def _again(
         return Remark("FAIL", check, "its adapter's code, or weights that the card does not name, are others here")
     told = {(row["spec"], row["seed"]): of.cells[row["cell"]] for row in rows}
     try:
-        came = measure_again(model, data, specs, told, file_sha256(of.folder / NAME))
+        seconds = SECONDS / len(of.manifest.settings)
+        came = measure_again(model, data, specs, told, key=file_sha256(of.folder / NAME), seconds=seconds)
     except InputError as error:
         return Remark("FAIL", check, f"cannot be measured: {error}")
     said = f"{came.answers - came.other} of {came.answers} answers are the same, in {came.seen} of {came.cells} cells"

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from skelbench.adapters.card import Card
+from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.evaluation.doctor.chance import by_chance, known, moved_by_one
-from skelbench.evaluation.doctor.models import drawn, one_hot
+from skelbench.evaluation.doctor.models import Told, drawn, one_hot
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.perturbations.spec import Spec
 
@@ -66,3 +68,15 @@ def outcome(prediction: list[int], label: list[int]) -> Outcome:
 def test_a_model_with_moved_classes_is_right_where_the_class_before_was_said(said: list[int], ok: bool) -> None:
     plain = outcome([0, 0, 2], [1, 2, 0])  # says the class before the true one of clips a and c
     assert moved_by_one(plain, outcome(said, [1, 2, 0]), classes=3) == ok
+
+
+@pytest.mark.parametrize("scores", [None, [1], {"a": 1}, {"a": [1.0]}, {"a": ["x"] * 22}], ids=str)
+def test_a_card_without_scores_is_refused(scores: object, data: Dataset) -> None:
+    with pytest.raises(InputError, match="expected a number for each class by clip"):
+        Told(Card("x", "skelbench.evaluation.doctor.models:Told", {"scores": scores}, data.classes))
+
+
+def test_a_clip_of_which_nothing_is_told_is_refused(data: Dataset) -> None:
+    told = Told(Card("x", "skelbench.evaluation.doctor.models:Told", {"scores": {"a": [0] * 22}}, data.classes))
+    with pytest.raises(InputError, match="card x tells no scores of clip"):
+        told.prepare(data[0])
