@@ -83,8 +83,8 @@ def _environment_text(of: dict[str, Any]) -> str:
     named = [f"{name}={folder}" for name, folder in folders().items()]
     return "\n".join(
         [
-            f"skelbench {of['skelbench']}{commit}",
-            f"python {of['python']}, {of['system']}; {_packages(of['packages'])}",
+            f"skelbench: {of['skelbench']}{commit}",
+            f"python: {of['python']}, {of['system']}; {_packages(of['packages'])}",
             f"extras: {', '.join(extras)}",
             f"devices: {', '.join(of['devices'])}; {of['threads']} thread{'s' * (of['threads'] > 1)}",
             f"folders: {', '.join(named) or 'none named, $SKELBENCH_DATA and $SKELBENCH_CACHE are not set'}",

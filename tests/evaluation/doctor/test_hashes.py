@@ -1,9 +1,13 @@
 """The published hashes are those of our damage; what differs from them is said, and by how much."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from skelbench.core.clip import Clip
 from skelbench.evaluation.doctor.hashes import CLIPS, SOURCES, Published, compare, damage, hold, read_published, sample
@@ -89,3 +93,13 @@ def test_clips_of_other_lengths_have_other_hashes(clips: list[Clip]) -> None:
 
 def test_what_is_not_published_is_said_to_be_so(clips: list[Clip]) -> None:
     assert hold(None, damaged(clips), "noise:0.7", "mq").verdict == "unpublished"
+
+
+@pytest.mark.slow
+def test_a_processor_without_wide_vectors_damages_byte_for_byte_as_this_one() -> None:
+    wide = " ".join(np._core._multiarray_umath.__cpu_dispatch__)
+    code = "from skelbench.evaluation.doctor.hashes import *; from skelbench.perturbations.suites import suites;"
+    code += "print({one.verdict for one in compare(read_published(), suites())})"
+    without = {**os.environ, "NPY_DISABLE_CPU_FEATURES": wide, "PYTHONWARNINGS": "ignore"}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=without)
+    assert ran.stdout.strip() == "{'identical'}", ran.stderr
