@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import (
     DataName,
     Device,
@@ -55,7 +54,6 @@ def evaluate(
     clips = load_part(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips, trust=trust)
     cards = model or default_cards(clips)
-    where = choose_device(device)
     cells = measure(
         cards,
         clips,
@@ -66,7 +64,7 @@ def evaluate(
         preparation=preparation,
         batch_size=batch_size,
         workers=workers,
-        device=where,
+        device=device,
         trust=trust,
     )
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))

@@ -14,7 +14,7 @@ from skelbench.adapters.model import is_ours, load_model
 from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError
 from skelbench.core.loading import undisturbed
-from skelbench.core.machine import commit, is_dirty
+from skelbench.core.machine import choose_device, commit, is_dirty
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.known import found
@@ -99,7 +99,7 @@ class Asked:
     load: Callable[[], Model]
 
 
-def asked(name: str, device: str, *, trust: bool) -> Asked:
+def asked(name: str, device: Callable[[], str], *, trust: bool) -> Asked:
     """Read the card of a model; load it now where its card alone does not say what it is.
 
     Raises:
@@ -107,8 +107,8 @@ def asked(name: str, device: str, *, trust: bool) -> Asked:
     """
     card = read_card(name)
     if is_ours(card.adapter) and card.weights and card.sha256 and card.classes and "fuse" not in card.config:
-        return Asked(card, "", cache(lambda: load_model(name, device, trust=trust)))
-    model = load_model(name, device, trust=trust)
+        return Asked(card, "", cache(lambda: load_model(name, device(), trust=trust)))
+    model = load_model(name, device(), trust=trust)
     return Asked(model.card, code_sha256(model), lambda: model)
 
 
@@ -123,12 +123,13 @@ def measure(
     preparation: bool = False,
     batch_size: int,
     workers: int,
-    device: str,
+    device: str | None,
     trust: bool = False,
 ) -> list[Cell]:
     """Measure every model; what is in `out` already is taken from there, what is new is added to it.
 
-    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. trust: see `load_model`.
+    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. device: None takes a GPU where
+    there is one. trust: see `load_model`.
 
     Raises:
         InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
@@ -136,7 +137,10 @@ def measure(
     tried = pipelines(repairs)
     ways = plan(specs, tried, seeds, preparation)
     store = Results(out) if out else None
-    models = [asked(name, device, trust=trust) for name in dict.fromkeys(names)]
+    chosen = cache(lambda: choose_device(device))  # asking costs the import of torch, which kept results do without
+    if device is not None:
+        chosen()
+    models = [asked(name, chosen, trust=trust) for name in dict.fromkeys(names)]
     check_names(each.card for each in models)
     if out:
         tell_if_dirty(commit())
@@ -158,7 +162,7 @@ def measure(
                     known=store.find if store else None,
                     batch_size=batch_size,
                     workers=workers,
-                    device=device,
+                    device=chosen(),
                 )
             for cell in _with_progress(stream, each.card.name):
                 keep(cell)

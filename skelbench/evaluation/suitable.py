@@ -91,5 +91,5 @@ def check_within(outcomes: Iterable[Outcome], classes: int, model: str) -> None:
         top = max(int(values.max(initial=0)) for values in (outcome.label, outcome.prediction, outcome.rank))
         require(
             top < classes,
-            f"the results name class {top} of {model}, which has {classes}, the first of them 0; restore or remove them",
+            f"the results name class {top} of {model}, which has {classes}, the first of them 0; restore them",
         )

@@ -73,9 +73,7 @@ def unpacked(data: bytes, shape: Shape, where: str) -> Arrays:
     if not shape.top:
         return Arrays(prediction, rank, None)
     top = take(classes, n, shape.top).astype(np.int16)
-    probability, true, squares = (
-        take("<u2", *axes).astype(np.float32) / STEPS for axes in ((n, shape.top), (n,), (n,))
-    )
+    probability, true, squares = (_shares(take("<u2", *axes)) for axes in ((n, shape.top), (n,), (n,)))
     return Arrays(prediction, rank, Confidence(top, probability, true, squares))
 
 
@@ -109,3 +107,7 @@ def outcome_sha256(outcome: Outcome) -> str:
 
 def _steps(values: NDArray[np.float32]) -> bytes:
     return np.rint(np.clip(values, 0, 1) * STEPS).astype("<u2").tobytes()
+
+
+def _shares(steps: NDArray[np.uint16]) -> NDArray[np.float32]:
+    return (steps / STEPS).astype(np.float32)

@@ -101,7 +101,7 @@ def read_body(place: Place) -> bytes:
         raise InputError(f"cannot read {place.file}: {error.strerror}; restore it, or measure again") from error
     require(
         sha256(data).hexdigest() == place.head.stored.body_sha256,
-        f"{place.file}: the outcome of {place.head.row['spec']} was changed; restore it, or remove it and measure again",
+        f"{place.file}: the outcome of {place.head.row['spec']} was changed; restore or remove the file",
     )
     return data
 

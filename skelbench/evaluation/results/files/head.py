@@ -89,7 +89,7 @@ def read_line(line: bytes, where: str, believed: set[tuple[str, str]]) -> list[H
     form = values.get("format")
     require(
         form == FORMAT,
-        f"{where} is of the format {quoted(form)}, expected {FORMAT!r}; use the skelbench that wrote it, or measure again",
+        f"{where} is of the format {quoted(form)}, expected {FORMAT!r}; use the skelbench that wrote it",
     )
     common: Any = values.get("common")
     cells: list[Any] = values["cells"] if isinstance(values.get("cells"), list) else []
