@@ -36,10 +36,11 @@ def verify(
 
     Exits with 1 where something does not hold.
     """
+    from skelbench.core.words import one_line
     from skelbench.evaluation.submission.verify import verify as remarks
 
     passed = True
     for remark in remarks(folder, trust=trust, weights=weights):
         passed &= remark.verdict != "FAIL"
-        typer.echo(f"{remark.verdict:4}  {remark.check}: {remark.said}")
+        typer.echo(f"{remark.verdict:4}  {remark.check}: {one_line(remark.said)}")
     raise typer.Exit(0 if passed else 1)

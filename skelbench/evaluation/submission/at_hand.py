@@ -8,6 +8,7 @@ from skelbench.adapters.model import is_ours, load_model
 from skelbench.adapters.protocols import Model
 from skelbench.adapters.weights.fetch import is_remote
 from skelbench.core.errors import InputError
+from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import data_names, load_data
 from skelbench.evaluation.submission.manifest import Setting
@@ -45,7 +46,7 @@ def model_at_hand(card: Card, weights: Path | None, *, trust: bool) -> Model | s
     elif card.weights is not None and not is_remote(card.weights):
         card = replace(card, folder=_folder(card))
     if card.weights is not None and is_remote(card.weights):
-        return f"its weights are at {card.weights}; fetch them, then add --weights FILE"
+        return f"its weights are at {quoted(card.weights)}; fetch them, then add --weights FILE"
     try:
         return load_model(card, trust=trust)
     except InputError as error:

@@ -25,6 +25,8 @@ def files_in(folder: Path) -> list[str]:
 
 def faults(folder: Path, told: Mapping[str, str]) -> Iterator[str]:
     """Say which files lack, are more, are no files or have another hash. told: name -> SHA-256."""
+    if (folder / NAME).is_symlink():
+        yield f"{NAME} is a link or no file"
     there = files_in(folder)
     for name in sorted(set(told) - set(there)):
         yield f"{quoted(name)} is not there"

@@ -4,8 +4,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from conftest import ROOT
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from skelbench.adapters.card import read_card
 from skelbench.core.errors import InputError
@@ -35,6 +40,20 @@ def test_the_command_measures_it_again(packed: Path) -> None:
     (setting,) = read_manifest(packed / "submission.json").settings
     expected = "skelbench eval --model card.yaml --data synthetic --split xsub --source mq --suite quick --seeds 2"
     assert setting.command == f"{expected} --out results.csv --limit 12"
+
+
+def test_a_packed_folder_keeps_to_the_schemas(packed: Path) -> None:
+    schemas = [json.loads(path.read_text()) for path in (ROOT / "skelbench" / "core" / "schemas").glob("*.json")]
+    registry: Any = Registry().with_resources([(of["$id"], Resource.from_contents(of)) for of in schemas])
+    (cells,) = packed.rglob("*/*.cells")
+    written = {
+        "submission": json.loads((packed / "submission.json").read_text()),
+        "cell": json.loads(cells.read_bytes().partition(b"\n")[0]),
+        "card": yaml.safe_load((packed / "card.yaml").read_text()),
+    }
+    for name, value in written.items():
+        schema = registry.contents(f"urn:skelbench:{name}")
+        assert not [error.message for error in Draft202012Validator(schema, registry=registry).iter_errors(value)]
 
 
 def test_what_is_not_of_the_suite_or_of_all_draws_stays_out(

@@ -91,6 +91,13 @@ UNSIGNED: dict[str, tuple[Break, str]] = {
         lambda f: ((f / "card.yaml").rename(f.parent / "c"), (f / "card.yaml").symlink_to(f.parent / "c")),
         "'card.yaml' is a link",
     ),
+    "a link for the manifest": (
+        lambda f: (
+            (f / "submission.json").rename(f.parent / "m"),
+            (f / "submission.json").symlink_to(f.parent / "m"),
+        ),
+        "submission.json is a link",
+    ),
     "no JSON": (lambda f: (f / "submission.json").write_text("{"), "is no JSON"),
     "no manifest": (lambda f: (f / "submission.json").unlink(), "no file"),
     "another format": (lambda f: manifest(f, lambda m: m.update(format="x 2")), "is of the format 'x 2'"),
