@@ -1,9 +1,7 @@
 """Make a submission: the cells of one model under one suite, its card and what runs here, as one folder."""
 
-import os
 import shlex
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any, cast
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import is_ours
-from skelbench.core.errors import InputError, require
+from skelbench.core.errors import require
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.evaluation.doctor.environment import environment
 from skelbench.evaluation.doctor.hashes import compare, read_published
@@ -31,6 +29,7 @@ from skelbench.evaluation.submission.manifest import (
     Setting,
     write_json,
 )
+from skelbench.evaluation.submission.new_folder import new_folder
 from skelbench.evaluation.submission.surroundings import told_damage
 from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import Suite
@@ -46,38 +45,42 @@ def pack_submission(results: Path, model: str, card: str | Path, suite: str, out
     Raises:
         InputError: something of the suite was not measured, the card is that of another model, or `out` is there.
     """
-    require(not out.exists(), f"{out} is there already; name a new folder")
-    asked, described = shipped_suite(suite), read_card(card)
+    with new_folder(out) as draft:
+        asked, described = shipped_suite(suite), read_card(card)
+        cells = _cells(results, model)
+        settings: list[Setting] = []
+        chosen: list[Row] = []
+        for rows in _by_setting(_plain_rows(cells, results, model)):
+            setting, kept = _setting(rows, asked, results, described)
+            settings.append(setting)
+            chosen += kept
+        _check_card(described, chosen, model)
+        described.save(draft / CARD)
+        write_json(environment() | {"damaged": told_damage(compare(read_published(), [suite]))}, draft / ENVIRONMENT)
+        _write_cells(cells, chosen, draft / CELLS, model)
+        files = {name: file_sha256(draft / name) for name in files_in(draft)}
+        measured = {name: chosen[0][name] for name in ("weights_sha256", "config_sha256")}
+        made = Manifest(
+            model, **measured, suite=suite, suite_sha256=suite_sha256(asked), settings=tuple(settings), files=files
+        )
+        made.save(draft)
+    return made
+
+
+def _cells(results: Path, model: str) -> CellsFolder:
     folder = cells_folder(results)
     require(folder.is_dir(), f"{results} has no folder {folder.name} of cells; measure with skelbench eval --out")
     cells = CellsFolder(folder, [model])
     tell(cells.problems)
-    rows = newest(rows_of(cells))
-    plain: list[Row] = [row for row in cast("list[Row]", rows.to_dict("records")) if row["repair"] == ""]
+    return cells
+
+
+def _plain_rows(cells: CellsFolder, results: Path, model: str) -> list[Row]:
+    """Return the newest rows without a repair."""
+    rows = cast("list[Row]", newest(rows_of(cells)).to_dict("records"))
+    plain = [row for row in rows if row["repair"] == ""]
     require(bool(plain), f"{results} holds no row of {model}; name a model that was measured into it")
-    chosen: list[Row] = []
-    settings: list[Setting] = []
-    for of_setting in _by_setting(plain):
-        setting, kept = _setting(of_setting, asked, results, described)
-        settings.append(setting)
-        chosen += kept
-    _check_card(described, chosen, model)
-    with _folder(out) as draft:
-        described.save(draft / CARD)
-        write_json(environment() | {"damaged": told_damage(compare(read_published(), [suite]))}, draft / ENVIRONMENT)
-        _write_cells(cells, chosen, draft / CELLS, model)
-        first = chosen[0]
-        manifest = Manifest(
-            model=model,
-            weights_sha256=first["weights_sha256"],
-            config_sha256=first["config_sha256"],
-            suite=suite,
-            suite_sha256=suite_sha256(asked),
-            settings=tuple(settings),
-            files={name: file_sha256(draft / name) for name in files_in(draft)},
-        )
-        manifest.save(draft)
-    return manifest
+    return plain
 
 
 def _by_setting(rows: Sequence[Row]) -> list[list[Row]]:
@@ -133,25 +136,3 @@ def _write_cells(cells: CellsFolder, rows: Sequence[Row], out: Path, model: str)
     for roll in {cells.roll_path(place) for place in places}:
         with atomic(out / roll.name) as draft:
             shutil.copyfile(roll, draft)
-
-
-class _folder:
-    """A folder that takes its place only when all is in it; nothing is left where something failed."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-
-    def __enter__(self) -> Path:
-        try:
-            self.out.parent.mkdir(parents=True, exist_ok=True)
-            self.draft = Path(tempfile.mkdtemp(dir=self.out.parent, prefix=f".{self.out.name}.draft-"))
-        except OSError as error:
-            raise InputError(f"cannot write {self.out}: {error.strerror}; name another folder") from error
-        return self.draft
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.draft.chmod(0o755)
-            os.replace(self.draft, self.out)
-        else:
-            shutil.rmtree(self.draft, ignore_errors=True)

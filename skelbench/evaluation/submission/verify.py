@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.card import read_card
 from skelbench.adapters.code import code_sha256
 from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError, require
@@ -13,26 +13,23 @@ from skelbench.core.files import file_sha256
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.doctor.hashes import read_published
 from skelbench.evaluation.results.files.folder import CellsFolder
-from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.submission import against_data, figures, listing, surroundings
 from skelbench.evaluation.submission.again import SECONDS, measure_again
 from skelbench.evaluation.submission.at_hand import data_at_hand, model_at_hand
-from skelbench.evaluation.submission.complete import gaps, other_versions, shipped_suite, suite_sha256, wanted
+from skelbench.evaluation.submission.belongs import Row, Submission, card_faults, cell_faults
+from skelbench.evaluation.submission.complete import gaps, other_versions, shipped_suite, wanted
 from skelbench.evaluation.submission.manifest import (
     CARD,
     CELLS,
     ENVIRONMENT,
     NAME,
-    Manifest,
     Setting,
     read_json,
     read_manifest,
 )
 from skelbench.evaluation.suitable import MOST as MOST_CLASSES
 from skelbench.perturbations.spec import CLEAN, Spec
-from skelbench.perturbations.suites import Suite
 
-Row = Mapping[str, Any]
 MOST = 5
 """Faults of one check that are said; a folder that is wrong throughout is wrong."""
 
@@ -44,26 +41,6 @@ class Remark:
     verdict: Literal["ok", "note", "FAIL"]
     check: str
     said: str
-
-
-@dataclass(frozen=True, eq=False)
-class Submission:
-    """A folder whose files are those that it names."""
-
-    folder: Path
-    manifest: Manifest
-    suite: Suite
-    card: Card
-    cells: CellsFolder
-
-    def rows(self, setting: Setting) -> list[Row]:
-        """The rows of one set of clips."""
-        rows = [place.head.row for place in self.cells.places.values()]
-        return [row for row in rows if all(row[name] == getattr(setting, name) for name in SETTING)]
-
-    def clean(self, setting: Setting) -> str | None:
-        """The key of the clean cell of one set of clips."""
-        return next((row["cell"] for row in self.rows(setting) if row["spec"] == CLEAN and not row["repair"]), None)
 
 
 def verify(folder: Path, *, trust: bool = False, weights: Path | None = None) -> Iterator[Remark]:
@@ -98,37 +75,11 @@ def verify(folder: Path, *, trust: bool = False, weights: Path | None = None) ->
 
 def _of_itself(of: Submission, environment: Mapping[str, Any]) -> Iterator[Remark]:
     """What can be checked without the clips."""
-    yield from _remarks("card", f"is that of {of.card.name}, whose cells these are", _card_faults(of))
+    yield from _remarks("card", f"is that of {of.card.name}, whose cells these are", card_faults(of))
     specs = [CLEAN, *map(str, of.suite.expand())]
     faults = surroundings.faults(environment, specs, read_published())
     yield from _remarks(ENVIRONMENT, "damages as published", faults)
-    yield from _remarks("cells", f"{len(of.cells)} cells can be read", _cell_faults(of))
-
-
-def _card_faults(of: Submission) -> Iterator[str]:
-    told, card = of.manifest, of.card
-    if suite_sha256(of.suite) != told.suite_sha256:
-        yield f"suite {told.suite} asks for other specs here; use the skelbench that packed it, or pack it again"
-    if card.name != told.model:
-        yield f"it is the card of {card.name}, expected {told.model}"
-    if card.config_sha256 != told.config_sha256:
-        yield f"its configuration has the hash {card.config_sha256[:12]}…, expected {told.config_sha256[:12]}…"
-    if card.sha256 is not None and card.sha256 != told.weights_sha256:
-        yield f"its weights have the hash {card.sha256[:12]}…, expected {told.weights_sha256[:12]}…"
-
-
-def _cell_faults(of: Submission) -> Iterator[str]:
-    yield from of.cells.problems
-    rows = [place.head.row for place in of.cells.places.values()]
-    for row in rows:
-        for name in ("model", "weights_sha256", "config_sha256"):
-            if row[name] != getattr(of.manifest, name):
-                yield f"{row['spec']} is of {name} {str(row[name])[:40]}, expected {getattr(of.manifest, name)[:40]}"
-        if row["repair"]:
-            yield f"{row['spec']} is repaired by {row['repair']}; suites are measured without"
-    of_settings = {row["cell"] for setting in of.manifest.settings for row in of.rows(setting)}
-    if len(of_settings) < len(rows):
-        yield f"{len(rows) - len(of_settings)} cells are of clips that {NAME} does not name"
+    yield from _remarks("cells", f"{len(of.cells)} cells can be read", cell_faults(of))
 
 
 def _of_setting(of: Submission, setting: Setting, trust: bool, weights: Path | None) -> Iterator[Remark]:
