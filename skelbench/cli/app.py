@@ -15,6 +15,7 @@ from skelbench.cli.doctor import doctor
 from skelbench.cli.eval import evaluate
 from skelbench.cli.explain import explain
 from skelbench.cli.list import app as list_app
+from skelbench.cli.pack import pack
 from skelbench.cli.report import report
 from skelbench.cli.results import check, compare, leaderboard
 from skelbench.cli.submit import app as submit_app
@@ -57,6 +58,7 @@ app.command()(check)
 app.command()(leaderboard)
 app.command()(convert)
 app.command()(compare)
+app.command()(pack)
 app.command()(explain)
 app.command()(report)
 app.command()(doctor)

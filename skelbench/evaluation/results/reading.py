@@ -13,7 +13,7 @@ from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.pair.read import read_pair
 
 
-def read_outcomes(path: Path, models: Iterable[str] | None = None) -> tuple[DataFrame, Mapping[str, Outcome]]:
+def read_outcomes(path: str | Path, models: Iterable[str] | None = None) -> tuple[DataFrame, Mapping[str, Outcome]]:
     """Read the rows of results, and the outcomes of their cells by their key, each as it is asked for.
 
     path: `x.csv`, whose cells lie in `x.cells`, or that folder; also a CSV with its Parquet file that version 0.2
@@ -23,7 +23,7 @@ def read_outcomes(path: Path, models: Iterable[str] | None = None) -> tuple[Data
     Raises:
         InputError: there are no results, no row, or they lie without their cells.
     """
-    named = None if models is None else list(models)
+    path, named = Path(path), None if models is None else list(models)
     folder = path if path.suffix == END else cells_folder(path)
     rows, outcomes = _of_folder(path, folder, named) if folder.is_dir() else _of_pair(path, folder, named)
     of = f" of {', '.join(named)}" if named is not None else ""
