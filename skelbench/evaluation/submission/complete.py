@@ -5,6 +5,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from skelbench.core.machine import NUMERICS
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.measure import specs_of
 from skelbench.perturbations.spec import CLEAN, Spec
@@ -67,12 +68,14 @@ def gaps(specs: Sequence[Spec], rows: Iterable[Row], seeds: int) -> Iterator[str
 
 
 def other_versions(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
-    """Say which rows were damaged by other versions of the families than those here."""
+    """Say which rows were damaged by other versions of the families than those here, or measured by other numerics."""
     here = {str(spec): versions_of(spec) for spec in specs}
     for row in rows:
         ours, theirs = here.get(str(row["spec"]), ""), str(row["versions"])
         if theirs != ours and not theirs.startswith(f"{ours}+data="):
             yield f"{row['spec']} was damaged by {theirs or 'no version'}, here is {ours}"
+        if row["numerics"] != NUMERICS:
+            yield f"{row['spec']} was measured by numerics {row['numerics']}, here is {NUMERICS}; measure it again"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -52,12 +52,12 @@ def pack_submission(results: Path, model: str, card: str | Path, suite: str, out
         chosen: list[Row] = []
         for rows in _by_setting(_plain_rows(cells, results, model)):
             setting, kept = _setting(rows, asked, results, described)
+            _write_cells(cells, kept, draft / CELLS, model)
             settings.append(setting)
             chosen += kept
         _check_card(described, chosen, model)
         described.save(draft / CARD)
         write_json(environment() | {"damaged": told_damage(compare(read_published(), [suite]))}, draft / ENVIRONMENT)
-        _write_cells(cells, chosen, draft / CELLS, model)
         files = {name: file_sha256(draft / name) for name in files_in(draft)}
         measured = {name: chosen[0][name] for name in ("weights_sha256", "config_sha256")}
         made = Manifest(

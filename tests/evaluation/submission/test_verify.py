@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from skelbench.core.files import file_sha256
 from skelbench.evaluation.results.cell import Cell
@@ -80,6 +81,12 @@ def test_a_good_submission_passes_every_check(good: Path) -> None:
     remarks = list(verify(good))
     assert {remark.verdict for remark in remarks} == {"ok"}
     assert remarks[-1].said == "144 of 144 answers are the same, in 12 of 12 cells"
+
+
+@pytest.mark.slow
+def test_every_committed_submission_passes() -> None:
+    for path in (ROOT / "leaderboards" / "submissions").glob("*/submission.json"):
+        assert not failed(path.parent), path.parent
 
 
 UNSIGNED: dict[str, tuple[Break, str]] = {
