@@ -119,7 +119,7 @@ def test_another_data_file_is_said_and_only_counts_are_checked(
     [
         ({"adapter_sha256": "0" * 64}, "its adapter's code, or weights that the card does not name, are others here"),
         ({"versions": "noise=9"}, "noise:0.002 was damaged by noise=9, here is noise=1"),
-        ({"numerics": 9}, "clean was measured by numerics 9, here is 1"),
+        ({"numerics": 9}, "was measured by numerics 9, here is 1"),
         ({"repair": "interp"}, "is repaired by interp"),
         ({"model": "theirs"}, "is of model theirs, expected mine"),
     ],
