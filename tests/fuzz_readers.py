@@ -24,7 +24,7 @@ from skelbench.adapters.exchange.convert import from_checkpoint
 from skelbench.adapters.model import load_model
 from skelbench.adapters.weights.fetch import cached
 from skelbench.adapters.weights.read import read_state
-from skelbench.core.files import content
+from skelbench.core.files import content, file_sha256
 from skelbench.core.layout import FOLDER, Layout
 from skelbench.core.layout_file import read_layout_file
 from skelbench.core.settings import read_setting
@@ -37,6 +37,12 @@ from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.submission.manifest import Manifest, Setting, read_manifest
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
+from skelbench.report.exchange.answers import read_answers
+from skelbench.report.exchange.eee_read import read_eee
+from skelbench.report.exchange.eee_write import write_eee
+from skelbench.report.exchange.model_index import with_model_index
+from skelbench.report.exchange.place import place_of
+from skelbench.report.exchange.record import Record, read_records
 from skelbench.training.checkpoint import Checkpoint
 from skelbench.training.progress import COLUMNS
 from skelbench.training.recipes import read_recipe
@@ -150,6 +156,39 @@ def _layout(path: Path) -> object:
     return layout.links, layout.mirror, layout.parts, [getattr(layout, f.name) for f in fields(layout)]
 
 
+def _exported() -> Record:
+    return read_records(BOARD.with_suffix(".csv"))[0][0]
+
+
+def _exchange(folder: Path) -> Sequence[Path]:
+    """A record of Every Eval Ever and its instances."""
+    (file,) = write_eee([_exported()], folder / "made", "Lab", instances=True)
+    return [Path(shutil.move(path, folder / path.name)) for path in sorted(file.parent.iterdir())]
+
+
+def _instances(folder: Path) -> Sequence[Path]:
+    return [path for path in _exchange(folder) if path.suffix == ".jsonl"]
+
+
+def _read_exchange(path: Path) -> object:
+    place = path.parent / place_of(_exported(), "Lab").folder
+    place.mkdir(parents=True, exist_ok=True)  # that of the good files is copied with them
+    for file in path.parent.glob("*.json*"):
+        shutil.copy(file, place)
+    return read_eee(path.parent)
+
+
+def _read_instances(path: Path) -> object:
+    record = _exported()
+    clips = {f"{cell}/accuracy": len(record.outcomes[cell].clip) for cell in record.rows["cell"]}
+    found = read_answers(path, file_sha256(path), clips, place_of(record, "Lab").evaluation_id)
+    return [answers.arrays("x") for answers in found.values()]
+
+
+def _front_matter(path: Path) -> object:
+    return with_model_index(_text(path), {"name": "a", "results": []}, path.name)
+
+
 def _board(*suffixes: str) -> Callable[[Path], Sequence[Path]]:
     return _copied(*(BOARD.with_suffix(suffix) for suffix in suffixes))
 
@@ -180,6 +219,11 @@ READERS: dict[str, Reader] = {
     "results": Reader(_board(".csv", ".parquet"), _results, TEXT),
     "predictions": Reader(_board(".parquet", ".csv"), _results, BYTES),
     "submission": Reader(_submission, read_manifest, TEXT),
+    "record of Every Eval Ever": Reader(_exchange, _read_exchange, TEXT),
+    "instances of Every Eval Ever": Reader(_instances, _read_instances, TEXT),
+    "front matter": Reader(
+        _written("x.md", "---\ntags: [a]\nmodel-index:\n- name: a\n  results: []\n---\nText\n"), _front_matter, TEXT
+    ),
     "costs": Reader(_costs, read_costs, TEXT),
     "address of weights": Reader(_written("x", "https://example.org/a/w.pth"), lambda path: cached(_text(path)), TEXT),
 }

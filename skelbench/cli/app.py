@@ -13,7 +13,9 @@ from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
 from skelbench.cli.doctor import doctor
 from skelbench.cli.eval import evaluate
+from skelbench.cli.exchange import export, import_results
 from skelbench.cli.explain import explain
+from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
 from skelbench.cli.report import report
@@ -60,8 +62,12 @@ app.command()(convert)
 app.command()(compare)
 app.command()(pack)
 app.command()(explain)
+app.command()(export)
+app.command("import")(import_results)
 app.command()(report)
 app.command()(doctor)
+app.command()(push)
+app.command()(pull)
 
 
 def _usage_error() -> type[Exception]:

@@ -18,6 +18,8 @@ NOT_RUN = {
     r"skelbench train maskclr --data jhmdb .* --compile": "compiles for a GPU",
     r"skelbench train maskclr --set start_from": "needs a trained network: tests/training does it",
     r"skelbench eval --model stgcn-ntu60-xsub-hrnet-j": "fetches official weights: needs a network",
+    r"skelbench (pull|push (?!.*--dry-run))": "needs a Hub: tests/adapters/exchange has one",
+    r"skelbench eval --model pulled ": "needs what was pulled: tests/adapters/exchange pulls",
     r".*benchmarks/eval_overhead.py": "a benchmark of minutes",
     r"PYTHONPATH=. python benchmarks/maskclr_step.py": "needs a GPU: tests/training/test_gpu_figures.py rehearses it",
     r"PYTHONPATH=\.:tests python tests/fuzz_hunt.py": "a quarter of an hour: tests/fuzz runs the same hunt",
@@ -27,6 +29,7 @@ NOT_RUN = {
     r"skelbench doctor": "ten seconds: tests/cli/test_doctor.py looks at another suite",
     r"skelbench submit ": "needs a whole suite: tests/cli/test_submit.py hands one in",
     r"python -m skelbench.evaluation.doctor.hashes": "writes a file of the project; tests/evaluation/doctor holds it",
+    r"skelbench import exchange": "reads what the command above it wrote: tests/report/exchange imports one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }
 SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure)"

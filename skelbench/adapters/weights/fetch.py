@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from skelbench.adapters.weights.hub import PART, download, parse
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.words import quoted
@@ -19,8 +20,6 @@ LONGEST = 1000
 """Characters of an address; its place in the cache has to be a path that a file system takes."""
 LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*")
-PART = re.compile(r"[A-Za-z0-9_~+=,@-][A-Za-z0-9._~+=,@-]{0,199}|\.[A-Za-z0-9_][A-Za-z0-9._-]{0,198}")
-"""A part of an address that is a name for a file too: no empty one, no `..`, no `%2e`, no query."""
 
 
 def local(address: str, folder: Path) -> Path:
@@ -64,12 +63,25 @@ def cached(url: str) -> Path:
 
 def discard(address: str, path: Path) -> bool:
     """Take a fetched file out of its cache, as it is not the one that its card means; say whether it is gone."""
-    bytes_of_hub = path.resolve()
     with suppress(OSError):  # a cache that is shared, and not ours to write
-        if address.startswith("hf://") and bytes_of_hub.parent.name == "blobs":  # the hub keeps a link to them
-            bytes_of_hub.unlink()
-        path.unlink(missing_ok=True)
+        for place in _links(path) if address.startswith("hf://") else [path]:
+            place.unlink(missing_ok=True)
     return not path.exists()
+
+
+def _links(path: Path) -> list[Path]:
+    """The path of a file in the hub's cache and what it leads to, link by link, as far as that is the cache's own.
+
+    A snapshot is a link to its repository's `blobs/<hash>`, and that, since huggingface_hub 2.4, may be one to the
+    store of all repositories, `blobs/<two digits>/<hash>`: the bytes would come back from any of them.
+    """
+    places = [path]
+    while places[-1].is_symlink() and len(places) < 4:
+        target = Path(os.path.normpath(places[-1].parent / places[-1].readlink()))
+        if "blobs" not in (target.parent.name, target.parent.parent.name):
+            break
+        places.append(target)
+    return places
 
 
 def _from_web(url: str) -> Path:
@@ -123,17 +135,9 @@ def _download(answer: Any, draft: Path, url: str) -> None:
 
 
 def _from_hub(address: str) -> Path:
-    """Fetch `hf://owner/repo/file@revision` into the Hugging Face cache."""
-    place, _, revision = address.removeprefix("hf://").partition("@")
-    parts = place.split("/")
-    names = [*parts, *(revision.split("/") if revision else ())]
-    if len(parts) < 3 or not all(PART.fullmatch(part) for part in names):
-        raise InputError(f"weights {quoted(address)} are not hf://owner/repo/file@revision; correct the card")
-    from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
-
-    try:
-        return Path(hf_hub_download("/".join(parts[:2]), "/".join(parts[2:]), revision=revision or None))
-    except Exception as error:  # the hub raises a dozen types; all mean that the file did not come
-        raise InputError(
-            f"cannot fetch {address}: {type(error).__name__}; check the address and the network"
-        ) from error
+    """Fetch `hf://owner/repo/file@revision` into the cache of the Hub; say which commit a branch is at."""
+    asked = parse(address)
+    path, found = download(asked)
+    if not asked.pinned:
+        print(f"note: {asked} may change; write {found} on the card to keep this one", file=sys.stderr)
+    return path

@@ -12,7 +12,7 @@ from skelbench.evaluation.results.files.body import packed
 from skelbench.evaluation.results.files.cells_file import Place, Written, read_body, read_places, write_cells
 from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
 from skelbench.evaluation.results.files.head import Head
-from skelbench.evaluation.results.files.rendered import in_order
+from skelbench.evaluation.results.files.rendered import in_order, render
 from skelbench.evaluation.results.identity import MEASURED_WITH, SETTING
 from skelbench.evaluation.results.pair.read import read_pair
 from skelbench.evaluation.results.store import Results
@@ -40,6 +40,8 @@ def merge(sources: Iterable[Path], out: Path, models: Sequence[str] | None = Non
 def pack(path: Path, models: Sequence[str] | None = None, *, sure: bool = True) -> list[Path]:
     """Put the cells of every model and setting into one file, and remove the files that they were in; return the new.
 
+    The CSV is rendered again, e.g. after a merge of what two people measured.
+
     models: of these alone; None means all. sure: False leaves out how sure a model was, which is most of the bytes.
 
     Raises:
@@ -55,6 +57,8 @@ def pack(path: Path, models: Sequence[str] | None = None, *, sure: bool = True) 
             place
         )
     new = [_packed(group, cells, sure=sure) for group in groups.values()]
+    if path.suffix == ".csv":
+        render(path, folder)
     return [file for file in new if file is not None]
 
 

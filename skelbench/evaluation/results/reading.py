@@ -17,8 +17,8 @@ def read_outcomes(path: str | Path, models: Iterable[str] | None = None) -> tupl
     """Read the rows of results, and the outcomes of their cells by their key, each as it is asked for.
 
     path: `x.csv`, whose cells lie in `x.cells`, or that folder; also a CSV with its Parquet file that version 0.2
-    wrote. models: of these and of their trainings, such as NAME-s0, alone, the others' files are not opened; None means
-    all.
+    wrote. models: of these and of their trainings, such as NAME-s0, alone: the others' files are not opened, and there
+    may be no row; None means all.
 
     Raises:
         InputError: there are no results, no row, or they lie without their cells.
@@ -26,8 +26,10 @@ def read_outcomes(path: str | Path, models: Iterable[str] | None = None) -> tupl
     path, named = Path(path), None if models is None else list(models)
     folder = path if path.suffix == END else cells_folder(path)
     rows, outcomes = _of_folder(path, folder, named) if folder.is_dir() else _of_pair(path, folder, named)
-    of = f" of {', '.join(named)}" if named is not None else ""
-    require(bool(len(rows)), f"{path} holds no row{of}; measure something with `skelbench eval --out {path}`")
+    require(
+        named is not None or len(rows) > 0,
+        f"{path} holds no row; measure something with `skelbench eval --out {path}`",
+    )
     return rows, outcomes
 
 

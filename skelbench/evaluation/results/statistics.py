@@ -68,7 +68,7 @@ def wilson(correct: float, clips: float, reach: float = NORMAL) -> tuple[float, 
     return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
 
 
-def accuracy(correct: Mask, group: NDArray[Any]) -> Estimate:
+def accuracy(correct: Mask | Floats, group: NDArray[Any]) -> Estimate:
     """Estimate the mean of `correct` (draws, clips), as a share; group: (clips,) labels of subjects or the like.
 
     Draws of one clip are not independent: the clips are first averaged over draws, their spread gives the

@@ -132,13 +132,18 @@ for sha in sys.argv[1:]:
 """
 
 
-def test_a_file_of_another_hash_leaves_the_cache_of_the_hub_with_its_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_file_of_another_hash_leaves_the_cache_of_the_hub_with_its_bytes(tmp_path: Path, shared: bool) -> None:
     repo, commit = tmp_path / "models--owner--repo", "0" * 40
     snapshot = repo / "snapshots" / commit
     for folder in (repo / "refs", repo / "blobs", snapshot):
         folder.mkdir(parents=True)
     (repo / "refs" / "main").write_text(commit)
-    (repo / "blobs" / "abc").write_bytes(b"bytes")
+    store = tmp_path / "blobs" / "ab" / "abcd" if shared else repo / "blobs" / "abc"
+    store.parent.mkdir(parents=True, exist_ok=True)
+    store.write_bytes(b"bytes")
+    if shared:  # as huggingface_hub 2.4 does with what comes by Xet
+        (repo / "blobs" / "abc").symlink_to("../../blobs/ab/abcd")
     (snapshot / "j.pth").symlink_to("../../blobs/abc")
     right, wrong = file_sha256(repo / "blobs" / "abc"), "f" * 64
     setting = {"HF_HUB_CACHE": str(tmp_path), "HF_HUB_OFFLINE": "1", "PYTHONPATH": ":".join(filter(None, sys.path))}
@@ -148,7 +153,7 @@ def test_a_file_of_another_hash_leaves_the_cache_of_the_hub_with_its_bytes(tmp_p
     assert first == str(snapshot / "j.pth")
     assert "it left the cache: the next try fetches it anew" in second
     assert third.startswith("cannot fetch hf://owner/repo/j.pth")  # there is no network here, so it was tried
-    assert not list((repo / "blobs").iterdir()) and not list(snapshot.iterdir())
+    assert not list((repo / "blobs").iterdir()) and not list(snapshot.iterdir()) and not store.exists()
 
 
 @pytest.mark.parametrize("address", [URL, "hf://owner/repo/j.pth", "https://example.org/j.pth?x=1"])
