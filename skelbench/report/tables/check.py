@@ -5,7 +5,7 @@ from pathlib import Path
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.identity import SETTING
-from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, newest
 
 
@@ -42,5 +42,5 @@ def check(new: Path, baseline: Path, max_drop: float) -> tuple[str, bool]:
 
 
 def _means(path: Path) -> DataFrame:
-    rows = by_treatment(newest(read_rows(path)))
+    rows = by_treatment(newest(read_outcomes(path)[0]))
     return rows.groupby(["model", *SETTING, "spec"], sort=False, as_index=False)[["top1"]].mean()
