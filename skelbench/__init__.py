@@ -1,6 +1,7 @@
 """skelbench: how robust is a skeleton-based action recogniser, and how sure are we of it?
 
-The Python side of the command line: `load_data`, `perturb`, `load_model`, `evaluate`. Importing it takes no torch.
+The Python side of the command line: `load_data`, `perturb`, `load_model`, `evaluate`, `read_outcomes`. Importing it
+takes no torch.
 """
 
 from skelbench.adapters.card import Card
@@ -11,9 +12,21 @@ from skelbench.core.errors import InputError
 from skelbench.core.machine import VERSION
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import evaluate
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.perturbations.spec import Spec
 
-__all__ = ["Card", "Clip", "InputError", "Model", "Spec", "evaluate", "load_data", "load_model", "perturb"]
+__all__ = [
+    "Card",
+    "Clip",
+    "InputError",
+    "Model",
+    "Spec",
+    "evaluate",
+    "load_data",
+    "load_model",
+    "perturb",
+    "read_outcomes",
+]
 __version__ = VERSION
 
 

@@ -14,6 +14,7 @@ from skelbench.cli.data import app as data_app
 from skelbench.cli.eval import evaluate
 from skelbench.cli.explain import explain
 from skelbench.cli.list import app as list_app
+from skelbench.cli.pack import pack
 from skelbench.cli.report import report
 from skelbench.cli.results import check, compare, leaderboard
 from skelbench.cli.train import train
@@ -54,6 +55,7 @@ app.command()(check)
 app.command()(leaderboard)
 app.command()(convert)
 app.command()(compare)
+app.command()(pack)
 app.command()(explain)
 app.command()(report)
 

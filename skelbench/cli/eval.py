@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import (
     DataName,
     Device,
@@ -45,30 +44,28 @@ def evaluate(
     workers: Workers = 0,
     device: Device = None,
     trust: Trust = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="say what would be measured and how long it would take; measure nothing"),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure models, clean and under perturbations, with 95 % intervals."""
-    from skelbench.evaluation.measure import default_cards, measure, specs_of
+    from skelbench.evaluation.forecast import as_table
+    from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of
     from skelbench.report.tables import summary
     from skelbench.report.tables.preparation import preparation_share
 
     clips = load_part(data, split, source, "test", limit)
     specs = specs_of(perturb or [], suite, clips, trust=trust)
     cards = model or default_cards(clips)
-    where = choose_device(device)
-    cells = measure(
-        cards,
-        clips,
-        specs,
-        seeds,
-        out,
-        repairs=repair or (),
-        preparation=preparation,
-        batch_size=batch_size,
-        workers=workers,
-        device=where,
-        trust=trust,
+    work = prepared(
+        cards, clips, specs, seeds, out, repairs=repair or (), preparation=preparation, device=device, trust=trust
     )
+    if dry_run:
+        typer.echo(as_table(work.forecasts))
+        return
+    cells = measure(work, batch_size=batch_size, workers=workers)
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if preparation and not as_json:
         typer.echo(f"\n{preparation_share(cells)}")

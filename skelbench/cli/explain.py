@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, Trust, load_part
+from skelbench.core.machine import choose_device
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

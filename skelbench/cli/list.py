@@ -54,10 +54,10 @@ def _model_row(name: str, card: "Card") -> tuple[str, ...]:
 
 
 def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as_json: bool, trust: bool) -> None:
-    from skelbench.cli.device import choose
+    from skelbench.core.machine import choose_device
     from skelbench.evaluation import cost_table
 
-    costs = cost_table.measure_costs(models, choose(device), out, trust=trust)
+    costs = cost_table.measure_costs(models, choose_device(device), out, trust=trust)
     if as_json:
         typer.echo(json_module.dumps(costs, indent=1))
     else:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skelbench.cli.device import choose as choose_device
 from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Trust, Workers, load_part
 from skelbench.core.errors import InputError
+from skelbench.core.machine import choose_device
 from skelbench.core.words import LINE, one_line
 
 if TYPE_CHECKING:

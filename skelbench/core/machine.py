@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy
 
+from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
 
 VERSION = "0.2.0"
@@ -23,6 +24,22 @@ def device_name(device: str) -> str:
     import torch
 
     return torch.cuda.get_device_name(device) if device.startswith("cuda") else platform.machine()
+
+
+def choose_device(name: str | None) -> str:
+    """Return the device of that name, or a GPU where there is one, else the CPU.
+
+    Raises:
+        InputError: the device cannot be used here.
+    """
+    import torch
+
+    chosen = name or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        torch.empty(0, device=chosen).cpu()
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(f"--device {chosen} cannot be used here ({str(error).splitlines()[0]}); try cpu") from error
+    return chosen
 
 
 def circumstances(device: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
-from skelbench.evaluation.known import found
+from skelbench.evaluation.known import Found, found
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell
 from skelbench.evaluation.results.identity import Identity
@@ -112,8 +112,12 @@ def cells(
     ways = plan(specs, pipelines(repairs), seeds, preparation)
     old = found(model.card, data, ways, code_sha256(model), known)
     yield from old.cells
-    if not old.missing:
-        return
+    if old.missing:
+        yield from missing(model, data, old, batch_size=batch_size, workers=workers, device=device)
+
+
+def missing(model: Model, data: Dataset, old: Found, *, batch_size: int, workers: int, device: str) -> Iterator[Cell]:
+    """Measure what a plan lacks, cell after cell."""
     _try_out(old.missing, model, data)
     notes, clean = Notes(data), old.clean
     for k, outcome in _outcomes(model, data, old.missing, batch_size, workers, device):

@@ -14,10 +14,11 @@ from skelbench.adapters.model import is_ours, load_model
 from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError
 from skelbench.core.loading import undisturbed
-from skelbench.core.machine import commit, is_dirty
+from skelbench.core.machine import choose_device, commit, is_dirty
 from skelbench.data.dataset import Dataset
-from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.known import found
+from skelbench.evaluation.evaluate import missing
+from skelbench.evaluation.forecast import LONG, Forecast, forecast, in_short, total
+from skelbench.evaluation.known import Found, found
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
 from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_seen
@@ -99,7 +100,7 @@ class Asked:
     load: Callable[[], Model]
 
 
-def asked(name: str, device: str, *, trust: bool) -> Asked:
+def asked(name: str, device: Callable[[], str], *, trust: bool) -> Asked:
     """Read the card of a model; load it now where its card alone does not say what it is.
 
     Raises:
@@ -107,12 +108,39 @@ def asked(name: str, device: str, *, trust: bool) -> Asked:
     """
     card = read_card(name)
     if is_ours(card.adapter) and card.weights and card.sha256 and card.classes and "fuse" not in card.config:
-        return Asked(card, "", cache(lambda: load_model(name, device, trust=trust)))
-    model = load_model(name, device, trust=trust)
+        return Asked(card, "", cache(lambda: load_model(name, device(), trust=trust)))
+    model = load_model(name, device(), trust=trust)
     return Asked(model.card, code_sha256(model), lambda: model)
 
 
-def measure(
+@dataclass(frozen=True)
+class Work:
+    """What is to be measured, and what of it is known: one `Found` for every model; all of them suit the data."""
+
+    data: Dataset
+    ways: list[Way]
+    store: Results | None
+    models: list[tuple[Asked, Found]]
+    device: Callable[[], str]
+
+    @property
+    def forecasts(self) -> list[Forecast]:
+        """What it will cost."""
+        store = self.store
+        return [
+            forecast(
+                each.card,
+                store.heads(each.card.name) if store else [],
+                len(self.ways),
+                len(old.missing),
+                len(self.data),
+                self.device(),
+            )
+            for each, old in self.models
+        ]
+
+
+def prepared(
     names: Sequence[str],
     data: Dataset,
     specs: Sequence[Spec],
@@ -121,55 +149,59 @@ def measure(
     *,
     repairs: Sequence[str] = (),
     preparation: bool = False,
-    batch_size: int,
-    workers: int,
-    device: str,
+    device: str | None,
     trust: bool = False,
-) -> list[Cell]:
-    """Measure every model; what is in `out` already is taken from there, what is new is added to it.
+) -> Work:
+    """Look up what of an evaluation is known, and refuse what cannot be measured, before anything is computed.
 
-    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. trust: see `load_model`.
+    repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. device: None takes a GPU where
+    there is one. trust: see `load_model`.
 
     Raises:
         InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
     """
-    tried = pipelines(repairs)
-    ways = plan(specs, tried, seeds, preparation)
+    ways = plan(specs, pipelines(repairs), seeds, preparation)
     store = Results(out) if out else None
-    models = [asked(name, device, trust=trust) for name in dict.fromkeys(names)]
+    chosen = cache(lambda: choose_device(device))  # asking costs the import of torch, which kept results do without
+    if device is not None:
+        chosen()
+    models = [asked(name, chosen, trust=trust) for name in dict.fromkeys(names)]
     check_names(each.card for each in models)
-    if out:
+    for each in models:
+        check_classes(each.card, data)
+    known = store.find if store else None
+    looked_up = [(each, found(each.card, data, ways, each.code, known)) for each in models]
+    return Work(data, ways, store, looked_up, chosen)
+
+
+def measure(work: Work, *, batch_size: int, workers: int) -> list[Cell]:
+    """Measure what is missing, and return all cells; new ones are kept where the work has a store."""
+    if work.store:
         tell_if_dirty(commit())
+    _announce(work)
     measured: list[Cell] = []
-    with Saving(store) as keep:
-        for each in models:
-            check_classes(each.card, data)
-            stream: Iterable[Cell] | None = _kept(each, data, ways, store)
-            if stream is None:
-                model = each.load()
-                tell_if_seen(cards_of(model), data)
-                stream = cells(
-                    model,
-                    data,
-                    specs,
-                    seeds,
-                    repairs=tried,
-                    preparation=preparation,
-                    known=store.find if store else None,
-                    batch_size=batch_size,
-                    workers=workers,
-                    device=device,
-                )
-            for cell in _with_progress(stream, each.card.name):
+    with Saving(work.store) as keep:
+        for each, old in work.models:
+            for cell in _with_progress(_cells(work, each, old, batch_size, workers), each.card.name):
                 keep(cell)
                 measured.append(replace(cell, outcome=replace(cell.outcome, confidence=None)))  # it is kept on disk
     return measured
 
 
-def _kept(model: Asked, data: Dataset, ways: Sequence[Way], store: Results | None) -> list[Cell] | None:
-    """Return the cells of a model if all of them were measured before; its network is not built for it."""
-    old = found(model.card, data, ways, model.code, store.find if store else None)
-    return None if old.missing else old.cells
+def _cells(work: Work, model: Asked, old: Found, batch_size: int, workers: int) -> Iterator[Cell]:
+    yield from old.cells
+    if old.missing:
+        loaded = model.load()
+        tell_if_seen(cards_of(loaded), work.data)
+        yield from missing(loaded, work.data, old, batch_size=batch_size, workers=workers, device=work.device())
+
+
+def _announce(work: Work) -> None:
+    """Say before long work how long it will be; of short work, or where nobody knows, nothing."""
+    if any(old.missing for _, old in work.models):
+        costs = work.forecasts
+        if (total(costs) or 0) >= LONG:
+            print(f"note: {in_short(costs)}", file=sys.stderr)
 
 
 def _with_progress(stream: Iterable[Cell], model: str) -> Iterator[Cell]:

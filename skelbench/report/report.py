@@ -64,13 +64,13 @@ def synthetic_results(out: Path, kept: Path = KEPT, limit: int = 100) -> Path:
     if kept.is_file():
         return kept
     from skelbench.data.find import load_data
-    from skelbench.evaluation.measure import default_cards, measure, specs_of
+    from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of
 
     split = load_data("synthetic").default_split
     clips = load_data("synthetic", split=split, limit=limit)
     path = out / "quick.csv"
     specs = specs_of([], "quick", clips)
-    measure(default_cards(clips), clips, specs, 1, path, batch_size=32, workers=0, device="cpu")
+    measure(prepared(default_cards(clips), clips, specs, 1, path, device="cpu"), batch_size=32, workers=0)
     return path
 
 

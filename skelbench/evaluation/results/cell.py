@@ -4,10 +4,9 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from skelbench.core.arrays import Indices, Mask
 from skelbench.evaluation.results import statistics
+from skelbench.evaluation.results.clusters import numbered
 from skelbench.evaluation.results.identity import IDENTITY, Identity
 from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.results.statistics import Estimate
@@ -74,7 +73,7 @@ class Cell:
         agreement, agreement_low, agreement_high = same.percent(DIGITS)
         return Measured(
             clips=correct.size,
-            groups=len(np.unique(group)),
+            groups=len(numbered(group)[1]),
             skipped=self.outcome.skipped,
             correct=int(correct.sum()),
             top1=top1,

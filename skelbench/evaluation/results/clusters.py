@@ -6,13 +6,15 @@ estimate is drawn towards that of clips as alike as those of a subject are in ou
 """
 
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.arrays import Floats
+from skelbench.core.arrays import Floats, Indices
 
 ALIKE = 0.1  # intraclass correlation that is assumed where data do not tell; four subjects of UTD-MHAD have as much
 IMAGINED = 2  # independent failures that the assumption weighs as much as
@@ -38,7 +40,7 @@ def design(values: Floats, group: NDArray[Any], events: float) -> Design:
     values, group: (clips,), a number and a label each. events: how many clips have the rarer outcome, which is what
     the estimate can be known from.
     """
-    _, of, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    of, sizes = numbered(group)
     clips = len(values)
     if len(sizes) == clips:
         return INDEPENDENT
@@ -52,6 +54,27 @@ def design(values: Floats, group: NDArray[Any], events: float) -> Design:
     weight = independent / (independent + IMAGINED)
     parts = weight * found, (1 - weight) * max(assumed, found)
     return Design(sum(parts), sum(parts) ** 2 / (parts[0] ** 2 / freedom + parts[1] ** 2 / ASSUMED))
+
+
+_numbers: dict[int, tuple[Any, Indices, Indices]] = {}
+
+
+def numbered(group: NDArray[Any]) -> tuple[Indices, Indices]:
+    """(clips,) labels -> (clips,) their numbers from 0, (groups,) how many clips each has.
+
+    Cells of the same clips share one array, which is sorted once: that takes longer than all that is done with it.
+    """
+    known = _numbers.get(id(group))
+    if known is not None and known[0]() is group:
+        return known[1], known[2]
+    _, of, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    if group.dtype == object:  # names, which sort slowly, and which nobody writes over
+        _numbers[id(group)] = ref(group, partial(_forget, id(group))), of, sizes
+    return of, sizes
+
+
+def _forget(key: int, _: object) -> None:
+    _numbers.pop(key, None)
 
 
 FEW = 10

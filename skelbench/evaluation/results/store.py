@@ -17,6 +17,7 @@ from skelbench.core.files import atomic, check_writable
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.files.cells_file import as_written, write_cells
 from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
+from skelbench.evaluation.results.files.head import Head
 from skelbench.evaluation.results.files.rendered import check_told, is_rendered_csv, is_young, render, rows_of
 from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.results.identity import Identity
@@ -50,15 +51,21 @@ class Results:
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here."""
-        model = identity.model
-        if model not in self._known:
-            self._known[model] = CellsFolder(self.folder, [model])
-            tell(self._known[model].problems)
         try:
-            return self._known[model].get(identity.key)
+            return self._of(identity.model).get(identity.key)
         except InputError as error:  # it was changed since, or packed by another process
             tell([f"{error}; it is measured again"])
             return None
+
+    def heads(self, model: str) -> list[Head]:
+        """Return the cells of a model that are already here."""
+        return [place.head for place in self._of(model).places.values()]
+
+    def _of(self, model: str) -> CellsFolder:
+        if model not in self._known:
+            self._known[model] = CellsFolder(self.folder, [model])
+            tell(self._known[model].problems)
+        return self._known[model]
 
     def add(self, cell: Cell) -> None:
         """Write a new cell; it is safe from here on."""

@@ -36,10 +36,12 @@ def cells_folder(path: Path) -> Path:
 
 
 def model_folder(model: str) -> str:
-    """Name the folder of a model: its own name where that is a name for a folder."""
-    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", model)[:60]
-    fits = plain == model and not model.startswith(".")
-    return model if fits else f"{plain.lstrip('.')}-{sha256(model.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    """Name the folder of a model: its own name where that is a name for a folder; its training's number stays last."""
+    name, seed = series(model)
+    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", name)[:60].lstrip(".")
+    if plain != name or not name:
+        plain += f"-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return plain + seed
 
 
 class CellsFolder(Mapping[str, Outcome]):
@@ -49,7 +51,7 @@ class CellsFolder(Mapping[str, Outcome]):
     """
 
     def __init__(self, folder: Path, models: Iterable[str] | None = None) -> None:
-        """Read what cells there are. models: of these alone; None means all."""
+        """Read what cells there are. models: of these and of their trainings, e.g. NAME-s0, alone; None means all."""
         self.folder = folder
         self.places: dict[str, Place] = {}
         self.problems: list[str] = []
@@ -100,7 +102,7 @@ class CellsFolder(Mapping[str, Outcome]):
                 self.problems.append(str(error))
                 continue
             for place in places:
-                if self._models is None or place.head.row["model"] in self._models:
+                if self._models is None or is_of(str(place.head.row["model"]), self._models):
                     self._take(place)
         self._check_outcomes()
         self.places = dict(sorted(self.places.items()))
@@ -134,14 +136,25 @@ class CellsFolder(Mapping[str, Outcome]):
         self.problems += lacking.values()
 
 
+def series(model: str) -> tuple[str, str]:
+    """Split a name such as `mine-s1` into the way to train and which training it is; "" where it is the only one."""
+    seed = re.search(r"-s\d+$", model)
+    return (model[: seed.start()], seed[0]) if seed else (model, "")
+
+
+def is_of(model: str, models: frozenset[str]) -> bool:
+    """Say whether a model is one of these, or a training of one of them: `mine-s1` is one of `mine`."""
+    return model in models or series(model)[0] in models
+
+
 def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]:
-    """List the files of cells in a folder, in the order of their names. models: of these alone; None means all."""
-    named = None if models is None else sorted({model_folder(model) for model in models})
+    """List the files of cells in a folder, in the order of their names. models: see `CellsFolder`; None means all."""
+    named = None if models is None else frozenset(map(model_folder, models))
     try:
-        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()) if named is None else named
+        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
         files: list[Path] = []
         for name in inside:
-            if (folder / name).is_dir():
+            if named is None or is_of(name, named):
                 entries = (entry.name for entry in os.scandir(folder / name))
                 files += [folder / name / entry for entry in sorted(entries) if is_cells_file(entry)]
     except FileNotFoundError:
