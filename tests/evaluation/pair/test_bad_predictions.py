@@ -86,7 +86,6 @@ BAD: dict[str, tuple[Callable[[pd.DataFrame], Any], str]] = {
     "too few": (lambda f: f.iloc[:-1], "counts 65 clips"),
     "too many": (lambda f: pd.concat([f, f.iloc[-1:].assign(clip="another")]), "counts 65 clips"),
     "clip twice": (lambda f: f.assign(clip=["same", "same", *f["clip"].iloc[2:]]), "two predictions in one cell"),
-    "no cell": (lambda f: f[f["cell"] != f["cell"].iloc[0]], "lacks predictions of"),
 }
 
 
@@ -97,6 +96,12 @@ def test_predictions_that_no_evaluation_writes_are_refused(kind: str, tmp_path: 
     line = refusal(lambda: read_outcomes(path))
     assert said in line
     assert "\x1b" not in line
+
+
+def test_a_row_without_predictions_is_left_out_and_the_others_count(tmp_path: Path) -> None:
+    path = beside(tmp_path, table().pipe(lambda f: f[f["cell"] != f["cell"].iloc[-1]]))
+    rows, outcomes = read_outcomes(path)
+    assert len(rows) == len(outcomes) == 3
 
 
 def test_the_committed_predictions_are_believed_whatever_arrow_type_their_text_has(tmp_path: Path) -> None:

@@ -66,7 +66,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("column", "value", "said"), CELLS)
-def test_a_cell_that_no_evaluation_writes_is_refused(column: str, value: str, said: str, table: Table, tmp_path: Path) -> None:
+def test_a_cell_that_no_evaluation_writes_is_refused(
+    column: str, value: str, said: str, table: Table, tmp_path: Path
+) -> None:
     line = refusal(lambda: read_rows(write(with_cell(table, column, value), tmp_path / "x.csv")))
     assert said in line
     assert column in line
