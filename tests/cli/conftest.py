@@ -74,7 +74,7 @@ def first_old_pair(first_place: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def old_pair(first_old_pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder as `place`, whose `old.csv` is of version 0.2, with `old.parquet`: two cells, one with errors."""
+    """A working folder as `place`, whose `old.csv` is of version 0.2, with `old.parquet`: two cells."""
     shutil.copytree(first_old_pair, tmp_path, dirs_exist_ok=True)
     enter(tmp_path, monkeypatch)
     return tmp_path

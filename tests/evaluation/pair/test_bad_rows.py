@@ -1,4 +1,4 @@
-"""The CSV of a pair that no evaluation wrote is refused in one line; every column has a cell that must not be believed."""
+"""The CSV of a pair that no evaluation wrote is refused in one line; every column has a cell not to be believed."""
 
 import csv
 from collections.abc import Callable
