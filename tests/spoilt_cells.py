@@ -35,7 +35,7 @@ def write(file: Path, line: bytes, body: bytes) -> Path:
 
 
 def as_line(*cells: Values, form: object = "skelbench cells 1") -> bytes:
-    return json.dumps({"format": form, "common": {}, "cells": list(cells)}).encode() + b"\n"
+    return json.dumps({"format": form, "common": {}, "cells": list(cells)}, separators=(",", ":")).encode() + b"\n"
 
 
 def forged(file: Path, **told: object) -> Path:

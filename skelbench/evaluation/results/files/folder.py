@@ -153,7 +153,7 @@ def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]
     """List the files of cells in a folder, in the order of their names. models: see `CellsFolder`; None means all."""
     named = None if models is None else frozenset(map(model_folder, models))
     try:
-        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+        inside = sorted(entry.name for entry in os.scandir(folder) if os.path.isdir(entry.path))
         files: list[Path] = []
         for name in inside:
             if named is None or is_of(name, named):
