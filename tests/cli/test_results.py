@@ -28,9 +28,9 @@ def test_a_wrong_word_gets_one_line_and_changes_no_file(place: Path, words: tupl
     assert said in refused_without_a_trace(place, *words)
 
 
-def test_results_with_words_for_numbers_are_refused(place: Path) -> None:
-    rows = pd.read_csv(place / "old.csv", keep_default_na=False)
-    rows.assign(top1="good").to_csv(place / "odd.csv", index=False)
+def test_results_with_words_for_numbers_are_refused(old_pair: Path) -> None:
+    rows = pd.read_csv(old_pair / "old.csv", keep_default_na=False)
+    rows.assign(top1="good").to_csv(old_pair / "odd.csv", index=False)
     said = refused("check", "odd.csv", "--baseline", "old.csv")
     assert "odd.csv holds something else than numbers in ['top1']" in said
 

@@ -143,6 +143,8 @@ def told_rows(path: Path) -> Iterable[dict[str, str]]:
 
 def is_rendered_csv(path: Path) -> bool:
     """Say whether a CSV is one that is rendered from cells, by the columns it begins with."""
+    if not path.is_file():  # a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as stream:
             head = stream.readline(1 << 14).decode("utf-8", "replace").strip().split(",")

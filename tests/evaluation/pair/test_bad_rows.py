@@ -1,4 +1,4 @@
-"""A results CSV that no evaluation wrote is refused in one line; every column has a cell that must not be believed."""
+"""The CSV of a pair that no evaluation wrote is refused in one line; every column has a cell not to be believed."""
 
 import csv
 from collections.abc import Callable
@@ -6,17 +6,24 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from pair_files import write_pair
 from refusal import refusal
 
 from skelbench.evaluation.results.pair.rows import read_rows
 
 Table = list[list[str]]
-PUSHUP = ROOT / "leaderboards" / "pushup.csv"
+BOARDS = sorted((ROOT / "leaderboards").glob("[!c]*.csv"))
 
 
-def table() -> Table:
-    with PUSHUP.open(newline="") as stream:
-        return list(csv.reader(stream))
+@pytest.fixture(scope="session")
+def pushup(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The rows of a committed board as version 0.2 wrote them."""
+    return write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path_factory.mktemp("pair") / "x.csv").read_text()
+
+
+@pytest.fixture
+def table(pushup: str) -> Table:
+    return list(csv.reader(pushup.splitlines()))
 
 
 def write(rows: Table, path: Path) -> Path:
@@ -25,8 +32,8 @@ def write(rows: Table, path: Path) -> Path:
     return path
 
 
-def with_cell(column: str, value: str, row: int = 2) -> Table:
-    rows = table()
+def with_cell(table: Table, column: str, value: str, row: int = 2) -> Table:
+    rows = [list(cells) for cells in table]
     rows[row][rows[0].index(column)] = value
     return rows
 
@@ -59,8 +66,10 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("column", "value", "said"), CELLS)
-def test_a_cell_that_no_evaluation_writes_is_refused(column: str, value: str, said: str, tmp_path: Path) -> None:
-    line = refusal(lambda: read_rows(write(with_cell(column, value), tmp_path / "x.csv")))
+def test_a_cell_that_no_evaluation_writes_is_refused(
+    column: str, value: str, said: str, table: Table, tmp_path: Path
+) -> None:
+    line = refusal(lambda: read_rows(write(with_cell(table, column, value), tmp_path / "x.csv")))
     assert said in line
     assert column in line
     assert "\x1b" not in line
@@ -83,37 +92,38 @@ TEXTS: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("kind", TEXTS)
-def test_text_that_is_no_results_file_is_refused(kind: str, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_bytes(TEXTS[kind](PUSHUP.read_text()))
+def test_text_that_is_no_results_file_is_refused(kind: str, pushup: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(TEXTS[kind](pushup))
     assert str(tmp_path / "x.csv") in refusal(lambda: read_rows(tmp_path / "x.csv"))
 
 
-def test_of_a_cell_that_is_there_twice_the_last_row_counts(tmp_path: Path) -> None:
-    rows = table()
-    again = with_cell("top1", "12.5")
+def test_of_a_cell_that_is_there_twice_the_last_row_counts(table: Table, tmp_path: Path) -> None:
+    rows = table
+    again = with_cell(table, "top1", "12.5")
     both = read_rows(write([*rows, again[2]], tmp_path / "x.csv"))
     assert len(both) == len(rows) - 1
     assert both["top1"].tolist()[-1] == 12.5
     assert both["cell"].is_unique
 
 
-def test_a_key_of_two_measurements_is_refused(tmp_path: Path) -> None:
-    cell = table()[0].index("cell")
-    assert "same cell" in refusal(lambda: read_rows(write(with_cell("cell", table()[1][cell]), tmp_path / "x.csv")))
+def test_a_key_of_two_measurements_is_refused(table: Table, tmp_path: Path) -> None:
+    first = table[1][table[0].index("cell")]
+    assert "same cell" in refusal(lambda: read_rows(write(with_cell(table, "cell", first), tmp_path / "x.csv")))
 
 
-@pytest.mark.parametrize("board", sorted((ROOT / "leaderboards").glob("[!c]*.csv")), ids=lambda path: path.stem)
-def test_every_committed_row_is_believed(board: Path) -> None:
+@pytest.mark.parametrize("board", BOARDS, ids=lambda path: path.stem)
+def test_every_row_of_a_committed_board_is_believed_in_its_old_form(board: Path, tmp_path: Path) -> None:
     with board.open(newline="") as stream:
-        assert len(read_rows(board)) == len(list(csv.reader(stream))) - 1
+        count = len(list(csv.reader(stream))) - 1
+    assert len(read_rows(write_pair(board, tmp_path / "x.csv"))) == count
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_read_as_it_was(tmp_path: Path) -> None:
-    assert read_rows(write(with_cell("model", "'=1+1"), tmp_path / "x.csv"))["model"].tolist()[1] == "=1+1"
+def test_a_name_that_a_spreadsheet_would_run_is_read_as_it_was(table: Table, tmp_path: Path) -> None:
+    assert read_rows(write(with_cell(table, "model", "'=1+1"), tmp_path / "x.csv"))["model"].tolist()[1] == "=1+1"
 
 
-def test_text_among_thousands_of_numbers_is_refused_without_a_warning(tmp_path: Path) -> None:
-    rows = table()
+def test_text_among_thousands_of_numbers_is_refused_without_a_warning(table: Table, tmp_path: Path) -> None:
+    rows = table
     many = [rows[0], *(rows[1:] * (1 + 20_000 // len(rows)))]
-    many[-1] = with_cell("top1", "many", len(rows) - 1)[-1]
+    many[-1] = with_cell(table, "top1", "many", len(rows) - 1)[-1]
     assert "something else than numbers in ['top1']" in refusal(lambda: read_rows(write(many, tmp_path / "x.csv")))

@@ -12,33 +12,27 @@ import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from conftest import ROOT
+from pair_files import predictions, write_pair
 from refusal import refusal
-from skelbench.evaluation.results.pages import check_pages
-from toy import WRIST, WristModel
 
-from skelbench.data.find import load_data
-from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.pair.pages import check_pages
 from skelbench.evaluation.results.reading import read_outcomes
-from skelbench.evaluation.results.store import Results
-from skelbench.perturbations.spec import Spec
 
 arrow: Any = pa
 parquet: Any = pq
-BOARD = ROOT / "leaderboards" / "pushup"
+BOARD = ROOT / "leaderboards" / "pushup.csv"
 
 
 def table() -> pd.DataFrame:
-    return pd.read_parquet(BOARD.with_suffix(".parquet")).astype({"cell": str, "clip": str, "group": str})
+    return predictions(*read_outcomes(BOARD)).astype({"cell": str, "clip": str, "group": str})
 
 
-def beside(folder: Path, predictions: Any) -> Path:
+def beside(folder: Path, told: Any) -> Path:
     """Write predictions beside the rows of a committed board; returns the CSV's path."""
-    (folder / "x.csv").write_bytes(BOARD.with_suffix(".csv").read_bytes())
-    parquet.write_table(
-        predictions if isinstance(predictions, arrow.Table) else arrow.Table.from_pandas(predictions),
-        folder / "x.parquet",
-    )
-    return folder / "x.csv"
+    path = write_pair(BOARD, folder / "x.csv")
+    whole = told if isinstance(told, arrow.Table) else arrow.Table.from_pandas(told)
+    parquet.write_table(whole, folder / "x.parquet")
+    return path
 
 
 def row(name: str, value: Any, kind: Any = None) -> Callable[[pd.DataFrame], Any]:
@@ -92,7 +86,6 @@ BAD: dict[str, tuple[Callable[[pd.DataFrame], Any], str]] = {
     "too few": (lambda f: f.iloc[:-1], "counts 65 clips"),
     "too many": (lambda f: pd.concat([f, f.iloc[-1:].assign(clip="another")]), "counts 65 clips"),
     "clip twice": (lambda f: f.assign(clip=["same", "same", *f["clip"].iloc[2:]]), "two predictions in one cell"),
-    "no cell": (lambda f: f[f["cell"] != f["cell"].iloc[0]], "lacks predictions of"),
 }
 
 
@@ -103,6 +96,12 @@ def test_predictions_that_no_evaluation_writes_are_refused(kind: str, tmp_path: 
     line = refusal(lambda: read_outcomes(path))
     assert said in line
     assert "\x1b" not in line
+
+
+def test_a_row_without_predictions_is_left_out_and_the_others_count(tmp_path: Path) -> None:
+    path = beside(tmp_path, table().pipe(lambda f: f[f["cell"] != f["cell"].iloc[-1]]))
+    rows, outcomes = read_outcomes(path)
+    assert len(rows) == len(outcomes) == 3
 
 
 def test_the_committed_predictions_are_believed_whatever_arrow_type_their_text_has(tmp_path: Path) -> None:
@@ -151,7 +150,7 @@ def test_a_small_file_of_a_hundred_million_predictions_fills_no_memory(tmp_path:
     write_many(path.with_suffix(".parquet"), 25)
     code = (
         "import sys, resource, pathlib\n"
-        "from skelbench.evaluation.results.store import read_outcomes\n"
+        "from skelbench.evaluation.results.reading import read_outcomes\n"
         "import pandas, pyarrow.parquet\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: read_outcomes(pathlib.Path(sys.argv[1]))\n"
@@ -173,18 +172,3 @@ def write_many(file: Path, groups: int) -> None:
         for _ in range(groups):
             writer.write_table(part, row_group_size=count)
     assert file.stat().st_size < 1_900_000
-
-
-def test_kept_predictions_of_classes_that_the_model_lacks_are_refused(toy_set: Path, tmp_path: Path) -> None:
-    data, spec = load_data(toy_set, split="xsub", source="pose"), Spec.parse("noise:0.1")
-    store = Results(tmp_path / "x.csv")
-    for cell in cells(WristModel(WRIST), data, [spec]):
-        store.add(cell)
-    store.save()
-    kept = pd.read_parquet(tmp_path / "x.parquet")
-    kept.assign(prediction=np.where(kept["rank"] > 0, 3, kept["prediction"]).astype(np.int16)).to_parquet(
-        tmp_path / "x.parquet", index=False
-    )
-    again = Results(tmp_path / "x.csv")
-    line = refusal(lambda: list(cells(WristModel(WRIST), data, [spec], known=again.find)))
-    assert "class 3 of wrist, which has 3" in line

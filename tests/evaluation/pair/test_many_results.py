@@ -11,15 +11,16 @@ import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from conftest import ROOT
+from pair_files import write_pair
 from refusal import refusal
-from skelbench.evaluation.results.check import check_together
-from skelbench.evaluation.results.pages import check_pages
-from skelbench.evaluation.results.thrift import Compact
 
 from skelbench.evaluation.results.identity import SETTING
+from skelbench.evaluation.results.pair.check import check_together
+from skelbench.evaluation.results.pair.pages import check_pages
+from skelbench.evaluation.results.pair.thrift import Compact
 from skelbench.evaluation.results.reading import read_outcomes
 
-BOARD = ROOT / "leaderboards" / "pushup"
+BOARD = ROOT / "leaderboards" / "pushup.csv"
 MANY = 10_000
 
 
@@ -61,8 +62,7 @@ def with_groups(file: Path, times: int) -> None:
 
 @pytest.mark.parametrize("times", [2, 14])
 def test_row_groups_that_lie_in_each_other_are_refused(times: int, tmp_path: Path) -> None:
-    for end in (".csv", ".parquet"):
-        (tmp_path / f"x{end}").write_bytes(BOARD.with_suffix(end).read_bytes())
+    write_pair(BOARD, tmp_path / "x.csv")
     with_groups(tmp_path / "x.parquet", 1)
     assert len(read_outcomes(tmp_path / "x.csv")[1]) == 4
     with_groups(tmp_path / "x.parquet", times)
@@ -70,9 +70,9 @@ def test_row_groups_that_lie_in_each_other_are_refused(times: int, tmp_path: Pat
 
 
 def test_row_groups_one_behind_the_other_are_read(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_bytes(BOARD.with_suffix(".csv").read_bytes())
+    write_pair(BOARD, tmp_path / "x.csv")
     untyped: Any = pq
-    whole = pd.read_parquet(BOARD.with_suffix(".parquet"))
+    whole = pd.read_parquet(tmp_path / "x.parquet")
     untyped.write_table(pa.Table.from_pandas(whole), tmp_path / "x.parquet", row_group_size=20)
     check_pages(tmp_path / "x.parquet", 1 << 20)
     assert len(read_outcomes(tmp_path / "x.csv")[1]) == 4
