@@ -24,7 +24,7 @@ FROZEN = {
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
-    "report": "RESULTS --out --model --data --trust",
+    "report": "RESULTS --out --model --data --figures --trust",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout",

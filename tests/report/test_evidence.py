@@ -58,7 +58,7 @@ def test_results_of_clips_that_the_data_set_has_not_are_refused(measured: Eviden
 def test_what_has_no_page_is_refused_before_a_figure_is_drawn(measured: Evidence, tmp_path: Path) -> None:
     rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
     rows[rows["spec"] != "clean"].to_csv(tmp_path / "x.csv", index=False)
-    assert "clean was not measured for wrist" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert "clean was not measured for wrist" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]
 
 
@@ -68,5 +68,5 @@ def test_rows_that_disagree_on_their_groups_are_refused_before_a_figure_is_drawn
     rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
     rows.loc[0, "grouped_by"] = "recording" if rows.loc[0, "grouped_by"] != "recording" else "subject"
     rows.to_csv(tmp_path / "x.csv", index=False)
-    assert "one table needs one grouping" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert "one table needs one grouping" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]

@@ -35,7 +35,7 @@ def test_the_feature_map_shows_what_it_is_given_and_says_where_there_is_none(
     clips = len(read_evidence(page_results)[0].draws("wrist", "clean").clip)
     assert browser.run("return document.querySelectorAll('#map-plot circle').length") == 2 * clips
     assert browser.texts("#map-text") == ["purity 1"]
-    write_page(read_evidence(page_results), tmp_path / "bare.html", "bare")
+    write_page([setting_data(one) for one in read_evidence(page_results)], tmp_path / "bare.html", "bare")
     browser.load(tmp_path / "bare.html")
     assert browser.each("#map-body, #map-none", "(n) => n.hidden") == [True, False]
     assert browser.log("browser") == []

@@ -1,0 +1,79 @@
+"""The boards of a setting as a page's data: models ranked under all damage, under a suite, and under one family."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from skelbench.core.arrays import DataFrame
+from skelbench.perturbations.spec import CLEAN
+from skelbench.perturbations.suites import suites
+from skelbench.report.evidence import Evidence
+from skelbench.report.site.addresses import Addresses
+from skelbench.report.tables.board import Board, Trained, boards
+from skelbench.report.tables.board_line import Line
+from skelbench.report.tables.board_scope import Scope
+from skelbench.report.tables.selection import mark
+
+DIGITS = 2
+FEW = 3  # cells that a model lacks which are named
+COSTS = ("parameters", "gflops", "clips_per_second")
+FAMILIES = 60
+"""Models of a setting up to which each family has a ranking of its own; all pairs of models are compared for one."""
+
+
+def boards_data(evidence: Evidence, at: Addresses, costs: Path | None) -> list[dict[str, Any]]:
+    """Rank the models of a setting under every damage that can be chosen, the one that says most first."""
+    found = [_damage(label, board, at) for label, board in _boards(evidence, costs)]
+    return [one for one in found if one["rows"]]
+
+
+def _boards(evidence: Evidence, costs: Path | None) -> Iterator[tuple[str, Board]]:
+    rows = evidence.rows
+    yield from _board("all damage that every model has", rows, evidence, costs)
+    for suite in suites():
+        yield from _board(f"suite {suite}", rows, evidence, costs, suite)
+    if len(evidence.models) <= FAMILIES:
+        for family in sorted(set(rows["family"][rows["repair"] == ""]) - {CLEAN}):
+            chosen = rows[rows["family"].isin([CLEAN, family])]
+            yield from _board(f"family {family}", chosen, evidence, costs)
+
+
+def _board(
+    label: str, rows: DataFrame, evidence: Evidence, costs: Path | None, suite: str | None = None
+) -> Iterator[tuple[str, Board]]:
+    for board in boards(rows, evidence.outcomes, suite, costs):
+        yield label, board
+
+
+def _damage(label: str, board: Board, at: Addresses) -> dict[str, Any]:
+    return {
+        "label": label,
+        "about": _about(board.scope),
+        "rows": [_row(place, line, board.trained[line.model], at) for place, line in enumerate(board.lines)],
+    }
+
+
+def _about(scope: Scope) -> str:
+    specs, draws = len(scope.specs), len(scope.seeds)
+    counted = (
+        f"Damaged: the mean over {specs} perturbation{'s' * (specs != 1)}, {draws} draw{'s' * (draws != 1)} of each"
+    )
+    lacking = "; ".join(f"{model} ({', '.join(cells[:FEW])})" for model, cells in sorted(scope.lacking.items()))
+    return f"{counted}.{f' Not ranked, with what they lack: {lacking}.' if lacking else ''}"
+
+
+def _row(place: int, line: Line, trained: Trained, at: Addresses) -> dict[str, Any]:
+    costs = {name: float(trained.costs[name]) if name in trained.costs else None for name in COSTS}
+    return {
+        "place": place,
+        "model": line.model,
+        "shown": mark(line.model, trained.selected_on),
+        "pages": [[name, at.model(name)] for name in trained.trainings],
+        "rank": [line.rank.low, line.rank.high],
+        "tied": line.rank.tied,
+        "clean": line.clean.percent(DIGITS),
+        "damaged": line.damaged.percent(DIGITS),
+        "family": line.worst.family,
+        "drop": line.worst.drop.percent(DIGITS),
+        **costs,
+    }
