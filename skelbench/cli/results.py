@@ -1,5 +1,6 @@
 """`skelbench check`, `leaderboard` and `compare`: what may be said of results that were measured."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +22,44 @@ def check(
     raise typer.Exit(0 if passed else 1)
 
 
+class Format(StrEnum):
+    """How a leaderboard is written; csv and json hold the boards alone."""
+
+    markdown = "markdown"
+    csv = "csv"
+    json = "json"
+
+
 def leaderboard(
     results: Annotated[Path, typer.Argument(help="CSV that `skelbench eval --out` wrote")],
+    suite: Annotated[
+        str | None,
+        typer.Option(
+            help="rank by this suite alone, see skelbench list suites; by default by the perturbations that all "
+            "models have"
+        ),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="name without its seed: x stands for x-s0, x-s1 …, or for x itself; repeatable; all by default"
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="pose estimator, e.g. hrnet; all by default")] = None,
+    as_format: Annotated[Format, typer.Option("--format", help="csv and json hold the boards alone")] = Format.markdown,
     out: Out = None,
 ) -> None:
-    """Write results as a Markdown table with 95 % intervals."""
+    """Rank models, with the ranks that each may truly have, and show every result with its 95 % interval."""
     from skelbench.core.files import write_or_print
+    from skelbench.report.tables.leaderboard import Choice, for_programs
     from skelbench.report.tables.leaderboard import leaderboard as table
 
     _keep(results, out=out)
-    write_or_print(table(results), out)
+    choice = Choice(suite, tuple(model or ()), source)
+    if as_format == Format.markdown:
+        write_or_print(table(results, choice), out)
+    else:
+        write_or_print(for_programs(results, choice, as_format.value), out)
 
 
 def compare(

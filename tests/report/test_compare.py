@@ -12,6 +12,7 @@ from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import holm
 from skelbench.evaluation.results.trainings import between, gain
 from skelbench.report.tables.compare import _gains, comparison
+from skelbench.report.tables.compare_pairs import Measured
 
 
 def test_holm_multiplies_the_smallest_p_by_their_number_and_keeps_the_order() -> None:
@@ -65,9 +66,9 @@ def shares(rates: list[float], clips: int = 400, seed: int = 0) -> np.ndarray:
     return (np.random.default_rng(seed).random((len(rates), clips)) < np.array(rates)[:, None]).astype(float)
 
 
-def alone_in(*specs: str) -> dict[str, np.ndarray]:
-    """Every clip a group by itself, in all specs."""
-    return {spec: np.arange(400) for spec in specs}
+def measured(cells: dict[tuple[str, str], np.ndarray]) -> Measured:
+    """Every clip a group by itself, one draw."""
+    return Measured(cells, {spec: np.arange(400) for _, spec in cells}, {of: each[0] > 0 for of, each in cells.items()})
 
 
 def bold(table: str, row: str) -> list[bool]:
@@ -81,7 +82,7 @@ def test_what_is_told_is_bold_where_both_sides_were_trained_more_than_once_and_n
         ("b", "clean"): shares([0.5] * 3, seed=1),
         ("c", "clean"): shares([0.5]),
     }
-    table = _gains(cells, ["a", "b", "c"], alone_in("clean"))
+    table = _gains(measured(cells), ["a", "b", "c"])
     assert bold(table, "clean") == [False, False, False, True, False]
 
 
@@ -94,8 +95,8 @@ def test_holm_is_over_all_comparisons_of_the_table_and_not_over_a_column() -> No
     first = {("b", s): one["a", s] + 0 for s in specs}
     lost = rng.choice(400, 70, replace=False)
     first["b", "s0"] = np.where(np.isin(np.arange(400), lost), 0.0, one["a", "s0"])
-    alone = _gains({**one, **first}, ["a", "b"], alone_in(*specs))
-    family = _gains({**one, **first, **same}, ["a", "b", *(f"o{m}" for m in range(10))], alone_in(*specs))
+    alone = _gains(measured({**one, **first}), ["a", "b"])
+    family = _gains(measured({**one, **first, **same}), ["a", "b", *(f"o{m}" for m in range(10))])
     assert "all 5 comparisons" in alone and "all 55 comparisons" in family
     p = gain(one["a", "s0"], first["b", "s0"], np.arange(400), between({**one, **first})).p
     assert 0.05 / 55 < p < 0.05 / 5, p

@@ -71,8 +71,11 @@ def test_a_table_of_clean_rows_says_nothing_of_it(table: Callable[[Path], str], 
 
 def test_a_board_marks_the_one_figure(tmp_path: Path, toy_set: Path) -> None:
     text = leaderboard(results(tmp_path, toy_set, model="other", spec=ARM, repair=""))
-    clean, masked = ([c.strip() for c in line.split("|")[2:4]] for line in text.splitlines() if "] |" in line[:45])
+    board, table = text.split("## toy, xsub")
+    clean, masked = ([c.strip() for c in line.split("|")[2:4]] for line in table.splitlines() if "] |" in line[:45])
     assert [figure.endswith("‡") for figure in (*clean, *masked)] == [False, False, False, True]
+    ranked = [line.split(" | ")[2:5] for line in board.splitlines() if line.startswith("| 1= ")]
+    assert [[figure.endswith("‡") for figure in line] for line in ranked] == [[False] * 3, [False, True, True]]
     assert f"‡: {COUNTED}" in text
 
 

@@ -1,5 +1,6 @@
 """Accuracy and drop over a suite; every damage weighs the same, however many draws it has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,17 +48,22 @@ def drops(run: SuiteRun) -> Floats:
 
 
 def worst(run: SuiteRun, samples: Samples) -> Worst:
+    """Name the family whose mean drop is largest; see `largest`."""
+    each = [statistics.drop(run.clean.correct, run.shares[places], run.group) for places in run.families.values()]
+    return largest(dict(zip(run.families, each, strict=True)), drops(run), samples)
+
+
+def largest(each: Mapping[str, Estimate], drops: Floats, samples: Samples) -> Worst:
     """Name the family whose mean drop is largest, the first of equal ones, and estimate the largest mean drop.
 
+    each: family -> its mean drop; drops: (families, clips), what each costs on a clip.
     Which family is the worst is itself found from these clips, and the largest of several is too large on average. So
     the interval is of the largest mean drop there is, whichever family's. Its lower limit allows for all families at
     once having been met by chance (by the bootstrap's largest deviation of any family), and is not above that of the
     named family alone; its upper limit is the highest of all families'.
     """
-    each = [statistics.drop(run.clean.correct, run.shares[places], run.group) for places in run.families.values()]
-    means = samples.means(drops(run))
-    named = max(range(len(each)), key=lambda k: each[k].value)
+    means = samples.means(drops)
+    named = max(each, key=lambda family: each[family].value)
     too_large = samples.estimate((means - means[:, :1]).max(axis=0)).high
     low = float(np.minimum(each[named].value - too_large, each[named].low))  # NaN where one group tells nothing
-    found = Estimate(each[named].value, max(low, -1.0), max(estimate.high for estimate in each))
-    return Worst(list(run.families)[named], found)
+    return Worst(named, Estimate(each[named].value, max(low, -1.0), max(estimate.high for estimate in each.values())))

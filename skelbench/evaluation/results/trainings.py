@@ -1,5 +1,6 @@
 """Means over clips and over trainings: two levels, each with its error, for one model or the difference of two."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, sqrt
@@ -8,10 +9,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.arrays import Floats
+from skelbench.core.arrays import DataFrame, Floats, Mask
 from skelbench.evaluation.results.clusters import INDEPENDENT, design
 from skelbench.evaluation.results.statistics import Estimate, bonett_price, independent_clips, rarer, widest, wilson
 from skelbench.evaluation.results.student import point, two_sided
+
+SEED = re.compile(r"-s(\d+)$")
+"""How the name of a model ends that is one of several trainings: `x-s0`, `x-s1` … are of `x`."""
+
+
+def with_way(rows: DataFrame) -> DataFrame:
+    """Add the column `trained`: the model's name without its seed, which names the way to train."""
+    return rows.assign(trained=[SEED.sub("", str(name)) for name in rows["model"]])
+
+
+def of_no_series(rows: DataFrame) -> Mask:
+    """(rows,) of `with_way` -> whether a model has the name of a series of trainings, and is none of its seeds."""
+    seeded = set(rows["trained"][rows["trained"] != rows["model"]])
+    return rows["model"].isin(seeded).to_numpy(bool)
+
+
+def seed_of(model: str) -> int:
+    """Return the training seed that a model's name ends with, 0 where it names none."""
+    seed = SEED.search(model)
+    return int(seed[1]) if seed else 0
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 """Compare ways to train: models that were trained from several seeds, paired over the same clips and draws."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skelbench.core.arrays import DataFrame, Floats
+from skelbench.core.arrays import DataFrame, Floats, Mask
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table, one_line
@@ -23,16 +20,13 @@ from skelbench.evaluation.results.store import (
     newest,
     read_outcomes,
 )
-from skelbench.evaluation.results.trainings import between, gain, trained
+from skelbench.evaluation.results.trainings import between, gain, of_no_series, seed_of, trained, with_way
 from skelbench.report.tables import dirty
+from skelbench.report.tables.compare_pairs import Measured, exact_tests
 from skelbench.report.tables.notes import notes_of, unit
 from skelbench.report.tables.selection import legend, mark
 from skelbench.report.tables.size import check_cells
 
-Shares = Mapping[tuple[str, str], Floats]
-"""(model without its seed, spec) -> (trainings, clips): the share of the draws in which a clip was recognised."""
-Groups = Mapping[str, NDArray[Any]]
-"""spec -> (clips,) labels of subjects or the like."""
 PLAIN: Mapping[str, str] = {}
 """Names as they are, and no notes."""
 
@@ -47,26 +41,12 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     Raises:
         InputError: one of `paths` is no results file, a model is in none of them, or the table would be too large.
     """
-    rows, outcomes = _trainings(paths)
+    rows, outcome_of = _trainings(paths)
     where = ", ".join(map(str, paths))
     for name in models:
         if name not in set(rows["trained"]):
             raise unknown(f"model in {where}", name, rows["trained"].unique())
-    if models:
-        rows = rows[rows["trained"].isin(list(models))]
-    blocks: list[str] = []
-    for key, group in rows.groupby(SETTING, sort=False):
-        if models and set(group["trained"]) != set(models):
-            continue  # a source that not all of them were measured on
-        check_cells(group["trained"].unique(), group["spec"].unique())
-        cells = group.groupby(["trained", "spec"], sort=False)
-        shares = {(str(name), str(spec)): _shares(part, outcomes) for (name, spec), part in cells}
-        of = {
-            str(spec): _groups(str(spec), [outcomes[c] for c in part["cell"]]) for spec, part in group.groupby("spec")
-        }
-        notes, names = notes_of(group), _names(group)
-        table = _gains(shares, models, of, notes, names) if models else _overview(shares, of, names)
-        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group, names)}{unit(notes)}\n\n{table}")
+    blocks = compared(rows, outcome_of, models)
     if not blocks and not models:
         raise InputError(f"{where} holds nothing but {AS_CLEAN} rows, which no model could have; measure without")
     if not blocks:
@@ -75,16 +55,36 @@ def comparison(paths: Sequence[Path], models: Sequence[str] = ()) -> str:
     return f"Made by `{one_line(command, 10_000)}`.\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, dict[str, Any]]:
-    """Read results; column `trained` is the model's name without its seed."""
+def compared(rows: DataFrame, outcome_of: Callable[[str], Outcome], models: Sequence[str] = ()) -> list[str]:
+    """Lay out a heading and a table for every setting; see `comparison`.
+
+    rows: with the column `trained`. outcome_of: finds what became of the clips of a cell; asked for these models alone.
+    """
+    if models:
+        rows = rows[rows["trained"].isin(list(models))]
+    blocks: list[str] = []
+    for key, group in rows.groupby(SETTING, sort=False):
+        if models and set(group["trained"]) != set(models):
+            continue  # a source that not all of them were measured on
+        check_cells(group["trained"].unique(), group["spec"].unique())
+        measured = _measured(group, outcome_of)
+        notes, names = notes_of(group), _names(group)
+        table = _gains(measured, models, notes, names) if models else _overview(measured, names)
+        blocks.append(f"### {setting(*map(str, key[:4]))}\n\n{_about(group, names)}{unit(notes)}\n\n{table}")
+    return blocks
+
+
+def _trainings(paths: Sequence[Path]) -> tuple[DataFrame, Callable[[str], Outcome]]:
+    """Read rows, whose column `trained` is the model's name without its seed, and what finds the outcome of a cell.
+
+    An outcome is read when it is asked for: those of other models never.
+    """
     import pandas as pd
 
     files = [read_outcomes(path) for path in paths]
-    rows = by_treatment(newest(pd.concat([rows for rows, _ in files], ignore_index=True)))
-    rows = rows.assign(trained=rows["model"].str.replace(r"-s\d+$", "", regex=True))
-    seeded = set(rows["trained"][rows["trained"] != rows["model"]])
-    alone = rows["model"].isin(seeded)  # another training of that name, no seed of the series
-    return rows[~alone], {cell: outcome for _, outcomes in files for cell, outcome in outcomes.items()}
+    rows = with_way(by_treatment(newest(pd.concat([rows for rows, _ in files], ignore_index=True))))
+    of = {str(cell): known for told, known in files for cell in told["cell"]}
+    return rows[~of_no_series(rows)], lambda cell: of[cell][cell]
 
 
 def _about(group: DataFrame, names: Mapping[str, str]) -> str:
@@ -112,67 +112,69 @@ def _names(rows: DataFrame) -> dict[str, str]:
     return {str(name): mark(str(name), str(on)) for name, on in chosen.items()}
 
 
-def _groups(spec: str, cells: Sequence[Outcome]) -> NDArray[Any]:
-    """(clips,): who clips have in common; the other source of an estimator swap has fewer clips than other specs."""
-    first = cells[0]
-    if any(not np.array_equal(first.group, other.group) for other in cells):
+def _measured(rows: DataFrame, outcome_of: Callable[[str], Outcome]) -> Measured:
+    """Read the cells of one setting, each once."""
+    shares: dict[tuple[str, str], Floats] = {}
+    first: dict[tuple[str, str], Mask] = {}
+    groups: dict[str, Outcome] = {}
+    for (name, spec), part in rows.groupby(["trained", "spec"], sort=False):
+        key = str(name), str(spec)
+        by_training: list[Floats] = []
+        for _, drawn in sorted(part.groupby("model"), key=lambda pair: seed_of(str(pair[0]))):
+            draws = [outcome_of(cell) for cell in drawn.sort_values("seed", kind="stable")["cell"]]
+            for draw in draws:
+                _check_group(key[1], groups.setdefault(key[1], draw), draw)
+            by_training.append(np.mean([draw.correct for draw in draws], axis=0))
+            first.setdefault(key, draws[0].correct)
+        shares[key] = np.stack(by_training)
+    return Measured(shares, {spec: outcome.group for spec, outcome in groups.items()}, first)
+
+
+def _check_group(spec: str, first: Outcome, other: Outcome) -> None:
+    """Refuse results that know other subjects; the other source of an estimator swap has fewer clips than others."""
+    if not np.array_equal(first.group, other.group):
         raise InputError(
             f"{spec}: results are of the same clips, but who is in them differs (by {first.grouped_by} in the first "
             "file); measure all models on one data file"
         )
-    return first.group
 
 
-def _overview(shares: Shares, of: Groups, names: Mapping[str, str]) -> str:
+def _overview(measured: Measured, names: Mapping[str, str]) -> str:
     """A line per model and a column per perturbation; names: as they are shown."""
-    models = dict.fromkeys(model for model, _ in shares)
-    specs = dict.fromkeys(spec for _, spec in shares)
-    pooled = between(shares)
-    said = {cell: f"{trained(share, of[cell[1]], pooled):.1%}" for cell, share in shares.items()}
+    models = dict.fromkeys(model for model, _ in measured.shares)
+    specs = dict.fromkeys(spec for _, spec in measured.shares)
+    pooled = between(measured.shares)
+    said = {cell: f"{trained(share, measured.groups[cell[1]], pooled):.1%}" for cell, share in measured.shares.items()}
     lines = [[names[name], *(said.get((name, spec), "–") for spec in specs)] for name in models]
     return markdown_table(["model", *specs], lines)
 
 
 def _gains(
-    shares: Shares,
+    measured: Measured,
     models: Sequence[str],
-    of: Groups,
     notes: Mapping[str, str] = PLAIN,
     names: Mapping[str, str] = PLAIN,
 ) -> str:
     """A line per perturbation that was measured for all of them; names: as they are shown, where not as they are."""
+    shares, of = measured.shares, measured.groups
     first, *others = models
     specs = [s for s in dict.fromkeys(spec for _, spec in shares) if all((name, s) in shares for name in models)]
     pooled = between(shares)
+    head = ["perturbation", *(names.get(name, name) for name in models), *(f"{first} − {other}" for other in others)]
     columns = [[f"{trained(shares[name, spec], of[spec], pooled):.1%}" for spec in specs] for name in models]
     compared = [(other, spec) for other in others for spec in specs]
     pairs = [(shares[first, spec], shares[other, spec]) for other, spec in compared]
     gains = [gain(*pair, of[spec], pooled) for pair, (_, spec) in zip(pairs, compared, strict=True)]
     said = [_gain(*each) for each in zip(gains, holm([each.p for each in gains]), pairs, strict=True)]
     columns += [said[k * len(specs) : (k + 1) * len(specs)] for k in range(len(others))]
-    head = ["perturbation", *(names.get(name, name) for name in models), *(f"{first} − {other}" for other in others)]
-    said_of = [notes.get(spec, "") for spec in specs]
-    if any(said_of):
-        head, columns = [*head, "note"], [*columns, said_of]
+    exact = exact_tests(measured, models, specs)
+    noted = {"note": [notes.get(spec, "") for spec in specs]} if any(notes.get(spec) for spec in specs) else {}
+    more = {**exact.columns, **noted}
     about = (
         f"Differences are paired; bold: told from 0 at 5 % after Holm's correction for all {len(gains)} comparisons of "
-        "the table, and trained more than once on both sides."
+        f"the table, and trained more than once on both sides.{exact.about}"
     )
-    return f"{about}\n\n{markdown_table(head, list(zip(specs, *columns, strict=True)))}"
-
-
-def _shares(cells: DataFrame, outcomes: dict[str, Any]) -> Floats:
-    """(trainings, clips): the share of the draws in which a clip was recognised."""
-    trained = [
-        np.mean([outcomes[cell].correct for cell in drawn["cell"]], axis=0)
-        for _, drawn in sorted(cells.groupby("model"), key=lambda pair: _seed(str(pair[0])))
-    ]
-    return np.stack(trained)
-
-
-def _seed(model: str) -> int:
-    seed = re.search(r"-s(\d+)$", model)
-    return int(seed[1]) if seed else 0
+    return f"{about}\n\n{markdown_table([*head, *more], list(zip(specs, *columns, *more.values(), strict=True)))}"
 
 
 def _gain(gained: Estimate, corrected: float, trainings: tuple[Floats, Floats]) -> str:
