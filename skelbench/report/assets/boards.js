@@ -12,6 +12,7 @@ const columns = [
   { label: "Parameters", number: true, compare: byNumber((row) => row.parameters ?? -1) },
   { label: "GFLOPs", number: true, compare: byNumber((row) => row.gflops ?? -1) },
   { label: "Clips/s", number: true, compare: byNumber((row) => row.clips_per_second ?? -1) },
+  { label: "Command" },
 ];
 
 function boardRow(row) {
@@ -20,9 +21,11 @@ function boardRow(row) {
   return html("tr", {},
     html("td", {}, ...ranks(row)),
     html("th", { scope: "row" }, ...named(row)),
-    ...numbers.map((parts) => html("td", { class: "number" }, ...parts)),
+    ...numbers.map((parts, i) => html("td", { class: "number" }, ...parts, row.dirty[i] ? " ‡" : "")),
     html("td", { class: "words" }, row.family),
-    ...costs.map((parts) => html("td", { class: "number" }, ...parts)));
+    ...costs.map((parts) => html("td", { class: "number" }, ...parts)),
+    html("td", {}, html("details", {}, html("summary", { "aria-label": `Command that measures ${row.model} again` }, "Show"),
+      html("pre", {}, html("code", {}, row.command)))));
 }
 function named(row) {  // one page for each training
   if (row.pages.length === 1) return [html("a", { href: encodeURI(row.pages[0][1]) }, row.shown)];
@@ -34,13 +37,14 @@ function board(setting, i) {
   const table = html("table", {}, html("caption", {},
     "Ranks with the interval that holds the true one; models of one rank (=) cannot be told apart by these clips."), html("thead", {}), html("tbody", {}));
   const show = sortable(table, columns, boardRow);
-  const about = html("p", {});
+  const about = html("ul", {});
+  const how = html("details", {}, html("summary", {}, "How these figures are made"), about);
   const box = html("div", { class: "scroll", role: "region", "aria-label": `Board: ${setting.title}`, tabindex: 0 }, table);
   const section = html("section", { id: `board-${i + 1}`, "aria-labelledby": `board-title-${i + 1}` },
     html("h2", { id: `board-title-${i + 1}` }, setting.name),
     html("p", { class: setting.synthetic ? "setting badge" : "setting" }, setting.title),
-    about, box, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
-  return { setting, section, show, about, box };
+    box, how, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
+  return { setting, section, show, about, how, box };
 }
 
 function showBoard(one, query, damage) {
@@ -48,7 +52,9 @@ function showBoard(one, query, damage) {
   const ranked = chosen ? chosen.rows : [];
   const rows = ranked.filter((row) => holds(row.model, query));
   one.box.hidden = !rows.length;
-  one.about.textContent = chosen ? chosen.about : `${damage} was not measured here.`;
+  const said = chosen ? chosen.about : [`Of ${damage}, nothing was measured here of any model in full.`];
+  one.about.replaceChildren(...said.map((text) => html("li", {}, text)));
+  one.how.open = !ranked.length;
   one.show(rows);
   return rows.length;
 }

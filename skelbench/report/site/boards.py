@@ -11,20 +11,22 @@ from skelbench.report.evidence import Evidence
 from skelbench.report.site.addresses import Addresses
 from skelbench.report.tables.board import Board, Trained, boards
 from skelbench.report.tables.board_line import Line
-from skelbench.report.tables.board_scope import Scope
+from skelbench.report.tables.board_text import about, unranked
 from skelbench.report.tables.selection import mark
 
 DIGITS = 2
-FEW = 3  # cells that a model lacks which are named
 COSTS = ("parameters", "gflops", "clips_per_second")
 FAMILIES = 60
 """Models of a setting up to which each family has a ranking of its own; all pairs of models are compared for one."""
 
 
 def boards_data(evidence: Evidence, at: Addresses, costs: Path | None) -> list[dict[str, Any]]:
-    """Rank the models of a setting under every damage that can be chosen, the one that says most first."""
+    """Rank the models of a setting under every damage that can be chosen: all of it, each suite and each family.
+
+    Where nobody can be ranked under all of it, that is there and says why.
+    """
     found = [_damage(label, board, at) for label, board in _boards(evidence, costs)]
-    return [one for one in found if one["rows"]]
+    return [one for place, one in enumerate(found) if one["rows"] or not place]
 
 
 def _boards(evidence: Evidence, costs: Path | None) -> Iterator[tuple[str, Board]]:
@@ -48,18 +50,9 @@ def _board(
 def _damage(label: str, board: Board, at: Addresses) -> dict[str, Any]:
     return {
         "label": label,
-        "about": _about(board.scope),
+        "about": [*about(board), *unranked(board)],
         "rows": [_row(place, line, board.trained[line.model], at) for place, line in enumerate(board.lines)],
     }
-
-
-def _about(scope: Scope) -> str:
-    specs, draws = len(scope.specs), len(scope.seeds)
-    counted = (
-        f"Damaged: the mean over {specs} perturbation{'s' * (specs != 1)}, {draws} draw{'s' * (draws != 1)} of each"
-    )
-    lacking = "; ".join(f"{model} ({', '.join(cells[:FEW])})" for model, cells in sorted(scope.lacking.items()))
-    return f"{counted}.{f' Not ranked, with what they lack: {lacking}.' if lacking else ''}"
 
 
 def _row(place: int, line: Line, trained: Trained, at: Addresses) -> dict[str, Any]:
@@ -75,5 +68,7 @@ def _row(place: int, line: Line, trained: Trained, at: Addresses) -> dict[str, A
         "damaged": line.damaged.percent(DIGITS),
         "family": line.worst.family,
         "drop": line.worst.drop.percent(DIGITS),
+        "dirty": [trained.dirty_clean, trained.dirty_damaged, trained.dirty_clean or trained.dirty_damaged],
+        "command": trained.command,
         **costs,
     }

@@ -90,6 +90,7 @@ def commands(model: str, evidence: Sequence[Evidence]) -> list[tuple[str, str]]:
 def again(evidence: Evidence) -> str:
     """Return the command that measures the only model of the evidence again, as its rows were."""
     rows = evidence.rows[evidence.rows["repair"] == ""]
-    clean = {str(name): value for name, value in rows[rows["spec"] == CLEAN].iloc[0].items()}
+    clean = rows[rows["spec"] == CLEAN].iloc[0]
+    where = {name: str(clean[name]) for name in ("dataset", "split", "part", "source")}
     specs = [spec for spec in dict.fromkeys(rows["spec"]) if spec != CLEAN]
-    return eval_command([evidence.model], clean, specs, int(rows["seed"].nunique()))
+    return eval_command([evidence.model], where, int(clean["clips"]), specs, int(rows["seed"].max()) + 1)
