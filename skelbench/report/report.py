@@ -22,6 +22,7 @@ from skelbench.report.site.site import Site, in_order, write_site
 
 Drawn = tuple[list[Path], dict[str, Any]]
 """Files of figures, and maps of features by model."""
+HEAD = 10_000  # characters of a file's first line that are looked at
 KEPT = CHECKOUT / "leaderboards" / "synthetic.csv"
 """The results of a checkout; a wheel has none."""
 
@@ -71,11 +72,10 @@ def _draw(evidence: Sequence[Evidence], out: Path, figures: Mapping[str, Draw]) 
 
 def is_costs(path: Path) -> bool:
     """Tell a file of costs, as lies among the results of a checkout, from results."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            return stream.readline().strip().split(",") == list(COLUMNS)
-    except OSError:
-        return False  # reading it as results says what is wrong
+    if not path.is_file():  # a pipe would wait for ever; reading it as results says what is wrong
+        return False
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return stream.readline(HEAD).strip().split(",") == list(COLUMNS)
 
 
 def synthetic_results(out: Path, kept: Path = KEPT, limit: int = 100) -> Path:

@@ -1,16 +1,18 @@
 """The boards of a setting as a page's data: models ranked under all damage, under a suite, and under one family."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from skelbench.core.arrays import DataFrame
 from skelbench.perturbations.spec import CLEAN
-from skelbench.perturbations.suites import suites
+from skelbench.perturbations.suites import load_suite, suites
 from skelbench.report.evidence import Evidence
 from skelbench.report.site.addresses import Addresses
 from skelbench.report.tables.board import Board, Trained, boards
 from skelbench.report.tables.board_line import Line
+from skelbench.report.tables.board_scope import SWAP
 from skelbench.report.tables.board_text import about, unranked
 from skelbench.report.tables.selection import mark
 
@@ -32,12 +34,24 @@ def boards_data(evidence: Evidence, at: Addresses, costs: Path | None) -> list[d
 def _boards(evidence: Evidence, costs: Path | None) -> Iterator[tuple[str, Board]]:
     rows = evidence.rows
     yield from _board("all damage that every model has", rows, evidence, costs)
-    for suite in suites():
+    for suite in _suites(evidence):
         yield from _board(f"suite {suite}", rows, evidence, costs, suite)
     if len(evidence.models) <= FAMILIES:
         for family in sorted(set(rows["family"][rows["repair"] == ""]) - {CLEAN}):
             chosen = rows[rows["family"].isin([CLEAN, family])]
             yield from _board(f"family {family}", chosen, evidence, costs)
+
+
+def _suites(evidence: Evidence) -> list[str]:
+    """Name the suites of which every damage was measured here."""
+    measured = set(evidence.rows["spec"])
+    swaps = tuple(sorted(set(evidence.rows["level"][evidence.rows["family"] == SWAP])))
+    return [name for name in suites() if _specs(name, swaps) <= measured]
+
+
+@cache
+def _specs(suite: str, swaps: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(str(spec) for spec in load_suite(suite, swaps) if not spec.identity)
 
 
 def _board(
