@@ -15,6 +15,7 @@ from skelbench.report.tables.dirty import told
 from skelbench.report.tables.notes import notes_of
 from skelbench.report.tables.selection import legend, mark
 
+DIGITS = 4  # behind the point; the page rounds to one, and two roundings may end elsewhere than one
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
 Matrices = dict[str, dict[str, list[int]]]
@@ -75,8 +76,8 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),
-        "top1": accuracy(damaged.correct, damaged.group).percent(2),
-        "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(2),
+        "top1": accuracy(damaged.correct, damaged.group).percent(DIGITS),
+        "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(DIGITS),
     }
 
 

@@ -9,6 +9,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import load_suite, suites
 from skelbench.report.evidence import Evidence
+from skelbench.report.page_data import DIGITS
 from skelbench.report.site.addresses import Addresses
 from skelbench.report.tables.board import Board, Trained, boards
 from skelbench.report.tables.board_line import Line
@@ -16,7 +17,6 @@ from skelbench.report.tables.board_scope import SWAP
 from skelbench.report.tables.board_text import about, unranked
 from skelbench.report.tables.selection import mark
 
-DIGITS = 2
 COSTS = ("parameters", "gflops", "clips_per_second")
 FAMILIES = 60
 """Models of a setting up to which each family has a ranking of its own; all pairs of models are compared for one."""
