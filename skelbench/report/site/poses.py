@@ -3,7 +3,6 @@
 Real recordings may not be passed on: of them there is none.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from skelbench.core.errors import InputError
@@ -16,30 +15,28 @@ FRAMES = 20
 """Of a clip; so the thousand of the embedded set take 2 MB a perturbation."""
 
 
-def poses_data(evidence: Evidence) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (perturbation, clip name -> its skeletons), the undamaged ones of all these clips last, as `clean`.
+def poses_data(evidence: Evidence) -> dict[str, dict[str, Any]]:
+    """Return perturbation -> clip name -> its skeletons, under `clean` those of all these clips undamaged.
 
     The draw is the first that was measured. Nothing comes of recordings, or where the clips are not here.
     """
     if not evidence.synthetic:
-        return
+        return {}
     try:
         data = evidence.data
     except InputError:
-        return
+        return {}
+    damage = _damage(evidence)
+    wrong = {spec: _wrong(evidence, spec) for spec in damage}
     place = {name: i for i, name in enumerate(data.names)}
-    shown: dict[str, dict[str, Any]] = {}
-    for spec, seed in _damage(evidence).items():
-        kept: dict[str, Any] = {}
-        for name in _watched(evidence, spec):
-            clip = data[place[name]]
-            about = {"persons": len(clip.keypoint), "seconds": round(clip.keypoint.shape[1] / 30, 2)}
-            shown.setdefault(name, {**about, "poses": encode(clip, clip, FRAMES)})
-            if spec != CLEAN:
-                kept[name] = {"poses": encode(Spec.parse(spec).apply(clip, seed), clip, FRAMES)}
-        if kept:
-            yield spec, kept
-    yield CLEAN, shown
+    found: dict[str, dict[str, Any]] = {CLEAN: {}, **{spec: {} for spec in damage if wrong[spec]}}
+    for name in sorted(set[str]().union(*wrong.values())):
+        clip = data[place[name]]  # once for all perturbations: the embedded clips are made when they are read
+        about = {"persons": len(clip.keypoint), "seconds": round(clip.keypoint.shape[1] / 30, 2)}
+        found[CLEAN][name] = {**about, "poses": encode(clip, clip, FRAMES)}
+        for spec in (spec for spec in damage if spec != CLEAN and name in wrong[spec]):
+            found[spec][name] = {"poses": encode(Spec.parse(spec).apply(clip, damage[spec]), clip, FRAMES)}
+    return found
 
 
 def stage_of(evidence: Evidence) -> dict[str, Any]:
@@ -55,11 +52,11 @@ def _damage(evidence: Evidence) -> dict[str, int]:
     return {str(spec): int(seed) for spec, seed in rows.groupby("spec", sort=True)["seed"].min().items()}
 
 
-def _watched(evidence: Evidence, damage: str) -> list[str]:
+def _wrong(evidence: Evidence, damage: str) -> set[str]:
     """Name the clips that a model gets wrong in the first draw of a damage, repaired or not."""
     wrong: set[str] = set()
     for spec in (spec for spec in evidence.specs if spec.partition(REPAIRED_BY)[0] == damage):
         for model in (model for model in evidence.models if evidence.has(model, spec)):
             draws = evidence.draws(model, spec)
             wrong.update(draws.clip[~draws.correct[0]].tolist())
-    return sorted(wrong)
+    return wrong

@@ -113,7 +113,7 @@ def _write_data(site: Site, place: int, one: Evidence) -> dict[str, str]:
         rows = [row for row in site.rows[place] if row["model"] == model]
         _hold(site, site.at.outcomes(place, model), outcomes_data(one, model, names, rows))
     poses: dict[str, str] = {}
-    for spec, clips in poses_data(one):
+    for spec, clips in poses_data(one).items():
         poses[spec] = site.at.poses(place, spec)
         _hold(site, poses[spec], clips)
     return poses
