@@ -18,7 +18,7 @@ from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, sav
 from skelbench.report.figures.names import file_names
 from skelbench.report.page_map import feature_map
 from skelbench.report.site.addresses import setting_names
-from skelbench.report.site.site import Site, in_order, write_site
+from skelbench.report.site.site import Site, by_setting, write_site
 
 Drawn = tuple[list[Path], dict[str, Any]]
 """Files of figures, and maps of features by model."""
@@ -50,7 +50,7 @@ def report(
     cards: Mapping[str, Card] = {card.name: card for card in named}
     costs = [path for path in results if is_costs(path)]
     sources = [path for path in results if path not in costs] or [synthetic_results(out)]
-    evidence = in_order(join_evidence(sources, cards, where))
+    evidence = by_setting(join_evidence(sources, cards, where))
     for one in evidence:
         one.check()
     parts = _draw(evidence, out, figures) if figures else []

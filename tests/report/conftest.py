@@ -20,7 +20,7 @@ from skelbench.perturbations.spec import Spec
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.page import write_page
 from skelbench.report.page_data import setting_data
-from skelbench.report.site.site import Site, in_order, write_site
+from skelbench.report.site.site import Site, by_setting, write_site
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def page(page_results: Path) -> Path:
 def site(page_results: Path) -> Path:
     """The site of the same results; returns its folder."""
     evidence = read_evidence(page_results, {"wrist": replace(WRIST, classes=CLASSES)})
-    return write_site(Site(page_results.with_name("site"), "toy.csv", in_order(evidence))).parent
+    return write_site(Site(page_results.with_name("site"), "toy.csv", by_setting(evidence))).parent
 
 
 @pytest.fixture(scope="session")

@@ -28,8 +28,8 @@ Rows = list[dict[str, Any]]
 class Site:
     """What a site is made of.
 
-    name: what the results are called. evidence: one per setting; maps: of features, for each. figures: files below
-    `out`. costs: a file of costs.
+    name: what the results are called. evidence: one per setting, in the order of `by_setting`; maps: of features, for
+    each. figures: files below `out`. costs: a file of costs.
     """
 
     out: Path
@@ -67,6 +67,7 @@ def write_site(site: Site) -> Path:
     Raises:
         InputError: a model lacks its clean measurement, or a file cannot be written.
     """
+    site = replace(site, evidence=[by_name(one) for one in site.evidence])
     for place, one in enumerate(site.evidence):
         _write_setting(site, place, one)
     for model in site.models:
@@ -77,14 +78,16 @@ def write_site(site: Site) -> Path:
     return _write_boards(site)  # last: its links lead somewhere
 
 
-def in_order(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Put settings, models and perturbations in an order that does not hang on that of the rows."""
-    ordered: list[Evidence] = []
-    for one in evidence:
-        rows = one.rows.assign(number=[np.nan_to_num(as_number(level)) for level in one.rows["level"]])
-        rows = rows.sort_values(["model", "family", "number", "spec", "seed", "cell"]).drop(columns="number")
-        ordered.append(replace(one, rows=rows.reset_index(drop=True), model=str(rows["model"].iloc[0])))
-    return sorted(ordered, key=lambda one: tuple(map(str, one.rows.iloc[0][[*SETTING, "dataset_sha256"]])))
+def by_setting(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Put settings in an order that does not hang on that of the rows."""
+    return sorted(evidence, key=lambda one: tuple(map(str, one.rows.iloc[0][[*SETTING, "dataset_sha256"]])))
+
+
+def by_name(evidence: Evidence) -> Evidence:
+    """Put models and perturbations in an order that does not hang on that of the rows."""
+    rows = evidence.rows.assign(number=[np.nan_to_num(as_number(level)) for level in evidence.rows["level"]])
+    rows = rows.sort_values(["model", "family", "number", "spec", "seed", "cell"]).drop(columns="number")
+    return replace(evidence, rows=rows.reset_index(drop=True), model=str(rows["model"].iloc[0]))
 
 
 def _write_setting(site: Site, place: int, one: Evidence) -> None:

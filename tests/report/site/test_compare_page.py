@@ -11,7 +11,7 @@ from toy_page import PAGE_SPECS, SECOND, cells
 from skelbench.evaluation.results.statistics import holm
 from skelbench.evaluation.results.trainings import gain
 from skelbench.report.evidence import Evidence, join_evidence
-from skelbench.report.site.site import Site, in_order, write_site
+from skelbench.report.site.site import Site, by_setting, write_site
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def different(evidence: Evidence) -> Evidence:
 
 def test_every_difference_is_that_of_python(started: Browser, page_results: Path, tmp_path: Path) -> None:
     evidence = different(join_evidence([page_results])[0])
-    write_site(Site(tmp_path, "x.csv", in_order([evidence])))
+    write_site(Site(tmp_path, "x.csv", by_setting([evidence])))
     started.load(tmp_path / "compare.html")
     settled(started)
     shown = dict(zip(cells(started, 1), zip(*(cells(started, k) for k in range(2, 7)), strict=True), strict=True))

@@ -11,7 +11,7 @@ from toy_page import SECOND, held
 
 from skelbench.report.evidence import Evidence, join_evidence
 from skelbench.report.figures.names import slug
-from skelbench.report.site.site import Site, in_order, write_site
+from skelbench.report.site.site import Site, by_setting, write_site
 
 ESCAPES = ("../../x", "/etc/passwd", "..", "a\\..\\b", "C:evil", "</script><b>", "<img src=x>.html")
 
@@ -21,7 +21,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def written(evidence: list[Evidence], out: Path) -> dict[str, bytes]:
-    write_site(Site(out, "x.csv", in_order(evidence)))
+    write_site(Site(out, "x.csv", by_setting(evidence)))
     return files(out)
 
 

@@ -14,7 +14,7 @@ from skelbench.evaluation.results.cell import Outcome
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence, join_evidence
 from skelbench.report.site.poses import FRAMES, poses_data
-from skelbench.report.site.site import Site, in_order, write_site
+from skelbench.report.site.site import Site, by_setting, write_site
 
 MODELS = ("stgcn-synthetic-xsub", "posec3d-synthetic-xsub")
 REPAIRED = "joint-mask:0.3 | interp+smooth@savgol"
@@ -40,7 +40,7 @@ def few(outcome: Outcome) -> Outcome:
 
 @pytest.fixture(scope="module")
 def folder(measured: Evidence, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(Site(tmp_path_factory.mktemp("site"), "x.csv", in_order([measured]))).parent
+    return write_site(Site(tmp_path_factory.mktemp("site"), "x.csv", by_setting([measured]))).parent
 
 
 @pytest.fixture
