@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from skelbench.evaluation.metrics.suite_run import SuiteRun
+from skelbench.evaluation.results.bootstrap import Samples
 from skelbench.evaluation.results.cell import Confidence, Outcome
 from skelbench.perturbations.spec import Spec
 
@@ -43,6 +44,13 @@ def sure(probabilities: Any, label: Any, group: Any = None) -> Outcome:
     )
     of = gave(order[:, 0].tolist(), label, group)
     return Outcome(of.clip, of.label, of.prediction, of.rank, of.group, "subject", confidence=kept)
+
+
+def drawn_clips(samples: Samples) -> list[Any]:
+    """All clips, and those of every bootstrap sample, each as often as it is drawn."""
+    counts = [part.counts[:, part.of] for part in samples.parts]
+    every = np.concatenate([counts[0], *(each[1:] for each in counts[1:])])
+    return [np.repeat(np.arange(every.shape[1]), count) for count in every]
 
 
 def table(cells: Sequence[tuple[Any, ...]]) -> pd.DataFrame:

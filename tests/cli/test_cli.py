@@ -20,7 +20,7 @@ FROZEN = {
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --trust --compile --deterministic",
     "check": "NEW --baseline --max-drop",
-    "leaderboard": "RESULTS --out",
+    "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",

@@ -126,7 +126,7 @@ def test_models_whose_files_know_other_subjects_are_refused() -> None:
     rows, outcomes = models(a=GOOD, b=POOR)
     for cell in rows["cell"][rows["model"] == "b"]:
         object.__setattr__(outcomes[cell], "group", np.array(["one"] * CLIPS, object))
-    with pytest.raises(InputError, match="who is in them differs"):
+    with pytest.raises(InputError, match="same names but other groups"):
         boards(rows, outcomes)
 
 

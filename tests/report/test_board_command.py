@@ -96,7 +96,9 @@ def test_options_that_name_nothing_are_answered_with_what_there_is() -> None:
     results = ROOT / "leaderboards" / "utd_mhad.csv"
     assert "unknown suite 'quik'; did you mean quick" in options(results, "--suite", "quik")
     assert "did you mean stgcn-utd_mhad-xsub" in options(results, "--model", "stgcn-utd_mhad-xsu")
-    assert "unknown source" in options(results, "--source", "kinekt")
+    assert "did you mean kinect" in options(results, "--source", "kinekt")
+    asked = ("--model", "aagcn-utd_mhad-xsub", "--source", "openpose")
+    assert "unknown source of these models" in options(results, *asked)
 
 
 def test_a_leaderboard_of_one_model_and_source_holds_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

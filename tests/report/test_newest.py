@@ -60,10 +60,8 @@ def add(path: Path, toy_set: Path, model: WristModel, specs: tuple[str, ...]) ->
 
 def read_markdown(table: str, corner: str) -> dict[tuple[str, str], float]:
     """(row, column) -> the number before its interval, of the cells that hold one."""
-    lines = [
-        [text.strip() for text in line.strip().strip("|").split("|")] for line in table.splitlines() if "|" in line
-    ]
-    head = next(line for line in lines if line[0] == corner)
+    below = table[table.index(f"| {corner} |") :].partition("\n\n")[0]
+    head, *lines = [[text.strip() for text in line.strip().strip("|").split("|")] for line in below.splitlines()]
     filled = [(line[0], name, text) for line in lines for name, text in zip(head[1:], line[1:], strict=True)]
     return {(row, name): float(text.split()[0]) for row, name, text in filled if "[" in text}
 

@@ -26,16 +26,9 @@ def confidence(outcome: Outcome) -> Confidence:
     return outcome.confidence
 
 
-def ece(cells: Cells, samples: Samples) -> Estimate:
-    """Estimate the expected calibration error (Guo et al. 2017), 0 to 1; the mean over damages of that over draws.
-
-    How far the probability of the predicted class is from the share that is right, in 15 bins of that probability of
-    equal width, (0, 1/15] and so on, each weighing as many clips as it has.
-
-    Raises:
-        InputError: a cell has no probabilities.
-    """
-    return mean_over_cells(cells, lambda outcome: _ece(outcome, samples), samples)
+def mean_over(cells: Cells, of: Callable[[Outcome], Floats]) -> Floats:
+    """Return the mean over damages of the mean over draws of what `of` gives."""
+    return np.mean([np.mean([of(outcome) for outcome in draws], axis=0) for draws in cells], axis=0)
 
 
 def brier(cells: Cells, samples: Samples) -> Estimate:
@@ -46,7 +39,7 @@ def brier(cells: Cells, samples: Samples) -> Estimate:
     Raises:
         InputError: a cell has no probabilities.
     """
-    return mean_over_cells(cells, lambda outcome: samples.means(brier_by_clip(outcome)[None])[0], samples)
+    return samples.estimate(samples.means(mean_over(cells, brier_by_clip)[None])[0])
 
 
 def brier_by_clip(outcome: Outcome) -> Floats:
@@ -55,14 +48,34 @@ def brier_by_clip(outcome: Outcome) -> Floats:
     return sure.squares.astype(np.float64) - 2 * sure.true.astype(np.float64) + 1
 
 
-def mean_over_cells(cells: Cells, of: Callable[[Outcome], Floats], samples: Samples) -> Estimate:
-    """Estimate the mean over damages of the mean over draws of `of`, which is (1 + times,) for the bootstrap."""
-    return samples.estimate(np.mean([np.mean([of(outcome) for outcome in draws], axis=0) for draws in cells], axis=0))
+def ece(cells: Cells, samples: Samples) -> Estimate:
+    """Estimate the expected calibration error (Guo et al. 2017), 0 to 1; the mean over damages of that over draws.
+
+    How far the probability of the predicted class is from the share that is right, in 15 bins of that probability of
+    equal width, (0, 1/15] and so on, each weighing as many clips as it has.
+
+    Chance makes gaps too, so that the estimate is too large, and a bootstrap alone never holds the 0 of a calibrated
+    model. Its lower limit is therefore what is sure: the error less the gaps that chance makes, or how far mean
+    probability and accuracy are surely apart, whichever is more. No gaps of bins sum to less than theirs.
+
+    Raises:
+        InputError: a cell has no probabilities.
+    """
+    error, chance, apart = mean_over(cells, lambda outcome: _errors(_gaps(outcome, samples)))
+    overall = samples.estimate(apart)
+    sure = np.array([error[0] - samples.estimate(chance).high, overall.low, -overall.high, 0.0])
+    return Estimate(float(error[0]), float(sure.max()), samples.estimate(error).high)  # NaN of a single group stays
 
 
-def _ece(outcome: Outcome, samples: Samples) -> Floats:
+def _errors(gaps: Floats) -> Floats:
+    """(bins, 1 + times) -> (3, 1 + times): summed gaps, what a sample adds to them by chance, and their signed sum."""
+    return np.stack([np.abs(gaps).sum(axis=0), np.abs(gaps - gaps[:, :1]).sum(axis=0), gaps.sum(axis=0)])
+
+
+def _gaps(outcome: Outcome, samples: Samples) -> Floats:
+    """(bins, 1 + times): right clips less what was promised, in each bin, over all clips."""
     top = confidence(outcome).probability[:, 0]
     edges = np.linspace(0, 1, BINS + 1).astype(np.float32)  # as the probabilities, or 0.2 would lie above 0.2
     into = np.digitize(top, edges[1:-1], right=True)
     gap = outcome.correct - top.astype(np.float64)
-    return np.abs(samples.means(np.where(into == np.arange(BINS)[:, None], gap, 0))).sum(axis=0)
+    return samples.means(np.where(into == np.arange(BINS)[:, None], gap, 0))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import SETTING
+from skelbench.evaluation.results.store import SETTING
 from skelbench.perturbations.spec import CLEAN, Spec
 
 FEW = 3

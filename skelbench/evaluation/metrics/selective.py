@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from skelbench.core.arrays import Floats, Indices, Mask
-from skelbench.evaluation.metrics.calibration import Cells, confidence, mean_over_cells
+from skelbench.core.arrays import Array, Floats, Indices
+from skelbench.evaluation.metrics.calibration import Cells, confidence, mean_over
 from skelbench.evaluation.results.bootstrap import Samples
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.statistics import Estimate
@@ -18,45 +18,51 @@ def risk_coverage(outcome: Outcome) -> tuple[Floats, Floats]:
     Raises:
         InputError: no probabilities were kept.
     """
-    order, starts = _order(outcome)
-    once = np.ones((1, len(order)))
-    return np.arange(1, len(order) + 1) / len(order), _risk(once, ~outcome.correct[order], starts)[0]
+    _, sure, wrong = _surest_first(outcome)
+    answered = np.arange(1, len(wrong) + 1)
+    return answered / len(wrong), _in_ties(sure, wrong).cumsum() / answered
 
 
 def aurc(cells: Cells, samples: Samples) -> Estimate:
     """Estimate the area under the risk-coverage curve, 0 to 1: the mean risk over all coverages.
 
-    The mean over damages of that over draws.
+    The mean over damages of that over draws. It is the mean of `area_by_clip`, of which the interval is.
 
     Raises:
         InputError: a cell has no probabilities.
     """
-    return mean_over_cells(cells, lambda outcome: _aurc(outcome, samples), samples)
+    return samples.estimate(samples.means(mean_over(cells, area_by_clip)[None])[0])
 
 
-def _aurc(outcome: Outcome, samples: Samples) -> Floats:
-    """(1 + times,): the area in every sample."""
-    order, starts = _order(outcome)
-    of, wrong = samples.of[order], ~outcome.correct[order]
-    found: list[Floats] = []
-    for counts in samples.blocks():
-        weights = counts[:, of].astype(np.float64)
-        found.append((weights * _risk(weights, wrong, starts)).sum(axis=1) / weights.sum(axis=1))
-    return np.concatenate(found)
+def area_by_clip(outcome: Outcome) -> Floats:
+    """(clips,): what each clip adds to the area, whose mean is the area, and whose spread is that of the area.
+
+    A wrong clip adds its error at its own and all larger coverages, sum 1/k; and any clip, by being answered, moves
+    those behind it to larger coverages, which takes wrong / place from the area for each of them (the area's influence
+    function). Clips of the same probability share their places.
+    """
+    order, sure, wrong = _surest_first(outcome)
+    place = np.arange(1, len(order) + 1)
+    larger = _in_ties(sure, _from_the_end(1 / place))
+    behind = _in_ties(sure, _from_the_end(_in_ties(sure, wrong) / place))
+    by_clip = np.empty_like(wrong)
+    by_clip[order] = wrong * larger + wrong.mean() - behind
+    return by_clip
 
 
-def _order(outcome: Outcome) -> tuple[Indices, Indices]:
-    """(clips,) the surest first, and where each run of equal probabilities begins."""
+def _surest_first(outcome: Outcome) -> tuple[Indices, Array, Floats]:
+    """(clips,) each: the clips by falling probability, that probability, and 1 where wrong."""
     sure = confidence(outcome).probability[:, 0]
     order = np.argsort(-sure, kind="stable")
-    return order, np.flatnonzero(np.append(True, np.diff(sure[order]) != 0))
+    return order, sure[order], (~outcome.correct[order]).astype(np.float64)
 
 
-def _risk(weights: Floats, wrong: Mask, starts: Indices) -> Floats:
-    """(samples, clips) weights, (clips,) -> (samples, clips): how much of the weight so far is wrong; 0 without any."""
-    ties = np.diff(np.append(starts, len(wrong)))
-    tied, tied_wrong = (np.add.reduceat(each, starts, axis=1) for each in (weights, weights * wrong))
-    share = np.divide(tied_wrong, tied, out=np.zeros_like(tied), where=tied > 0)
-    answered = weights.cumsum(axis=1)
-    errors = (weights * np.repeat(share, ties, axis=1)).cumsum(axis=1)
-    return np.divide(errors, answered, out=np.zeros_like(errors), where=answered > 0)
+def _from_the_end(values: Floats) -> Floats:
+    return values[::-1].cumsum()[::-1]
+
+
+def _in_ties(sure: Array, values: Floats) -> Floats:
+    """(clips,) in the order of their probability: every value becomes the mean over clips of the same probability."""
+    starts = np.flatnonzero(np.append(True, np.diff(sure) != 0))
+    sizes = np.diff(np.append(starts, len(sure)))
+    return np.repeat(np.add.reduceat(values, starts) / sizes, sizes)

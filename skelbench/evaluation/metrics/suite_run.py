@@ -24,10 +24,10 @@ class SuiteRun:
     clean: Outcome
     damaged: Mapping[Spec, tuple[Outcome, ...]]
 
-    @property
-    def group(self) -> NDArray[Any]:
-        """(clips,): subjects or the like, over which intervals are."""
-        return self.clean.group
+    @cached_property
+    def group(self) -> Indices:
+        """(clips,): number of each clip's subject or the like, over which intervals are; numbers sort fast."""
+        return np.unique(self.clean.group, return_inverse=True)[1]
 
     @cached_property
     def shares(self) -> Floats:
@@ -48,39 +48,51 @@ class SuiteRun:
 
 
 def read_run(
-    model: str, cells: Mapping[Wanted, str], outcomes: Mapping[str, Outcome], clip: NDArray[Any] | None = None
+    model: str, cells: Mapping[Wanted, str], outcomes: Mapping[str, Outcome], like: Outcome | None = None
 ) -> SuiteRun:
     """Collect the outcomes of a model's `complete` cells.
 
-    clip: (clips,) names, in the order that is wanted; None for that of the model's own `clean`.
+    like: an outcome whose clips, in its order, all of them must be of; None for the model's own `clean`.
 
     Raises:
-        InputError: a cell is of other clips than `clip`, so that no mean over cells is of the same ones.
+        InputError: a cell is of other clips, or knows other labels or subjects of them, so that no mean over cells is
+            of the same ones.
     """
     known = {cell: outcomes[key] for cell, key in cells.items()}
-    clip = known[Wanted(CLEAN)].clip if clip is None else clip
-    sorted_alike = {cell: _in_order(f"{quoted(model)}, {cell}", outcome, clip) for cell, outcome in known.items()}
-    clean = sorted_alike.pop(Wanted(CLEAN))
+    like = known[Wanted(CLEAN)] if like is None else like
+    alike = {cell: _in_order(f"{quoted(model)}, {cell}", outcome, like) for cell, outcome in known.items()}
+    clean = alike.pop(Wanted(CLEAN))
     damaged: dict[Spec, tuple[Outcome, ...]] = {}
-    for cell, outcome in sorted_alike.items():
+    for cell, outcome in alike.items():
         spec = Spec.recorded(cell.spec)
         damaged[spec] = (*damaged.get(spec, ()), outcome)
     return SuiteRun(model, clean, damaged)
 
 
-def _in_order(of: str, outcome: Outcome, clip: NDArray[Any]) -> Outcome:
-    if np.array_equal(outcome.clip, clip):
-        return outcome
-    require(
-        len(outcome.clip) == len(clip) and set(outcome.clip.tolist()) == set(clip.tolist()),
-        f"{of} is of {len(outcome.clip)} clips, expected the same {len(clip)} as undamaged and of the other models: a "
-        "mean over both compares other clips; leave that damage (estimator swaps lack clips) or model out of the suite",
-    )
-    order = places(clip, outcome.clip)
+def _in_order(of: str, outcome: Outcome, like: Outcome) -> Outcome:
+    if not _same(outcome.clip, like.clip):
+        require(
+            len(outcome.clip) == len(like.clip) and set(outcome.clip.tolist()) == set(like.clip.tolist()),
+            f"{of} is of {len(outcome.clip)} clips, expected the same {len(like.clip)} as undamaged and of the other "
+            "models: a mean would compare other clips; leave that damage (estimator swaps lack clips) or model out",
+        )
+        outcome = _taken(outcome, places(like.clip, outcome.clip))
+    for name in ("label", "group"):
+        require(
+            _same(getattr(outcome, name), getattr(like, name)),
+            f"{of} has clips of the same names but other {name}s than the first model undamaged; measure all models on "
+            "one data file",
+        )
+    return outcome
+
+
+def _same(first: NDArray[Any], second: NDArray[Any]) -> bool:
+    return first is second or np.array_equal(first, second)
+
+
+def _taken(outcome: Outcome, order: Indices) -> Outcome:
     sure = outcome.confidence
+    if sure is not None:
+        sure = Confidence(**{f.name: getattr(sure, f.name)[order] for f in fields(sure)})
     taken = {name: getattr(outcome, name)[order] for name in ("clip", "label", "prediction", "rank", "group")}
-    return replace(outcome, **taken, confidence=None if sure is None else _taken(sure, order))
-
-
-def _taken(sure: Confidence, order: Indices) -> Confidence:
-    return Confidence(**{f.name: getattr(sure, f.name)[order] for f in fields(sure)})
+    return replace(outcome, **taken, confidence=sure)

@@ -7,11 +7,11 @@ from typing import TypeVar
 import numpy as np
 
 from skelbench.core.arrays import DataFrame, Floats
-from skelbench.core.errors import InputError, require
+from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.evaluation.metrics import means, stability
 from skelbench.evaluation.metrics.calibration import Cells, brier, ece
-from skelbench.evaluation.metrics.complete import complete, drawn
+from skelbench.evaluation.metrics.complete import Wanted, complete, drawn
 from skelbench.evaluation.metrics.corruption_error import mce, relative_mce
 from skelbench.evaluation.metrics.curve import areas
 from skelbench.evaluation.metrics.effective import above_trend
@@ -22,6 +22,7 @@ from skelbench.evaluation.results import bootstrap
 from skelbench.evaluation.results.bootstrap import Samples
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.statistics import accuracy
+from skelbench.perturbations.spec import CLEAN
 
 T = TypeVar("T")
 
@@ -40,34 +41,23 @@ def summarise(
     None for all that any of the models has.
 
     Raises:
-        InputError: a model lacks cells of the suite (`complete.missing` lists them), cells are of other clips, or there
-            is no such reference.
+        InputError: a model lacks cells of the suite (`complete.missing` lists them), cells are of other clips
+            (estimator swaps lack some), or there is no such reference.
     """
     seeds = drawn(rows, suite) if seeds is None else seeds
     cells = complete(rows, suite, seeds)
     if reference is not None and reference not in cells:
         raise unknown("reference", reference, cells)
-    first = read_run("", next(iter(cells.values())), outcomes)
+    first = outcomes[next(iter(cells.values()))[Wanted(CLEAN)]]
     samples = bootstrap.samples(first.group)
-    compared = None if reference is None else read_run(reference, cells[reference], outcomes, first.clean.clip)
+    compared = None if reference is None else read_run(reference, cells[reference], outcomes, first)
     found: list[Summary] = []
     trend: list[Floats] = []
     for model, known in cells.items():
-        run = read_run(model, known, outcomes, first.clean.clip)  # one model at a time is in memory
-        _check_alike(run, first)
+        run = read_run(model, known, outcomes, first)  # one model at a time is in memory
         found.append(_summary(run, compared, samples, len(seeds)))
         trend.append(samples.means(np.stack([run.clean.correct, run.shares.mean(axis=0)])))
     return _with_trend(found, np.stack(trend), samples)
-
-
-def _check_alike(run: SuiteRun, first: SuiteRun) -> None:
-    """Refuse models whose files know other labels or subjects of the same clips."""
-    for name in ("label", "group"):
-        require(
-            np.array_equal(getattr(run.clean, name), getattr(first.clean, name)),
-            f"model {run.model} was measured on clips of the same names but other {name}s than the first model; "
-            "measure all on one data file",
-        )
 
 
 def _summary(run: SuiteRun, reference: SuiteRun | None, samples: Samples, draws: int) -> Summary:
@@ -85,7 +75,7 @@ def _summary(run: SuiteRun, reference: SuiteRun | None, samples: Samples, draws:
         specs=len(run.damaged),
         draws=draws,
         clips=len(run.group),
-        groups=samples.counts.shape[1],
+        groups=samples.groups,
         grouped_by=run.clean.grouped_by,
         clean=accuracy(run.clean.correct[None], run.group),
         damaged=means.damaged(run),

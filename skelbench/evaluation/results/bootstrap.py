@@ -4,7 +4,6 @@ Few groups make a bootstrap too sure: its spread is too small by the root of (G 
 a normal where Student's are due. Distances from the estimate are widened by both (Hesterberg, 2015, sec. 3.3).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -20,6 +19,8 @@ from skelbench.evaluation.results.student import NORMAL, point
 
 BLOCK = 100
 """Bootstrap samples that are worked on at once."""
+SETS = 400
+"""Of independent clips, random sets vary as the clips do: so many are drawn from at most, whatever the clips."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,17 +39,15 @@ class Resampled:
 
     def estimate(self, values: Floats) -> Estimate:
         """Return values[0] (1 + times,) with its interval."""
-        return _estimate(values, self.groups)
+        low, high = self.interval(values)
+        return Estimate(float(values[0]), float(low), float(high))
 
 
 @dataclass(frozen=True, eq=False)
-class Samples:
-    """The same bootstrap samples as those of `Resampled`, for figures that are made of sums over clips.
+class Drawn:
+    """of: (clips,) number of each clip's group. counts: (1 + times, groups), how often each group is drawn.
 
-    They need no weight for every clip, which are 264 MB of 16,487 clips: only how often each group was drawn.
-
-    of: (clips,) number of each clip's group. counts: (1 + times, groups), how often each group is in the sample itself
-    (row 0: once) and in each bootstrap sample.
+    Row 0 is the sample itself: each group once.
     """
 
     of: Indices
@@ -58,25 +57,54 @@ class Samples:
         """(k, clips) -> (k, 1 + times): the sum of each row over the clips of each sample."""
         groups = self.counts.shape[1]
         by_group = np.stack([np.bincount(self.of, row.astype(np.float64), groups) for row in values])
-        return np.concatenate([by_group @ part.T.astype(np.float64) for part in self.blocks()], axis=1)
+        starts = range(0, len(self.counts), BLOCK)
+        return np.concatenate(
+            [by_group @ self.counts[start : start + BLOCK].T.astype(np.float64) for start in starts], axis=1
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Bootstrap samples for figures that are made of sums over clips: no weight for every clip, 264 MB of 16,487.
+
+    parts: groups drawn as in `Resampled`; and, where a group is more than a clip, clips drawn as if they were
+    independent. Few groups that happen to be alike make an interval that many independent clips could not have, so that
+    the wider limit of the two counts, as in all our intervals.
+    """
+
+    parts: tuple[Drawn, ...]
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        return self.parts[0].counts.shape[1]
+
+    def sums(self, values: NDArray[Any]) -> Floats:
+        """(k, clips) -> (k, 1 + samples): the sum of each row over all clips, and over those of each sample."""
+        found = [part.sums(values) for part in self.parts]
+        return np.concatenate([found[0], *(each[:, 1:] for each in found[1:])], axis=1)
 
     def means(self, values: NDArray[Any]) -> Floats:
-        """(k, clips) -> (k, 1 + times): the mean of each row over the clips of each sample."""
-        return self.sums(values) / self.sums(np.ones((1, len(self.of))))
-
-    def blocks(self) -> Iterator[NDArray[np.uint16]]:
-        """Yield `counts`, some rows at a time."""
-        for start in range(0, len(self.counts), BLOCK):
-            yield self.counts[start : start + BLOCK]
+        """(k, clips) -> (k, 1 + samples): the mean of each row."""
+        return self.sums(values) / self.sums(np.ones((1, values.shape[1])))
 
     def estimate(self, values: Floats) -> Estimate:
-        """Return values[0] (1 + times,) with its 95 % interval."""
-        return _estimate(values, self.counts.shape[1])
+        """Return values[0] of (1 + samples,) with its 95 % interval."""
+        found = np.split(values[1:], len(self.parts))
+        sizes = [part.counts.shape[1] for part in self.parts]
+        limits = [_interval(np.append(values[0], each), size) for each, size in zip(found, sizes, strict=True)]
+        low, high = (np.array(each, np.float64) for each in zip(*limits, strict=True))
+        return Estimate(float(values[0]), float(low.min()), float(high.max()))  # NaN of a single group stays
 
 
 def samples(group: NDArray[Any], seed: int = 0, times: int = 2000) -> Samples:
     """Draw groups again, as `resampled` does; group: (clips,) labels."""
-    return Samples(*_drawn(group, generator(seed, "bootstrap", len(group)), times))
+    clips = len(group)
+    by_group = Drawn(*_drawn(group, generator(seed, "bootstrap", clips), times))
+    if by_group.counts.shape[1] == clips:
+        return Samples((by_group,))
+    rng = generator(seed, "bootstrap of sets", clips)
+    return Samples((by_group, Drawn(*_drawn(rng.permutation(clips) % SETS, rng, times))))
 
 
 def resampled(group: NDArray[Any], seed: int = 0, times: int = 2000) -> Resampled:
@@ -126,8 +154,3 @@ def _interval(values: Floats, groups: int) -> tuple[Floats, Floats]:
         low, high = np.nanquantile(values[1:], (0.025, 0.975), axis=0)
     wider = sqrt(groups / (groups - 1)) * point(groups - 1) / NORMAL
     return values[0] - wider * (values[0] - low), values[0] + wider * (high - values[0])
-
-
-def _estimate(values: Floats, groups: int) -> Estimate:
-    low, high = _interval(values, groups)
-    return Estimate(float(values[0]), float(low), float(high))

@@ -2,7 +2,8 @@
 
 All pairs are compared, paired by clip and clustered by subject (`trainings.gain`), with Holm's correction. Where every
 model that is told better is better, all intervals hold (Mogstad, Romano, Shaikh and Wilhelm, Review of Economic Studies
-91, 2024, sec. 3; Holm in place of their bootstrap): at least 95 of 100 boards are right in all their ranks together.
+91, 2024; Holm in place of their bootstrap): by design on 95 of 100 boards at least, whatever the truth. docs/boards.md
+has what simulations found.
 
 "Not told apart" is not transitive: of three models the first may be told from the last and the middle one from neither.
 So ties are no groups that one would have to cut somewhere; a model's rank is 1 + the number of models told better than

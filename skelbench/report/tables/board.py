@@ -1,7 +1,7 @@
 """Boards: the models of one setting ranked by their mean accuracy over a suite, every figure with its interval."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,11 @@ from skelbench.core.machine import is_dirty
 from skelbench.data.index import setting
 from skelbench.evaluation.cost_table import read_costs
 from skelbench.evaluation.metrics.complete import Wanted, complete
-from skelbench.evaluation.metrics.suite_run import SuiteRun, read_run
+from skelbench.evaluation.metrics.suite_run import read_run
 from skelbench.evaluation.results.cell import SETTING, Outcome
 from skelbench.evaluation.results.trainings import seed_of, with_way
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.tables.board_line import Line, Values, check_groups, lines, values
+from skelbench.report.tables.board_line import Line, Values, lines, values
 from skelbench.report.tables.board_scope import Scope, scope
 from skelbench.report.tables.command import eval_command
 
@@ -97,12 +97,10 @@ def _values(
 ) -> dict[str, Values]:
     """Return model -> what its trainings did; the outcomes of one model at a time are in memory."""
     found: dict[str, Values] = {}
-    first: SuiteRun | None = None
+    first: Outcome | None = None
     for name, part in rows.groupby("trained"):
-        runs = [read_run(model, cells[model], outcomes, first and first.clean.clip) for model in _trainings(part)]
-        first = first or replace(runs[0], damaged={})
-        for run in runs:
-            check_groups(run, first.group)
+        runs = [read_run(model, cells[model], outcomes, first) for model in _trainings(part)]
+        first = first or runs[0].clean
         found[str(name)] = values(runs)
     return found
 

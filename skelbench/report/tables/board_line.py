@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Floats
-from skelbench.core.errors import require
 from skelbench.evaluation.metrics.means import Worst, largest
 from skelbench.evaluation.metrics.suite_run import SuiteRun
 from skelbench.evaluation.results.bootstrap import samples
@@ -19,7 +18,10 @@ from skelbench.evaluation.results.trainings import Between, between, gain, train
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """What the trainings of one way to train did: (trainings, clips), shares of the draws and damages recognised."""
+    """What the trainings of one way to train did: (trainings, clips), shares of the draws and damages recognised.
+
+    group: (clips,), numbers of the subjects or the like, rising: what compares pairs is then fast.
+    """
 
     clean: Floats
     damaged: Floats
@@ -40,27 +42,15 @@ class Line:
 
 def values(runs: Sequence[SuiteRun]) -> Values:
     """Collect the trainings of one way to train, all over the same clips and damages."""
-    families = {
-        name: np.stack([run.shares[places].mean(axis=0) for run in runs]) for name, places in runs[0].families.items()
-    }
+    _, group = np.unique(runs[0].group, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    shares = [run.shares[:, order] for run in runs]
+    families = runs[0].families.items()
     return Values(
-        clean=np.stack([run.clean.correct for run in runs]).astype(np.float64),
-        damaged=np.stack([run.shares.mean(axis=0) for run in runs]),
-        families=families,
-        group=runs[0].group,
-    )
-
-
-def check_groups(run: SuiteRun, group: NDArray[Any]) -> None:
-    """Refuse models whose files know other subjects of the same clips.
-
-    Raises:
-        InputError: they do.
-    """
-    require(
-        np.array_equal(run.group, group),
-        f"model {run.model} was measured on clips of the same names, but who is in them differs; measure all models on "
-        "one data file",
+        clean=np.stack([run.clean.correct[order] for run in runs]).astype(np.float64),
+        damaged=np.stack([share.mean(axis=0) for share in shares]),
+        families={name: np.stack([share[places].mean(axis=0) for share in shares]) for name, places in families},
+        group=group[order],
     )
 
 

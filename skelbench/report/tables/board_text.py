@@ -12,13 +12,13 @@ from skelbench.report.tables.board_line import Line
 from skelbench.report.tables.board_scope import Scope
 from skelbench.report.tables.selection import legend, mark
 
-HEAD = ("rank", "model", "clean", "mean damaged", "costs most", "parameters", "GFLOPs", "clips/s", "trainings")
+HEAD = ("rank", "model", "clean", "mean damaged", "worst family", "parameters", "GFLOPs", "clips/s", "trainings")
 RANKS = (
     "Rank: 1 + the models told better; in brackets the ranks that it may truly have, all of them right together at "
     "95 %; = shared. {pairs} compared, paired by clip: Student's t {over}, {seeds}; Holm's correction."
 )
 FIGURES = (
-    "Accuracies in percent, Wilson's 95 % intervals {over}. Costs most: the family whose levels cost most on average, "
+    "Accuracies in percent, Wilson's 95 % intervals {over}. Worst family: the one whose levels cost most on average, "
     "in points (Bonett and Price; the interval allows for its having been chosen)."
 )
 ALONE = "not over trainings, since none was repeated"
@@ -29,11 +29,18 @@ MANY = 12
 
 def board_text(board: Board) -> str:
     """Lay out a board as Markdown below a heading."""
-    parts = [f"## Board: {board.title}", "\n".join(f"- {text}" for text in [*about(board), *unranked(board)])]
+    parts = [f"## Board: {one_line(board.title)}", _listing(about(board))]
     if board.lines:
         parts.append(markdown_table(HEAD, [_cells(line, board.trained[line.model]) for line in board.lines]))
+    if board.scope.lacking:
+        parts.append(_listing(unranked(board)))
+    if board.lines:
         parts.append(_commands(board))
     return "\n\n".join(parts)
+
+
+def _listing(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {text}" for text in texts)
 
 
 def about(board: Board) -> list[str]:
@@ -135,5 +142,5 @@ def _cost(costs: Mapping[Any, Any]) -> tuple[str, str, str]:
 
 
 def _commands(board: Board) -> str:
-    blocks = [f"{line.model}:\n\n```\n{board.trained[line.model].command}\n```" for line in board.lines]
+    blocks = [f"`{one_line(line.model)}`:\n\n```\n{board.trained[line.model].command}\n```" for line in board.lines]
     return "\n\n".join(["<details><summary>Commands that measure these rows again</summary>", *blocks, "</details>"])

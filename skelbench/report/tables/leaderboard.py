@@ -100,7 +100,7 @@ def _chosen(path: Path, choice: Choice) -> tuple[DataFrame, Mapping[str, Outcome
         rows = rows[rows["trained"].isin(list(choice.models))]
     if choice.source is not None:
         if choice.source not in set(rows["source"]):
-            raise unknown(f"source in {path}", choice.source, rows["source"].unique())
+            raise unknown(f"source of these models in {path}", choice.source, rows["source"].unique())
         rows = rows[rows["source"] == choice.source]
     return rows.drop(columns="trained"), outcomes
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from made_runs import gave, right, table
+from made_runs import gave, right, sure, table
 
 from skelbench.core.errors import InputError
 from skelbench.evaluation.metrics.complete import Wanted, complete, missing
@@ -102,3 +102,12 @@ def test_clips_in_another_order_are_the_same_clips() -> None:
 def test_a_cell_of_fewer_clips_is_refused_rather_than_averaged_with_the_others() -> None:
     with pytest.raises(InputError, match=r"'a', noise:0\.1 \(draw 0\) is of 2 clips, expected the same 3"):
         read_run("a", CELLS, {"0": right(1, 1, 1), "1": right(1, 0)})
+
+
+def test_probabilities_follow_their_clips_into_the_other_order() -> None:
+    clean, damaged = sure([[0.9, 0.1], [0.6, 0.4]], [0, 0]), sure([[0.8, 0.2], [0.3, 0.7]], [0, 0])
+    damaged.clip[:] = damaged.clip[::-1].copy()
+    (outcome,) = next(iter(read_run("a", CELLS, {"0": clean, "1": damaged}).damaged.values()))
+    assert outcome.confidence is not None
+    assert outcome.confidence.true == pytest.approx([0.3, 0.8])
+    assert outcome.correct.tolist() == [False, True]
