@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.names import file_names, same, slug
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Names of files for the settings, in their order, and for models and perturbations by their own names."""
+    """Names of files for the settings, in their order, for models by their names, and for damage by its spec."""
 
     settings: tuple[str, ...]
     models: dict[str, str]
-    specs: dict[str, str]
+    damage: dict[str, str]
 
     def setting(self, place: int) -> str:
         """Return where the page of a setting lies."""
@@ -32,16 +33,21 @@ class Addresses:
         """Return where every answer of a model in a setting lies."""
         return f"data/{self.settings[place]}/models/{self.models[model]}.js"
 
-    def poses(self, place: int, spec: str) -> str:
-        """Return where the skeletons of clips under a perturbation lie."""
-        return f"data/{self.settings[place]}/poses/{self.specs[spec]}.js"
+    def poses(self, place: int, damage: str) -> str:
+        """Return where the skeletons of damaged clips lie."""
+        return f"data/{self.settings[place]}/poses/{self.damage[damage]}.js"
 
 
 def addresses(evidence: Sequence[Evidence]) -> Addresses:
     """Give every setting, model and perturbation its file's name."""
     models = sorted({model for one in evidence for model in one.models})
-    specs = sorted({spec for one in evidence for spec in one.specs})
+    specs = sorted({damage_of(spec) for one in evidence for spec in one.specs})
     return Addresses(tuple(setting_names(evidence)), file_names(models), file_names(specs))
+
+
+def damage_of(spec: str) -> str:
+    """Return what was done to clips without what repaired them, e.g. `shift:5` of `shift:5 | smooth@savgol`."""
+    return spec.partition(REPAIRED_BY)[0]
 
 
 def setting_names(evidence: Sequence[Evidence]) -> list[str]:

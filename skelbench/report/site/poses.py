@@ -6,10 +6,10 @@ Real recordings may not be passed on: of them there is none.
 from typing import Any
 
 from skelbench.core.errors import InputError
-from skelbench.evaluation.results.cell import REPAIRED_BY
 from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.report.evidence import Evidence
 from skelbench.report.page_clips import MARGIN, encode
+from skelbench.report.site.addresses import damage_of
 
 FRAMES = 20
 """Of a clip; so the thousand of the embedded set take 2 MB a perturbation."""
@@ -48,14 +48,14 @@ def stage_of(evidence: Evidence) -> dict[str, Any]:
 
 def _damage(evidence: Evidence) -> dict[str, int]:
     """Return the perturbations, without what repaired them -> the seed of their first draw."""
-    rows = evidence.rows.assign(spec=[spec.partition(REPAIRED_BY)[0] for spec in evidence.rows["spec"]])
+    rows = evidence.rows.assign(spec=list(map(damage_of, evidence.rows["spec"])))
     return {str(spec): int(seed) for spec, seed in rows.groupby("spec", sort=True)["seed"].min().items()}
 
 
 def _wrong(evidence: Evidence, damage: str) -> set[str]:
     """Name the clips that a model gets wrong in the first draw of a damage, repaired or not."""
     wrong: set[str] = set()
-    for spec in (spec for spec in evidence.specs if spec.partition(REPAIRED_BY)[0] == damage):
+    for spec in (spec for spec in evidence.specs if damage_of(spec) == damage):
         for model in (model for model in evidence.models if evidence.has(model, spec)):
             draws = evidence.draws(model, spec)
             wrong.update(draws.clip[~draws.correct[0]].tolist())

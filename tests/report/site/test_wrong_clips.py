@@ -93,6 +93,12 @@ def test_a_clip_is_watched_as_the_perturbation_left_it(clips: Browser, measured:
     assert clips.texts("#wrong-panel-title") == ["joint-mask:0.3"]
 
 
+def test_what_was_measured_repaired_alone_has_its_skeletons_too(measured: Evidence, tmp_path: Path) -> None:
+    rows = measured.rows[measured.rows["spec"] != "joint-mask:0.3"]
+    write_site(Site(tmp_path, "x.csv", [replace(measured, rows=rows)]))
+    assert (tmp_path / held(tmp_path / "clips.html")["settings"][0]["poses"]["joint-mask:0.3"]).is_file()
+
+
 def test_of_recordings_there_is_no_list_no_name_and_no_skeleton(started: Browser, site: Path) -> None:
     assert held(site / "clips.html")["settings"] == []
     started.load(site / "clips.html")
