@@ -277,9 +277,14 @@ class _Joined(Mapping[str, Outcome]):
 
 
 def _most_informative(rows: DataFrame) -> str:
-    """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other."""
+    """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other.
+
+    It is one that as many models as possible were measured on, so that figures can be drawn of them.
+    """
     damaged = rows[rows["spec"] != CLEAN]
     if not len(damaged):
         return CLEAN
-    drops = damaged.groupby("spec", sort=False)["drop"].mean()
+    models = damaged.groupby("spec", sort=False)["model"].nunique()
+    shared = damaged[damaged["spec"].isin(models.index[models == models.max()])]
+    drops = shared.groupby("spec", sort=False)["drop"].mean()
     return str((drops - drops.max() / 2).abs().idxmin())

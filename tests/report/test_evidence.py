@@ -39,6 +39,17 @@ def test_perturbations_stand_by_family_and_rising_level_whatever_the_order_of_th
     assert at_levels(measured, "0.3", "0.02", "0.1").specs == wanted
 
 
+def test_the_perturbation_that_is_looked_at_is_one_that_all_models_have(page_results: Path, tmp_path: Path) -> None:
+    (whole,) = read_evidence(page_results)
+    rows = pd.read_csv(page_results, dtype={"level": str}, keep_default_na=False)
+    lost = (rows["model"] == "wrist") & (rows["spec"] == whole.spec)
+    rows[~lost].to_csv(tmp_path / "x.csv", index=False)
+    (tmp_path / "x.parquet").write_bytes(page_results.with_suffix(".parquet").read_bytes())
+    (less,) = read_evidence(tmp_path / "x.csv")
+    assert less.spec != whole.spec
+    assert all(less.has(model, less.spec) for model in less.models)
+
+
 def test_a_name_in_results_is_no_path_to_data(measured: Evidence, toy_set: Path) -> None:
     assert len(measured.data) == 24
     foreign = replace(measured, rows=measured.rows.assign(dataset=str(toy_set)), where=None, _opened={})

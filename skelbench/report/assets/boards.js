@@ -7,8 +7,7 @@ const columns = [
   { label: "Model", compare: byText((row) => row.model) },
   { label: "Clean, %", number: true, compare: byNumber((row) => first(row.clean)) },
   { label: "Damaged, %", number: true, compare: byNumber((row) => first(row.damaged)) },
-  { label: "Worst family's drop, points", number: true, compare: byNumber((row) => first(row.drop)) },
-  { label: "Its family", compare: byText((row) => row.family) },
+  { label: "Costs most, points", number: true, compare: byNumber((row) => first(row.drop)) },
   { label: "Parameters", number: true, compare: byNumber((row) => row.parameters ?? -1) },
   { label: "GFLOPs", number: true, compare: byNumber((row) => row.gflops ?? -1) },
   { label: "Clips/s", number: true, compare: byNumber((row) => row.clips_per_second ?? -1) },
@@ -16,13 +15,12 @@ const columns = [
 ];
 
 function boardRow(row) {
-  const numbers = [row.clean, row.damaged, row.drop].map(measured);
+  const numbers = [measured(row.clean), measured(row.damaged), [`${row.family} `, ...measured(row.drop)]];
   const costs = [row.parameters, row.gflops, row.clips_per_second].map((value) => [count(value, 3)]);
   return html("tr", {},
     html("td", {}, ...ranks(row)),
     html("th", { scope: "row" }, ...named(row)),
     ...numbers.map((parts, i) => html("td", { class: "number" }, ...parts, row.dirty[i] ? " ‡" : "")),
-    html("td", { class: "words" }, row.family),
     ...costs.map((parts) => html("td", { class: "number" }, ...parts)),
     html("td", {}, html("details", {}, html("summary", { "aria-label": `Command that measures ${row.model} again` }, "Show"),
       html("pre", {}, html("code", {}, row.command)))));
@@ -39,11 +37,13 @@ function board(setting, i) {
   const show = sortable(table, columns, boardRow);
   const about = html("ul", {});
   const how = html("details", {}, html("summary", {}, "How these figures are made"), about);
+  const all = html("details", {}, html("summary", {}, `Pages of ${plural(setting.models.length, "model")}`),
+    html("ul", {}, ...setting.models.map((name, m) => html("li", {}, html("a", { href: encodeURI(setting.pages[m]) }, name)))));
   const box = html("div", { class: "scroll", role: "region", "aria-label": `Board: ${setting.title}`, tabindex: 0 }, table);
   const section = html("section", { id: `board-${i + 1}`, "aria-labelledby": `board-title-${i + 1}` },
     html("h2", { id: `board-title-${i + 1}` }, setting.name),
     html("p", { class: setting.synthetic ? "setting badge" : "setting" }, setting.title),
-    box, how, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
+    box, how, all, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
   return { setting, section, show, about, how, box };
 }
 

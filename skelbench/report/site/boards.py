@@ -6,40 +6,46 @@ from pathlib import Path
 from typing import Any
 
 from skelbench.core.arrays import DataFrame
+from skelbench.core.errors import InputError
 from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import load_suite, suites
 from skelbench.report.evidence import Evidence
 from skelbench.report.page_data import DIGITS
 from skelbench.report.site.addresses import Addresses
-from skelbench.report.tables.board import Board, Trained, boards
+from skelbench.report.tables.board import Trained, boards
 from skelbench.report.tables.board_line import Line
 from skelbench.report.tables.board_scope import SWAP
 from skelbench.report.tables.board_text import about, unranked
 from skelbench.report.tables.selection import mark
 
 COSTS = ("parameters", "gflops", "clips_per_second")
+NOTHING = "Nobody is ranked: nothing but undamaged clips was measured here."
 FAMILIES = 60
 """Models of a setting up to which each family has a ranking of its own; all pairs of models are compared for one."""
+
+
+Choice = tuple[str, str | None, DataFrame]
+"""A damage to rank under: its label, the suite it is, and the rows that have it."""
 
 
 def boards_data(evidence: Evidence, at: Addresses, costs: Path | None) -> list[dict[str, Any]]:
     """Rank the models of a setting under every damage that can be chosen: all of it, each suite and each family.
 
-    Where nobody can be ranked under all of it, that is there and says why.
+    Where nobody can be ranked under all of it or under a suite, that is there and says why.
     """
-    found = [_damage(label, board, at) for label, board in _boards(evidence, costs)]
-    return [one for place, one in enumerate(found) if one["rows"] or not place]
+    every, *others = _choices(evidence)
+    found = [(suite, _damage((label, suite, rows), evidence, at, costs)) for label, suite, rows in others]
+    return [_damage(every, evidence, at, costs), *(one for suite, one in found if suite or one["rows"])]
 
 
-def _boards(evidence: Evidence, costs: Path | None) -> Iterator[tuple[str, Board]]:
+def _choices(evidence: Evidence) -> Iterator[Choice]:
     rows = evidence.rows
-    yield from _board("all damage that every model has", rows, evidence, costs)
+    yield "all damage that every model has", None, rows
     for suite in _suites(evidence):
-        yield from _board(f"suite {suite}", rows, evidence, costs, suite)
+        yield f"suite {suite}", suite, rows
     if len(evidence.models) <= FAMILIES:
         for family in sorted(set(rows["family"][rows["repair"] == ""]) - {CLEAN}):
-            chosen = rows[rows["family"].isin([CLEAN, family])]
-            yield from _board(f"family {family}", chosen, evidence, costs)
+            yield f"family {family}", None, rows[rows["family"].isin([CLEAN, family])]
 
 
 def _suites(evidence: Evidence) -> list[str]:
@@ -54,19 +60,16 @@ def _specs(suite: str, swaps: tuple[str, ...]) -> frozenset[str]:
     return frozenset(str(spec) for spec in load_suite(suite, swaps) if not spec.identity)
 
 
-def _board(
-    label: str, rows: DataFrame, evidence: Evidence, costs: Path | None, suite: str | None = None
-) -> Iterator[tuple[str, Board]]:
-    for board in boards(rows, evidence.outcomes, suite, costs):
-        yield label, board
-
-
-def _damage(label: str, board: Board, at: Addresses) -> dict[str, Any]:
-    return {
-        "label": label,
-        "about": [*about(board), *unranked(board)],
-        "rows": [_row(place, line, board.trained[line.model], at) for place, line in enumerate(board.lines)],
-    }
+def _damage(choice: Choice, evidence: Evidence, at: Addresses, costs: Path | None) -> dict[str, Any]:
+    label, suite, rows = choice
+    try:
+        found = boards(rows, evidence.outcomes, suite, costs)
+    except InputError as error:  # a swap of sources that lacks clips, say
+        return {"label": label, "about": [f"Nobody is ranked: {error}."], "rows": []}
+    said = [text for board in found for text in (*about(board), *unranked(board))]
+    ranked = [(line, board.trained[line.model]) for board in found for line in board.lines]
+    lines = [_row(place, line, trained, at) for place, (line, trained) in enumerate(ranked)]
+    return {"label": label, "about": said or [NOTHING], "rows": lines}
 
 
 def _row(place: int, line: Line, trained: Trained, at: Addresses) -> dict[str, Any]:

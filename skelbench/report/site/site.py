@@ -137,6 +137,7 @@ def _write_boards(site: Site) -> Path:
             "synthetic": one.synthetic,
             "page": site.at.setting(place),
             "models": list(one.models),
+            "pages": [site.at.model(model) for model in one.models],
             "damages": boards_data(one, site.at, site.costs),
         }
         for place, one in enumerate(site.evidence)

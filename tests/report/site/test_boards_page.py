@@ -29,7 +29,9 @@ def test_a_board_shows_the_ranks_and_figures_of_the_leaderboard(index: Browser, 
     for number, figure in ((3, "clean"), (4, "damaged")):
         wanted = [f"{getattr(line, figure):.1%}" for line in board.lines]
         assert [" ".join(text.split()[:3]).removesuffix(" ‡") for text in column(index, number)] == wanted
-    assert column(index, 6) == [line.worst.family for line in board.lines]
+    costly = [f"{line.worst.family} {line.worst.drop:.1%}".replace("[-", "[−") for line in board.lines]
+    assert [" ".join(text.split()).removesuffix(" ‡") for text in column(index, 5)] == costly
+    assert index.texts("#boards li a") == [SECOND, "wrist"]  # those that are not ranked have their pages too
     commands = index.texts("#boards tbody code")
     assert commands == [board.trained[line.model].command for line in board.lines]
     assert index.log("browser") == []
