@@ -7,11 +7,10 @@ const columns = [
   { label: "Model", compare: byText((row) => row.model) },
   { label: "Clean, %", number: true, compare: byNumber((row) => first(row.clean)) },
   { label: "Damaged, %", number: true, compare: byNumber((row) => first(row.damaged)) },
-  { label: "Costs most, points", number: true, compare: byNumber((row) => first(row.drop)) },
+  { label: "Worst family, points", number: true, compare: byNumber((row) => first(row.drop)) },
   { label: "Parameters", number: true, compare: byNumber((row) => row.parameters ?? -1) },
   { label: "GFLOPs", number: true, compare: byNumber((row) => row.gflops ?? -1) },
   { label: "Clips/s", number: true, compare: byNumber((row) => row.clips_per_second ?? -1) },
-  { label: "Command" },
 ];
 
 function boardRow(row) {
@@ -21,9 +20,7 @@ function boardRow(row) {
     html("td", {}, ...ranks(row)),
     html("th", { scope: "row" }, ...named(row)),
     ...numbers.map((parts, i) => html("td", { class: "number" }, ...parts, row.dirty[i] ? " ‡" : "")),
-    ...costs.map((parts) => html("td", { class: "number" }, ...parts)),
-    html("td", {}, html("details", {}, html("summary", { "aria-label": `Command that measures ${row.model} again` }, "Show"),
-      html("pre", {}, html("code", {}, row.command)))));
+    ...costs.map((parts) => html("td", { class: "number" }, ...parts)));
 }
 function named(row) {  // one page for each training
   if (row.pages.length === 1) return [html("a", { href: encodeURI(row.pages[0][1]) }, row.shown)];
@@ -37,14 +34,16 @@ function board(setting, i) {
   const show = sortable(table, columns, boardRow);
   const about = html("ul", {});
   const how = html("details", {}, html("summary", {}, "How these figures are made"), about);
+  const commands = html("div", {});
+  const again = html("details", {}, html("summary", {}, "Commands that measure these rows again"), commands);
   const all = html("details", {}, html("summary", {}, `Pages of ${plural(setting.models.length, "model")}`),
     html("ul", {}, ...setting.models.map((name, m) => html("li", {}, html("a", { href: encodeURI(setting.pages[m]) }, name)))));
   const box = html("div", { class: "scroll", role: "region", "aria-label": `Board: ${setting.title}`, tabindex: 0 }, table);
   const section = html("section", { id: `board-${i + 1}`, "aria-labelledby": `board-title-${i + 1}` },
     html("h2", { id: `board-title-${i + 1}` }, setting.name),
     html("p", { class: setting.synthetic ? "setting badge" : "setting" }, setting.title),
-    box, how, all, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
-  return { setting, section, show, about, how, box };
+    box, how, again, all, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
+  return { setting, section, show, about, how, box, again, commands };
 }
 
 function showBoard(one, query, damage) {
@@ -54,6 +53,9 @@ function showBoard(one, query, damage) {
   one.box.hidden = !rows.length;
   const said = chosen ? chosen.about : [`Of ${damage}, nothing was measured here of any model in full.`];
   one.about.replaceChildren(...said.map((text) => html("li", {}, text)));
+  one.again.hidden = !rows.length;
+  one.commands.replaceChildren(...rows.flatMap((row) => [html("p", {}, row.shown),
+    html("pre", { tabindex: 0, role: "region", "aria-label": `Command that measures ${row.model} again` }, html("code", {}, row.command))]));
   one.how.open = !ranked.length;
   one.show(rows);
   return rows.length;

@@ -3,7 +3,6 @@
 function sortable(table, columns, draw) {
   const state = { rows: [], column: -1, down: false };
   const heads = columns.map((column, i) => {
-    if (!column.compare) return html("th", { scope: "col" }, column.label);
     const button = html("button", { type: "button" }, column.label);
     button.addEventListener("click", () => {
       state.down = state.column === i ? !state.down : Boolean(column.number);

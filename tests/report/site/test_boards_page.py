@@ -32,7 +32,7 @@ def test_a_board_shows_the_ranks_and_figures_of_the_leaderboard(index: Browser, 
     costly = [f"{line.worst.family} {line.worst.drop:.1%}".replace("[-", "[−") for line in board.lines]
     assert [" ".join(text.split()).removesuffix(" ‡") for text in column(index, 5)] == costly
     assert index.texts("#boards li a") == [SECOND, "wrist"]  # those that are not ranked have their pages too
-    commands = index.texts("#boards tbody code")
+    commands = index.texts("#boards details pre")
     assert commands == [board.trained[line.model].command for line in board.lines]
     assert index.log("browser") == []
 
