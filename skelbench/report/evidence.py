@@ -1,6 +1,6 @@
 """What a figure may draw from: one setting of a results file, its data set, and its models."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from skelbench.data.index import setting
 from skelbench.evaluation.results.cell import Outcome, places
 from skelbench.evaluation.results.store import SETTING, by_treatment, groups_in_words, newest, read_outcomes
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.joined import Joined
 
 GREATEST = 1e12  # level that an axis has room for
 MOST_CLASSES = 2000
@@ -251,29 +252,13 @@ def join_evidence(
 
     read = [read_outcomes(path) for path in paths]
     rows = pd.concat([part for part, _ in read], ignore_index=True)
-    outcomes = _Joined([found for _, found in read])
+    outcomes = Joined([found for _, found in read])
     settings: list[Evidence] = []
     for _, group in by_treatment(newest(rows)).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)
         model, spec = str(mine.iloc[0]["model"]), _most_informative(mine)
         settings.append(Evidence(mine, outcomes, model, spec, cards or {}, where))
     return settings
-
-
-class _Joined(Mapping[str, Outcome]):
-    """The outcomes of several files, each of which may read its own only when they are asked for."""
-
-    def __init__(self, parts: Sequence[Mapping[str, Outcome]]) -> None:
-        self._part = {cell: part for part in parts for cell in part}
-
-    def __getitem__(self, cell: str) -> Outcome:
-        return self._part[cell][cell]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._part)
-
-    def __len__(self) -> int:
-        return len(self._part)
 
 
 def _most_informative(rows: DataFrame) -> str:

@@ -18,7 +18,8 @@ from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, sav
 from skelbench.report.figures.names import file_names
 from skelbench.report.page_map import feature_map
 from skelbench.report.site.addresses import setting_names
-from skelbench.report.site.site import Site, by_setting, write_site
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 Drawn = tuple[list[Path], dict[str, Any]]
 """Files of figures, and maps of features by model."""

@@ -20,7 +20,8 @@ from skelbench.perturbations.spec import Spec
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.page import write_page
 from skelbench.report.page_data import setting_data
-from skelbench.report.site.site import Site, by_setting, write_site
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 
 @pytest.fixture

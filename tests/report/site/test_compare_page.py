@@ -12,7 +12,8 @@ from toy_page import PAGE_SPECS, SECOND, cells
 from skelbench.evaluation.results.statistics import Estimate, holm
 from skelbench.evaluation.results.trainings import gain
 from skelbench.report.evidence import Evidence, join_evidence
-from skelbench.report.site.site import Site, by_setting, write_site
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def paired(evidence: Evidence, first: str, second: str, spec: str) -> Estimate:
     """Compare on the first one's clips, which are all or fewer."""
     a = evidence.draws(first, spec)
     b = evidence.draws(second, spec).at(a.clip)
-    return gain(*(one.correct.mean(axis=0)[None] for one in (a, b)), a.group, None)
+    return gain(a.correct.mean(axis=0)[None], b.correct.mean(axis=0)[None], a.group, None)
 
 
 def different(evidence: Evidence) -> Evidence:

@@ -11,7 +11,8 @@ from toy_page import SECOND, held
 
 from skelbench.report.evidence import Evidence, join_evidence
 from skelbench.report.figures.names import slug
-from skelbench.report.site.site import Site, by_setting, write_site
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 ESCAPES = ("../../x", "/etc/passwd", "..", "a\\..\\b", "C:evil", "</script><b>", "<img src=x>.html")
 

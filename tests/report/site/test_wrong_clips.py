@@ -14,7 +14,8 @@ from skelbench.evaluation.results.cell import Outcome
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence, join_evidence
 from skelbench.report.site.poses import FRAMES, poses_data
-from skelbench.report.site.site import Site, by_setting, write_site
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 MODELS = ("stgcn-synthetic-xsub", "posec3d-synthetic-xsub")
 REPAIRED = "joint-mask:0.3 | interp+smooth@savgol"
