@@ -11,6 +11,7 @@ import pytest
 from made_board import CLIPS, first, made, models
 
 from skelbench.core.errors import InputError
+from skelbench.evaluation.metrics.summarise import summarise
 from skelbench.evaluation.results.cell import Outcome
 from skelbench.evaluation.results.store import newest, read_outcomes
 from skelbench.report.tables.board import Board, boards
@@ -179,3 +180,15 @@ def test_marks_are_those_of_the_other_tables() -> None:
     a, b = (line.split(" | ") for line in lines)
     assert (a[1], b[1]) == ("a †", "b")
     assert [figure.endswith("‡") for figure in (*a[2:5], *b[2:5])] == [False] * 4 + [True] * 2
+
+
+def test_a_single_training_has_the_figures_of_its_summary() -> None:
+    """Two ways to the same numbers: over trainings, of which there is one, and over the draws of one model."""
+    rows, outcomes = read_outcomes(LEADERBOARDS / "synthetic.csv")
+    board = only(newest(rows), outcomes)
+    for summary in summarise(board.rows, outcomes, board.scope.specs):
+        line = next(line for line in board.lines if line.model == summary.model)
+        for mine, other in ((line.clean, summary.clean), (line.damaged, summary.damaged)):
+            assert (mine.value, mine.low, mine.high) == pytest.approx((other.value, other.low, other.high), abs=1e-9)
+        assert line.worst.family == summary.worst.family
+        assert vars(line.worst.drop) | {"p": 0} == pytest.approx(vars(summary.worst.drop) | {"p": 0}, abs=1e-9)
