@@ -64,6 +64,12 @@ function matrix(title, found) {
 
 function showConfusion() {
   const [model, spec] = [$("confusion-model").value, $("confusion-spec").value];
+  $("matrices").hidden = !spec;
+  if (!spec) {  // there were too many to keep those of this model
+    $("pairs").parentElement.hidden = true;
+    $("cell").textContent = "No matrix of this model is kept here.";
+    return;
+  }
   const [clean, damaged] = [classShares(model, "clean"), classShares(model, spec)];
   $("matrices").replaceChildren(...(spec === "clean" ? [matrix("clean", clean)] : [matrix("clean", clean), matrix(spec, damaged)]));
   $("cell").textContent = "";

@@ -17,6 +17,9 @@ from skelbench.report.site.outcomes import clip_names, clips_data, outcomes_data
 from skelbench.report.site.poses import poses_data, stage_of
 from skelbench.report.site.site import Site, by_name
 
+A_ROW = 70
+"""Numbers of a confusion matrix that take as much room in a page as a measurement."""
+
 
 def write_site(site: Site) -> Path:
     """Write a site's pages and data, and return its first page; what an older site left there is replaced.
@@ -38,7 +41,8 @@ def write_site(site: Site) -> Path:
 
 
 def _write_setting(site: Site, place: int, one: Evidence) -> None:
-    data = setting_data(one, CONFUSIONS, site.maps_of(place), site.rows[place])
+    rows = site.rows[place]
+    data = setting_data(one, CONFUSIONS - A_ROW * len(rows), site.maps_of(place), rows)
     write_page([data], site.file(site.at.setting(place)), site.name, title=one.setting, root="../")
 
 
