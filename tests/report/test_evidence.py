@@ -6,10 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from command import succeeded
 from made_evidence import SPECS, at_levels
 from refusal import refusal
+from toy import WRIST
+from toy_page import CLASSES
 
 from skelbench.core.errors import InputError
+from skelbench.report.evidence import join_evidence
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.report import report
 
@@ -41,13 +45,14 @@ def test_perturbations_stand_by_family_and_rising_level_whatever_the_order_of_th
 
 def test_the_perturbation_that_is_looked_at_is_one_that_all_models_have(page_results: Path, tmp_path: Path) -> None:
     (whole,) = read_evidence(page_results)
-    rows = pd.read_csv(page_results, dtype={"level": str}, keep_default_na=False)
-    lost = (rows["model"] == "wrist") & (rows["spec"] == whole.spec)
-    rows[~lost].to_csv(tmp_path / "x.csv", index=False)
-    (tmp_path / "x.parquet").write_bytes(page_results.with_suffix(".parquet").read_bytes())
-    (less,) = read_evidence(tmp_path / "x.csv")
-    assert less.spec != whole.spec
-    assert all(less.has(model, less.spec) for model in less.models)
+    other = next(spec for spec in whole.specs[::-1] if spec != whole.spec)
+    replace(WRIST, name="third", classes=CLASSES).save(tmp_path / "third.yaml")
+    (data,) = page_results.parent.rglob("toy_pose.npz")
+    words = ("--trust", "--model", tmp_path / "third.yaml", "--data", data, "--split", "xsub", "--perturb", other)
+    succeeded("eval", *words, "--out", tmp_path / "third.csv")
+    (joined,) = join_evidence([page_results, tmp_path / "third.csv"])
+    assert joined.models == (*whole.models, "third")
+    assert joined.spec == other != whole.spec
 
 
 def test_a_name_in_results_is_no_path_to_data(measured: Evidence, toy_set: Path) -> None:

@@ -8,7 +8,7 @@ from browser import Browser
 from command import succeeded
 from conftest import ROOT
 
-from skelbench.evaluation.results.store import read_rows
+from skelbench.report.evidence import join_evidence
 from skelbench.report.report import is_costs
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def leaderboards(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_model_of_the_checkout_has_a_page_and_no_file_is_large(leaderboards: Path) -> None:
     results = [path for path in ROOT.glob("leaderboards/*.csv") if not is_costs(path)]
-    models = {model for path in results for model in read_rows(path)["model"]}
+    models = {model for one in join_evidence(results) for model in one.models}
     assert {path.stem for path in (leaderboards / "models").iterdir()} == models
     assert all(path.stat().st_size <= 5_000_000 for path in leaderboards.rglob("*") if path.is_file())
 
