@@ -10,18 +10,25 @@ from skelbench.cli.options import Trust
 
 def report(
     results: Annotated[
-        Path | None,
-        typer.Argument(help="CSV that `skelbench eval --out` wrote; by default shipped models on synthetic data"),
+        list[Path] | None,
+        typer.Argument(
+            help="CSVs that `skelbench eval --out` wrote, and one of costs; by default shipped models on synthetic data"
+        ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="folder to write index.html and figures/ into")] = Path("report"),
+    out: Annotated[Path, typer.Option(help="folder to write the site into, index.html first")] = Path("report"),
     model: Annotated[
         list[str] | None,
         typer.Option(help="card (a YAML file) or training folder of a model that is not shipped; repeatable"),
     ] = None,
     data: Annotated[str | None, typer.Option(help="path of the data set, if its name does not lead to it")] = None,
+    figures: Annotated[
+        bool,
+        typer.Option("--figures/--no-figures", help="draw figures and maps of features, which opens models"),
+    ] = True,
     trust: Trust = False,
 ) -> None:
-    """Write figures (PNG and SVG) and one page with the leaderboard, curves, confusions and skeletons."""
+    """Write figures and a site: boards, a page for every setting and model, two models compared, and clips to watch."""
+    from skelbench.report.figures import FIGURES
     from skelbench.report.report import report as write
 
-    typer.echo(write(results, out, model or [], data, trust=trust))
+    typer.echo(write(results or [], out, model or [], data, trust=trust, figures=FIGURES if figures else {}))

@@ -1,6 +1,6 @@
 """What a figure may draw from: one setting of a results file, its data set, and its models."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, groups_in_words, newest
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.joined import Joined
 
 GREATEST = 1e12  # level that an axis has room for
 MOST_CLASSES = 2000
@@ -72,6 +73,11 @@ class Evidence:
                 raise unknown(f"{kind} in the results", name, known)
         return replace(self, model=model or self.model, spec=spec or self.spec)
 
+    def only(self, model: str) -> "Evidence":
+        """Keep the measurements of one model."""
+        rows = self.rows[self.rows["model"] == model].reset_index(drop=True)
+        return replace(self, rows=rows, model=model)
+
     @property
     def models(self) -> tuple[str, ...]:
         """Models in the order of the file."""
@@ -91,6 +97,11 @@ class Evidence:
         """Data set, split and source for a title; says `synthetic data` where they are."""
         first = self.rows.iloc[0]
         return setting(*(str(first[name]) for name in ("dataset", "split", "part", "source")))
+
+    @property
+    def title(self) -> str:
+        """The setting, and what its intervals are over."""
+        return f"{self.setting}; 95 % intervals {self.over}"
 
     @property
     def over(self) -> str:
@@ -137,7 +148,8 @@ class Evidence:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Class names: from a model's card, else from the data set, else numbers."""
-        top = 1 + max(int(max(o.label.max(), o.prediction.max())) for o in self.outcomes.values())
+        found = (self.outcomes[cell] for cell in self.rows["cell"])
+        top = 1 + max(int(max(one.label.max(), one.prediction.max())) for one in found)
         for model in self.models:
             try:
                 named = self.card(model).classes
@@ -218,28 +230,48 @@ def as_number(level: str) -> float:
 def read_evidence(
     path: Path, cards: Mapping[str, str | Path | Card] | None = None, where: str | Path | None = None
 ) -> list[Evidence]:
-    """Read a results CSV: an `Evidence` for every setting in it (data set, split, source, clips).
+    """Read a results CSV: an `Evidence` for every setting in it, as `join_evidence` says.
+
+    Raises:
+        InputError: no results file, one without its predictions, or without a row.
+    """
+    return join_evidence([path], cards, where)
+
+
+def join_evidence(
+    paths: Sequence[Path], cards: Mapping[str, str | Path | Card] | None = None, where: str | Path | None = None
+) -> list[Evidence]:
+    """Read results CSVs: an `Evidence` for every setting in them (data set, split, source, clips).
 
     It looks at the first model, and at the perturbation whose mean drop is nearest to half the largest: less shows
     nothing, more leaves nothing. `of` looks elsewhere.
     Of a model that was measured with several weights, the newest count (`newest`), as in every table.
 
     Raises:
-        InputError: no results file, one without its predictions, or without a row.
+        InputError: one is no results file, lies without its predictions, or is without a row.
     """
-    rows, outcomes = read_outcomes(path)
+    import pandas as pd
+
+    read = [read_outcomes(path) for path in paths]
+    rows = pd.concat([part for part, _ in read], ignore_index=True)
+    outcomes = Joined([found for _, found in read])
     settings: list[Evidence] = []
     for _, group in by_treatment(newest(rows)).groupby([*SETTING, "dataset_sha256"], sort=False):
         mine = group.reset_index(drop=True)
-        chosen = {cell: outcomes[cell] for cell in mine["cell"]}
-        settings.append(Evidence(mine, chosen, str(mine.iloc[0]["model"]), _most_informative(mine), cards or {}, where))
+        model, spec = str(mine.iloc[0]["model"]), _most_informative(mine)
+        settings.append(Evidence(mine, outcomes, model, spec, cards or {}, where))
     return settings
 
 
 def _most_informative(rows: DataFrame) -> str:
-    """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other."""
+    """Name the perturbation whose mean drop is nearest to half the largest; `clean` where there is no other.
+
+    It is one that as many models as possible were measured on, so that figures can be drawn of them.
+    """
     damaged = rows[rows["spec"] != CLEAN]
     if not len(damaged):
         return CLEAN
-    drops = damaged.groupby("spec", sort=False)["drop"].mean()
+    models = damaged.groupby("spec", sort=False)["model"].nunique()
+    shared = damaged[damaged["spec"].isin(models.index[models == models.max()])]
+    drops = shared.groupby("spec", sort=False)["drop"].mean()
     return str((drops - drops.max() / 2).abs().idxmin())

@@ -1,4 +1,4 @@
-"""The page: one HTML file that holds its data, style and script, and asks nothing of any network."""
+"""A page: one HTML file that holds its data, style and script, and asks nothing of any network."""
 
 import json
 from base64 import b64encode
@@ -12,56 +12,62 @@ from typing import Any
 
 from skelbench.core.files import atomic
 from skelbench.core.machine import VERSION
-from skelbench.report.evidence import Evidence
-from skelbench.report.page_clips import player
-from skelbench.report.page_data import CONFUSIONS, setting_data
 
-Maps = Mapping[str, Mapping[str, Any]]
-"""Model -> its map of features: `clean`: [x, y, label, …] and `damaged`: {spec: [x, y, …]}, `text`: numbers in words.
-
-Coordinates lie in [0, 1]; the damaged clips are the clean ones, in their order.
-"""
+SCRIPTS = {
+    "boards": ("dom", "table", "boards"),
+    "page": ("dom", "table", "rows", "curves", "confusion", "map", "main"),
+    "compare": ("dom", "table", "load", "statistics", "compare"),
+    "clips": ("dom", "table", "load", "stage", "player", "wrong"),
+}
+"""Kind of page -> the parts of its script, in `assets/`; its body is the HTML file of the same name there."""
+BESIDE = "'self' file: "
+"""Scripts beside the page, for data it loads on demand; a page opened from a disk has no origin that 'self' names."""
 
 
 def write_page(
-    evidence: Sequence[Evidence],
+    settings: Sequence[Mapping[str, Any]],
     path: Path,
     name: str,
-    maps: Sequence[Maps] = (),
-    figures: Sequence[Path] = (),
+    *,
+    title: str = "",
+    card: Mapping[str, Any] | None = None,
+    root: str = "",
 ) -> None:
     """Write the page about some results, whole or not at all.
 
-    evidence: one per setting. name: what the results are called. maps: for every setting, the feature maps there are.
-    figures: files below the page's folder, which it lists.
+    settings: what `setting_data` made of each. name: what the results are called. title: by default the results' name.
+    card: of the only model, `facts`: [term, text] and `commands`: [about, command]. root: of the site, from the page.
 
     Raises:
-        InputError: `path` cannot be written, or a model lacks its clean measurement.
+        InputError: `path` cannot be written.
     """
-    settings = [setting_data(one, CONFUSIONS // len(evidence)) for one in evidence]
-    for place, setting in enumerate(settings):
-        setting["maps"] = dict(maps[place]) if place < len(maps) else {}
-    content = {
-        "version": VERSION,
-        "name": name,
-        "settings": settings,
-        "player": player(),
-        "figures": [figure.relative_to(path.parent).as_posix() for figure in figures],
-    }
+    content = {"settings": settings, "card": card}
+    write_filled("page", path, content, name, title or f"Robustness report: {name}", root)
+
+
+def write_filled(kind: str, path: Path, content: Mapping[str, Any], name: str, title: str, root: str = "") -> None:
+    """Write a page of a kind in `SCRIPTS`; every page says what wrote it, and from what results.
+
+    Raises:
+        InputError: `path` cannot be written.
+    """
     with atomic(path) as draft:
-        draft.write_text(fill_page(content, f"Robustness report: {name}"), encoding="utf-8")
+        draft.write_text(fill_page(kind, {"version": VERSION, "name": name, **content}, title, root), encoding="utf-8")
 
 
-def fill_page(content: Mapping[str, Any], title: str) -> str:
-    """Put data, style and script into the page; nothing in the data can become markup or script."""
-    style, script = _asset("page.css"), _asset("page.js")
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"
-    return Template(_asset("page.html")).substitute(
-        title=escape(title), style=style, script=script, policy=policy, data=as_json(content)
-    )
+def fill_page(kind: str, content: Mapping[str, Any], title: str, root: str = "") -> str:
+    """Put data, style and script into a page; nothing in the data can become markup or script."""
+    style = _asset("page.css")
+    parts = SCRIPTS[kind]
+    # in one function, so that no name of ours is a global of the page
+    script = '"use strict";\n(() => {\n' + "\n".join(_asset(f"{part}.js") for part in parts) + "})();\n"
+    scripts = (BESIDE if "load" in parts else "") + _hash(script)
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {scripts}; img-src data:"
+    frame = {"title": escape(title), "root": root, "style": style, "script": script, "policy": policy}
+    return Template(_asset("shell.html")).substitute(frame, body=_asset(f"{kind}.html"), data=as_json(content))
 
 
-def as_json(content: Mapping[str, Any]) -> str:
+def as_json(content: object) -> str:
     """Write JSON that can stand inside a script element: it holds no <, > or &."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

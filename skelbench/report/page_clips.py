@@ -48,13 +48,13 @@ def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0)
     }
 
 
-def encode(damaged: Clip, clean: Clip) -> str:
-    """Pack a clip's poses as base64 of little-endian uint16 (M, FRAMES, V, 2), in steps over the clean clip's window.
+def encode(damaged: Clip, clean: Clip, count: int = FRAMES) -> str:
+    """Pack a clip's poses as base64 of little-endian uint16 (M, count, V, 2), in steps over the clean clip's window.
 
     Frames are taken at equal distances from first to last, so that a clip that lost frames ends with the clean one.
     """
     corner, side = window(clean)
-    frames = np.rint(np.arange(FRAMES) * (damaged.keypoint.shape[1] - 1) / (FRAMES - 1)).astype(np.int64)
+    frames = np.rint(np.arange(count) * (damaged.keypoint.shape[1] - 1) / (count - 1)).astype(np.int64)
     share = (damaged.keypoint[:, frames] - corner) / side
     steps = np.round((share + MARGIN) / (1 + 2 * MARGIN) * STEPS).clip(0, STEPS)
     packed = np.where(damaged.detected[:, frames, :, None], steps, MISSING).astype("<u2")

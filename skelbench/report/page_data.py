@@ -15,6 +15,7 @@ from skelbench.report.tables.dirty import told
 from skelbench.report.tables.notes import notes_of
 from skelbench.report.tables.selection import legend, mark
 
+DIGITS = 4  # behind the point; the page rounds to one, and two roundings may end elsewhere than one
 CONFUSIONS = 600_000
 """Numbers in all confusion matrices of a page at most, some 2 MB of text."""
 Matrices = dict[str, dict[str, list[int]]]
@@ -24,18 +25,28 @@ Only the pairs that occur: a matrix of 2,000 classes has four million.
 """
 
 
-def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]:
-    """Describe one setting: its title, its leaderboard and its confusion matrices.
+Maps = Mapping[str, Mapping[str, Any]]
+"""Model -> its map of features: `clean`: [x, y, label, …] and `damaged`: {spec: [x, y, …]}, `text`: numbers in words.
+
+Coordinates lie in [0, 1]; the damaged clips are the clean ones, in their order.
+"""
+
+
+def setting_data(
+    evidence: Evidence, budget: int = CONFUSIONS, maps: Maps | None = None, rows: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Describe one setting: its title, every measurement, its confusion matrices and its maps of features.
 
     A matrix is a list [true, predicted, count, …] of the pairs that occur; `orders` puts confused classes together.
+    rows: what `leaderboard` says of the evidence, where that is known already.
 
     Raises:
         InputError: a model lacks its clean measurement.
     """
-    rows = leaderboard(evidence)
+    rows = leaderboard(evidence) if rows is None else rows
     matrices = confusions(evidence, rows, budget)
     return {
-        "title": f"{evidence.setting}; 95 % intervals {evidence.over}",
+        "title": evidence.title,
         "synthetic": evidence.synthetic,
         "classes": list(evidence.classes),
         "models": list(evidence.models),
@@ -43,6 +54,7 @@ def setting_data(evidence: Evidence, budget: int = CONFUSIONS) -> dict[str, Any]
         "confusions": matrices,
         "orders": {model: _order(by_spec.values(), len(evidence.classes)) for model, by_spec in matrices.items()},
         "legend": " ".join(filter(None, (legend(evidence.rows["selected_on"]), told(evidence.rows["commit"])))),
+        "maps": dict(maps or {}),
         "left_out": len(rows) - sum(map(len, matrices.values())),
     }
 
@@ -64,8 +76,8 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),
-        "top1": accuracy(damaged.correct, damaged.group).percent(2),
-        "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(2),
+        "top1": accuracy(damaged.correct, damaged.group).percent(DIGITS),
+        "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(DIGITS),
     }
 
 

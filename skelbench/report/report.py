@@ -1,7 +1,6 @@
-"""What `skelbench report` does: find or make results, draw the figures, write the page."""
+"""What `skelbench report` does: find or make results, draw the figures, write the site."""
 
 import sys
-from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,18 +11,25 @@ from skelbench.adapters.card import Card, read_card
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
 from skelbench.core.words import one_line
+from skelbench.evaluation.cost_table import COLUMNS
 from skelbench.report.drawn import drawn, left_out
-from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, read_evidence, save
-from skelbench.report.figures.names import file_names, same, slug
-from skelbench.report.page import write_page
+from skelbench.report.evidence import join_evidence
+from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, save
+from skelbench.report.figures.names import file_names
 from skelbench.report.page_map import feature_map
+from skelbench.report.site.addresses import setting_names
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
+Drawn = tuple[list[Path], dict[str, Any]]
+"""Files of figures, and maps of features by model."""
+HEAD = 10_000  # characters of a file's first line that are looked at
 KEPT = CHECKOUT / "leaderboards" / "synthetic.csv"
 """The results of a checkout; a wheel has none."""
 
 
 def report(
-    results: Path | None,
+    results: Sequence[Path],
     out: Path,
     models: Sequence[str] = (),
     where: str | None = None,
@@ -31,29 +37,46 @@ def report(
     trust: bool = False,
     figures: Mapping[str, Draw] = FIGURES,
 ) -> Path:
-    """Write the figures and `index.html` into `out`, and return the page's path.
+    """Write the figures and the site into `out`, and return its first page's path.
 
-    results: a results CSV; None for `synthetic_results`. models: cards of models that `models/` does not have.
-    where: the data set, if its name does not lead to it. trust: see `load_model`. figures: those to draw, by name.
+    results: results CSVs, none for `synthetic_results`; a file of costs among them, or beside the first, tells those.
+    models: cards of models that `models/` does not have. where: the data set, if its name does not lead to it. trust:
+    see `load_model`. figures: those to draw, by name; without any, no model is opened.
 
     Raises:
         InputError: no results to report on, a model lacks its clean measurement, or `out` cannot be written.
     """
-    page = out / "index.html"
-    check_writable(page)
+    check_writable(out / "index.html")
     named = [replace(read_card(name), trusted=trust) for name in models]
     cards: Mapping[str, Card] = {card.name: card for card in named}
-    source = results or synthetic_results(out)
-    evidence = read_evidence(source, cards, where)
+    costs = [path for path in results if is_costs(path)]
+    sources = [path for path in results if path not in costs] or [synthetic_results(out)]
+    evidence = by_setting(join_evidence(sources, cards, where))
     for one in evidence:
         one.check()
+    parts = _draw(evidence, out, figures) if figures else []
+    written = [file for files, _ in parts for file in files]
+    name = sources[0].name if len(sources) == 1 else f"{len(sources)} results files"
+    beside = sources[0].with_name("cost.csv")
+    known = costs[0] if costs else beside if beside.is_file() else None
+    return write_site(Site(out, name, evidence, [maps for _, maps in parts], written, known))
+
+
+def _draw(evidence: Sequence[Evidence], out: Path, figures: Mapping[str, Draw]) -> list[Drawn]:
+    """Write the figures of the first settings; what is not drawn is said."""
     shown = drawn(evidence)
     if missing := left_out(evidence, shown):
         print(missing, file=sys.stderr)
-    parts = [write_figures(one, to, figures) for one, to in zip(shown, _folders(shown, out), strict=True)]
-    written = [file for files, _ in parts for file in files]
-    write_page(evidence, page, source.name, [maps for _, maps in parts], written)
-    return page
+    folders = [out / "figures" / name for name in setting_names(shown)]
+    return [write_figures(one, to, figures) for one, to in zip(shown, folders, strict=True)]
+
+
+def is_costs(path: Path) -> bool:
+    """Tell a file of costs, as lies among the results of a checkout, from results."""
+    if not path.is_file():  # a pipe would wait for ever; reading it as results says what is wrong
+        return False
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return stream.readline(HEAD).strip().split(",") == list(COLUMNS)
 
 
 def synthetic_results(out: Path, kept: Path = KEPT, limit: int = 100) -> Path:
@@ -74,9 +97,7 @@ def synthetic_results(out: Path, kept: Path = KEPT, limit: int = 100) -> Path:
     return path
 
 
-def write_figures(
-    evidence: Evidence, folder: Path, figures: Mapping[str, Draw] = FIGURES
-) -> tuple[list[Path], dict[str, Any]]:
+def write_figures(evidence: Evidence, folder: Path, figures: Mapping[str, Draw] = FIGURES) -> Drawn:
     """Write every figure of one setting into `folder`: the files, and the maps of features by model.
 
     What cannot be drawn is said and left out.
@@ -103,16 +124,3 @@ def _optional(what: str) -> Generator[None]:
         yield
     except InputError as error:
         print(one_line(f"no {what}: {error}"), file=sys.stderr)
-
-
-def _folders(evidence: Sequence[Evidence], out: Path) -> list[Path]:
-    """Name a folder of figures for every setting; settings of one title are numbered."""
-    slugs = [slug(f"{one.rows.iloc[0]['dataset']} {one.setting.partition(',')[2]}") for one in evidence]
-    alike = Counter(map(same, slugs))
-    names: list[str] = []
-    for place, name in enumerate(slugs, start=1):
-        name = name if alike[same(name)] == 1 else f"{name}-{place}"
-        while same(name) in map(same, names):  # another's title may end in a number
-            name = f"{name}-{place}"
-        names.append(name)
-    return [out / "figures" / name for name in names]

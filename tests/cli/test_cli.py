@@ -28,7 +28,7 @@ FROZEN = {
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
     "pack": "RESULTS --out --model --probabilities",
-    "report": "RESULTS --out --model --data --trust",
+    "report": "RESULTS --out --model --data --figures --trust",
     "submit pack": "RESULTS --model --suite --out --card",
     "submit verify": "FOLDER --weights --trust",
     "push": "MODEL REPO --results --private --revision --dry-run",

@@ -157,10 +157,10 @@ def test_a_model_of_a_results_file_is_never_a_path_to_a_card(place: Path, outsid
         evidence.card("evil.yaml")
     assert evidence.classes == WRIST.classes  # of the data set
     features = {"tsne": FIGURES["tsne"]}
-    report(place / "r.csv", place / "page", where="toy", figures=features, trust=True)
+    report([place / "r.csv"], place / "page", where="toy", figures=features, trust=True)
     assert not outside.ran
     Card("evil.yaml", "evil:Net", classes=WRIST.classes).save(place / "evil.yaml")
-    report(place / "r.csv", place / "page", ["evil.yaml"], "toy", figures=features)
+    report([place / "r.csv"], place / "page", ["evil.yaml"], "toy", figures=features)
     assert not outside.ran
-    report(place / "r.csv", place / "page", ["evil.yaml"], "toy", figures=features, trust=True)
+    report([place / "r.csv"], place / "page", ["evil.yaml"], "toy", figures=features, trust=True)
     assert outside.ran

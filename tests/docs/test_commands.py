@@ -3,6 +3,7 @@
 import re
 import shutil
 import sys
+from glob import glob
 from pathlib import Path
 
 import doc_commands as shown
@@ -81,7 +82,7 @@ def test_a_command_of_the_documentation_runs(
         monkeypatch.syspath_prepend(str(here))
         for name in ("model", "objective", "my_module"):
             monkeypatch.delitem(sys.modules, name, raising=False)
-    ran = skelbench(*words)
+    ran = skelbench(*(name for word in words for name in sorted(glob(word)) or [word]))  # as a shell would
     if text in FAIL:
         assert (ran.code, FAIL[text] in ran.err) == (2, True), ran.err
     else:

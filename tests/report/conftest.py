@@ -19,6 +19,9 @@ from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.page import write_page
+from skelbench.report.page_data import setting_data
+from skelbench.report.site.site import Site, by_setting
+from skelbench.report.site.write import write_site
 
 
 @pytest.fixture
@@ -57,8 +60,16 @@ def page(page_results: Path) -> Path:
     evidence = read_evidence(page_results, {"wrist": replace(WRIST, classes=CLASSES)})
     clips = len(evidence[0].draws("wrist", "clean").clip)
     maps = {"wrist": {"clean": [0.5, 0.5, 1] * clips, "damaged": {"noise:0.1": [0.1, 0.1] * clips}, "text": "purity 1"}}
-    write_page(evidence, page_results.with_name("index.html"), "toy.csv", [maps])
+    settings = [setting_data(one, maps=maps) for one in evidence]
+    write_page(settings, page_results.with_name("index.html"), "toy.csv")
     return page_results.with_name("index.html")
+
+
+@pytest.fixture(scope="session")
+def site(page_results: Path) -> Path:
+    """The site of the same results; returns its folder."""
+    evidence = read_evidence(page_results, {"wrist": replace(WRIST, classes=CLASSES)})
+    return write_site(Site(page_results.with_name("site"), "toy.csv", by_setting(evidence))).parent
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def test_the_page_has_the_tables_of_all_settings(tmp_path: Path, capsys: pytest.
         tmp_path / "x.parquet", index=False
     )
     assert len(read_evidence(tmp_path / "x.csv")) == 25
-    page = report(tmp_path / "x.csv", tmp_path / "page", figures={"curves": lambda evidence: Figure()})
+    page = report([tmp_path / "x.csv"], tmp_path / "page", figures={"curves": lambda evidence: Figure()})
     assert f"of the first {SETTINGS} of 25 settings" in capsys.readouterr().err
     content = held(page)
     assert len(content["settings"]) == 25
@@ -107,5 +107,5 @@ def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_o
     told.assign(**dict.fromkeys(("label", "prediction", "rank"), np.int16(0))).to_parquet(tmp_path / "x.parquet")
     for table in (leaderboard, lambda path: comparison([path])):
         assert "1500 models and 1500 perturbations has more than" in refusal(lambda t=table: t(tmp_path / "x.csv"))
-    assert "clean was not measured for m0" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert "clean was not measured for m0" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not (tmp_path / "page" / "figures").exists()

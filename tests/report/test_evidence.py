@@ -6,10 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from command import succeeded
 from made_evidence import SPECS, at_levels
 from refusal import refusal
+from toy import WRIST
+from toy_page import CLASSES
 
 from skelbench.core.errors import InputError
+from skelbench.report.evidence import join_evidence
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.report import report
 
@@ -39,6 +43,18 @@ def test_perturbations_stand_by_family_and_rising_level_whatever_the_order_of_th
     assert at_levels(measured, "0.3", "0.02", "0.1").specs == wanted
 
 
+def test_the_perturbation_that_is_looked_at_is_one_that_all_models_have(page_results: Path, tmp_path: Path) -> None:
+    (whole,) = read_evidence(page_results)
+    other = next(spec for spec in whole.specs[::-1] if spec != whole.spec)
+    replace(WRIST, name="third", classes=CLASSES).save(tmp_path / "third.yaml")
+    (data,) = page_results.parent.rglob("toy_pose.npz")
+    words = ("--trust", "--model", tmp_path / "third.yaml", "--data", data, "--split", "xsub", "--perturb", other)
+    succeeded("eval", *words, "--out", tmp_path / "third.csv")
+    (joined,) = join_evidence([page_results, tmp_path / "third.csv"])
+    assert joined.models == (*whole.models, "third")
+    assert joined.spec == other != whole.spec
+
+
 def test_a_name_in_results_is_no_path_to_data(measured: Evidence, toy_set: Path) -> None:
     assert len(measured.data) == 24
     foreign = replace(measured, rows=measured.rows.assign(dataset=str(toy_set)), where=None, _opened={})
@@ -58,7 +74,7 @@ def test_results_of_clips_that_the_data_set_has_not_are_refused(measured: Eviden
 def test_what_has_no_page_is_refused_before_a_figure_is_drawn(measured: Evidence, tmp_path: Path) -> None:
     rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
     rows[rows["spec"] != "clean"].to_csv(tmp_path / "x.csv", index=False)
-    assert "clean was not measured for wrist" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert "clean was not measured for wrist" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]
 
 
@@ -68,5 +84,5 @@ def test_rows_that_disagree_on_their_groups_are_refused_before_a_figure_is_drawn
     rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
     rows.loc[0, "grouped_by"] = "recording" if rows.loc[0, "grouped_by"] != "recording" else "subject"
     rows.to_csv(tmp_path / "x.csv", index=False)
-    assert "one table needs one grouping" in refusal(lambda: report(tmp_path / "x.csv", tmp_path / "page"))
+    assert "one table needs one grouping" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]

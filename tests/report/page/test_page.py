@@ -2,15 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from browser import Browser
 from toy_page import CLASSES, HOSTILE, SECOND, cells, held
 
 from skelbench.report.figures import read_evidence
 from skelbench.report.page import as_json, write_page
+from skelbench.report.page_data import setting_data
 
 
 def test_the_page_loads_from_a_file_without_a_message_and_asks_for_nothing_else(browser: Browser, page: Path) -> None:
@@ -43,21 +44,27 @@ def test_text_from_data_stays_text(browser: Browser) -> None:
 
 
 def test_no_recorded_pose_enters_the_page_and_synthetic_data_is_called_so(
-    browser: Browser, page: Path, page_results: Path, tmp_path: Path
+    browser: Browser, page: Path, site: Path, page_results: Path, tmp_path: Path
 ) -> None:
-    assert "clip00" not in page.read_text()  # the names of the toy recordings
-    assert held(page)["player"]["dataset"] == "synthetic"
+    files = [page, *(path for path in site.rglob("*") if path.is_file())]
+    assert not [path for path in files if "clip00" in path.read_text()]  # the names of the toy recordings
+    assert held(site / "clips.html")["player"]["dataset"] == "synthetic"
+    browser.load(site / "clips.html")
     (note,) = browser.texts("#clips-note")
     assert "synthetic" in note and "no pose" in note
-    pd.read_csv(page_results, keep_default_na=False).assign(dataset="synthetic").to_csv(tmp_path / "s.csv", index=False)
-    (tmp_path / "s.parquet").write_bytes(page_results.with_suffix(".parquet").read_bytes())
-    write_page(read_evidence(tmp_path / "s.csv"), tmp_path / "s.html", "s.csv")
+    (one,) = read_evidence(page_results)
+    told = replace(one, rows=one.rows.assign(dataset="synthetic"))
+    write_page([setting_data(told)], tmp_path / "s.html", "s.csv")
     browser.load(tmp_path / "s.html")
     assert all("synthetic data" in text for text in [*browser.texts(".setting"), *browser.texts("#about")])
 
 
 def test_everything_that_can_be_used_has_a_name_and_ids_are_unique(browser: Browser) -> None:
-    assert all(browser.labels("input, select:not(#setting), button, svg[role], [role=region], section, figure > svg"))
+    assert all(
+        browser.labels(
+            "input, select:not(#setting), button, svg[role], [role=region], section:not([hidden]), figure > svg"
+        )
+    )
     ids = browser.run("return [...document.querySelectorAll('[id]')].map((n) => n.id)")
     assert len(ids) == len(set(ids))
     assert browser.run("return document.documentElement.lang") == "en"

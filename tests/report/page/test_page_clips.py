@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 from browser import Browser
 from toy_page import held, joints
 
@@ -13,7 +14,13 @@ from skelbench.perturbations import FAMILIES
 from skelbench.perturbations.spec import Spec
 
 
-def test_the_level_slider_moves_the_joints_to_where_the_perturbation_puts_them(browser: Browser) -> None:
+@pytest.fixture
+def clips(browser: Browser, site: Path) -> Browser:
+    browser.load(site / "clips.html")
+    return browser
+
+
+def test_the_level_slider_moves_the_joints_to_where_the_perturbation_puts_them(clips: Browser) -> None:
     data = load_data("synthetic")
     clip = data[list(data.labels).index(data.classes.index("wave"))]
     low, high = clip.keypoint[0].min((0, 1)), clip.keypoint[0].max((0, 1))
@@ -21,37 +28,37 @@ def test_the_level_slider_moves_the_joints_to_where_the_perturbation_puts_them(b
     frame = int(np.linspace(0, clip.keypoint.shape[1] - 1, 40).round()[20])
     corner = (low + high) / 2 - side / 2
     for level in (0.03, 0.1):  # from 0.01, one step to the right each time
-        browser.type("#clip-level", "Right")
-        assert browser.texts("#clip-level-text") == [f"noise:{level}"]
+        clips.type("#clip-level", "Right")
+        assert clips.texts("#clip-level-text") == [f"noise:{level}"]
         wanted = Spec.parse(f"noise:{level}").apply(clip, 0).keypoint[0, frame]
-        np.testing.assert_allclose(joints(browser, "panel-damaged"), (wanted - corner) / side * 400, atol=0.05)
+        np.testing.assert_allclose(joints(clips, "panel-damaged"), (wanted - corner) / side * 400, atol=0.05)
     clean = (clip.keypoint[0, frame] - corner) / side * 400
-    np.testing.assert_allclose(joints(browser, "panel-clean"), clean, atol=0.05)
+    np.testing.assert_allclose(joints(clips, "panel-clean"), clean, atol=0.05)
 
 
-def test_every_clip_is_shown_under_every_family_and_lost_joints_are_gone(browser: Browser, page: Path) -> None:
-    player = held(page)["player"]
+def test_every_clip_is_shown_under_every_family_and_lost_joints_are_gone(clips: Browser, site: Path) -> None:
+    player = held(site / "clips.html")["player"]
     assert {one["family"] for one in player["specs"]} >= set(FAMILIES)
     assert all(set(clip["poses"]) == {one["spec"] for one in player["specs"]} for clip in player["clips"])
-    browser.choose("#clip-family", "part-mask")
-    assert browser.texts("#clip-level-text") == ["part-mask:right_arm"]
-    assert len(joints(browser, "panel-damaged")) == 17 - len(LAYOUTS["coco17"].parts["right_arm"])
-    assert len(joints(browser, "panel-clean")) == 17
+    clips.choose("#clip-family", "part-mask")
+    assert clips.texts("#clip-level-text") == ["part-mask:right_arm"]
+    assert len(joints(clips, "panel-damaged")) == 17 - len(LAYOUTS["coco17"].parts["right_arm"])
+    assert len(joints(clips, "panel-clean")) == 17
     two = next(i for i, clip in enumerate(player["clips"]) if clip["persons"] == 2)
-    browser.choose("#clip", browser.texts("#clip option")[two])
-    assert len(joints(browser, "panel-clean")) == 34
+    clips.choose("#clip", clips.texts("#clip option")[two])
+    assert len(joints(clips, "panel-clean")) == 34
 
 
-def test_play_moves_and_pause_holds_the_skeletons(browser: Browser) -> None:
-    browser.type("#play", "Space")
-    assert browser.texts("#play") == ["Pause"]
-    before = browser.texts("#frame-text")
+def test_play_moves_and_pause_holds_the_skeletons(clips: Browser) -> None:
+    clips.type("#play", "Space")
+    assert clips.texts("#play") == ["Pause"]
+    before = clips.texts("#frame-text")
     end = time.monotonic() + 20
-    while browser.texts("#frame-text") == before:
+    while clips.texts("#frame-text") == before:
         assert time.monotonic() < end
-    browser.type("#play", "Space")
-    stopped = browser.texts("#frame-text")
-    assert (browser.texts("#play"), browser.texts("#frame-text")) == (["Play"], stopped)
-    pose = joints(browser, "panel-clean")
-    browser.type("#frame", "Right")
-    assert not np.array_equal(joints(browser, "panel-clean"), pose)
+    clips.type("#play", "Space")
+    stopped = clips.texts("#frame-text")
+    assert (clips.texts("#play"), clips.texts("#frame-text")) == (["Play"], stopped)
+    pose = joints(clips, "panel-clean")
+    clips.type("#frame", "Right")
+    assert not np.array_equal(joints(clips, "panel-clean"), pose)

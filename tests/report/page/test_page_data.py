@@ -29,13 +29,21 @@ def test_matrices_that_do_not_fit_the_page_are_left_out_smallest_drop_first(page
     assert (whole["left_out"], small["left_out"]) == (0, len(size) - len(kept))
 
 
+def test_a_page_without_room_for_matrices_says_so(browser: Browser, page_results: Path, tmp_path: Path) -> None:
+    write_page([setting_data(one, budget=-1) for one in read_evidence(page_results)], tmp_path / "x.html", "x")
+    browser.load(tmp_path / "x.html")
+    assert browser.texts("#cell") == ["No matrix of this model is kept here."]
+    assert browser.each("#matrices", "(n) => n.hidden") == [True]
+    assert browser.log("browser") == []
+
+
 def test_the_feature_map_shows_what_it_is_given_and_says_where_there_is_none(
     browser: Browser, page_results: Path, tmp_path: Path
 ) -> None:
     clips = len(read_evidence(page_results)[0].draws("wrist", "clean").clip)
     assert browser.run("return document.querySelectorAll('#map-plot circle').length") == 2 * clips
     assert browser.texts("#map-text") == ["purity 1"]
-    write_page(read_evidence(page_results), tmp_path / "bare.html", "bare")
+    write_page([setting_data(one) for one in read_evidence(page_results)], tmp_path / "bare.html", "bare")
     browser.load(tmp_path / "bare.html")
     assert browser.each("#map-body, #map-none", "(n) => n.hidden") == [True, False]
     assert browser.log("browser") == []
