@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from matplotlib.figure import Figure
+from pair_files import write_pair
 from refusal import refusal
 from toy_page import held
 
@@ -55,8 +56,8 @@ def test_of_one_setting_the_first_models_and_perturbations_are_drawn(models: int
 
 
 def test_the_page_has_the_tables_of_all_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    board = ROOT / "leaderboards" / "pushup"
-    rows = pd.read_csv(board.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")
+    rows = pd.read_csv(board, dtype=str, keep_default_na=False)
     first = rows[rows["model"] == rows["model"].iloc[0]].iloc[:1]
     sets = [f"set{number}" for number in range(25)]
     cells = [f"{number:016x}" for number in range(25)]
@@ -97,8 +98,8 @@ def peak() -> int:
 
 def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_other_is_refused(tmp_path: Path) -> None:
     many = 1500
-    board = ROOT / "leaderboards" / "pushup"
-    rows = pd.read_csv(board.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")
+    rows = pd.read_csv(board, dtype=str, keep_default_na=False)
     first = rows[rows["spec"] == "clean"].iloc[:1].assign(clips="1", groups="1", correct="1")
     cells = [f"{number:016x}" for number in range(many)]
     own = {"model": [f"m{i}" for i in range(many)], "spec": [f"noise:0.0{i}1" for i in range(many)], "cell": cells}

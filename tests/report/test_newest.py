@@ -10,6 +10,7 @@ from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.pack import merge
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence, read_evidence
@@ -45,8 +46,7 @@ def before(tmp_path: Path, toy_set: Path) -> Path:
 def after(tmp_path: Path, toy_set: Path, before: Path) -> Path:
     """One of them trained again, and measured under noise alone."""
     path = tmp_path / "after.csv"
-    for kind in (".csv", ".parquet"):
-        path.with_suffix(kind).write_bytes(before.with_suffix(kind).read_bytes())
+    merge([before], path)
     add(path, toy_set, WristModel(replace(WRIST, sha256="new")), SPECS[:1])
     return path
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browser import Browser
+from pair_files import write_pair
 from toy_page import CLASSES, HOSTILE, SECOND, cells, held
 
 from skelbench.report.figures import read_evidence
@@ -49,8 +50,10 @@ def test_no_recorded_pose_enters_the_page_and_synthetic_data_is_called_so(
     assert held(page)["player"]["dataset"] == "synthetic"
     (note,) = browser.texts("#clips-note")
     assert "synthetic" in note and "no pose" in note
-    pd.read_csv(page_results, keep_default_na=False).assign(dataset="synthetic").to_csv(tmp_path / "s.csv", index=False)
-    (tmp_path / "s.parquet").write_bytes(page_results.with_suffix(".parquet").read_bytes())
+    write_pair(page_results, tmp_path / "s.csv")
+    pd.read_csv(tmp_path / "s.csv", keep_default_na=False).assign(dataset="synthetic").to_csv(
+        tmp_path / "s.csv", index=False
+    )
     write_page(read_evidence(tmp_path / "s.csv"), tmp_path / "s.html", "s.csv")
     browser.load(tmp_path / "s.html")
     assert all("synthetic data" in text for text in [*browser.texts(".setting"), *browser.texts("#about")])
