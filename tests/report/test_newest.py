@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_evidence import measured_at
 from torch import Tensor
 from toy import WRIST, WristModel
 
@@ -38,7 +39,7 @@ def before(tmp_path: Path, toy_set: Path) -> Path:
     """Two models, measured on everything."""
     path = tmp_path / "before.csv"
     for model in (Backwards(replace(WRIST, sha256="old")), WristModel(replace(WRIST, name="other"))):
-        add(path, toy_set, model, SPECS)
+        add(path, toy_set, model, SPECS, "2026-01-01T00:00:00+00:00")
     return path
 
 
@@ -47,14 +48,14 @@ def after(tmp_path: Path, toy_set: Path, before: Path) -> Path:
     """One of them trained again, and measured under noise alone."""
     path = tmp_path / "after.csv"
     merge([before], path)
-    add(path, toy_set, WristModel(replace(WRIST, sha256="new")), SPECS[:1])
+    add(path, toy_set, WristModel(replace(WRIST, sha256="new")), SPECS[:1], "2026-01-02T00:00:00+00:00")
     return path
 
 
-def add(path: Path, toy_set: Path, model: WristModel, specs: tuple[str, ...]) -> None:
+def add(path: Path, toy_set: Path, model: WristModel, specs: tuple[str, ...], created: str) -> None:
     store = Results(path)
     for cell in cells(model, load_data(toy_set, split="xsub", source="pose"), map(Spec.parse, specs), 2):
-        store.add(cell)
+        store.add(measured_at(cell, created))
     store.save()
 
 
