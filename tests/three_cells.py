@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from command import snapshot
+from made_evidence import measured_at
 from spoilt_cells import file_of
 from toy import WRIST, WristModel
 
@@ -30,13 +31,13 @@ class Three:
         """The file of the cell that is spoilt."""
         return file_of(self.path.with_suffix(".cells"), "noise:0.1")
 
-    def measure(self) -> list[str]:
-        """Evaluate what is asked of them again; return what had to be measured."""
+    def measure(self, created: str = "2026-02-01T00:00:00+00:00") -> list[str]:
+        """Evaluate what is asked of them again, at this time; return what had to be measured."""
         store, fresh = Results(self.path), list[str]()
         data = load_data(self.toy_set, split="xsub", source="pose")
         for cell in cells(WristModel(WRIST), data, SPECS, known=store.find):
             if cell.fresh:
-                store.add(cell)
+                store.add(measured_at(cell, created))
                 fresh.append(cell.identity.spec)
         store.save()
         return fresh
