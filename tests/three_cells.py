@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from command import snapshot
+from conftest import write_toy_set
 from made_evidence import measured_at
 from spoilt_cells import file_of
 from toy import WRIST, WristModel
@@ -56,3 +57,9 @@ class Three:
         rows, outcomes = read_outcomes(self.path)
         assert sorted(rows["spec"]) == ["clean", "noise:0.1", "shift:1"]
         assert len(list(outcomes.values())) == 3
+
+
+def three_files(folder: Path) -> dict[str, bytes]:
+    """Measure the three cells in a folder; return the results' files by their paths in it."""
+    Three(folder / "x.csv", write_toy_set(folder / "toy"), str).measure("2026-01-01T00:00:00+00:00")
+    return {str(Path(name).relative_to(folder)): data for name, data in snapshot(folder).items() if "toy" not in name}

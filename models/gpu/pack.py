@@ -1,8 +1,8 @@
 """What comes back: at most 7 files in the folder OUT, the most valuable first.
 
 results.tar.gz (cards, logs, rows, confusions, boards, the plan), predictions.tar (cells), figures.csv, summary.txt, and
-weights in weights-1.tar to weights-3.tar. Every file is whole at any time: it is written as a draft beside its place, and takes
-it at once. With the largest draft beside them they are 8 files and 63 MiB at most, none above 12.
+weights in weights-1.tar to weights-3.tar. Every file is whole at any time: it is written as a draft beside its place,
+and takes it at once. With the largest draft beside them they are 8 files and 63 MiB at most, none above 12.
 """
 
 import io
