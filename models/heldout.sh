@@ -3,7 +3,7 @@
 # NW-UCLA by subject: `make heldout`, hours on 2 cores; goes on where it was stopped, in the middle of a training too, and
 # takes SLICE as `make train-zoo` does. `models/heldout.sh NAME` does only what has NAME in it, once its models are trained.
 # JHMDB's splits share test clips, so each is measured without those of complete14_1; of UTD-MHAD only the subjects that the
-# recipe had not been chosen on. Into docs/findings/heldout/SET.{csv,parquet}; the weights stay in runs/heldout/.
+# recipe had not been chosen on. Into docs/findings/heldout/SET.{csv,cells}; the weights stay in runs/heldout/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 only=${1:-} specs=()

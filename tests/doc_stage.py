@@ -15,6 +15,7 @@ from toy import WRIST
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model
 from skelbench.core.layout import LAYOUTS
+from skelbench.evaluation.results.pack import merge
 
 SMALL = {"layout": "coco17", "base_channels": 8, "num_stages": 3, "inflate_stages": [2], "down_stages": [2]}
 
@@ -101,11 +102,8 @@ def _cards(stage: Path) -> None:
 def _results(stage: Path) -> None:
     where = ("--data", "ntu60_hrnet.npz", "--split", "xsub")
     succeeded("eval", "--model", "mine.yaml", *where, "--perturb", "noise:0.01", "--out", "mine.csv")
-    for suffix in ("csv", "parquet"):
-        for name in ("new", "old", "x"):
-            shutil.copy(stage / f"mine.{suffix}", stage / f"{name}.{suffix}")
-    (stage / "leaderboards").mkdir()
-    for name in ("maskclr-jhmdb.csv", "maskclr-jhmdb.parquet"):
-        shutil.copy(ROOT / "leaderboards" / name, stage / "leaderboards")
+    for name in ("new", "old", "x"):
+        merge([stage / "mine.csv"], stage / f"{name}.csv")
+    merge([ROOT / "leaderboards" / "maskclr-jhmdb.csv"], stage / "leaderboards" / "maskclr-jhmdb.csv")
     jhmdb = ("--data", str(stage / "sets" / "jhmdb"), "--model", "stgcn-jhmdb-complete14_1", "--split", "complete14_1")
     succeeded("eval", *jhmdb, "--suite", "quick", "--limit", 4, "--out", "leaderboards/jhmdb.csv")

@@ -5,8 +5,11 @@ A new reader joins by one line in READERS.
 
 import pickle
 import shutil
+import tempfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from pathlib import Path
 
 import npz_files
@@ -16,6 +19,7 @@ import torch
 from fuzz_mutate import ARCHIVE, BYTES, CHECKPOINT, PICKLE, TEXT, Mutation
 from graph_models import small_stgcn
 from legacy_checkpoint import write_legacy
+from pair_files import write_pair
 from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card, read_card
@@ -32,6 +36,11 @@ from skelbench.data.find import load_data
 from skelbench.data.info import describe, render
 from skelbench.evaluation.cost_table import COLUMNS as COSTS
 from skelbench.evaluation.cost_table import keep_costs, read_costs
+from skelbench.evaluation.results.files.cells_file import as_outcome, read_places
+from skelbench.evaluation.results.files.folder import cells_files
+from skelbench.evaluation.results.files.head import name_of
+from skelbench.evaluation.results.files.roll import read_roll, roll_file, write_roll
+from skelbench.evaluation.results.pack import merge, pack
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.submission.manifest import Manifest, Setting, read_manifest
@@ -189,11 +198,53 @@ def _front_matter(path: Path) -> object:
     return with_model_index(_text(path), {"name": "a", "results": []}, path.name)
 
 
-def _board(*suffixes: str) -> Callable[[Path], Sequence[Path]]:
-    return _copied(*(BOARD.with_suffix(suffix) for suffix in suffixes))
+def _pair(first: str, second: str) -> Callable[[Path], Sequence[Path]]:
+    def make(folder: Path) -> Sequence[Path]:
+        write_pair(BOARD, folder / "x.csv")
+        return [folder / f"x{first}", folder / f"x{second}"]
+
+    return make
 
 
-BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup"
+def _cells(folder: Path) -> Sequence[Path]:
+    """A file of cells, with the one of their clips beside it."""
+    with tempfile.TemporaryDirectory() as made:
+        merge([BOARD], Path(made) / "x.csv")
+        pack(Path(made) / "x.csv")
+        file = cells_files(Path(made) / "x.cells")[0]
+        told = read_places(file, set())[0].head.stored.clips_sha256
+        shutil.copy(roll_file(Path(made) / "x.cells", told), folder)
+        return [Path(shutil.copy(file, folder / "x.cells"))]
+
+
+def _read_cells(path: Path) -> object:
+    """Read it under the name that fits it, and its bodies whatever their hash: what they hold must be checked too."""
+    whole = path.read_bytes()
+    line, end, _ = whole.partition(b"\n")
+    named = path.with_name(f"{name_of(line + end)}.cells")
+    named.write_bytes(whole)
+    outcomes: list[object] = []
+    for place in read_places(named, set()):
+        told = place.head.stored.clips_sha256
+        body = whole[place.start : place.start + place.head.stored.size]
+        outcomes.append(as_outcome(place, body, read_roll(roll_file(path.parent, told), told)).mean_class)
+    return outcomes
+
+
+def _clips(folder: Path) -> Sequence[Path]:
+    """The text of a file of clips, which lies packed in it."""
+    _cells(folder)
+    packed = next(folder.glob("*.clips")).read_bytes().partition(b"\n")[2]
+    (folder / "x").write_bytes(zlib.decompress(packed))
+    return [folder / "x"]
+
+
+def _read_clips(path: Path) -> object:
+    text = path.read_bytes()
+    return read_roll(write_roll(text, path.parent / "made"), sha256(text).hexdigest())
+
+
+BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup.csv"
 READERS: dict[str, Reader] = {
     "pickle, protocol 0": Reader(_pyskl(0), _data, PICKLE),
     "pickle, protocol 2": Reader(_pyskl(2), _data, PICKLE),
@@ -216,8 +267,10 @@ READERS: dict[str, Reader] = {
     "checkpoint of PyTorch": Reader(_saved(torch.save), _convert, CHECKPOINT),
     "checkpoint before 1.6": Reader(_saved(write_legacy), _convert, PICKLE),
     "checkpoint of a training": Reader(_checkpoint, lambda path: _run(path.parent).restore(), CHECKPOINT),
-    "results": Reader(_board(".csv", ".parquet"), _results, TEXT),
-    "predictions": Reader(_board(".parquet", ".csv"), _results, BYTES),
+    "results of version 0.2": Reader(_pair(".csv", ".parquet"), _results, TEXT),
+    "predictions of version 0.2": Reader(_pair(".parquet", ".csv"), _results, BYTES),
+    "cells": Reader(_cells, _read_cells, TEXT),
+    "clips": Reader(_clips, _read_clips, TEXT),
     "submission": Reader(_submission, read_manifest, TEXT),
     "record of Every Eval Ever": Reader(_exchange, _read_exchange, TEXT),
     "instances of Every Eval Ever": Reader(_instances, _read_instances, TEXT),

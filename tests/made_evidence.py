@@ -1,5 +1,6 @@
 """Evidence for figures: written by hand, or measured on the toy set; and what is written in a figure."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,11 +8,18 @@ import pandas as pd
 import torch
 from toy import WRIST, WristModel
 
+from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.report.evidence import Draws
 from skelbench.report.figures import Evidence
 
-SPECS = ("noise:0.1", "noise:0.3", "part-mask:right_arm", "noise:0.1+joint-mask:0.3", "shift:5")
+SPECS = ("noise:0.1", "noise:0.3", "noise:0.1+joint-mask:0.3", "part-mask:right_arm", "shift:5")
+
+
+def measured_at(cell: Cell, created: str) -> Cell:
+    """The same cell, measured at another time."""
+    told = {**cell.outcome.circumstances, "created": created}
+    return replace(cell, outcome=replace(cell.outcome, circumstances=told))
 
 
 class SeeingWrist(WristModel):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from command import snapshot
+from conftest import write_toy_set
+from made_evidence import measured_at
 from spoilt_cells import file_of
 from toy import WRIST, WristModel
 
@@ -30,13 +32,13 @@ class Three:
         """The file of the cell that is spoilt."""
         return file_of(self.path.with_suffix(".cells"), "noise:0.1")
 
-    def measure(self) -> list[str]:
-        """Evaluate what is asked of them again; return what had to be measured."""
+    def measure(self, created: str = "2026-02-01T00:00:00+00:00") -> list[str]:
+        """Evaluate what is asked of them again, at this time; return what had to be measured."""
         store, fresh = Results(self.path), list[str]()
         data = load_data(self.toy_set, split="xsub", source="pose")
         for cell in cells(WristModel(WRIST), data, SPECS, known=store.find):
             if cell.fresh:
-                store.add(cell)
+                store.add(measured_at(cell, created))
                 fresh.append(cell.identity.spec)
         store.save()
         return fresh
@@ -55,3 +57,9 @@ class Three:
         rows, outcomes = read_outcomes(self.path)
         assert sorted(rows["spec"]) == ["clean", "noise:0.1", "shift:1"]
         assert len(list(outcomes.values())) == 3
+
+
+def three_files(folder: Path) -> dict[str, bytes]:
+    """Measure the three cells in a folder; return the results' files by their paths in it."""
+    Three(folder / "x.csv", write_toy_set(folder / "toy"), str).measure("2026-01-01T00:00:00+00:00")
+    return {str(Path(name).relative_to(folder)): data for name, data in snapshot(folder).items() if "toy" not in name}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from models.gpu import card
 from models.gpu.call import CARD, DISK, Call, tell
+from models.gpu.cells import bring_together
 from models.gpu.plan import Plan
 from models.gpu.process import NONE, How, last_line, run
 from models.gpu.record import CARD as CARD_FILE
@@ -33,6 +34,7 @@ def do(call: Call, plan: Plan, stage: Stage, job: Job) -> None:
         record.finish(step)
     if set(stage.steps) <= set(record.done):
         (record.folder / CHECKPOINT).unlink(missing_ok=True)  # 0.7 GB at d 512; the weights stay
+        bring_together(record.folder)
         record.say("done")
 
 

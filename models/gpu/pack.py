@@ -1,8 +1,8 @@
 """What comes back: at most 7 files in the folder OUT, the most valuable first.
 
-results.tar.gz (cards, logs, rows, confusions, boards, the plan), predictions.tar, figures.csv, summary.txt, and weights
-in weights-1.tar to weights-3.tar. Every file is whole at any time: it is written as a draft beside its place, and takes
-it at once. With the largest draft beside them they are 8 files and 63 MiB at most, none above 12.
+results.tar.gz (cards, logs, rows, confusions, boards, the plan), predictions.tar (cells), figures.csv, summary.txt, and
+weights in weights-1.tar to weights-3.tar. Every file is whole at any time: it is written as a draft beside its place,
+and takes it at once. With the largest draft beside them they are 8 files and 63 MiB at most, none above 12.
 """
 
 import io
@@ -10,11 +10,11 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import yaml
 
+from models.gpu.cells import ALONE, files_of, is_member
 from models.gpu.record import CARD, FILE, LOG, OUTPUT, WEIGHTS
 from models.gpu.stages import Job
 from skelbench.core.drafts import clear_drafts
@@ -26,11 +26,10 @@ RESULTS, PREDICTIONS, FIGURES, SUMMARY = "results.tar.gz", "predictions.tar", "f
 PARTS = tuple(f"weights-{number}.tar" for number in (1, 2, 3))
 MOST = {RESULTS: 5 * MIB, PREDICTIONS: 8 * MIB, FIGURES: MIB, **dict.fromkeys(PARTS, 12 * MIB), SUMMARY: MIB}
 """Name of every file -> its size at most."""
-PLAN, FIGURES_DONE, BOARDS, ROWS = "plan.json", "figures-done.txt", "boards", "rows.parquet"
+PLAN, FIGURES_DONE, BOARDS = "plan.json", "figures-done.txt", "boards"
 TEXTS = (FILE, CARD, LOG, "rows.csv", "confusion.csv", OUTPUT)
 RUNS = Path("runs/gpu")
 """What the members of the archives are called under, so that they unpack into a checkout."""
-_ALONE = Lock()
 
 
 def check_out(out: Path, work: Path) -> None:
@@ -62,12 +61,12 @@ def pack(work: Path, out: Path, jobs: Sequence[Job], lines: Callable[[], Iterabl
     Raises:
         OSError, InputError: the disk is full, say. What had room is written, the files that were there are whole still.
     """
-    with _ALONE:
+    with ALONE:
         texts = [work / PLAN, work / FIGURES_DONE, *sorted((work / BOARDS).glob("*.md"))]
         texts += [work / job.name / name for job in jobs for name in TEXTS]
         apart = {work / job.name / CARD for job in jobs if not job.network.ships}
         taken, stays = _first(texts, _compressed, MOST[RESULTS])
-        predictions, more = _first([work / job.name / ROWS for job in jobs], _in_tar, MOST[PREDICTIONS])
+        predictions, more = _cells(work, jobs)
         parts, weights = _parts(work, jobs)
         full = _Errors()
         with full:
@@ -123,7 +122,8 @@ def unpack(earlier: Path, work: Path, jobs: Sequence[Job]) -> list[str]:
         if (earlier / name).exists():
             members |= dict(_members(earlier / name))
     finished = [job.name for job in jobs if (job.name, CARD) in members and not (work / job.name).exists()]
-    wanted = [(name, file) for name in finished for file in (*TEXTS, ROWS, WEIGHTS)]
+    wanted = [(name, file) for name in finished for file in (*TEXTS, WEIGHTS)]
+    wanted += [parts for parts in members if parts[0] in finished and is_member(parts[1:])]
     if (earlier / FIGURES).exists():
         members[FIGURES,] = (earlier / FIGURES).read_bytes()
     for key in ((PLAN,), (FIGURES,), (FIGURES_DONE,), *wanted):
@@ -159,6 +159,19 @@ def _parts(work: Path, jobs: Sequence[Job]) -> tuple[list[list[Path]], list[Path
         else:
             stays.append(path)
     return parts, stays
+
+
+def _cells(work: Path, jobs: Sequence[Job]) -> tuple[list[Path], list[Path]]:
+    """Take the cells of whole runs as long as there is room for them; returns those files, and those that stay."""
+    taken, stays, used = list[Path](), list[Path](), 20 * BLOCK
+    for job in jobs:
+        files = files_of(work / job.name)
+        size = sum(map(_in_tar, files))
+        fits = used + size <= MOST[PREDICTIONS]
+        used += size if fits else 0
+        taken += files if fits else []
+        stays += [] if fits else files
+    return taken, stays
 
 
 def _first(paths: Iterable[Path], size: Callable[[Path], int], room: int) -> tuple[list[Path], list[Path]]:

@@ -43,8 +43,24 @@ def test_a_confusion_counts_clean_clips_alone(runs: list[Path]) -> None:
     with confusion(runs[1]).open() as stream:
         (_, *names), *table = list(csv.reader(stream))
     clean = pd.read_csv(runs[1] / "rows.csv").query("spec == 'clean'").iloc[0]
-    told = pd.read_parquet(runs[1] / "rows.parquet").query("cell == @clean.cell")
-    expected = pd.crosstab(told["label"], told["prediction"]).reindex(index=range(3), columns=range(3), fill_value=0)
+    told = read_outcomes(runs[1] / "rows.csv")[1][clean.cell]
+    expected = pd.crosstab(told.label, told.prediction).reindex(index=range(3), columns=range(3), fill_value=0)
     assert [row[0] for row in table] == names == ["rise0", "rise1", "rise2"]
     assert [list(map(int, row[1:])) for row in table] == expected.to_numpy().tolist()
     assert expected.to_numpy().trace() == clean.correct
+
+
+def test_cells_of_a_run_come_together_and_probabilities_stay_where_they_take_too_much_room(runs: list[Path]) -> None:
+    from models.gpu.cells import bring_together, files_of
+
+    table, lazy = read_outcomes(runs[1] / "rows.csv")
+    before = dict(lazy)  # read now: the files go
+    for most, kept in ((10**6, True), (1000, False)):
+        bring_together(runs[1], most)
+        assert [file.suffix for file in files_of(runs[1])] == [".clips", ".cells"]
+        rows, outcomes = read_outcomes(runs[1] / "rows.csv")
+        assert rows.equals(table)
+        for cell, outcome in outcomes.items():
+            assert outcome.prediction.tolist() == before[cell].prediction.tolist()
+            assert (outcome.confidence is not None) is kept
+    bring_together(runs[0].with_name("not-measured"))

@@ -28,9 +28,18 @@ def run_of(work: Path, job: Job, mib: float = 0.01) -> None:
     (folder / "card.yaml").write_text(f"name: {job.name}\nadapter: a.b:C\nsha256: '{'0' * 64}'\nnotes: Its own.\n")
     (folder / "weights.safetensors").write_bytes(bytes(int(mib * MIB)))
     (folder / "checkpoint.pt").write_bytes(bytes(100))
-    (folder / "rows.parquet").write_bytes(bytes(int(mib * MIB / 10)))
+    cells = folder / "rows.cells" / job.name
+    cells.mkdir(parents=True)
+    (cells / "0.cells").write_bytes(bytes(int(mib * MIB / 10)))
+    (cells / ".0.cells.draft-x.cells").write_bytes(b"half")
+    (cells.parent / "0.clips").write_bytes(b"clips")
     for name in ("job.json", "log.csv", "rows.csv", "confusion.csv", "output.txt"):
         (folder / name).write_text(f"{name} of {job.name}\n")
+
+
+def cells_of(job: Job) -> list[str]:
+    folder = f"runs/gpu/{job.name}/rows.cells"
+    return [f"{folder}/0.clips", f"{folder}/{job.name}/0.cells"]
 
 
 def members(file: Path) -> dict[str, bytes]:
@@ -51,7 +60,7 @@ def test_everything_but_large_weights_and_checkpoints_comes_back(tmp_path: Path)
     results, (weights,) = members(tmp_path / "out/results.tar.gz"), members(tmp_path / "out/weights-1.tar")
     assert len(results) == 3 * 6
     assert results[f"runs/gpu/{ONE.name}/rows.csv"].decode() == f"rows.csv of {ONE.name}\n"
-    assert len(members(tmp_path / "out/predictions.tar")) == 3
+    assert members(tmp_path / "out/predictions.tar").keys() == {name for job in JOBS for name in cells_of(job)}
     assert weights == f"runs/gpu/{SHIPS.name}/weights.safetensors"
     assert said.count(f"SHA-256 {'0' * 64}") == 2
     assert SHIPS.name not in said.partition("stays")[2]
@@ -84,7 +93,7 @@ def test_however_much_there_is_the_folder_stays_within_its_limits_and_maskclr_co
     brought = [name for part in (1, 2, 3) for name in members(tmp_path / f"out/weights-{part}.tar")]
     assert [name.split("/")[2].split("-")[0] for name in brought] == ["maskclr"] * 3
     assert said.count("weights.safetensors") == len(many) - 3
-    assert said.count("rows.parquet") > 0  # what there was no room for is listed
+    assert said.count("0.cells, ") == said.count("0.clips, ") > 0  # what there was no room for is listed
 
 
 @contextmanager
@@ -102,12 +111,12 @@ def test_where_the_disk_is_full_what_was_packed_stays_whole(tmp_path: Path) -> N
     run_of(tmp_path / "runs/gpu", SHIPS, 1)
     packed(tmp_path / "runs/gpu", tmp_path / "out", [SHIPS])
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    (tmp_path / "runs/gpu" / SHIPS.name / "rows.parquet").write_bytes(bytes(2 * MIB))
+    (tmp_path / cells_of(SHIPS)[1]).write_bytes(bytes(2 * MIB))
     with files_of_at_most(MIB), pytest.raises(OSError, match="File too large"):
         packed(tmp_path / "runs/gpu", tmp_path / "out", [SHIPS])
     after = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     assert after.keys() == before.keys()
-    assert members(tmp_path / "out/predictions.tar").keys() == {f"runs/gpu/{SHIPS.name}/rows.parquet"}
+    assert members(tmp_path / "out/predictions.tar").keys() == set(cells_of(SHIPS))
     assert after["predictions.tar"] == before["predictions.tar"]
 
 
@@ -158,13 +167,17 @@ def test_what_an_earlier_call_finished_is_not_done_again(
     assert not standin.calls("maskclr_step.py")
     names = members(tmp_path / "out/results.tar.gz")
     assert {f"runs/gpu/{job.name}/card.yaml" for job in JOBS} <= names.keys()
-    assert members(tmp_path / "out/weights-1.tar") == members(tmp_path / "earlier/weights-1.tar")
+    for name in ("weights-1.tar", "predictions.tar"):
+        earlier = members(tmp_path / "earlier" / name)
+        assert earlier.items() <= members(tmp_path / "out" / name).items()
 
 
 def test_an_archive_writes_nothing_but_the_files_of_the_runs(tmp_path: Path) -> None:
     (tmp_path / "earlier").mkdir()
     with tarfile.open(tmp_path / "earlier/results.tar.gz", "w:gz") as archive:
-        for name in ("../evil", "runs/gpu/../../evil", f"runs/gpu/{ONE.name}/evil", f"runs/gpu/{ONE.name}/card.yaml"):
+        run = f"runs/gpu/{ONE.name}"
+        evil = ("rows.cells/evil", "rows.cells/../x.clips", "rows.cells/.x.clips", "rows.cells/a/b/x.cells", "x.cells")
+        for name in ("../evil", "runs/gpu/../../evil", *(f"{run}/{x}" for x in ("evil", *evil)), f"{run}/card.yaml"):
             header = tarfile.TarInfo(name)
             header.size = 1
             archive.addfile(header, io.BytesIO(b"x"))

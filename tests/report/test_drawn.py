@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from matplotlib.figure import Figure
+from pair_files import write_pair
 from refusal import refusal
 from toy_page import held
 
@@ -55,8 +56,8 @@ def test_of_one_setting_the_first_models_and_perturbations_are_drawn(models: int
 
 
 def test_the_page_has_the_tables_of_all_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    board = ROOT / "leaderboards" / "pushup"
-    rows = pd.read_csv(board.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")
+    rows = pd.read_csv(board, dtype=str, keep_default_na=False)
     first = rows[rows["model"] == rows["model"].iloc[0]].iloc[:1]
     sets = [f"set{number}" for number in range(25)]
     cells = [f"{number:016x}" for number in range(25)]
@@ -97,15 +98,17 @@ def peak() -> int:
 
 def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_other_is_refused(tmp_path: Path) -> None:
     many = 1500
-    board = ROOT / "leaderboards" / "pushup"
-    rows = pd.read_csv(board.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")
+    rows = pd.read_csv(board, dtype=str, keep_default_na=False)
     first = rows[rows["spec"] == "clean"].iloc[:1].assign(clips="1", groups="1", correct="1")
-    cells = [f"{number:016x}" for number in range(many)]
-    own = {"model": [f"m{i}" for i in range(many)], "spec": [f"noise:0.0{i}1" for i in range(many)], "cell": cells}
-    pd.concat([first] * many, ignore_index=True).assign(**own).to_csv(tmp_path / "x.csv", index=False)
+    names = [f"m{number}" for number in range(many)]
+    clean = pd.concat([first] * many, ignore_index=True).assign(model=names)
+    noise = clean.assign(spec=[f"noise:0.0{number}1" for number in range(many)])
+    cells = [f"{number:016x}" for number in range(2 * many)]
+    pd.concat([clean, noise]).assign(cell=cells).to_csv(tmp_path / "x.csv", index=False)
     told = pd.DataFrame({"cell": cells, "clip": "a", "group": "a"}).astype("category")
     told.assign(**dict.fromkeys(("label", "prediction", "rank"), np.int16(0))).to_parquet(tmp_path / "x.parquet")
     for table in (leaderboard, lambda path: comparison([path])):
-        assert "1500 models and 1500 perturbations has more than" in refusal(lambda t=table: t(tmp_path / "x.csv"))
+        assert "1500 models and 1501 perturbations has more than" in refusal(lambda t=table: t(tmp_path / "x.csv"))
     assert "clean was not measured for m0" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not (tmp_path / "page" / "figures").exists()

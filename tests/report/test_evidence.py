@@ -4,15 +4,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from command import succeeded
 from made_evidence import SPECS, at_levels
 from refusal import refusal
+from spoilt_cells import file_of, forged
 from toy import WRIST
 from toy_page import CLASSES
 
 from skelbench.core.errors import InputError
+from skelbench.evaluation.results.cell import Cell
+from skelbench.evaluation.results.identity import IDENTITY, Identity
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.store import Results
 from skelbench.report.evidence import join_evidence
 from skelbench.report.figures import Evidence, read_evidence
 from skelbench.report.report import report
@@ -28,13 +32,16 @@ def test_an_unknown_model_or_perturbation_is_named(measured: Evidence) -> None:
 def test_results_tell_their_setting_and_keep_the_newest_weights(measured: Evidence, tmp_path: Path) -> None:
     assert measured.classes == ("rise0", "rise1", "rise2")
     assert len(measured.data) == 24
-    table, parquet = tmp_path / "x.csv", tmp_path / "x.parquet"
-    rows, predictions = pd.read_csv(table, dtype={"level": str}, keep_default_na=False), pd.read_parquet(parquet)
-    old = {"weights_sha256": "old", "created": "2001-01-01T00:00:00+00:00", "cell": "old" + rows["cell"]}
-    pd.concat([rows, rows.assign(**old)]).to_csv(table, index=False)
-    aged = predictions.assign(cell="old" + predictions["cell"].astype(str))
-    pd.concat([predictions.astype({"cell": str}), aged]).to_parquet(parquet, index=False)
-    (again,) = read_evidence(table)
+    rows, outcomes = read_outcomes(tmp_path / "x.csv")
+    store = Results(tmp_path / "x.csv")
+    for row in rows.to_dict("records"):
+        told = {**row, "weights_sha256": "old"}
+        outcome = outcomes[row["cell"]]
+        aged = replace(outcome, circumstances={**outcome.circumstances, "created": "2001-01-01T00:00:00+00:00"})
+        store.add(Cell(Identity(**{str(name): told[name] for name in IDENTITY}), aged, outcomes[rows["cell"].iloc[0]]))
+    store.save()
+    assert len(read_outcomes(tmp_path / "x.csv")[0]) == 2 * len(rows)
+    (again,) = read_evidence(tmp_path / "x.csv")
     assert again.rows["cell"].tolist() == rows["cell"].tolist()
 
 
@@ -72,8 +79,7 @@ def test_results_of_clips_that_the_data_set_has_not_are_refused(measured: Eviden
 
 
 def test_what_has_no_page_is_refused_before_a_figure_is_drawn(measured: Evidence, tmp_path: Path) -> None:
-    rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
-    rows[rows["spec"] != "clean"].to_csv(tmp_path / "x.csv", index=False)
+    file_of(tmp_path / "x.cells", "clean").unlink()
     assert "clean was not measured for wrist" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]
 
@@ -81,8 +87,7 @@ def test_what_has_no_page_is_refused_before_a_figure_is_drawn(measured: Evidence
 def test_rows_that_disagree_on_their_groups_are_refused_before_a_figure_is_drawn(
     measured: Evidence, tmp_path: Path
 ) -> None:
-    rows = pd.read_csv(tmp_path / "x.csv", dtype={"level": str}, keep_default_na=False)
-    rows.loc[0, "grouped_by"] = "recording" if rows.loc[0, "grouped_by"] != "recording" else "subject"
-    rows.to_csv(tmp_path / "x.csv", index=False)
+    kept = measured.rows["grouped_by"].iloc[0]
+    forged(file_of(tmp_path / "x.cells", "clean"), grouped_by="recording" if kept != "recording" else "subject")
     assert "one table needs one grouping" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
     assert not [path for path in (tmp_path / "page").rglob("*") if path.is_file()]

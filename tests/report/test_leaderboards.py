@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from conftest import ROOT
+from made_evidence import measured_at
 from torch import Tensor
 from toy import WRIST, WristModel
 
@@ -31,7 +31,7 @@ def as_measured(card: Card) -> Card:
 
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_is_of_a_shipped_card(path: Path) -> None:
-    rows = pd.read_csv(path)
+    rows, _ = read_outcomes(path)
     seeds = {path.stem: read_card(path) for path in (ROOT / "models" / "seeds").glob("*.yaml")}
     cards = shipped_cards() | seeds
     for name, group in rows.groupby("model"):
@@ -79,10 +79,10 @@ def test_of_a_model_that_was_trained_again_only_the_last_weights_count(tmp_path:
             return -super().logits(batch)
 
     data = load_data(toy_set, split="xsub", source="pose")
-    for model in (Backwards(WRIST), WristModel(replace(WRIST, sha256="new"))):
+    for day, model in enumerate((Backwards(WRIST), WristModel(replace(WRIST, sha256="new"))), start=1):
         store = Results(tmp_path / "toy.csv")
         for cell in cells(model, data, []):
-            store.add(cell)
+            store.add(measured_at(cell, f"2026-01-0{day}T00:00:00+00:00"))
         store.save()
     assert "| clean | 100.0 [39.3, 100.0]" in leaderboard(tmp_path / "toy.csv")
 

@@ -5,18 +5,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from conftest import ROOT
+from pair_files import write_pair
 from refusal import refusal
 
 from skelbench.report.evidence import MOST_CLASSES, Evidence, read_evidence
 
-BOARD = ROOT / "leaderboards" / "pushup"
+BOARD = ROOT / "leaderboards" / "pushup.csv"
 
 
 def naming(top: int, folder: Path) -> Evidence:
     """Results of a model and a data set that nobody has, whose wrong predictions are all of class `top`."""
-    rows = pd.read_csv(BOARD.with_suffix(".csv"), dtype=str, keep_default_na=False)
-    rows.assign(model="foreign", dataset="nowhere").to_csv(folder / "x.csv", index=False)
-    predictions = pd.read_parquet(BOARD.with_suffix(".parquet"))
+    path = write_pair(BOARD, folder / "x.csv")
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows.assign(model="foreign", dataset="nowhere").to_csv(path, index=False)
+    predictions = pd.read_parquet(folder / "x.parquet")
     wrong = np.where(predictions["rank"] > 0, top, predictions["prediction"]).astype(np.int16)
     predictions.assign(prediction=wrong).to_parquet(folder / "x.parquet", index=False)
     return read_evidence(folder / "x.csv")[0]

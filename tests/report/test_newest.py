@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_evidence import measured_at
 from torch import Tensor
 from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.pack import merge
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.check.verdict import check
@@ -37,7 +39,7 @@ def before(tmp_path: Path, toy_set: Path) -> Path:
     """Two models, measured on everything."""
     path = tmp_path / "before.csv"
     for model in (Backwards(replace(WRIST, sha256="old")), WristModel(replace(WRIST, name="other"))):
-        add(path, toy_set, model, SPECS)
+        add(path, toy_set, model, SPECS, "2026-01-01T00:00:00+00:00")
     return path
 
 
@@ -45,16 +47,15 @@ def before(tmp_path: Path, toy_set: Path) -> Path:
 def after(tmp_path: Path, toy_set: Path, before: Path) -> Path:
     """One of them trained again, and measured under noise alone."""
     path = tmp_path / "after.csv"
-    for kind in (".csv", ".parquet"):
-        path.with_suffix(kind).write_bytes(before.with_suffix(kind).read_bytes())
-    add(path, toy_set, WristModel(replace(WRIST, sha256="new")), SPECS[:1])
+    merge([before], path)
+    add(path, toy_set, WristModel(replace(WRIST, sha256="new")), SPECS[:1], "2026-01-02T00:00:00+00:00")
     return path
 
 
-def add(path: Path, toy_set: Path, model: WristModel, specs: tuple[str, ...]) -> None:
+def add(path: Path, toy_set: Path, model: WristModel, specs: tuple[str, ...], created: str) -> None:
     store = Results(path)
     for cell in cells(model, load_data(toy_set, split="xsub", source="pose"), map(Spec.parse, specs), 2):
-        store.add(cell)
+        store.add(measured_at(cell, created))
     store.save()
 
 

@@ -3,16 +3,12 @@
 from pathlib import Path
 
 import pytest
-from command import snapshot
-from conftest import write_toy_set
-from three_cells import Three
+from three_cells import Three, three_files
 
 
 @pytest.fixture(scope="session")
 def first_three(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("three")
-    Three(folder / "x.csv", write_toy_set(folder / "toy"), str).measure()
-    return {str(Path(name).relative_to(folder)): data for name, data in snapshot(folder).items() if "toy" not in name}
+    return three_files(tmp_path_factory.mktemp("three"))
 
 
 @pytest.fixture

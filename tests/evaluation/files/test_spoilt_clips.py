@@ -10,7 +10,11 @@ from command import snapshot
 from spoilt_cells import parts, with_roll
 from three_cells import Three
 
+from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.files.roll import roll_file
+from skelbench.evaluation.results.identity import IDENTITY, Identity
+from skelbench.evaluation.results.reading import read_outcomes
+from skelbench.evaluation.results.store import Results
 
 Values = dict[str, Any]
 
@@ -89,10 +93,24 @@ def test_a_file_of_clips_that_a_disk_spoiled_is_named(kind: str, three: Three) -
     three.lose(file.name)
 
 
-def test_without_the_clips_of_all_cells_all_are_measured_again_and_every_file_stays(three: Three) -> None:
+@pytest.mark.parametrize("kind", ["gone", "cut", "empty", "flipped", "foreign"])
+def test_without_the_clips_of_all_cells_all_are_measured_again_and_then_found(kind: str, three: Three) -> None:
     cell, _ = parts(three.noise)
-    roll_file(three.path.with_suffix(".cells"), cell["clips_sha256"]).unlink()
-    before = snapshot(three.path.with_suffix(".cells"))
+    KINDS[kind](roll_file(three.path.with_suffix(".cells"), cell["clips_sha256"]))
+    before = snapshot(three.path.with_suffix(".cells") / "wrist")
     assert three.measure() == ["clean", "noise:0.1", "shift:1"]
     assert before.items() <= snapshot(three.path.with_suffix(".cells")).items()
     assert three.measure() == []
+
+
+@pytest.mark.parametrize("place", [1, -1])
+def test_a_file_that_is_written_again_is_made_whole(place: int, three: Three) -> None:
+    file = three.noise
+    whole = file.read_bytes()
+    store, (rows, outcomes) = Results(three.path), read_outcomes(three.path)
+    by_spec = {row["spec"]: row for row in rows.to_dict("records")}
+    noise, clean = by_spec["noise:0.1"], outcomes[by_spec["clean"]["cell"]]
+    cell = Cell(Identity(**{name: noise[name] for name in IDENTITY}), outcomes[noise["cell"]], clean)
+    file.write_bytes(whole[:place])
+    store.add(cell)
+    assert file.read_bytes() == whole

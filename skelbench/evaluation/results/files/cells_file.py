@@ -43,7 +43,9 @@ def as_written(cell: Cell, clips_sha256: str) -> Written:
 
 
 def write_cells(cells: Sequence[Written], folder: Path) -> Path:
-    """Write a file of these cells into `folder` and return its path; one that is there already stays as it is.
+    """Write a file of these cells into `folder` and return its path.
+
+    One that is there already stays as it is; a torn or changed one is made whole.
 
     Raises:
         InputError: the folder cannot be written.
@@ -55,11 +57,18 @@ def write_cells(cells: Sequence[Written], folder: Path) -> Path:
         at += len(body)
     line = as_line(heads)
     path = folder / f"{name_of(line)}{END}"
-    if not path.exists():
+    if not _is_whole(path):
         with atomic(path, sweep=False) as draft, draft.open("wb") as stream:  # nobody else ever writes this name
             stream.write(line)
             stream.writelines(body for _, body in cells)
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return path.exists() and all(map(read_body, read_places(path, set())))
+    except InputError:
+        return False
 
 
 def read_places(file: Path, believed: set[tuple[str, str]]) -> list[Place]:
