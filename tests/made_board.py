@@ -13,7 +13,15 @@ CLIPS = 40
 WHERE = {
     **{"dataset": "toy", "dataset_sha256": "d" * 64, "split": "xsub", "part": "test", "source": "pose"},
     **{"names_sha256": "n" * 16, "config_sha256": "c", "repair": "", "grouped_by": "subject", "groups": 10},
-    **{"clips": CLIPS, "selected_on": "", "commit": "abc", "skelbench": "0", "device": "cpu", "note": ""},
+    **{
+        "clips": CLIPS,
+        "selected_on": "",
+        "commit": "abc",
+        "skelbench": "0",
+        "device": "cpu",
+        "note": "",
+        "numerics": 1,
+    },
 }
 NAMES = np.array([f"clip{k:03}" for k in range(CLIPS)], object)
 SUBJECTS = np.array([f"s{k % 10}" for k in range(CLIPS)], object)

@@ -54,7 +54,7 @@ def circumstances(device: str) -> dict[str, str]:
         "python": platform.python_version(),
         "device": f"{device} {device_name(device)}",
         "threads": str(torch.get_num_threads()),
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
 
 

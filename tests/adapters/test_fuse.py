@@ -17,7 +17,8 @@ from skelbench.adapters.model import load_model, probabilities
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.evaluation.evaluate import cells, identify
+from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.known import identify
 from skelbench.evaluation.way import Way
 from skelbench.perturbations.repairs.pipeline import NO_REPAIR
 from skelbench.perturbations.spec import Spec
@@ -148,7 +149,8 @@ def test_results_are_known_by_the_members(tmp_path: Path, toy_set: Path) -> None
 
     def identity(weight: float = 1) -> Any:
         card = load_model(fused(tmp_path, {"one.yaml": weight, "two.yaml": 1})).card
-        return identify(card, data, Way(Spec.parse("clean"), NO_REPAIR, 0))
+        way = Way(Spec.parse("clean"), NO_REPAIR, 0)
+        return identify(card, data, [way])[way]
 
     (tmp_path / "weights").write_bytes(b"before")
     says(tmp_path, "one", ONE)

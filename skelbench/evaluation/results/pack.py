@@ -36,7 +36,8 @@ def merge(sources: Iterable[Path], out: Path, models: Sequence[str] | None = Non
     target = Results(out)
     for source in sources:
         bring(source, target.folder, models)
-    render(out, target.folder)
+    if target.folder.is_dir():  # else there was no cell
+        render(out, target.folder)
 
 
 def bring(source: Path, folder: Path, models: Sequence[str] | None = None) -> set[Path]:

@@ -12,7 +12,7 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import quoted
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, Cell
-from skelbench.evaluation.results.check import check_rows
+from skelbench.evaluation.results.files.head import check_row
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.perturbations.spec import CLEAN
@@ -41,14 +41,14 @@ def read_cells(folder: Path) -> list[Cell]:
         InputError: there is none, one has no instances, their checksum is another, or they contradict the record or
             each other.
     """
-    import pandas as pd
-
     files = [path for path in sorted(folder.glob(f"data/{COLLECTION}/*/*/*.json")) if _inside(path, folder)]
     require(bool(files), f"{folder} has no data/{COLLECTION}/DEVELOPER/MODEL/*.json; name what `export --to eee` wrote")
     require(len(files) <= MOST_FILES, f"{folder} has {len(files):,} records, at most {MOST_FILES:,} are read")
     cells = [cell for path in files for cell in read_record(path)]
     require(bool(cells), f"{folder} has no record of skelbench; name what `skelbench export --to eee` wrote")
-    check_rows(pd.DataFrame([cell.row for cell in cells], columns=list(COLUMNS)), folder)
+    believed: set[tuple[str, str]] = set()
+    for cell in cells:
+        check_row(cell.row, str(folder), believed)
     _check_labels(cells, folder)
     return cells
 

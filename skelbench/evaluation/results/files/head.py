@@ -103,15 +103,26 @@ def _head(cell: dict[str, Any], where: str, believed: set[tuple[str, str]]) -> H
     if cell.keys() != _NAMES:
         odd = sorted(map(str, cell.keys() ^ _NAMES))
         raise InputError(f"{where}: {quoted(odd)} are lacking or unknown, expected the columns of a cell; restore it")
+    row = {name: cell[name] for name in COLUMNS}
+    check_row(row, where, believed)
+    _check_stored(cell, where)
+    return Head(row, Stored(**{name: cell[name] for name in STORED}))
+
+
+def check_row(row: Mapping[str, Any], where: str, believed: set[tuple[str, str]]) -> None:
+    """Refuse a row, with all of `COLUMNS`, that no evaluation could have written. believed: see `read_line`.
+
+    Raises:
+        InputError: what is wrong first.
+    """
     for name in TEXTS:
-        text = cell[name]
+        text = row[name]
         if type(text) is not str or (name, text) not in believed:
             _check_text(name, text, where)
             believed.add((name, text))
-    _check_numbers(cell, where)
-    row = {name: cell[name] for name in COLUMNS}
-    _check_key(row, where)
-    return Head(row, Stored(**{name: cell[name] for name in STORED}))
+    _check_figures(row, where)
+    key = Identity(**{name: row[name] for name in IDENTITY}).key
+    require(row["cell"] == key, f"{where}: the cell {quoted(row['cell'])} is {key} by its columns; restore it")
 
 
 def _check_text(name: str, text: object, where: str) -> None:
@@ -128,19 +139,26 @@ def _check_text(name: str, text: object, where: str) -> None:
             raise InputError(f"{where}: created is {quoted(text)}, expected a time; restore it") from error
 
 
-def _check_numbers(cell: Mapping[str, Any], where: str) -> None:
-    wanted = (*WHOLE, "intervals", "at", "size")
-    _all(cell, wanted, lambda v: type(v) is int and 0 <= v < 2**53, "a whole number from 0", where)
+def _check_figures(row: Mapping[str, Any], where: str) -> None:
+    _all(row, WHOLE, _whole, "a whole number from 0", where)
+    percents = [name for name in FIGURES if name not in (*COUNTS, *DROPS)]
+    _all(row, percents, lambda v: _number(v) and 0 <= v <= 100, "percent from 0 to 100", where)
+    _all(row, DROPS, lambda v: _number(v) and -100 <= v <= 100, "points from -100 to 100", where)
+    clips = row["clips"]
+    _all(row, ("correct",), lambda v: v <= clips, f"at most {clips} clips", where)
+    _all(row, ("groups",), lambda v: 1 <= v <= clips, f"1 to {clips}", where)
+
+
+def _check_stored(cell: Mapping[str, Any], where: str) -> None:
+    _all(cell, ("intervals", "at", "size"), _whole, "a whole number from 0", where)
     _all(cell, ("width",), lambda v: v in (1, 2), "1 or 2", where)
     _all(cell, ("top",), lambda v: type(v) is int and 0 <= v <= LIKELIEST, f"0 to {LIKELIEST}", where)
-    percents = [name for name in FIGURES if name not in (*COUNTS, *DROPS)]
-    _all(cell, percents, lambda v: _number(v) and 0 <= v <= 100, "percent from 0 to 100", where)
-    _all(cell, DROPS, lambda v: _number(v) and -100 <= v <= 100, "points from -100 to 100", where)
     hashes = ("clips_sha256", "outcome_sha256", "body_sha256")
     _all(cell, hashes, lambda v: type(v) is str and len(v) == 64 and v.isalnum(), "a hash of 64 digits", where)
-    clips = cell["clips"]
-    _all(cell, ("correct",), lambda v: v <= clips, f"at most {clips} clips", where)
-    _all(cell, ("groups",), lambda v: 1 <= v <= clips, f"1 to {clips}", where)
+
+
+def _whole(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**53
 
 
 def _all(
@@ -155,8 +173,3 @@ def _all(
 
 def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -LARGE < value < LARGE
-
-
-def _check_key(row: Mapping[str, Any], where: str) -> None:
-    key = Identity(**{name: row[name] for name in IDENTITY}).key
-    require(row["cell"] == key, f"{where}: the cell {quoted(row['cell'])} is {key} by its columns; restore it")
