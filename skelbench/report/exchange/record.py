@@ -8,7 +8,7 @@ from typing import Any
 
 from skelbench.adapters.card import Card, read_known
 from skelbench.core.arrays import DataFrame
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.machine import is_dirty
 from skelbench.core.registry import unknown
 from skelbench.evaluation.notes import NO_LABELS
@@ -122,6 +122,10 @@ def read_records(
     current = newest(mine)
     plain = current[current["repair"] != AS_CLEAN]
     shown = plain[~plain["note"].str.endswith(NO_LABELS)]
+    require(
+        len(shown) > 0 or not len(plain),
+        f"{path} is of clips without labels: agreement with a prediction is no accuracy, so nothing can be exported",
+    )
     said = [
         _left_out(len(mine) - len(current), "measured again since"),
         _left_out(len(current) - len(plain), f"{AS_CLEAN}: a diagnosis, whose accuracy no model could have"),

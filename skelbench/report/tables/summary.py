@@ -17,7 +17,7 @@ from skelbench.report.tables.notes import TOLD
 from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
-OF_NO_LABELS = ("model", "perturbation", "clips × draws", "as clean, clean %", "as clean, damaged %", "changed, points")
+OF_NO_LABELS = ("model", "perturbation", "clips × draws", "agreement %", "changed, points")
 
 
 def summary(cells: Sequence[Cell], data: Dataset) -> str:
@@ -27,8 +27,8 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
         if cell.identity.repair == AS_CLEAN:
             continue  # no accuracy of the model: its preparation was told what only the undamaged clip tells
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
-    head = HEAD if data.labelled else OF_NO_LABELS
-    text = text_table((*head, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
+    head, line = (HEAD, _line) if data.labelled else (OF_NO_LABELS, _agreement)
+    text = text_table((*head, "note"), [(*line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
     told = "" if data.labelled else f"{TOLD}\n"
     return f"{about}; intervals: 95 %, {_over(cells)}\n{told}{text}{_skipped(cells)}{_chosen(cells)}"
@@ -49,6 +49,12 @@ def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     size = f"{damaged.shape[1]} × {len(damaged)}"
     lost = f"{drop(reference, damaged, group):5.1%}"
     return model, treatment, size, undamaged, f"{accuracy(damaged, group):5.1%}", lost
+
+
+def _agreement(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Leave out how many clips keep their prediction undamaged, which is no measurement."""
+    name, of, size, _, *figures = _line(model, treatment, cells)
+    return name, of, size, *figures
 
 
 def _note(cells: Sequence[Cell]) -> str:
