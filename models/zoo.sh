@@ -14,6 +14,7 @@ train() {   # train NAME RECIPE OPTIONS…: models/recipes/RECIPE.yaml into runs
 measure() {   # measure BOARD SET OPTIONS…: into leaderboards/BOARD.csv, cells that are there are not computed again
     [[ leaderboards/$1 == *$only* ]] || return 0
     .venv/bin/skelbench eval --data "$2" "${@:3}" --out "leaderboards/$1.csv" > /dev/null
+    .venv/bin/skelbench pack "leaderboards/$1.csv" --no-probabilities > /dev/null
     .venv/bin/skelbench leaderboard "leaderboards/$1.csv" --out "leaderboards/$1.md"
 }
 specs() { printf -- '--perturb %s ' "$@"; }

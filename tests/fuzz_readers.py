@@ -34,6 +34,7 @@ from skelbench.evaluation.cost_table import COLUMNS as COSTS
 from skelbench.evaluation.cost_table import keep_costs, read_costs
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
+from skelbench.evaluation.submission.manifest import Manifest, Setting, read_manifest
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 from skelbench.report.exchange.answers import read_answers
@@ -143,6 +144,12 @@ def _costs(folder: Path) -> Sequence[Path]:
     return [folder / "cost.csv"]
 
 
+def _submission(folder: Path) -> Sequence[Path]:
+    clips = Setting("synthetic", "0" * 64, "xsub", "test", "mq", "0" * 16, 12, 3, f"skelbench eval{100 * ' --trust'}")
+    Manifest("a", "", "1" * 64, "quick", "2" * 64, (clips,), {"card.yaml": "3" * 64}).save(folder)
+    return [folder / "submission.json"]
+
+
 def _layout(path: Path) -> object:
     facts = read_layout_file(path)
     layout = Layout("x", **facts)
@@ -211,6 +218,7 @@ READERS: dict[str, Reader] = {
     "checkpoint of a training": Reader(_checkpoint, lambda path: _run(path.parent).restore(), CHECKPOINT),
     "results": Reader(_board(".csv", ".parquet"), _results, TEXT),
     "predictions": Reader(_board(".parquet", ".csv"), _results, BYTES),
+    "submission": Reader(_submission, read_manifest, TEXT),
     "record of Every Eval Ever": Reader(_exchange, _read_exchange, TEXT),
     "instances of Every Eval Ever": Reader(_instances, _read_instances, TEXT),
     "front matter": Reader(

@@ -9,8 +9,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from skelbench.cli.check import check
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
+from skelbench.cli.doctor import doctor
 from skelbench.cli.eval import evaluate
 from skelbench.cli.exchange import export, import_results
 from skelbench.cli.explain import explain
@@ -18,7 +20,8 @@ from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
 from skelbench.cli.report import report
-from skelbench.cli.results import check, compare, leaderboard
+from skelbench.cli.results import compare, leaderboard
+from skelbench.cli.submit import app as submit_app
 from skelbench.cli.train import train
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive
@@ -41,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(list_app, name="list")
+app.add_typer(submit_app, name="submit")
 
 
 @app.callback(invoke_without_command=True)
@@ -62,6 +66,7 @@ app.command()(explain)
 app.command()(export)
 app.command("import")(import_results)
 app.command()(report)
+app.command()(doctor)
 app.command()(push)
 app.command()(pull)
 

@@ -1,4 +1,4 @@
-"""`skelbench check`, `leaderboard` and `compare`: what may be said of results that were measured."""
+"""`skelbench leaderboard` and `compare`: what may be said of results that were measured."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,19 +7,6 @@ from typing import Annotated
 import typer
 
 from skelbench.cli.options import Out
-
-
-def check(
-    new: Annotated[Path, typer.Argument(help="results CSV to check")],
-    baseline: Annotated[Path, typer.Option(help="results CSV to compare it with")],
-    max_drop: Annotated[float, typer.Option(min=0, help="percentage points that a top-1 accuracy may fall")] = 1.0,
-) -> None:
-    """Exit with 1 where a result fell by more than --max-drop points, else with 0."""
-    from skelbench.report.tables.check import check as hold_against
-
-    report, passed = hold_against(new, baseline, max_drop)
-    typer.echo(report)
-    raise typer.Exit(0 if passed else 1)
 
 
 class Format(StrEnum):

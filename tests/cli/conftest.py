@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from command import EVAL, TRAIN, succeeded, wrist_card
 from conftest import write_toy_set
+from pair_files import make_pair_of
 
 SIZES = ("num_stages=1", "inflate_stages=[]", "down_stages=[]", "base_channels=4", "clip_len=8", "epochs=1")
 
@@ -54,8 +55,27 @@ def first_run(first_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture
 def place(first_place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with `toy/` (data), `wrist.yaml` (a model) and `old.csv` (results)."""
+    """A working folder with `toy/` (data), `wrist.yaml` (a model) and `old.csv` (results, with `old.cells`)."""
     shutil.copytree(first_place, tmp_path, dirs_exist_ok=True)
+    enter(tmp_path, monkeypatch)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def first_old_pair(first_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pair") / "place"
+    shutil.copytree(first_place, folder)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        enter(folder, monkeypatch)
+        succeeded(*EVAL, "--perturb", "noise:0.3", "--out", "old.csv")
+    make_pair_of(folder / "old.csv")
+    return folder
+
+
+@pytest.fixture
+def old_pair(first_old_pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder as `place`, whose `old.csv` is of version 0.2, with `old.parquet`: two cells."""
+    shutil.copytree(first_old_pair, tmp_path, dirs_exist_ok=True)
     enter(tmp_path, monkeypatch)
     return tmp_path
 

@@ -84,5 +84,6 @@ def test_an_out_that_is_a_folder_is_refused(place: Path) -> None:
     assert "x.csv" in refused(*EVAL, "--out", "x.csv")
     (place / "clip.png").mkdir()
     assert "clip.png: it is a folder" in refused(*DRAW)
-    (place / "y.parquet").mkdir()
-    assert "y.parquet: it is a folder" in refused(*EVAL, "--out", "y.csv")
+    (place / "y.cells").write_text("mine")
+    assert "y.cells is no folder; move it away" in refused(*EVAL, "--out", "y.csv")
+    assert (place / "y.cells").read_text() == "mine"

@@ -16,17 +16,21 @@ from skelbench.core.layout import LAYOUTS
 
 FROZEN = {
     "eval": "--perturb --model --repair --preparation --suite --data --split --source --seeds --out --limit"
-    " --batch-size --workers --device --trust --json",
+    " --batch-size --workers --device --trust --dry-run --json",
     "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
     " --trust --compile --deterministic",
-    "check": "NEW --baseline --max-drop",
+    "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
+    "doctor": "--suite --full --json",
     "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
+    "pack": "RESULTS --out --model --probabilities",
     "report": "RESULTS --out --model --data --trust",
+    "submit pack": "RESULTS --model --suite --out --card",
+    "submit verify": "FOLDER --weights --trust",
     "push": "MODEL REPO --results --private --revision --dry-run",
     "pull": "REPO --out",
     "data list": "--json",

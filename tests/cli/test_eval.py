@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import skelbench, succeeded, wrist_card
+from command import skelbench, snapshot, succeeded, wrist_card
 from toy import WristModel
 
 from skelbench.adapters.card import read_card
+from skelbench.evaluation.results.files.folder import cells_files
+from skelbench.evaluation.results.reading import read_outcomes
 
 SHIPPED = "stgcnpp-synthetic-xsub"
+
+
+def forbidden(*args: object) -> None:
+    raise AssertionError("computed again")
 
 
 def test_eval_prints_clean_damaged_and_drop_with_intervals(evaluation: list[object]) -> None:
@@ -53,47 +59,51 @@ def test_a_second_run_computes_nothing_and_changes_nothing(
     command = [*evaluation, "--perturb", "noise:0.1", "--seeds", "2", "--out", out]
     first = succeeded(*command)
     assert len(pd.read_csv(out)) == 3
-    assert len(pd.read_parquet(out.with_suffix(".parquet"))) == 3 * 6
-    before = out.read_bytes(), out.with_suffix(".parquet").read_bytes()
-
-    def forbidden(*args: object) -> None:
-        raise AssertionError("computed again")
-
+    assert sum(len(outcome.clip) for outcome in read_outcomes(out)[1].values()) == 3 * 6
+    before = snapshot(out.parent)
     monkeypatch.setattr(WristModel, "logits", forbidden)
     assert succeeded(*command) == first
-    assert (out.read_bytes(), out.with_suffix(".parquet").read_bytes()) == before
+    assert snapshot(out.parent) == before
 
 
-def test_new_cells_are_added_and_old_rows_keep_their_bytes(evaluation: list[object], tmp_path: Path) -> None:
+def test_new_cells_are_added_and_old_rows_and_files_keep_their_bytes(evaluation: list[object], tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     succeeded(*evaluation, "--perturb", "noise:0.1", "--out", out)
-    before = out.read_text()
+    rows, files = out.read_text(), snapshot(out.with_suffix(".cells"))
     succeeded(*evaluation, "--perturb", "shift:2", "--out", out)
-    assert out.read_text().startswith(before)
-    assert pd.read_csv(out)["spec"].tolist() == ["clean", "noise:0.1", "shift:2"]
+    assert set(rows.splitlines()) < set(out.read_text().splitlines())
+    assert files.items() < snapshot(out.with_suffix(".cells")).items()
+    assert sorted(pd.read_csv(out)["spec"]) == ["clean", "noise:0.1", "shift:2"]
 
 
-def test_a_cell_that_lost_its_predictions_is_measured_again_and_kept_once(
-    evaluation: list[object], tmp_path: Path
+@pytest.mark.parametrize("lost", ["noise:0.1", "clean", "clips", "all"])
+def test_what_lost_its_cells_is_measured_again_and_kept_once(
+    lost: str, evaluation: list[object], tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "x.csv", tmp_path / "x.cells"
+    command = [*evaluation, "--perturb", "noise:0.1", "--out", out]
+    succeeded(*command)
+    files = [*folder.glob("*.clips")] if lost == "clips" else cells_files(folder)
+    for file in files:
+        if lost in ("clips", "all") or f'"{lost}"'.encode() in file.read_bytes():
+            file.unlink()
+    succeeded(*command)
+    assert pd.read_csv(out)["spec"].tolist() == ["clean", "noise:0.1"]
+    rows, outcomes = read_outcomes(out)
+    assert [len(outcomes[cell].clip) for cell in rows["cell"]] == [6, 6]
+
+
+def test_a_csv_that_lost_rows_is_rendered_again_without_measuring(
+    evaluation: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "x.csv"
     command = [*evaluation, "--perturb", "noise:0.1", "--out", out]
     succeeded(*command)
-    out.with_suffix(".parquet").unlink()
+    whole = out.read_bytes()
+    out.unlink()  # as after a crash before it was written
+    monkeypatch.setattr(WristModel, "logits", forbidden)
     succeeded(*command)
-    assert pd.read_csv(out)["spec"].tolist() == ["clean", "noise:0.1"]
-    assert len(pd.read_parquet(out.with_suffix(".parquet"))) == 2 * 6
-
-
-def test_a_cell_that_lost_its_row_is_measured_again_and_kept_once(evaluation: list[object], tmp_path: Path) -> None:
-    out = tmp_path / "x.csv"
-    command = [*evaluation, "--perturb", "noise:0.1", "--out", out]
-    succeeded(*command)
-    head, clean, _ = out.read_text().splitlines(keepends=True)
-    out.write_text(head + clean)  # as after a crash between the two files
-    succeeded(*command)
-    assert pd.read_csv(out)["clips"].tolist() == [6, 6]
-    assert len(pd.read_parquet(out.with_suffix(".parquet"))) == 2 * 6
+    assert out.read_bytes() == whole
 
 
 def test_model_takes_a_name_a_file_and_a_folder_and_repeats(tmp_path: Path) -> None:

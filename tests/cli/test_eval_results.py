@@ -25,23 +25,36 @@ from skelbench.core.files import CHECKOUT
 )
 @pytest.mark.parametrize("command", ["eval", "leaderboard"])
 def test_results_that_cannot_be_read_are_left_as_they_are(
-    place: Path, command: str, file: str, content: bytes, said: str
+    old_pair: Path, command: str, file: str, content: bytes, said: str
 ) -> None:
-    (place / file).write_bytes(content)
+    (old_pair / file).write_bytes(content)
     words = {"eval": (*EVAL, "--perturb", "noise:0.1", "--out", "old.csv"), "leaderboard": ("leaderboard", "old.csv")}
-    assert said in refused_without_a_trace(place, *words[command])
+    assert said in refused_without_a_trace(old_pair, *words[command])
+    assert not (old_pair / "old.cells").exists()
 
 
-def test_predictions_of_another_kind_are_left_as_they_are(place: Path) -> None:
-    pd.DataFrame({"mine": [1]}).to_parquet(place / "old.parquet")
-    assert "old.parquet holds no predictions we can read" in refused_without_a_trace(place, *EVAL, "--out", "old.csv")
+def test_predictions_of_another_kind_are_left_as_they_are(old_pair: Path) -> None:
+    pd.DataFrame({"mine": [1]}).to_parquet(old_pair / "old.parquet")
+    assert "old.parquet holds no predictions we can read" in refused_without_a_trace(
+        old_pair, *EVAL, "--out", "old.csv"
+    )
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"", b"\xff\xfe\x00\x01"])
+def test_a_foreign_csv_is_not_written_over_whatever_lies_in_the_folder_of_cells(place: Path, content: bytes) -> None:
+    (place / "old.csv").write_bytes(content)
+    assert "old.csv" in refused_without_a_trace(place, *EVAL, "--perturb", "noise:0.1", "--out", "old.csv")
+    ran = skelbench("leaderboard", "old.csv")  # what counts lies in the folder
+    assert ran.code == 0
+    assert "note: old.csv" in ran.err
+    assert "| clean | 100.0" in ran.out
 
 
 def test_a_full_disk_is_said_in_one_line_and_loses_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    monkeypatch.setattr("os.fsync", full)
     assert "No space left on device" in refused_without_a_trace(
         place, *EVAL, "--perturb", "noise:0.1", "--out", "old.csv"
     )

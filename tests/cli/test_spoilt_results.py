@@ -1,4 +1,4 @@
-"""Results of this version that somebody changed by hand end every command that reads them in one line, or are read."""
+"""Results of version 0.2 that somebody changed by hand end every command in one line, or are read."""
 
 import csv
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from command import EVAL, refused_without_a_trace, skelbench, succeeded
+from command import EVAL, refused_without_a_trace, skelbench
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "leaderboard": ("leaderboard", "old.csv"),
@@ -56,7 +56,6 @@ PARQUET: dict[str, Callable[[Predictions], Predictions]] = {
     "numbers for text": lambda p: p.assign(clip=range(len(p))),
     "yes and no": lambda p: p.assign(rank=p["rank"] == 0),
     "times": lambda p: p.assign(rank=pd.Timestamp("2026-01-01")),
-    "nothing": lambda p: p.iloc[:0],
     "rows twice": lambda p: pd.concat([p, p]),
     "one row twice": lambda p: pd.concat([p, p.iloc[:1]]),
     "one row less": lambda p: p.iloc[1:],
@@ -69,14 +68,6 @@ PARQUET: dict[str, Callable[[Predictions], Predictions]] = {
     "a name of nothing": lambda p: p.assign(group=""),
     **{f"without {name}": lambda p, n=name: p.drop(columns=n) for name in ("cell", "clip", "rank", "group")},
 }
-
-
-@pytest.fixture
-def measured(place: Path) -> Path:
-    """The working folder, with two cells in `old.csv`, of which one has wrong predictions."""
-    succeeded(*EVAL, "--perturb", "noise:0.3", "--out", "old.csv")
-    assert pd.read_parquet(place / "old.parquet")["rank"].max() > 0
-    return place
 
 
 def spoil_rows(place: Path, change: Callable[[Rows], Rows]) -> None:
@@ -92,42 +83,39 @@ def spoil_predictions(place: Path, change: Callable[[Predictions], Predictions])
 
 
 @pytest.mark.parametrize("kind", CSV)
-def test_rows_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, measured: Path) -> None:
-    spoil_rows(measured, CSV[kind])
+def test_rows_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, old_pair: Path) -> None:
+    spoil_rows(old_pair, CSV[kind])
     for command in COMMANDS.values():
-        assert "old.csv" in refused_without_a_trace(measured, *command)
+        assert "old.csv" in refused_without_a_trace(old_pair, *command)
+    assert not (old_pair / "old.cells").exists()
 
 
 @pytest.mark.parametrize("kind", PARQUET)
-def test_predictions_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, measured: Path) -> None:
-    spoil_predictions(measured, PARQUET[kind])
-    for name in ("leaderboard", "compare", "report"):
-        assert "old.parquet" in refused_without_a_trace(measured, *COMMANDS[name])
+def test_predictions_that_no_evaluation_wrote_end_every_command_in_a_line(kind: str, old_pair: Path) -> None:
+    spoil_predictions(old_pair, PARQUET[kind])
+    for command in COMMANDS.values():
+        assert "old.parquet" in refused_without_a_trace(old_pair, *command)
+    assert not (old_pair / "old.cells").exists()
 
 
-@pytest.mark.parametrize("kind", ["a class that the model lacks", "other clips"])
-def test_predictions_of_another_model_or_other_clips_are_not_gone_on_with(kind: str, measured: Path) -> None:
-    def change(kept: Predictions) -> Predictions:
-        if kind == "other clips":
-            return kept.assign(clip="b" + kept["clip"])
-        return kept.assign(prediction=np.where(kept["rank"] > 0, 700, kept["prediction"]).astype(np.int16))
-
-    spoil_predictions(measured, change)
-    refused_without_a_trace(measured, *COMMANDS["eval"])
-
-
-def test_a_head_alone_holds_no_row_and_is_written_on(measured: Path) -> None:
-    spoil_rows(measured, lambda rows: rows[:1])
-    (measured / "old.parquet").unlink()
-    for name in ("leaderboard", "compare", "report"):
-        assert "old.csv holds no row" in refused_without_a_trace(measured, *COMMANDS[name])
-    assert "no cell in common" in refused_without_a_trace(measured, *COMMANDS["check"])
+@pytest.mark.parametrize("lost", ["rows", "predictions", "the file of predictions"])
+def test_a_pair_of_which_nothing_is_left_holds_no_row_and_is_written_on(lost: str, old_pair: Path) -> None:
+    if lost == "rows":
+        spoil_rows(old_pair, lambda rows: rows[:1])
+    elif lost == "predictions":
+        spoil_predictions(old_pair, lambda predictions: predictions.iloc[:0])
+    else:
+        (old_pair / "old.parquet").unlink()
+    before = (old_pair / "old.csv").read_bytes()
+    for name in ("leaderboard", "compare", "report", "check"):
+        assert "old.csv holds no row" in refused_without_a_trace(old_pair, *COMMANDS[name])
     assert skelbench(*COMMANDS["eval"]).code == 0
     assert skelbench(*COMMANDS["leaderboard"]).out.count("| noise:0.1 |") == 1
+    assert (old_pair / "old.old.csv").read_bytes() == before
 
 
-def test_rows_that_are_there_twice_are_read_once(measured: Path) -> None:
+def test_rows_that_are_there_twice_are_read_once(old_pair: Path) -> None:
     once = skelbench(*COMMANDS["leaderboard"]).out
-    spoil_rows(measured, lambda rows: [*rows, *rows[1:]])
+    spoil_rows(old_pair, lambda rows: [*rows, *rows[1:]])
     assert skelbench(*COMMANDS["leaderboard"]).out == once
     assert skelbench(*COMMANDS["check"]).code == 0

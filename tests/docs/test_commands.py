@@ -26,6 +26,9 @@ NOT_RUN = {
     r"python -m models.gpu ": "needs a GPU: tests/gpu rehearses it on a CPU",
     r"python -m models.gpu.board ": "needs what a GPU made: tests/gpu/test_board.py makes one",
     r"python -m skelbench.adapters.exchange.publish runs/gpu": "the same; tests/gpu/test_rehearsal.py publishes one",
+    r"skelbench doctor": "ten seconds: tests/cli/test_doctor.py looks at another suite",
+    r"skelbench submit ": "needs a whole suite: tests/cli/test_submit.py hands one in",
+    r"python -m skelbench.evaluation.doctor.hashes": "writes a file of the project; tests/evaluation/doctor holds it",
     r"skelbench import exchange": "reads what the command above it wrote: tests/report/exchange imports one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }

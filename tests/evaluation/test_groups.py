@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pair_files import make_pair_of
 from toy import WRIST, WristModel
 
 from skelbench.core.errors import InputError
@@ -11,7 +12,6 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.clusters import over
-from skelbench.evaluation.results.pair.rows import read_rows
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import groups_in_words
 from skelbench.evaluation.results.store import Results
@@ -36,13 +36,14 @@ def path(data: Dataset, tmp_path: Path) -> Path:
     return tmp_path / "x.csv"
 
 
-def test_the_two_test_subjects_of_the_toy_set_are_in_row_and_parquet(path: Path) -> None:
-    rows, predictions = read_rows(path), pd.read_parquet(path.with_suffix(".parquet"))
+def test_the_two_test_subjects_of_the_toy_set_are_in_row_and_outcome(path: Path) -> None:
+    rows, outcomes = read_outcomes(path)
     assert set(rows["grouped_by"]) == {"subject"}
     assert set(rows["groups"]) == {2}
     # clip i of three classes and six subjects is of subject i // 3 % 6 (tests/conftest.py)
     subjects = {f"clip{i:03}": f"subject {i // 3 % 6}" for i in range(24)}
-    assert predictions["group"].tolist() == [subjects[name] for name in predictions["clip"]]
+    for outcome in outcomes.values():
+        assert outcome.group.tolist() == [subjects[name] for name in outcome.clip]
 
 
 def test_groups_that_were_written_are_read_again(path: Path, data: Dataset) -> None:
@@ -71,6 +72,7 @@ def test_groups_in_words(kind: str, groups: int, words: str) -> None:
 
 
 def test_an_older_file_without_groups_is_refused_in_one_line(path: Path) -> None:
+    make_pair_of(path)
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows.drop(columns=["groups", "grouped_by"]).to_csv(path, index=False)
     with pytest.raises(InputError, match=r"an older skelbench measured it; move it away and measure again$") as said:
@@ -79,6 +81,7 @@ def test_an_older_file_without_groups_is_refused_in_one_line(path: Path) -> None
 
 
 def test_older_predictions_without_groups_are_refused_in_one_line(path: Path) -> None:
+    make_pair_of(path)
     predictions = pd.read_parquet(path.with_suffix(".parquet")).drop(columns="group")
     predictions.to_parquet(path.with_suffix(".parquet"))
     with pytest.raises(InputError, match=r"older skelbench wrote it; .*measure again$") as said:
@@ -87,7 +90,7 @@ def test_older_predictions_without_groups_are_refused_in_one_line(path: Path) ->
 
 
 def test_rows_that_know_subjects_and_rows_that_do_not_share_no_table(path: Path) -> None:
-    rows = read_rows(path)
+    rows = read_outcomes(path)[0]
     rows.loc[0, "grouped_by"] = "clip"
     with pytest.raises(InputError, match="grouped by clip and by subject"):
         groups_in_words(rows)
@@ -109,5 +112,5 @@ def test_two_files_that_put_other_subjects_into_the_same_clips_are_not_compared(
 
 def test_an_estimator_swap_that_lacks_clips_is_compared_over_those_it_has(path: Path) -> None:
     assert "| estimator:other |" in comparison([path], ["wrist"]).replace("clean | noise:0.1 |", "|")
-    swapped = read_rows(path).query("spec == 'estimator:other'").iloc[0]
+    swapped = read_outcomes(path)[0].query("spec == 'estimator:other'").iloc[0]
     assert swapped["skipped"] > 0

@@ -13,7 +13,7 @@ from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.identity import AS_CLEAN
-from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, newest
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
@@ -105,7 +105,7 @@ def test_rows_prepared_as_clean_have_a_table_of_their_own_and_are_no_accuracy_of
     for cell in found:
         store.add(cell)
     store.save()
-    rows = newest(read_rows(tmp_path / "x.csv"))
+    rows = newest(read_outcomes(tmp_path / "x.csv")[0])
     assert AS_CLEAN in set(rows["repair"])
     assert by_treatment(rows)["spec"].tolist() == ["clean", "frame-mask:0.5"]
     board = leaderboard(tmp_path / "x.csv")

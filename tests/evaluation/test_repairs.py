@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pair_files import make_pair_of
 from toy import WRIST, WristModel
 
 import skelbench
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, newest
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
-from skelbench.report.tables.check import check
+from skelbench.report.check.verdict import check
 from skelbench.report.tables.leaderboard import leaderboard
 
 MASKED = [Spec.parse("frame-mask:0.5")]
@@ -56,20 +57,21 @@ def test_clean_without_repair_is_measured_even_if_only_a_repair_was_asked_for(da
 def test_tables_and_the_check_keep_rows_of_different_repairs_apart(tmp_path: Path, data: Dataset) -> None:
     both = stored(tmp_path / "both.csv", data, "none", "interp")
     plain = stored(tmp_path / "plain.csv", data)
-    assert len(newest(read_rows(both))) == 4
-    specs = by_treatment(read_rows(both))["spec"].tolist()
+    assert len(newest(read_outcomes(both)[0])) == 4
+    specs = by_treatment(read_outcomes(both)[0])["spec"].tolist()
     assert specs == ["clean", "clean | interp", "frame-mask:0.5", "frame-mask:0.5 | interp"]
     firsts = [
         line.split(" | ")[0] for line in leaderboard(both).splitlines() if line.startswith(("| clean", "| frame"))
     ]
     assert firsts == ["| clean", r"| clean \| interp", "| frame-mask:0.5", r"| frame-mask:0.5 \| interp"]
-    said, well = check(plain, both, 0)
-    assert (well, said.count("MISSING"), "frame-mask:0.5 | interp" in said) == (False, 2, True)
-    assert check(both, plain, 0)[1]
+    missing = [place.spec for place in check(plain, both, 0).missing]
+    assert missing == ["clean | interp", "frame-mask:0.5 | interp"]
+    assert check(both, plain, 0).passed
 
 
 def test_a_results_file_from_before_there_were_repairs_says_so(tmp_path: Path, data: Dataset) -> None:
     path = stored(tmp_path / "x.csv", data)
+    make_pair_of(path)
     pd.read_csv(path, keep_default_na=False).drop(columns="repair").to_csv(path, index=False)
     with pytest.raises(InputError, match=r"older skelbench.*measure again"):
-        read_rows(path)
+        read_outcomes(path)

@@ -1,16 +1,16 @@
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pandas as pd
 import pytest
+from command import snapshot
 from toy import WRIST, WristModel
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import COLUMNS
-from skelbench.evaluation.results.pair.rows import read_rows
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
@@ -74,9 +74,9 @@ def test_rows_hold_the_columns_of_the_design(tmp_path: Path, data: Dataset) -> N
     assert set(wanted.split()) <= set(rows.columns) == set(COLUMNS)
     assert (100 * rows["correct"] / rows["clips"]).tolist() == pytest.approx(rows["top1"].tolist(), abs=1e-4)
     assert (rows["clean_top1"] - rows["top1"]).tolist() == pytest.approx(rows["drop"].tolist(), abs=1e-3)
-    predictions = pd.read_parquet(tmp_path / "x.parquet")
-    right = predictions[predictions["label"] == predictions["prediction"]].groupby("cell", observed=False).size()
-    assert {row.cell: row.correct for row in rows.itertuples()} == right.to_dict()
+    outcomes = read_outcomes(tmp_path / "x.csv")[1]
+    right = {cell: int((outcome.label == outcome.prediction).sum()) for cell, outcome in outcomes.items()}
+    assert {row.cell: row.correct for row in rows.itertuples()} == right
 
 
 def test_a_file_that_is_no_results_file_is_left_as_it_is(tmp_path: Path) -> None:
@@ -87,49 +87,53 @@ def test_a_file_that_is_no_results_file_is_left_as_it_is(tmp_path: Path) -> None
     assert path.read_text() == "a,b\n1,2\n"
 
 
-def test_a_crash_while_writing_leaves_the_old_results(
-    tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failing", ["os.fsync", "skelbench.evaluation.results.files.rendered.write_csv"])
+def test_a_crash_while_writing_leaves_what_was_there(
+    failing: str, tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x.csv"
     store = measured(path, data)
-    before = path.read_bytes(), path.with_suffix(".parquet").read_bytes()
-    for cell in cells(WristModel(WRIST), data, SPECS, seeds=[7]):
-        store.add(cell)
+    before = snapshot(tmp_path)
 
     def full_disk(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
+    monkeypatch.setattr(failing, full_disk)
     with pytest.raises(OSError):
+        for cell in cells(WristModel(WRIST), data, SPECS[:1], seeds=[0, 7], known=store.find):
+            if cell.fresh:
+                store.add(cell)
         store.save()
-    assert (path.read_bytes(), path.with_suffix(".parquet").read_bytes()) == before
-    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
+    monkeypatch.undo()
+    left = snapshot(tmp_path)
+    assert before.items() <= left.items()
+    assert not [name for name in left if ".draft-" in name]
+    added = left.keys() - before.keys()  # a cell that was finished before the disk was full is no draft
+    assert len(added) == (0 if failing == "os.fsync" else 1)
+    Results(path).save()
+    assert len(pd.read_csv(path)) == 4 + len(added)
 
 
-def test_two_that_save_at_once_lose_no_row(tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_that_save_at_once_lose_no_cell(tmp_path: Path, data: Dataset) -> None:
     path = tmp_path / "x.csv"
     measured(path, data)
-    one, two = Results(path), Results(path)
-    for store, seed in ((one, 7), (two, 8)):
-        for cell in cells(WristModel(WRIST), data, SPECS[:1], seeds=[seed], known=store.find):
-            store.add(cell)
-    other, read = Thread(target=two.save), pd.read_csv
 
-    def read_while_another_saves(path: Path, **options: Any) -> pd.DataFrame:
-        rows = read(path, **options)
-        if other.ident is None:
-            other.start()
-            other.join(1)  # done by then, if nothing holds it up
-        return rows
+    def write(store: Results, seed: int) -> None:
+        for cell in cells(WristModel(WRIST), data, SPECS[:1], seeds=[0, seed], known=store.find):
+            if cell.fresh:
+                store.add(cell)
+                store.save()
 
-    with monkeypatch.context() as patch:
-        patch.setattr(pd, "read_csv", read_while_another_saves)
-        one.save()
-    other.join()
-    noise = read_rows(path).query("spec == 'noise:0.1'")
-    assert sorted(noise["seed"]) == [0, 1, 7, 8]
-    assert set(pd.read_parquet(path.with_suffix(".parquet"))["cell"]) == set(read_rows(path)["cell"])
-    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv", "x.parquet"]
+    writers = [Thread(target=write, args=(Results(path), seed)) for seed in (7, 8, 9)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    rows, outcomes = read_outcomes(path)
+    assert sorted(rows.query("spec == 'noise:0.1'")["seed"]) == [0, 1, 7, 8, 9]
+    assert pd.read_csv(path)["cell"].tolist() == rows["cell"].tolist()
+    assert outcomes.keys() == set(rows["cell"])
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["x.csv"]
 
 
 def test_an_out_that_cannot_be_written_is_said_before_anything_is_computed(tmp_path: Path) -> None:
@@ -144,19 +148,14 @@ def test_an_out_that_is_no_csv_is_refused(tmp_path: Path) -> None:
 
 
 def test_hashes_and_names_of_digits_stay_text(tmp_path: Path, data: Dataset) -> None:
-    path = tmp_path / "x.csv"
-    measured(path, data)
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False).assign(commit="12345e6789", model="007", torch="2.10")
-    rows.to_csv(path, index=False)
-    again = read_rows(path)
-    assert [set(again[name]) for name in ("commit", "model", "torch")] == [{"12345e6789"}, {"007"}, {"2.10"}]
+    from dataclasses import replace
 
-
-def test_a_foreign_parquet_beside_a_new_csv_is_left_as_it_is(tmp_path: Path) -> None:
-    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "x.parquet")
-    with pytest.raises(InputError, match="holds no predictions we can read"):
-        Results(tmp_path / "x.csv")
-    assert pd.read_parquet(tmp_path / "x.parquet").columns.tolist() == ["a"]
+    store, card = Results(tmp_path / "x.csv"), replace(WRIST, name="007", sha256="12345e6789")
+    for cell in cells(WristModel(card), data, []):
+        store.add(cell)
+    store.save()
+    rows, _ = read_outcomes(tmp_path / "x.csv")
+    assert (rows["model"].tolist(), rows["weights_sha256"].tolist()) == (["007"], ["12345e6789"])
 
 
 def test_weights_without_a_hash_on_the_card_are_known_by_their_bytes(tmp_path: Path) -> None:
@@ -176,11 +175,16 @@ def table(*rows: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame([usual | row for row in rows], columns=list(COLUMNS))
 
 
-@pytest.mark.parametrize("part", ["weights_sha256", "config_sha256", "dataset_sha256", "skelbench"])
+@pytest.mark.parametrize("part", ["weights_sha256", "config_sha256", "adapter_sha256", "dataset_sha256", "numerics"])
 def test_only_the_newest_version_of_a_model_counts_whatever_else_was_measured_with_an_older_one(part: str) -> None:
     old, new = {part: "old", "spec": "shift:1"}, {part: "new", "created": "2026-01-02T00:00:00"}
     for rows in (table(old, new), table(new, old)):
         assert newest(rows)[["spec", part]].to_numpy().tolist() == [["clean", "new"]]
+
+
+def test_another_version_of_the_package_alone_is_no_other_version_of_a_model() -> None:
+    rows = table({"skelbench": "old", "spec": "shift:1"}, {"skelbench": "new"})
+    assert newest(rows)["spec"].tolist() == ["shift:1", "clean"]
 
 
 def test_in_each_setting_a_model_has_a_newest_version_of_its_own() -> None:

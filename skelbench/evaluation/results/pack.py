@@ -9,10 +9,19 @@ from pathlib import Path
 from skelbench.core.errors import require
 from skelbench.core.files import atomic
 from skelbench.evaluation.results.files.body import packed
-from skelbench.evaluation.results.files.cells_file import Place, Written, read_body, read_places, write_cells
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
+from skelbench.evaluation.results.files.cells_file import (
+    Place,
+    Written,
+    as_written,
+    read_body,
+    read_places,
+    write_cells,
+)
+from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, is_of, model_folder, tell
 from skelbench.evaluation.results.files.head import Head
-from skelbench.evaluation.results.files.rendered import in_order
+from skelbench.evaluation.results.files.rendered import in_order, render
+from skelbench.evaluation.results.files.roll import END as CLIPS
+from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.results.identity import MEASURED_WITH, SETTING
 from skelbench.evaluation.results.pair.read import read_pair
 from skelbench.evaluation.results.store import Results
@@ -26,19 +35,31 @@ def merge(sources: Iterable[Path], out: Path, models: Sequence[str] | None = Non
     """
     target = Results(out)
     for source in sources:
-        folder = cells_folder(source)
-        if folder.is_dir():
-            _copy(CellsFolder(folder, models), target.folder)
-        else:
-            for cell in read_pair(source):
-                if models is None or cell.identity.model in models:
-                    target.add(cell)
-    target.changed()
-    target.save()
+        bring(source, target.folder, models)
+    render(out, target.folder)
+
+
+def bring(source: Path, folder: Path, models: Sequence[str] | None = None) -> set[Path]:
+    """Write the cells of `source` into a folder of cells, those that are not there; return the files that they are in.
+
+    models: see `CellsFolder`.
+    """
+    if cells_folder(source).is_dir():
+        return _copy(CellsFolder(cells_folder(source), models), folder)
+    files: set[Path] = set()
+    for cell in read_pair(source):
+        if models is None or is_of(cell.identity.model, frozenset(models)):
+            text = Roll.of(cell.outcome).text
+            files.add(write_roll(text, folder))
+            written = as_written(cell, sha256(text).hexdigest())
+            files.add(write_cells([written], folder / model_folder(cell.identity.model)))
+    return files
 
 
 def pack(path: Path, models: Sequence[str] | None = None, *, sure: bool = True) -> list[Path]:
     """Put the cells of every model and setting into one file, and remove the files that they were in; return the new.
+
+    The CSV is rendered again, e.g. after a merge of what two people measured.
 
     models: of these alone; None means all. sure: False leaves out how sure a model was, which is most of the bytes.
 
@@ -55,6 +76,8 @@ def pack(path: Path, models: Sequence[str] | None = None, *, sure: bool = True) 
             place
         )
     new = [_packed(group, cells, sure=sure) for group in groups.values()]
+    if path.suffix == ".csv":
+        render(path, folder)
     return [file for file in new if file is not None]
 
 
@@ -83,13 +106,14 @@ def _written(place: Place, cells: CellsFolder, *, sure: bool) -> Written:
     return Written(Head(place.head.row, replace(stored, **told)), body)
 
 
-def _copy(cells: CellsFolder, folder: Path) -> None:
+def _copy(cells: CellsFolder, folder: Path) -> set[Path]:
     """Copy files of cells, and the clips that they are of, where they are not there yet."""
     tell(cells.problems)
     places = cells.places.values()
     pairs = {(cells.roll_path(place), folder) for place in places}
     pairs |= {(place.file, folder / place.file.parent.name) for place in places}
-    for file, into in sorted(pairs, key=lambda pair: pair[0].suffix != ".clips"):  # clips first: a cell has its roll
+    for file, into in sorted(pairs, key=lambda pair: pair[0].suffix != CLIPS):  # clips first: a cell has its roll
         if not (into / file.name).exists():
-            with atomic(into / file.name) as draft:
+            with atomic(into / file.name, sweep=False) as draft:
                 shutil.copyfile(file, draft)
+    return {into / file.name for file, into in pairs}

@@ -80,16 +80,17 @@ def accuracy(correct: Mask | Floats, group: NDArray[Any]) -> Estimate:
     return Estimate(share, *widest(limits))
 
 
-def drop(clean: Mask | Floats, damaged: Mask | Floats, group: NDArray[Any]) -> Estimate:
+def drop(clean: Mask | Floats, damaged: Mask | Floats, group: NDArray[Any], chance: float = 0.05) -> Estimate:
     """Estimate mean(clean) - mean(damaged), paired by clip, as a share.
 
     clean, group: (clips,); damaged: (draws, clips); either may hold shares of draws in place of right
     and wrong. With one draw of independent clips this is Bonett and Price's
     interval: the difference of every clip, plus one imagined clip lost and one won; they are not in the estimate.
+    chance: how often the interval may miss the truth, half of it on either side.
     """
     lost = clean.astype(np.float64) - damaged.mean(axis=0)
     limits: list[tuple[float, float]] = []
-    for pairs, reach in _both(len(lost), design(lost, group, float(np.abs(lost).sum()))):
+    for pairs, reach in _both(len(lost), design(lost, group, float(np.abs(lost).sum())), chance):
         middle, variance = bonett_price(lost, pairs)
         half = reach * sqrt(variance)
         limits.append((max(middle - half, -1.0), min(middle + half, 1.0)))
@@ -120,9 +121,9 @@ def widest(limits: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return min(lows), max(highs)
 
 
-def _both(clips: float, grouped: Design) -> list[tuple[float, float]]:
+def _both(clips: float, grouped: Design, chance: float = 0.05) -> list[tuple[float, float]]:
     """(independent clips, standard errors to either side): as if clips were independent, and as their groups say."""
-    return [(clips / of.effect, point(of.freedom)) for of in (INDEPENDENT, grouped)]
+    return [(clips / of.effect, point(of.freedom, chance)) for of in (INDEPENDENT, grouped)]
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -4,6 +4,7 @@ Nothing is locked, and nothing is ever rewritten but the CSV: any number of proc
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,13 @@ class Results:
             self._clear_drafts()
 
     def find(self, identity: Identity) -> Outcome | None:
-        """Return the outcome of a cell that is already here."""
+        """Return the outcome of a cell that is already here; how sure the model was stays on disk."""
         try:
-            return self._of(identity.model).get(identity.key)
+            found = self._of(identity.model).get(identity.key)
         except InputError as error:  # it was changed since, or packed by another process
             tell([f"{error}; it is measured again"])
             return None
+        return found and replace(found, confidence=None)
 
     def heads(self, model: str) -> list[Head]:
         """Return the cells of a model that are already here."""
@@ -71,10 +73,6 @@ class Results:
         """Write a new cell; it is safe from here on."""
         told = self._written_roll(cell.outcome)
         write_cells([as_written(cell, told)], self.folder / model_folder(cell.identity.model))
-        self._added = True
-
-    def changed(self) -> None:
-        """Say that cells came into the folder otherwise than by `add`."""
         self._added = True
 
     def save(self) -> None:

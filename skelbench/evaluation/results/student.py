@@ -14,17 +14,19 @@ def two_sided(t: float, freedom: float) -> float:
     return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
 
 
-def point(freedom: float) -> float:
-    """Return the 97.5 % point: an estimate's 95 % interval reaches as many standard errors to either side."""
-    return _point(float(f"{freedom:.3g}")) if freedom < inf else NORMAL  # rounded: most were asked for before
+def point(freedom: float, chance: float = 0.05) -> float:
+    """Return how many standard errors to either side an interval reaches that misses the truth by `chance` (≤ 0.2)."""
+    if freedom == inf and chance == 0.05:
+        return NORMAL
+    return _point(float(f"{freedom:.3g}"), chance)  # rounded: most were asked for before
 
 
 @lru_cache(maxsize=100_000)
-def _point(freedom: float) -> float:
+def _point(freedom: float, chance: float) -> float:
     low, high = log(NORMAL / 2), log(1e12)
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if two_sided(exp(middle), freedom) > 0.05 else (low, middle)
+        low, high = (middle, high) if two_sided(exp(middle), freedom) > chance else (low, middle)
     return exp(low)
 
 

@@ -95,6 +95,7 @@ class CellsFolder(Mapping[str, Outcome]):
             self._bytes -= _size(oldest)
 
     def _index(self) -> None:
+        measured: dict[str, list[Place]] = {}
         for file in cells_files(self.folder, self._models):
             try:
                 places = read_places(file, self._believed)
@@ -103,37 +104,38 @@ class CellsFolder(Mapping[str, Outcome]):
                 continue
             for place in places:
                 if self._models is None or is_of(str(place.head.row["model"]), self._models):
-                    self._take(place)
-        self._check_outcomes()
-        self.places = dict(sorted(self.places.items()))
+                    measured.setdefault(place.head.key, []).append(place)
+        every = [place for places in measured.values() for place in places]
+        read = sum(place.head.stored.size for place in every) <= AT_ONCE
+        lacking: dict[str, None] = {}  # in the order in which they were met, each once
+        for key, places in sorted(measured.items()):
+            good = [place for place in places if self._holds(place, lacking, read=read)]
+            if good:
+                self.places[key] = self._first(good)
+        self.problems += lacking
 
-    def _take(self, place: Place) -> None:
-        """Of two measurements of one cell the earlier counts, on whatever machine this is asked."""
-        other = self.places.setdefault(place.head.key, place)
-        if other is place:
-            return
-        first, second = sorted((other, place), key=lambda each: (each.head.row["created"], each.file.name))
-        self.places[place.head.key] = first
-        if first.head.stored.outcome_sha256 != second.head.stored.outcome_sha256:
-            row = second.head.row
-            self.problems.append(
-                f"{second.file} contradicts {first.file}: {row['spec']} of {row['model']}, measured twice, came out "
-                "differently; the earlier one counts, remove one of them"
-            )
+    def _holds(self, place: Place, lacking: dict[str, None], *, read: bool) -> bool:
+        """Say whether clips and outcome of a cell are those that its head tells of. read: the outcome too."""
+        try:
+            roll = self._roll(place)
+            if read:
+                as_outcome(place, read_body(place), roll)
+        except InputError as error:
+            lacking[str(error)] = None
+            return False
+        return True
 
-    def _check_outcomes(self) -> None:
-        """Leave out cells whose clips or outcomes are not those that their head tells of."""
-        read = sum(place.head.stored.size for place in self.places.values()) <= AT_ONCE
-        lacking: dict[Path, str] = {}
-        for key, place in list(self.places.items()):
-            try:
-                self._roll(place)
-                if read:
-                    read_body(place)
-            except InputError as error:
-                lacking.setdefault(self.roll_path(place) if "clips" in str(error) else place.file, str(error))
-                del self.places[key]
-        self.problems += lacking.values()
+    def _first(self, places: Sequence[Place]) -> Place:
+        """Of several measurements of one cell the earliest counts, on whatever machine this is asked."""
+        first, *others = sorted(places, key=lambda each: (each.head.row["created"], each.file.name))
+        for other in others:
+            if first.head.stored.outcome_sha256 != other.head.stored.outcome_sha256:
+                row = other.head.row
+                self.problems.append(
+                    f"{other.file} contradicts {first.file}: {row['spec']} of {row['model']}, measured twice, came out "
+                    "differently; the earlier one counts, remove one of them"
+                )
+        return first
 
 
 def series(model: str) -> tuple[str, str]:
@@ -151,7 +153,7 @@ def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]
     """List the files of cells in a folder, in the order of their names. models: see `CellsFolder`; None means all."""
     named = None if models is None else frozenset(map(model_folder, models))
     try:
-        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+        inside = sorted(entry.name for entry in os.scandir(folder) if os.path.isdir(entry.path))
         files: list[Path] = []
         for name in inside:
             if named is None or is_of(name, named):

@@ -4,7 +4,6 @@ import csv
 import os
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from skelbench.core.words import quoted
 from skelbench.evaluation.results.cell import COLUMNS, Cell
 from skelbench.evaluation.results.csv_text import check_text
 from skelbench.evaluation.results.files.cells_file import Place
-from skelbench.evaluation.results.files.folder import CellsFolder
+from skelbench.evaluation.results.files.folder import CellsFolder, cells_files
 from skelbench.evaluation.results.identity import IDENTITY, SETTING, Identity
 from skelbench.evaluation.results.statistics import INTERVALS
 from skelbench.perturbations import FAMILIES
@@ -70,23 +69,24 @@ def _is_clean_of(clean: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return clean["spec"] == CLEAN and not clean["repair"] and same
 
 
-def render(path: Path, folder: Path) -> CellsFolder:
-    """Write the CSV of a folder of cells, again where another process added cells in the meantime; return the cells.
+def render(path: Path, folder: Path) -> None:
+    """Write the CSV of a folder of cells, again where another process added cells in the meantime.
 
     Rows that were there and whose cells are gone are not lost: the old file is kept as `x.csv.kept`.
 
     Raises:
         InputError: it cannot be written.
     """
-    cells = CellsFolder(folder)
     while True:
-        _keep_lost(path, cells)
+        files = cells_files(folder)
+        shown = [row["cell"] for row in told_rows(path)] if is_rendered_csv(path) else []
+        cells = CellsFolder(folder)  # after the CSV, which other processes render too: what it shows is here
+        if not cells.places.keys() >= set(shown):
+            _keep(path)
         with atomic(path) as draft:
             write_csv(rows_of(cells), draft)
-        again = CellsFolder(folder)
-        if again.places.keys() == cells.places.keys():
-            return cells
-        cells = again
+        if cells_files(folder) == files:
+            return
 
 
 def is_young(path: Path, folder: Path) -> bool:
@@ -143,6 +143,8 @@ def told_rows(path: Path) -> Iterable[dict[str, str]]:
 
 def is_rendered_csv(path: Path) -> bool:
     """Say whether a CSV is one that is rendered from cells, by the columns it begins with."""
+    if not path.is_file():  # a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as stream:
             head = stream.readline(1 << 14).decode("utf-8", "replace").strip().split(",")
@@ -151,11 +153,9 @@ def is_rendered_csv(path: Path) -> bool:
     return head == list(COLUMNS)
 
 
-def _keep_lost(path: Path, cells: CellsFolder) -> None:
-    if not is_rendered_csv(path) or all(row["cell"] in cells.places for row in told_rows(path)):
-        return
+def _keep(path: Path) -> None:
     names = (path.with_name(f"{path.name}.kept{number or ''}") for number in range(1000))
     free = next((name for name in names if not name.exists()), None)
     if free is not None:
-        with suppress(OSError), atomic(free) as draft:
+        with atomic(free) as draft:
             draft.write_bytes(path.read_bytes())

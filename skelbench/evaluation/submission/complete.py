@@ -1,0 +1,82 @@
+"""Whether what was measured is the whole suite: every spec, every draw, nothing else."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+from skelbench.core.machine import NUMERICS
+from skelbench.data.dataset import Dataset
+from skelbench.evaluation.measure import specs_of
+from skelbench.perturbations.spec import CLEAN, Spec
+from skelbench.perturbations.suites import EVERY, Suite, read_suite, suites
+from skelbench.perturbations.versions import versions_of
+
+Row = Mapping[str, Any]
+
+
+def shipped_suite(name: str) -> Suite:
+    """Read a suite by its name alone; a suite of one's own is no common measure.
+
+    Raises:
+        InputError: no suite of that name ships.
+    """
+    return read_suite(suites()[name])
+
+
+def suite_sha256(suite: Suite) -> str:
+    """Hash what a suite asks for, whatever its file says beside it."""
+    swaps = [f"{family}:*" for family, levels in suite.levels.items() if levels == EVERY]
+    return sha256("\n".join(sorted([*map(str, suite.expand()), *swaps])).encode()).hexdigest()
+
+
+def wanted(suite: Suite, rows: Iterable[Row], data: Dataset | None) -> list[Spec]:
+    """List the specs that rows of one setting should be of, `clean` first.
+
+    data: tells which other sources there are for swaps; where it is not here, they are those that were measured.
+    """
+    if data is not None and EVERY in suite.levels.values():
+        return [Spec(), *specs_of((), suite.name, data)]
+    measured = [str(row["level"]) for row in rows if row["family"] == "estimator"]
+    return [Spec(), *suite.expand(list(dict.fromkeys(measured)))]
+
+
+def full_draws(specs: Sequence[Spec], rows: Iterable[Row]) -> int:
+    """Count the draws, from 0 on, that there are of every spec that is drawn and was measured; 1 where none is."""
+    seeds = {(str(row["spec"]), int(row["seed"])) for row in rows}
+    drawn = [str(spec) for spec in specs if spec.random and any(name == str(spec) for name, _ in seeds)]
+    return min((next(k for k in count() if (spec, k) not in seeds) for spec in drawn), default=1) or 1
+
+
+def gaps(specs: Sequence[Spec], rows: Iterable[Row], seeds: int) -> Iterator[str]:
+    """Say what lacks, what is more than the suite, and which draws are not there; nothing where all is."""
+    drawn: dict[str, list[int]] = {}
+    for row in rows:
+        drawn.setdefault(str(row["spec"]), []).append(int(row["seed"]))
+    lacking = [str(spec) for spec in specs if str(spec) not in drawn]
+    if lacking:
+        without = "no clean cell; " if CLEAN in lacking else ""
+        yield f"{without}{len(lacking)} of {len(specs)} specs were not measured: {_some(lacking)}"
+    more = [spec for spec in drawn if spec not in set(map(str, specs))]
+    if more:
+        yield f"{len(more)} specs are not in the suite: {_some(more)}"
+    for spec in specs:
+        there = sorted(drawn.get(str(spec), []))
+        expected = list(range(seeds)) if spec.random else [0]
+        if there and there != expected:
+            yield f"{spec} has the draws {there[:9]}, expected {expected[:9]}"
+
+
+def other_versions(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
+    """Say which rows were damaged by other versions of the families than those here, or measured by other numerics."""
+    here = {str(spec): versions_of(spec) for spec in specs}
+    for row in rows:
+        ours, theirs = here.get(str(row["spec"]), ""), str(row["versions"])
+        if theirs != ours and not theirs.startswith(f"{ours}+data="):
+            yield f"{row['spec']} was damaged by {theirs or 'no version'}, here is {ours}"
+        if row["numerics"] != NUMERICS:
+            yield f"{row['spec']} was measured by numerics {row['numerics']}, here is {NUMERICS}; measure it again"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
