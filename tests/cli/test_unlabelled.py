@@ -1,5 +1,6 @@
 """Commands on clips without labels: they measure agreement, say so everywhere, or refuse what needs labels."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +50,14 @@ def test_leaderboard_and_comparison_say_it_once_for_every_table() -> None:
     assert succeeded("compare", "x.csv").count(TOLD) == 1
 
 
+@pytest.mark.usefixtures("bare")
+def test_a_check_says_it() -> None:
+    succeeded(*MEASURE, "--out", "x.csv")
+    for options in ((), ("--max-drop", 0), ("--format", "github")):
+        assert "no labels: " in succeeded("check", "x.csv", "--baseline", "x.csv", *options)
+    assert json.loads(succeeded("check", "x.csv", "--baseline", "x.csv", "--format", "json"))["labelled"] is False
+
+
 @pytest.mark.slow
 def test_a_report_says_it_and_leaves_out_figures_of_true_classes(bare: Path) -> None:
     succeeded(*MEASURE, "--out", "x.csv")
@@ -65,6 +74,10 @@ def test_agreement_is_exported_as_accuracy_nowhere() -> None:
     succeeded(*MEASURE, "--out", "x.csv")
     line = refused("export", "x.csv", "--to", "eee", "--organisation", "me", "--out", "eee")
     assert "agreement with a prediction is no accuracy" in line
+    line = refused(
+        "submit", "pack", "x.csv", "--model", "wrist", "--suite", "quick", "--card", "wrist.yaml", "--out", "s"
+    )
+    assert "agreement is no accuracy and is not handed in" in line
 
 
 def test_what_needs_labels_is_refused_before_anything_is_written(bare: Path) -> None:

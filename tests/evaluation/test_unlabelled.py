@@ -20,6 +20,8 @@ from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.notes import NO_LABELS, Notes, without_labels
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
+from skelbench.report.check.text import text
+from skelbench.report.check.verdict import check
 from skelbench.report.tables.compare import comparison
 from skelbench.report.tables.leaderboard import EVERYTHING, for_programs, leaderboard
 from skelbench.report.tables.notes import TOLD
@@ -126,11 +128,38 @@ def test_any_model_may_be_measured_whatever_its_classes_are_called(data: Dataset
     assert skelbench.evaluate(model, data, [])["top1"].tolist() == [100]
 
 
-def test_models_that_disagree_undamaged_stand_in_one_board_and_one_comparison(data: Dataset, tmp_path: Path) -> None:
-    class Low(WristModel):
-        def logits(self, batch: torch.Tensor) -> torch.Tensor:
-            return super().logits(batch - 100)
+class Low(WristModel):
+    """Takes every wrist to rise 100 px less than it does."""
 
+    def logits(self, batch: torch.Tensor) -> torch.Tensor:
+        return super().logits(batch - 100)
+
+
+def test_a_check_holds_new_predictions_against_what_the_baseline_predicted_undamaged(
+    data: Dataset, tmp_path: Path
+) -> None:
+    predicted: list[dict[str, np.ndarray]] = []
+    for kind in (WristModel, Low):
+        measured = list(cells(kind(WRIST), data, [Spec.parse("noise:0.1")]))
+        store = Results(tmp_path / f"{kind.__name__}.csv")
+        for cell in measured:
+            store.add(cell)
+        store.save()
+        predicted.append({cell.identity.spec: cell.outcome.prediction for cell in measured})
+    old, new = (tmp_path / f"{kind.__name__}.csv" for kind in (WristModel, Low))
+    checked = check(new, old, 1.0)
+    for held in checked.cells:
+        mine = np.mean(predicted[1][held.place.spec] == predicted[0]["clean"])
+        assert [float(share) for share in held.shares] == [
+            np.mean(predicted[0][held.place.spec] == predicted[0]["clean"]),
+            mine,
+        ]
+    assert not checked.labelled
+    assert NO_LABELS.split(":")[0] in text(checked).splitlines()[-3]
+    assert check(old, old, 0).passed
+
+
+def test_models_that_disagree_undamaged_stand_in_one_board_and_one_comparison(data: Dataset, tmp_path: Path) -> None:
     store, clean = Results(tmp_path / "x.csv"), dict[str, list[int]]()
     for model in (WristModel(WRIST), Low(replace(WRIST, name="low"))):
         for cell in cells(model, data, [Spec.parse("noise:0.1"), Spec.parse("part-mask:right_arm")]):
@@ -138,9 +167,9 @@ def test_models_that_disagree_undamaged_stand_in_one_board_and_one_comparison(da
             clean.setdefault(model.card.name, cell.clean.prediction.tolist())
     store.save()
     assert clean["wrist"] != clean["low"]
-    text = leaderboard(tmp_path / "x.csv")
-    assert text.count(TOLD) == 2  # once for the board, once for the table
-    assert "| wrist | 100.0 [" in text
+    page = leaderboard(tmp_path / "x.csv")
+    assert page.count(TOLD) == 2  # once for the board, once for the table
+    assert "| wrist | 100.0 [" in page
     (board,) = json.loads(for_programs(tmp_path / "x.csv", EVERYTHING, "json"))
     assert TOLD in board["about"]
     assert {model["note"] for model in board["models"]} == {NO_LABELS}
