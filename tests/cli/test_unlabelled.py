@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command import TRAIN, refused, skelbench, succeeded
+from conftest import ROOT
+from doc_commands import blocks
 from unlabelled import strip_labels
 
 from skelbench.evaluation.notes import NO_LABELS
@@ -105,3 +107,17 @@ def test_some_labels_are_refused_by_every_command(bare: Path) -> None:
     label = np.where(np.arange(24) < 3, -1, 0)
     strip_labels(bare / "bare.npz", label=label, class_names=np.array(["one"]))
     assert "bare.npz: 3 of 24 clips have no label, the first is 'clip000'" in refused(*MEASURE)
+
+
+@pytest.mark.slow
+def test_the_page_prints_what_the_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "your_data.md").read_text().partition("## Clips without labels")[2]
+    monkeypatch.chdir(tmp_path)
+    succeeded("data", "synth", "--out", "clips", "--limit", 180)
+    exec(compile(blocks("python", page)[0], "your_data.md", "exec"), {})
+    command, *printed = blocks("", page)[0].splitlines()
+    words = command.removeprefix("$ skelbench ").split()
+    assert succeeded(*words, "--device", "cpu").splitlines() == printed
+    labelled = [word.replace("unlabelled.npz", "clips/synthetic_mq.npz") for word in words]
+    drops = [line.split("[")[2].split()[-1] for line in succeeded(*labelled, "--device", "cpu").splitlines()[3:]]
+    assert f"show drops of {' and '.join(drops)} points" in page

@@ -161,3 +161,8 @@ def test_videos_are_told_from_numbers_alone_where_there_are_no_labels(toy_set: P
     assert recordings is not None
     assert len(np.unique(recordings[:2])) == len(np.unique(recordings[2:])) == 1
     assert recordings[0] != recordings[2]
+
+
+def test_names_of_classes_are_not_read_where_no_clip_has_one(toy_set: Path) -> None:
+    data = load_data(strip_labels(toy_set / "toy_pose.npz", class_names=np.array(["sit", "wave"])))
+    assert (data.labelled, data.classes) == (False, ())
