@@ -21,7 +21,9 @@ NAMES = ("a", "b", "c")
 
 
 def npz(folder: Path, labels: list[int] | None) -> Dataset:
-    arrays = {} if labels is None else {"label": np.array(labels), "class_names": np.array(["sit", "wave"])}
+    arrays: dict[str, Any] = (
+        {} if labels is None else {"label": np.array(labels), "class_names": np.array(["sit", "wave"])}
+    )
     np.savez(
         folder / "mine.npz",
         keypoint=np.ones((6, 17, 2), np.float32),
@@ -153,7 +155,8 @@ def test_videos_are_told_from_numbers_alone_where_there_are_no_labels(toy_set: P
     sizes = np.array([[1080, 1920]] * 2 + [[480, 640]] * 22)
     names = np.array([f"{k:04}" for k in range(1, 25)])
     with np.load(toy_set / "toy_pose.npz") as archive:
-        arrays = {name: archive[name] for name in archive.files} | {"img_shape": sizes, "clip_name": names}
+        arrays: dict[str, Any] = {name: archive[name] for name in archive.files}
+    arrays |= {"img_shape": sizes, "clip_name": names}
     (tmp_path / "penn_action").mkdir()
     np.savez(tmp_path / "penn_action" / "penn_action_gt.npz", **arrays)
     bare = load_data(strip_labels(tmp_path / "penn_action" / "penn_action_gt.npz"))

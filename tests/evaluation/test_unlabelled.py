@@ -17,7 +17,9 @@ import skelbench
 from skelbench.core.clip import Clip
 from skelbench.data.find import Dataset, MissingClip, load_data
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.metrics.summarise import summarise
 from skelbench.evaluation.notes import NO_LABELS, Notes, without_labels
+from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 from skelbench.report.check.text import text
@@ -177,6 +179,16 @@ def test_models_that_disagree_undamaged_stand_in_one_board_and_one_comparison(da
     by_hand = [np.mean(agreed(data, spec)) for spec in ("noise:0.1", "part-mask:right_arm")]
     assert means["wrist"] == pytest.approx(100 * np.mean(by_hand), abs=1e-3)
     assert TOLD in comparison([tmp_path / "x.csv"], ["wrist", "low"])
+
+
+def test_a_summary_has_no_calibration_since_nobody_knows_who_is_right(data: Dataset, tmp_path: Path) -> None:
+    store = Results(tmp_path / "x.csv")
+    for cell in cells(WristModel(WRIST), data, [Spec.parse("noise:0.1")]):
+        store.add(cell)
+    (summary,) = summarise(*read_outcomes(tmp_path / "x.cells"), ["noise:0.1"])
+    assert (summary.calibration, summary.damaged_calibration) == (None, None)
+    assert "have no labels, and calibration is about being right" in summary.absent["calibration"]
+    assert summary.damaged.value == summary.agreement.value == pytest.approx(np.mean(agreed(data, "noise:0.1")))
 
 
 def test_accuracies_and_agreements_of_clips_of_one_name_never_share_a_table(toy_set: Path, tmp_path: Path) -> None:
