@@ -11,6 +11,7 @@ from conftest import ROOT, write_toy_set
 from doc_commands import blocks
 from pyskl_files import book, write
 from toy import WRIST
+from unlabelled import strip_labels
 
 from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.model import load_model
@@ -28,7 +29,7 @@ def build(stage: Path) -> None:
     (stage / "ntu60").mkdir()
     shutil.copy(stage / "ntu60_hrnet.pkl", stage / "ntu60")
     shutil.copy(stage / "ntu60_hrnet.npz", stage / "ntu60" / "ntu60_vitpose.npz")
-    write_toy_set(stage)
+    strip_labels(write_toy_set(stage) / "toy_pose.npz", stage / "unlabelled.npz")
     write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, ("official",))
     jhmdb = read_card("stgcn-jhmdb-complete14_1")
     write_set(stage / "sets" / "jhmdb" / "jhmdb_gt.npz", "jhmdb15", jhmdb.classes, ("complete14_1", "complete14_2"))

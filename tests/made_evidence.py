@@ -56,6 +56,7 @@ def evidence(clean: Draws, damaged: Draws, names: tuple[str, ...], dataset: str 
                 "part": "test",
                 "grouped_by": "clip",
                 "groups": len(found.clip),
+                "note": "",
             }
             rows.append({**place, "model": "m", "spec": spec, "family": family, "level": level, "seed": seed})
             rows[-1]["cell"] = f"{spec}{seed}"

@@ -39,7 +39,8 @@ def list_sets(as_json: Json = False) -> None:
         if "problem" in row:
             typer.echo(f"{one_line(str(row['name']))}: cannot be read: {row['problem']}")
             continue
-        typer.echo(f"{row['name']}: {row['clips']} clips, {row['classes']} classes; {row['sources']}; {row['splits']}")
+        classes = f"{row['classes']} classes" if row["classes"] else "no labels"
+        typer.echo(f"{row['name']}: {row['clips']} clips, {classes}; {row['sources']}; {row['splits']}")
     if not data_root().is_dir():
         typer.echo("(recordings of your own: set $SKELBENCH_DATA to the folder that holds them, or give a path)")
 
@@ -88,7 +89,7 @@ def show(
     specs = [Spec.parse(text) for text in (CLEAN, *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
     picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
-    typer.echo(one_line(f"{chosen.name} ({clips.classes[chosen.label]}): {out}"))
+    typer.echo(one_line(f"{chosen.name} ({clips.class_of(chosen)}): {out}"))
 
 
 @app.command()

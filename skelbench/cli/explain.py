@@ -45,6 +45,7 @@ def explain(
     from skelbench.explain.methods.registry import method
 
     chosen = load_part(data, split, source, "test", limit)
+    chosen.check_labelled("an explanation of a clip's class")
     names = [name.strip() for name in importance.split(",") if name.strip()]
     check_unit(unit)
     for name in names:

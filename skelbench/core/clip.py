@@ -11,6 +11,8 @@ from skelbench.core.layout import Layout
 
 FARTHEST = 1e7
 """Greatest coordinate, in pixels or metres: beyond, float32 does not tell neighbouring pixels apart."""
+NO_LABEL = -1
+"""Label of a clip of which nobody knows the class; a data set labels all of its clips or none."""
 PERSON_SPAN = 0.4
 """Share of a camera unit that the longer side of a person's box spans; in videos of NTU RGB+D it is 0.36 to 0.52."""
 
@@ -22,6 +24,7 @@ class Clip:
     keypoint: (M, T, V, C) float32, pixels in 2-D, metres in 3-D; 0 where the joint was not detected.
     score: (M, T, V) float32 in [0, 1]; 0 where the joint was not detected.
     image_size: (height, width) in pixels, or None where it is unknown or the data are no image.
+    label: position of its class among those of the data set; NO_LABEL where it is unknown.
     seen_by: gives the same clip from another source of the data set; None for a clip that stands alone.
     before: while a spec damages the clip, the clip as it was before; None elsewhere, so that no model is given it.
     """
@@ -98,7 +101,10 @@ class Clip:
         return self.with_pose(np.where(gone[..., None], np.float32(0), self.keypoint), np.where(gone, 0, self.score))
 
     def checked(self, classes: int | None = None) -> "Clip":
-        """Return self, or raise `InputError` that names the clip and the first thing wrong with it."""
+        """Return self, or raise `InputError` that names the clip and the first thing wrong with it.
+
+        classes: of the data set, 0 where it has no labels; None for a clip that stands alone.
+        """
         problem = _problem(self, classes)
         if problem:
             raise InputError(f"clip {self.name!r}: {problem}")
@@ -122,6 +128,12 @@ def _problem(clip: Clip, classes: int | None) -> str | None:
         return f"has a coordinate of {farthest:g}, at most {FARTHEST:g} is read; write pixels or metres"
     if not ((clip.score >= 0) & (clip.score <= 1)).all():
         return f"has scores from {clip.score.min():g} to {clip.score.max():g}, expected [0, 1]; rescale or clip them"
-    if clip.label < 0 or (classes is not None and clip.label >= classes):
-        return f"has label {clip.label}, expected 0 to {'…' if classes is None else classes - 1}"
+    if clip.label < (0 if classes else NO_LABEL) or (classes is not None and clip.label >= classes):
+        return f"has label {clip.label}, expected {_labels(classes)}"
     return None
+
+
+def _labels(classes: int | None) -> str:
+    if classes is None:
+        return f"0 to …, or {NO_LABEL} for none"
+    return f"0 to {classes - 1}" if classes else f"{NO_LABEL}: the other clips have no labels"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.core.registry import unknown
@@ -173,8 +173,29 @@ class Dataset(Sequence[Clip]):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Class names; a label is a position here."""
+        """Class names; a label is a position here. Empty where the clips have no labels."""
         return self._index.classes
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the classes of the clips are known; what models do to those of which they are not can be measured."""
+        return self._index.labelled
+
+    def check_labelled(self, what: str) -> None:
+        """Refuse what cannot be done without labels; what: such as "a training".
+
+        Raises:
+            InputError: the clips have none.
+        """
+        if not self.labelled:
+            raise InputError(
+                f"the clips of {self.name}, source {self.source}, have no labels, which {what} needs; add them to "
+                "the file (docs/your_data.md), or take labelled data"
+            )
+
+    def class_of(self, clip: Clip) -> str:
+        """Name the class of one of the clips, or say that it has none."""
+        return "no label" if clip.label == NO_LABEL else self.classes[clip.label]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -183,7 +204,7 @@ class Dataset(Sequence[Clip]):
 
     @cached_property
     def labels(self) -> Indices:
-        """(N,) int64 labels, no pose read."""
+        """(N,) int64 labels, no pose read; all NO_LABEL where there are none."""
         return self._index.labels[self.rows]
 
     @cached_property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
+from skelbench.core.clip import NO_LABEL
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import Layout
 from skelbench.core.names import check_name, check_names
@@ -25,12 +26,13 @@ Splits = Mapping[str, Mapping[str, Indices]]
 class Index:
     """What is known of every clip before a pose is read; entry i of every field belongs to clip i.
 
-    labels, subjects: (N,) int64; subject -1 where it is unknown. recordings: (N,) recording number per clip, -1 where
+    labels, subjects: (N,) int64; subject -1 where it is unknown; labels are all NO_LABEL, and classes empty, where
+    nobody labelled the clips. recordings: (N,) recording number per clip, -1 where
     it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
 
     Raises:
-        InputError: two clips or classes share a name or one cannot be printed, a label has no class, there are more
-            than SPLITS splits, or one points at no clip or twice at one.
+        InputError: two clips or classes share a name or one cannot be printed, a label has no class, some clips have a
+            label and some have none, there are more than SPLITS splits, or one points at no clip or twice at one.
     """
 
     where: str
@@ -48,14 +50,31 @@ class Index:
         for split, parts in self.splits.items():
             check_name(split, "split", self.where)
             self._check_split(split, parts)
+        self._check_labels()
+        check_names(self.names, "clip", self.where)
+        check_names(self.classes, "class", self.where)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the classes of the clips are known."""
+        return bool(self.classes)
+
+    def _check_labels(self) -> None:
+        without = np.flatnonzero(self.labels == NO_LABEL)
+        if 0 < len(without) < len(self.labels):
+            raise InputError(
+                f"{self.where}: {len(without)} of {len(self.labels)} clips have no label, the first is"
+                f" {quoted(self.names[int(without[0])])}; label these too, or leave the labels of all clips out"
+            )
+        if len(without):
+            require(not self.classes, f"{self.where} names classes, but no clip has a label; name none")
+            return
         wrong = np.flatnonzero((self.labels < 0) | (self.labels >= len(self.classes)))
         if len(wrong):
             raise InputError(
                 f"{self.where}: clip {quoted(self.names[int(wrong[0])])} has label {self.labels[wrong[0]]}, expected 0"
                 f" to {len(self.classes) - 1}; correct the label or name the class"
             )
-        check_names(self.names, "clip", self.where)
-        check_names(self.classes, "class", self.where)
 
     def _check_split(self, split: str, parts: Mapping[str, Indices]) -> None:
         for part, rows in parts.items():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from skelbench.core.arrays import Floats
+from skelbench.core.clip import NO_LABEL
 from skelbench.core.words import one_line
 from skelbench.data.dataset import Dataset
 
@@ -18,7 +19,7 @@ def describe(data: Dataset) -> dict[str, Any]:
     """Count what is in the clips of `data`; shares of missing joints are over the persons who are there at all."""
     counts = _count(data)
     missing = counts.missing / max(counts.person_frames, 1)
-    by_class = np.bincount(data.labels, minlength=len(data.classes))
+    by_class = np.bincount(data.labels[data.labels != NO_LABEL], minlength=len(data.classes))
     index = data.all_sources[data.source].index
     known_subjects = data.subjects[data.subjects >= 0]
     return {
@@ -35,6 +36,7 @@ def describe(data: Dataset) -> dict[str, Any]:
         "recordings": _recordings(data),
         "clips": len(data),
         "subjects": len(np.unique(known_subjects)),
+        "labelled": data.labelled,
         "classes": {name: int(clips) for name, clips in zip(data.classes, by_class, strict=True)},
         "layout": data.layout.name,
         "coordinates": counts.coordinates,
@@ -98,7 +100,7 @@ def render(info: dict[str, Any]) -> str:
     lines = [
         one_line(f"{info['name']} ({info['source']}{chosen})"),
         f"  sources   {', '.join(info['sources'])}",
-        f"  clips     {info['clips']:,} in {len(info['classes'])} classes by {info['subjects'] or 'unknown'} subjects",
+        f"  clips     {info['clips']:,} {_classes(info)} by {info['subjects'] or 'unknown'} subjects",
         f"  frames    {info['frames']:,}; {length['min']} to {length['max']} a clip, median {length['median']:g}",
         f"  persons   {', '.join(f'{number} in {clips:,} clips' for number, clips in info['persons'].items())}",
         f"  joints    {len(info['missing_by_joint'])} in {info['coordinates']}-D ({info['layout']})",
@@ -122,6 +124,10 @@ def render(info: dict[str, Any]) -> str:
     if len(listed) > MOST_CLASSES:
         lines.append(f"    … and {len(listed) - MOST_CLASSES:,} more; --json has them all")
     return "\n".join(lines)
+
+
+def _classes(info: dict[str, Any]) -> str:
+    return f"in {len(info['classes'])} classes" if info["labelled"] else "without labels"
 
 
 def _percent(share: float) -> str:

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.code import code_sha256
 from skelbench.adapters.model import load_model, probabilities, ready
 from skelbench.adapters.protocols import Model
-from skelbench.core.arrays import Array, DataFrame, Tensor
+from skelbench.core.arrays import Array, DataFrame, Indices, Tensor
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, quiet
 from skelbench.core.machine import circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
-from skelbench.evaluation.known import Found, found
+from skelbench.evaluation.known import Found, found, labels_of
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell
 from skelbench.evaluation.results.identity import Identity
@@ -46,6 +47,9 @@ def evaluate(
     device: str = "cpu",
 ) -> DataFrame:
     """Measure models under perturbations; one row per (model, spec, repair, seed), `clean` always among them.
+
+    Where the clips have no labels, the label of each is what the model itself predicts on it, undamaged and without a
+    repair: `top1` is then 100 for `clean`, elsewhere agreement with that, and the column `note` of every row says so.
 
     models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
     repairs: such as "drop-empty+interp", each applied to all damaged clips and to the clean ones; by default none.
@@ -120,7 +124,7 @@ def missing(model: Model, data: Dataset, old: Found, *, batch_size: int, workers
     """Measure what a plan lacks, cell after cell."""
     _try_out(old.missing, model, data)
     notes, clean = Notes(data), old.clean
-    for k, outcome in _outcomes(model, data, old.missing, batch_size, workers, device):
+    for k, outcome in _outcomes(model, data, labels_of(data, clean), old.missing, batch_size, workers, device):
         outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(old.missing[k].spec)})
         clean = clean or outcome  # the first cell of the plan is the clean one
         yield Cell(old.identity(old.missing[k]), outcome, clean)
@@ -170,10 +174,13 @@ class Scored(NamedTuple):
 
 
 def _outcomes(
-    model: Model, data: Dataset, ways: Sequence[Way], batch_size: int, workers: int, device: str
+    model: Model, data: Dataset, known: Indices | None, ways: Sequence[Way], batch_size: int, workers: int, device: str
 ) -> Iterator[tuple[int, Outcome]]:
-    """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells."""
-    labels, names = np.asarray(data.labels), np.array(data.names, dtype=object)
+    """Yield (cell, outcome) as soon as a cell is complete; full batches run across cells.
+
+    known: (N,) labels; None takes for them what is predicted in the first cell, which must be the clean one.
+    """
+    names, labels = np.array(data.names, dtype=object), known
     told = {"selected_on": selection_of(model, data), "batch_size": str(batch_size)}
     kind, groups = data.groups
     scored = _scores(model, Damaged(model, Cached(data, CACHE), ways), batch_size, workers, device)
@@ -183,28 +190,32 @@ def _outcomes(
         if not kept:
             raise InputError(f"{ways[cell].spec}: none of the {len(data)} clips of {data.name} exists in that source")
         index = np.array([each.place.clip for each in kept])
-        label = labels[index]
-        scores = np.stack([each.scores for each in kept if each.scores is not None])
-        check_scores(model, scores.shape[1], label)
-        prediction, rank = ranked(scores, label)
+        scores: Array = np.stack([each.scores for each in kept if each.scores is not None])
+        labels = scores.argmax(axis=1) if labels is None else labels
         # shared: memory must not grow with the cells
         clip, group_of = (every if len(kept) == len(data) else every[index] for every in (names, groups))
+        answered = _answered(model, scores, labels[index], clip, group_of, kind)
         took, started = time.monotonic() - started, time.monotonic()
         told |= {"views": str(max(each.views for each in kept)), "seconds": f"{took:.3f}"}
-        yield (
-            cell,
-            Outcome(
-                clip=clip,
-                label=label.astype(np.int16),
-                prediction=prediction,
-                rank=rank,
-                group=group_of,
-                grouped_by=kind,
-                skipped=len(data) - len(kept),
-                circumstances=circumstances(device) | told,
-                confidence=sureness(scores, label),
-            ),
-        )
+        about = circumstances(device) | told
+        yield cell, replace(answered, skipped=len(data) - len(kept), circumstances=about)
+
+
+def _answered(
+    model: Model, scores: Array, label: Indices, clip: NDArray[Any], group: NDArray[Any], kind: str
+) -> Outcome:
+    """Keep what the model says of the clips of a cell; scores: (clips, K), label, clip, group: (clips,)."""
+    check_scores(model, scores.shape[1], label)
+    prediction, rank = ranked(scores, label)
+    return Outcome(
+        clip=clip,
+        label=label.astype(np.int16),
+        prediction=prediction,
+        rank=rank,
+        group=group,
+        grouped_by=kind,
+        confidence=sureness(scores, label),
+    )
 
 
 def _scores(model: Model, damaged: Damaged, batch_size: int, workers: int, device: str) -> Iterator[Scored]:

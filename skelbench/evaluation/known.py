@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+import numpy as np
+
 from skelbench.adapters.card import Card
+from skelbench.core.arrays import Indices
 from skelbench.core.machine import NUMERICS
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.identity import Identity
-from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.suitable import check_within
 from skelbench.evaluation.way import Way
 from skelbench.perturbations.spec import Spec
@@ -51,6 +54,18 @@ def found(
     there = [(way, outcome) for way, outcome in old.items() if outcome is not None]
     cells = [Cell(identities[way], outcome, clean, fresh=False) for way, outcome in there]
     return Found(identities, cells, [way for way, outcome in old.items() if outcome is None], clean)
+
+
+def labels_of(data: Dataset, clean: Outcome | None) -> Indices | None:
+    """(N,) labels of the clips; where nobody labelled them, what the model predicted: None as long as that is unknown.
+
+    clean: its outcome on the undamaged clips, without a repair.
+    """
+    if data.labelled:
+        return data.labels
+    if clean is None:
+        return None
+    return clean.prediction[places(np.array(data.names, object), clean.clip)].astype(np.int64)
 
 
 def identify(card: Card, data: Dataset, ways: Sequence[Way], code: str = "") -> dict[Way, Identity]:

@@ -1,8 +1,11 @@
 """What a spec comes to on the data at hand, e.g. `2.8 % of a body here`: the column `note` of a results CSV.
 
+Where the clips have no labels, every note ends in saying so: the figures of such a row are no accuracies.
+
 It is found while measuring, since whoever reads the results need not have the data.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from skelbench.core.clip import Clip
@@ -16,6 +19,16 @@ from skelbench.perturbations.spec import Spec
 SAMPLE = 300  # clips or somewhat more, spread evenly over the data: their median body is that of all to some percent
 
 
+NO_LABELS = "no labels: agreement with the clean prediction"
+"""What the note of a row ends in whose clips have no labels: the label of a clip is what the model itself predicted on
+the undamaged clip without a repair. So the figures of accuracy are 100 % there, and agreement with it elsewhere."""
+
+
+def without_labels(notes: Iterable[str]) -> bool:
+    """Say whether one of these notes is of clips without labels."""
+    return any(note.endswith(NO_LABELS) for note in notes)
+
+
 class Notes:
     """Says what specs come to on one data set; reads clips only where a family has something to say."""
 
@@ -24,7 +37,11 @@ class Notes:
         self._known: dict[Spec, tuple[Layout, float]] = {}
 
     def of(self, spec: Spec) -> str:
-        """Return the note of a spec, '' where there is none; after an estimator swap, on the other source's clips."""
+        """Return the note of a row, '' where there is none."""
+        return "; ".join(filter(None, (self._of_level(spec), "" if self.data.labelled else NO_LABELS)))
+
+    def _of_level(self, spec: Spec) -> str:
+        """Say what a spec comes to; after an estimator swap, on the other source's clips."""
         if not any(find_family(term.family).note for term in spec.terms):
             return ""
         opening = spec.opening

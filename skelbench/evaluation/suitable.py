@@ -18,12 +18,12 @@ MOST = 2**15 - 1
 
 
 def check_classes(card: Card, data: Dataset) -> None:
-    """Refuse a model of other classes: its accuracy would be a meaningless number."""
+    """Refuse a model of other classes: its accuracy would be a meaningless number. Data without labels suit any."""
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips; choose another split")
     mine, theirs = card.classes, data.classes
     unnamed = all(name.isdigit() for name in theirs)  # a pyskl pickle holds numbers only
-    if mine and (len(theirs) > len(mine) or not (unnamed or tuple(theirs) == mine)):
+    if mine and data.labelled and (len(theirs) > len(mine) or not (unnamed or tuple(theirs) == mine)):
         raise InputError(
             f"model {card.name} knows {len(mine)} classes ({', '.join(mine[:3])} …), data {data.name} has "
             f"{len(theirs)} ({', '.join(theirs[:3])} …); choose a model that was trained on {data.name}"

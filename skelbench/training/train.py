@@ -137,6 +137,7 @@ def _parts(run: Run, world: World) -> Parts:
     recipe, data = run.recipe, run.data
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
+    data.check_labelled("a training")
     if data.part not in (None, "train"):
         raise InputError(
             f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "

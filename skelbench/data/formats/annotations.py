@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from skelbench.core.clip import NO_LABEL
 from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
@@ -19,7 +20,10 @@ Poses = StoredArray | Parked
 
 @dataclass(frozen=True)
 class Entry:
-    """One annotation: keypoint (M, T, V, C) and score (M, T, V), neither in memory; image_size (height, width)."""
+    """One annotation: keypoint (M, T, V, C) and score (M, T, V), neither in memory; image_size (height, width).
+
+    label: NO_LABEL where the annotation has none, or -1, as MMAction2 writes it of clips whose class nobody knows.
+    """
 
     name: str
     label: int
@@ -81,8 +85,8 @@ def _head(annotation: Any, path: Path) -> _Head:
     if not isinstance(name, str):
         raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
     where = f"{path}: clip {quoted(name)}"
-    label: Any = fields.get("label")
-    if type(label) is not int or not 0 <= label < LABELS:
+    label: Any = fields.get("label", NO_LABEL)
+    if type(label) is not int or not NO_LABEL <= label < LABELS:
         raise InputError(
             f"{where} has label {quoted(label)}, expected a whole number from 0 to {LABELS - 1}; correct it"
         )

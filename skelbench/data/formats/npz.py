@@ -15,12 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices, Mask
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.formats.missing import pose
-from skelbench.data.formats.npz_check import NAMES, NEEDED, check_contents, check_headers, is_read, is_small, texts
+from skelbench.data.formats.npz_check import (
+    NAMES,
+    check_contents,
+    check_headers,
+    is_labelled,
+    is_read,
+    is_small,
+    needed,
+    texts,
+)
 from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, splits_of
@@ -38,13 +47,14 @@ class NpzSource:
         with open_archive(path) as archive:
             held = read_headers(archive, is_read)
             check_headers(path, held)
-            absent = [name for name in (*NEEDED, "keypoint") if name not in held]
+            absent = [name for name in needed(held) if name not in held]
             if absent:
                 raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
             small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
             self._views = "view_names.npy" in archive.namelist()
         check_contents(path, small, held["keypoint"].shape[0])
-        names, classes, joints = (texts(path, small, name) for name in NAMES)
+        names, joints = (texts(path, small, name) for name in ("clip_name", "joint_names"))
+        classes = texts(path, small, "class_names") if is_labelled(small) else ()
         recordings = small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small)
         self._small = {name: array for name, array in small.items() if name not in NAMES}
         del small  # the arrays of names may take 64 MB, and are texts now
@@ -55,7 +65,7 @@ class NpzSource:
             layout,
             classes,
             names,
-            self._per_clip("label", -1),
+            self._per_clip("label", NO_LABEL),
             self._per_clip("subject", -1),
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
@@ -107,7 +117,7 @@ class NpzSource:
         return self._per_clip("view" if "camera" not in self._small and not self._views else "camera", -1)
 
     def _per_clip(self, name: str, otherwise: int) -> Indices:
-        return self._small.get(name, np.full(len(self._small["label"]), otherwise)).astype(np.int64)
+        return self._small.get(name, np.full(len(self._small["clip_start"]), otherwise)).astype(np.int64)
 
 
 def open_npz(path: Path, layout: str | None) -> NpzSource:

@@ -3,7 +3,7 @@
 `check_headers` says so of what the arrays state, before one of them is read; `check_contents` of what they hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from math import prod
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import entries
+from skelbench.core.clip import NO_LABEL
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import JOINTS, LINKS
 from skelbench.core.words import quoted
@@ -20,7 +21,9 @@ from skelbench.data.formats.zipped import Member
 Headers = Mapping[str, Member]
 Arrays = Mapping[str, NDArray[Any]]
 """The small arrays of a file by name; docs/your_data.md says what each holds."""
-NEEDED = ("clip_start", "clip_length", "num_person", "label", "clip_name", "class_names", "joint_names", "edges")
+NEEDED = ("clip_start", "clip_length", "num_person", "clip_name", "joint_names", "edges")
+LABELLED = ("label", "class_names")
+"""Arrays of labelled clips; without the first, the second is not read."""
 NAMES = {"clip_name": CLIPS, "class_names": LABELS, "joint_names": JOINTS}
 """Arrays of names -> how many are read."""
 POSES = {"keypoint": 3, "keypoint_score": 2}
@@ -36,12 +39,23 @@ SCATTERED = 1 << 26
 
 def is_small(name: str) -> bool:
     """Say whether an array is one that we know and that is read as a whole; what nobody knows is left alone."""
-    return name in NEEDED or name in PER_CLIP or name.startswith("split_")
+    return name in NEEDED or name in LABELLED or name in PER_CLIP or name.startswith("split_")
 
 
 def is_read(name: str) -> bool:
     """Say whether an array is one that we know."""
     return is_small(name) or name in POSES
+
+
+def needed(held: Container[str]) -> tuple[str, ...]:
+    """List the arrays that a file must have which has those that are held."""
+    return (*NEEDED, "keypoint", *(LABELLED if "label" in held else ()))
+
+
+def is_labelled(small: Arrays) -> bool:
+    """Say whether a file tells of any clip, or of none that is there, what class it is of."""
+    label = small.get("label")
+    return label is not None and (not len(label) or bool((label != NO_LABEL).any()))
 
 
 def check_headers(where: object, held: Headers) -> None:

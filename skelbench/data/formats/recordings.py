@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
+from skelbench.data.formats.npz_check import is_labelled
 
 NUMBERED = {"penn_action": r"(\d+)", "pushup": r"\w+_(\d+)"}
 """Set -> its names: clips are numbered in the order in which they were cut from videos of various sizes."""
@@ -29,7 +30,11 @@ def known_recordings(path: Path, small: Mapping[str, NDArray[Any]]) -> Indices |
         return None  # another file that happens to have the name of the set
     if name in TAKES:
         return np.unique(told, return_inverse=True)[1].astype(np.int64)
-    return in_order(np.array(told, np.int64), small["label"], small["img_shape"]) if "img_shape" in small else None
+    numbers = np.array(told, np.int64)
+    label = small["label"] if is_labelled(small) else None
+    if label is None and len(np.unique(numbers)) == len(numbers):
+        label = np.zeros_like(numbers)  # neighbours of any class are joined: rather too many than too few
+    return None if label is None or "img_shape" not in small else in_order(numbers, label, small["img_shape"])
 
 
 def in_order(numbers: Indices, labels: NDArray[Any], sizes: NDArray[Any]) -> Indices:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from skelbench.core.arrays import DataFrame, Floats
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.registry import unknown
 from skelbench.evaluation.metrics import means, stability
 from skelbench.evaluation.metrics.calibration import Cells, brier, ece
@@ -18,6 +18,7 @@ from skelbench.evaluation.metrics.effective import above_trend
 from skelbench.evaluation.metrics.selective import aurc
 from skelbench.evaluation.metrics.suite_run import SuiteRun, read_run
 from skelbench.evaluation.metrics.summary import Calibration, Summary
+from skelbench.evaluation.notes import without_labels
 from skelbench.evaluation.results import bootstrap
 from skelbench.evaluation.results.bootstrap import Samples
 from skelbench.evaluation.results.outcome import Outcome
@@ -101,6 +102,10 @@ def _named(reference: SuiteRun | None) -> SuiteRun:
 
 
 def _calibration(cells: Cells, samples: Samples) -> Calibration:
+    require(
+        not without_labels([cells[0][0].circumstances.get("note", "")]),
+        "the clips have no labels, and calibration is about being right; measure labelled clips",
+    )
     return Calibration(ece(cells, samples), brier(cells, samples), aurc(cells, samples))
 
 

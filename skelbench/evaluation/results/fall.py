@@ -29,6 +29,7 @@ class Paired:
     """One treatment of the same clips, predicted by a baseline and by what came after it.
 
     clip, label, group: (clips,), as in `cell.Outcome`; old, new: (draws, clips) predicted classes, of the same draws.
+    labelled: whether `label` is true; else it is what the baseline predicted undamaged, of clips that nobody labelled.
     """
 
     clip: NDArray[Any]
@@ -37,6 +38,7 @@ class Paired:
     grouped_by: str
     old: NDArray[np.int16]
     new: NDArray[np.int16]
+    labelled: bool = True
 
     @cached_property
     def right(self) -> tuple[int, int]:

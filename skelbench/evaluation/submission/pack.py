@@ -13,6 +13,7 @@ from skelbench.core.errors import require
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.evaluation.doctor.environment import environment
 from skelbench.evaluation.doctor.hashes import compare, read_published
+from skelbench.evaluation.notes import without_labels
 from skelbench.evaluation.results.files.cells_file import Written, read_body, write_cells
 from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
 from skelbench.evaluation.results.files.rendered import rows_of
@@ -80,6 +81,10 @@ def _plain_rows(cells: CellsFolder, results: Path, model: str) -> list[Row]:
     rows = cast("list[Row]", newest(rows_of(cells)).to_dict("records"))
     plain = [row for row in rows if row["repair"] == ""]
     require(bool(plain), f"{results} holds no row of {model}; name a model that was measured into it")
+    require(
+        not without_labels([row["note"] for row in plain]),
+        f"{results} is of clips without labels: agreement is no accuracy and is not handed in; measure labelled data",
+    )
     return plain
 
 

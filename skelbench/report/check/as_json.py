@@ -17,6 +17,7 @@ def as_json(checked: Checked) -> str:
     found = {
         "verdict": "holds" if checked.passed else "fell",
         "max_drop": float(checked.limit),
+        "labelled": checked.labelled,
         **names,
         "counts": counts,
         "method": method(checked),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Indices, Mask
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import quoted
+from skelbench.evaluation.notes import without_labels
 from skelbench.evaluation.results.fall import Paired
 from skelbench.evaluation.results.outcome import Outcome
 
@@ -19,6 +20,7 @@ NAMED = 3
 def paired(new: Sequence[Outcome], old: Sequence[Outcome], cell: str) -> Paired:
     """Pair the draws of one cell, clip by clip; new, old: outcomes of the same draws, in the same order.
 
+    Where clips have no labels, it is what the baseline predicted undamaged, for both: so the clean cell may fall too.
     cell: files and cell, for errors.
 
     Raises:
@@ -33,11 +35,13 @@ def paired(new: Sequence[Outcome], old: Sequence[Outcome], cell: str) -> Paired:
         for each, same in zip((*new, *old), alike, strict=True)
     ]
     label, group = first.label[order], first.group[order]
+    labelled = not without_labels([first.circumstances.get("note", "")])
     for each, at in every:
-        _same(each.label[at] == label, names, "labels", cell)
+        _same((each.label[at] == label) | (not labelled), names, "labels", cell)
         _same(each.group[at] == group, names, f"{first.grouped_by}s", cell)
     predicted = np.stack([each.prediction[at] for each, at in every])
-    return Paired(names, label, group, first.grouped_by, old=predicted[len(new) :], new=predicted[: len(new)])
+    before, after = predicted[len(new) :], predicted[: len(new)]
+    return Paired(names, label, group, first.grouped_by, old=before, new=after, labelled=labelled)
 
 
 def first_names(clips: NDArray[Any]) -> str:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from skelbench.report.check.clips import first_names
 from skelbench.report.check.places import Place
-from skelbench.report.check.verdict import CHANGED, FELL, Checked, Held
+from skelbench.report.check.verdict import CHANGED, FELL, NO_LABELS, Checked, Held
 
 MISSING, EXTRA = "missing", "extra"
 FAILS = (FELL, CHANGED, MISSING)
@@ -50,14 +50,16 @@ def change(held: Held) -> str:
 
 
 def noticed(checked: Checked) -> list[str]:
-    """Say how wide the intervals are, in no or one line: falls smaller than that cannot be found."""
+    """Say where there are no labels, and how wide the intervals are: falls smaller than that cannot be found."""
+    told = [] if checked.labelled else [NO_LABELS]
     mean, of_cell = checked.reach
     if of_cell is None:
-        return []
+        return told
     of_mean = "" if mean is None else f"{mean:.1f} points below the fall of a mean and "
     return [
+        *told,
         f"intervals reach {of_mean}{of_cell:.1f} points below the fall of a cell (medians): 95 %, corrected for their "
-        f"number ({len(checked.every)}), {checked.cells[0].over}"
+        f"number ({len(checked.every)}), {checked.cells[0].over}",
     ]
 
 

@@ -77,6 +77,11 @@ class Checked:
         return [held for held in self.every if held.status != HOLDS]
 
     @property
+    def labelled(self) -> bool:
+        """Whether it is of clips whose classes are known: else of agreement with the baseline, and not of accuracy."""
+        return all(held.pair.labelled for held in self.cells)
+
+    @property
     def passed(self) -> bool:
         """Whether nothing fell and nothing is missing."""
         return not (self.fallen or self.missing)
@@ -111,6 +116,9 @@ def check(
         if of and of.mean:
             means.append(_mean(suite, of, of.mean, limit))
     return Checked(str(new), str(baseline), limit, cells, means, found.missing, found.extra, found.renamed)
+
+
+NO_LABELS = "no labels: what stands for accuracy is agreement with what the baseline predicts on undamaged clips"
 
 
 def method(checked: Checked) -> str:

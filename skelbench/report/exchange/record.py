@@ -8,9 +8,10 @@ from typing import Any
 
 from skelbench.adapters.card import Card, read_known
 from skelbench.core.arrays import DataFrame
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.machine import is_dirty
 from skelbench.core.registry import unknown
+from skelbench.evaluation.notes import NO_LABELS
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.identity import AS_CLEAN, SETTING, Identity
@@ -119,10 +120,16 @@ def read_records(
             raise unknown(f"model in {path}", name, known)
     mine = rows[rows["model"].isin(list(models or known))]
     current = newest(mine)
-    shown = current[current["repair"] != AS_CLEAN]
+    plain = current[current["repair"] != AS_CLEAN]
+    shown = plain[~plain["note"].str.endswith(NO_LABELS)]
+    require(
+        len(shown) > 0 or not len(plain),
+        f"{path} is of clips without labels: agreement with a prediction is no accuracy, so nothing can be exported",
+    )
     said = [
         _left_out(len(mine) - len(current), "measured again since"),
-        _left_out(len(current) - len(shown), f"{AS_CLEAN}: a diagnosis, whose accuracy no model could have"),
+        _left_out(len(current) - len(plain), f"{AS_CLEAN}: a diagnosis, whose accuracy no model could have"),
+        _left_out(len(plain) - len(shown), "of clips without labels: agreement with a prediction is no accuracy"),
     ]
     found: list[Record] = []
     for _, group in shown.groupby(["model", *SETTING], sort=False):

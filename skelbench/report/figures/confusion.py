@@ -10,6 +10,7 @@ from skelbench.core.arrays import DataFrame, Figure, Floats, Indices
 from skelbench.core.extras import needs
 from skelbench.evaluation.results.statistics import drop
 from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 
 NAMED = 60  # more classes than these are numbered, every tenth
@@ -92,6 +93,7 @@ def confusion(evidence: Evidence, counted: bool = False) -> Figure:
 
     Classes without a clip and never predicted are left out; rows without a clip are blank.
     """
+    check_labelled(evidence)
     names = evidence.classes
     matrices = [pair_counts(draws, len(names)) for draws in evidence.pair()]
     used = np.flatnonzero(sum(m.sum(0) + m.sum(1) for m in matrices))

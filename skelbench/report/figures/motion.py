@@ -17,6 +17,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.evaluation.results.bootstrap import resampled_in_class
 from skelbench.evaluation.results.statistics import Estimate
 from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.figures.per_class import class_accuracy
 from skelbench.report.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled
 
@@ -114,6 +115,7 @@ def motion(evidence: Evidence) -> Figure:
     Raises:
         InputError: the data set is not here.
     """
+    check_labelled(evidence)
     names = evidence.classes
     speed = _measured_motion(evidence.data, len(names))
     clean, damaged = evidence.pair()

@@ -8,6 +8,7 @@ from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
 
 SHOWN = 30  # classes that a column of a paper has room for
@@ -28,6 +29,7 @@ def class_accuracy(draws: Draws, names: tuple[str, ...]) -> DataFrame:
 
 def per_class(evidence: Evidence) -> Figure:
     """Draw every class clean and damaged, the class that loses most at the top."""
+    check_labelled(evidence)
     clean, damaged = (class_accuracy(draws, evidence.classes) for draws in evidence.pair())
     title = f"{evidence.model}\n{evidence.setting}"
     return _dumbbells((clean, damaged), ("clean", evidence.spec), (CLEAN_COLOUR, DAMAGED_COLOUR), title)
@@ -39,6 +41,7 @@ def versus(evidence: Evidence, other: str | None = None) -> Figure:
     Raises:
         InputError: no other model was measured so.
     """
+    check_labelled(evidence)
     others = [m for m in evidence.models if m != evidence.model and evidence.has(m, evidence.spec)]
     if other is None and not others:
         raise InputError(f"only {evidence.model} was measured under {evidence.spec}; two models are compared")

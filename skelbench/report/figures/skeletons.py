@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from skelbench.core.arrays import Figure
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.data.dataset import MissingClip
@@ -29,7 +29,7 @@ def skeletons(evidence: Evidence) -> Figure:
     clip = rows[CLEAN]
     with styled():
         figure: Any = strip(rows)
-        what = shortened(evidence.classes[clip.label], 30)
+        what = "no label" if clip.label == NO_LABEL else shortened(evidence.classes[clip.label], 30)
         figure.suptitle(f"{what}, clip {clip.name} of {evidence.setting}", fontsize=8)
     return figure
 

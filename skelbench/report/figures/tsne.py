@@ -21,6 +21,7 @@ from skelbench.evaluation.results.statistics import Estimate
 from skelbench.perturbations.repairs.pipeline import Pipeline
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import Evidence
+from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.style import COLOURS, MARKERS, PAGE, blank, shortened, styled
 
 CLIPS = 500  # shown at most; more only overlap
@@ -56,6 +57,7 @@ def embedding(evidence: Evidence, clips: int = CLIPS) -> Embedding:
     Raises:
         InputError: the model has no `features`, its card or the data are not here, or fewer than 8 clips are.
     """
+    check_labelled(evidence)
     model = load_model(evidence.card(evidence.model))
     if not isinstance(model, Featured):
         raise InputError(f"model {evidence.model} has no features(batch) to be mapped; add it to its adapter")

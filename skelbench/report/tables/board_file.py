@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skelbench.core.spreadsheet import to_cell
+from skelbench.evaluation.notes import NO_LABELS, without_labels
 from skelbench.report.tables.board import MEASURED, Board
 from skelbench.report.tables.board_line import Line
 from skelbench.report.tables.board_text import about, unranked
@@ -18,7 +19,7 @@ COLUMNS = (
     *("rank", "rank_low", "rank_high", "tied", "model", "trainings", "selected_on", "dirty"),
     *("suite", "specs", "draws", "clips", "groups", "grouped_by"),
     *("clean", "clean_low", "clean_high", "damaged", "damaged_low", "damaged_high"),
-    *("worst_family", "worst_drop", "worst_drop_low", "worst_drop_high"),
+    *("worst_family", "worst_drop", "worst_drop_low", "worst_drop_high", "note"),
     *COSTS,
     *("lacks", "command"),
 )
@@ -79,6 +80,7 @@ def _record(board: Board, line: Line) -> dict[str, Any]:
         "groups": int(rows["groups"].max()),
         "grouped_by": str(rows["grouped_by"].iloc[0]),
         "worst_family": line.worst.family,
+        "note": NO_LABELS if without_labels(rows["note"]) else "",
     }
     for name, estimate in (("clean", line.clean), ("damaged", line.damaged), ("worst_drop", line.worst.drop)):
         known = [None if share != share else share for share in estimate.percent(DIGITS)]  # NaN is no JSON

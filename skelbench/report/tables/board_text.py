@@ -10,6 +10,7 @@ from skelbench.report.tables import dirty
 from skelbench.report.tables.board import Board, Trained
 from skelbench.report.tables.board_line import Line
 from skelbench.report.tables.board_scope import Scope
+from skelbench.report.tables.notes import labels_told
 from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("rank", "model", "clean", "mean damaged", "worst family", "parameters", "GFLOPs", "clips/s", "trainings")
@@ -55,7 +56,7 @@ def about(board: Board) -> list[str]:
     marks = (legend(t.selected_on for t in board.trained.values()), dirty.legend(rows["commit"]))
     made = f"Measured with skelbench {_listed(rows['skelbench'])}, {_listed(rows['device'])}."
     figures = f"{FIGURES.format(over=groups_in_words(rows))} {_costs(board.trained.values())}"
-    return list(filter(None, (counted, _left_out(of), _ranks(board), figures.strip(), made, *marks)))
+    return list(filter(None, (labels_told(rows), counted, _left_out(of), _ranks(board), figures.strip(), made, *marks)))
 
 
 def unranked(board: Board) -> list[str]:

@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import markdown_table, one_line
 from skelbench.data.index import setting
-from skelbench.evaluation.results.identity import AS_CLEAN, SETTING
+from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, draws_in_words, groups_in_words, newest
@@ -18,7 +18,7 @@ from skelbench.evaluation.results.statistics import Estimate, holm
 from skelbench.evaluation.results.trainings import between, gain, of_no_series, seed_of, trained, with_way
 from skelbench.report.tables import dirty
 from skelbench.report.tables.compare_pairs import Measured, exact_tests
-from skelbench.report.tables.notes import notes_of, unit
+from skelbench.report.tables.notes import alike, labels_told, notes_of, unit
 from skelbench.report.tables.selection import legend, mark
 from skelbench.report.tables.size import check_cells
 
@@ -58,7 +58,7 @@ def compared(rows: DataFrame, outcome_of: Callable[[str], Outcome], models: Sequ
     if models:
         rows = rows[rows["trained"].isin(list(models))]
     blocks: list[str] = []
-    for key, group in rows.groupby(SETTING, sort=False):
+    for key, group in rows.groupby(alike(rows), sort=False):
         if models and set(group["trained"]) != set(models):
             continue  # a source that not all of them were measured on
         check_cells(group["trained"].unique(), group["spec"].unique())
@@ -87,7 +87,8 @@ def _about(group: DataFrame, names: Mapping[str, str]) -> str:
     counts = group.groupby("trained", sort=False)["model"].nunique()
     trained = ", ".join(f"{names[str(name)]} {count}" for name, count in counts.items())
     return (
-        f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
+        f"{labels_told(group)} ".lstrip()
+        + f"Top-1 in percent on {group['clips'].max()} clips, {draws_in_words(group)} of every random "
         f"perturbation. Trainings: {trained}. 95 % intervals "
         f"{groups_in_words(group)}, {_seeds(group)}."
         f" {legend(group['selected_on'])}".rstrip()

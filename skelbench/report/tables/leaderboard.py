@@ -22,7 +22,7 @@ from skelbench.report.tables import dirty
 from skelbench.report.tables.board import boards
 from skelbench.report.tables.board_file import as_csv, as_json
 from skelbench.report.tables.board_text import board_text
-from skelbench.report.tables.notes import notes_of, unit
+from skelbench.report.tables.notes import alike, labels_told, notes_of, unit
 from skelbench.report.tables.preparation import preparation_table
 from skelbench.report.tables.selection import legend, marked
 from skelbench.report.tables.size import check_cells
@@ -68,7 +68,7 @@ def leaderboard(path: Path, choice: Choice = EVERYTHING) -> str:
     blocks = [board_text(board) for board in ranked]
     blocks += [
         _perturbations(setting(*map(str, key[:4])), group, outcomes)
-        for key, group in marked(rows).groupby(SETTING, sort=False)
+        for key, group in marked(rows).groupby(alike(rows), sort=False)
     ]
     blocks += _preparation(current, outcomes)
     costs = cost_table.markdown(path.parent, rows[["model", "config_sha256"]])
@@ -132,7 +132,8 @@ def _preparation(rows: DataFrame, outcomes: Mapping[str, Outcome]) -> list[str]:
 def _about(group: DataFrame) -> str:
     clips, draws, device = group["clips"].max(), draws_in_words(group), ", ".join(group["device"].unique())
     return (
-        f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals "
+        f"{labels_told(group)} ".lstrip()
+        + f"Top-1 in percent on {clips} clips, {draws} of every random perturbation, with 95 % intervals "
         f"{groups_in_words(group)}. "
         f"skelbench {', '.join(group['skelbench'].unique())}, {device}."
         f" {legend(group['selected_on'])}".rstrip()

@@ -13,9 +13,11 @@ from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.tables.notes import TOLD
 from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
+OF_NO_LABELS = ("model", "perturbation", "clips × draws", "agreement %", "changed, points")
 
 
 def summary(cells: Sequence[Cell], data: Dataset) -> str:
@@ -25,9 +27,11 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
         if cell.identity.repair == AS_CLEAN:
             continue  # no accuracy of the model: its preparation was told what only the undamaged clip tells
         groups.setdefault((cell.identity.model, cell.identity.treatment), []).append(cell)
-    text = text_table((*HEAD, "note"), [(*_line(*key, group), _note(group)) for key, group in groups.items()])
+    head, line = (HEAD, _line) if data.labelled else (OF_NO_LABELS, _agreement)
+    text = text_table((*head, "note"), [(*line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
-    return f"{about}; intervals: 95 %, {_over(cells)}\n{text}{_skipped(cells)}{_chosen(cells)}"
+    told = "" if data.labelled else f"{TOLD}\n"
+    return f"{about}; intervals: 95 %, {_over(cells)}\n{told}{text}{_skipped(cells)}{_chosen(cells)}"
 
 
 def _over(cells: Sequence[Cell]) -> str:
@@ -45,6 +49,12 @@ def _line(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
     size = f"{damaged.shape[1]} × {len(damaged)}"
     lost = f"{drop(reference, damaged, group):5.1%}"
     return model, treatment, size, undamaged, f"{accuracy(damaged, group):5.1%}", lost
+
+
+def _agreement(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Leave out how many clips keep their prediction undamaged, which is no measurement."""
+    name, of, size, _, *figures = _line(model, treatment, cells)
+    return name, of, size, *figures
 
 
 def _note(cells: Sequence[Cell]) -> str:

@@ -51,7 +51,7 @@ def one(**changes: Any) -> dict[str, Any]:
         ),
         ([one(), one()], "one named twice"),
         ([one(label="sit")], "has label 'sit', expected a whole number from 0"),
-        ([one(label=-1)], "has label -1, expected a whole number from 0"),
+        ([one(label=-2)], "has label -2, expected a whole number from 0"),
         ([one(label=np.ones((4, 4)))], "has label array of float64, shape (4, 4), expected a whole number"),
         ([one(img_shape=np.ones((99, 9)))], "has img_shape array of float64, shape (99, 9), expected (height"),
         ([one(img_shape=7)], "has img_shape 7, expected (height, width)"),

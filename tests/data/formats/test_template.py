@@ -51,7 +51,7 @@ def test_a_named_layout_is_that_of_the_joints(tmp_path: Path) -> None:
         (HEAD, "holds no clips"),
         (HEAD + "wave,1,0,0,nose,left,20,1\n", "cannot be read .*'left'"),
         (HEAD + "wave,1,0,0,nose\n", "clip 'wave' has a line that cannot be read"),
-        (HEAD + "wave,-1,0,0,nose,1,2,1\n", "label -1"),
+        (HEAD + "wave,-2,0,0,nose,1,2,1\n", "label -2"),
     ],
 )
 def test_a_bad_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
