@@ -110,5 +110,3 @@ def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_o
     told.assign(**dict.fromkeys(("label", "prediction", "rank"), np.int16(0))).to_parquet(tmp_path / "x.parquet")
     for table in (leaderboard, lambda path: comparison([path])):
         assert "1500 models and 1501 perturbations has more than" in refusal(lambda t=table: t(tmp_path / "x.csv"))
-    assert "clean was not measured for m0" in refusal(lambda: report([tmp_path / "x.csv"], tmp_path / "page"))
-    assert not (tmp_path / "page" / "figures").exists()

@@ -72,16 +72,17 @@ def _is_clean_of(clean: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 def render(path: Path, folder: Path) -> None:
     """Write the CSV of a folder of cells, again where another process added cells in the meantime.
 
-    Rows that were there and whose cells are gone are not lost: the old file is kept as `x.csv.kept`.
+    Rows that were there and whose cells are gone are not lost, nor is a file that cannot be read: the old one is kept
+    as `x.csv.kept`.
 
     Raises:
         InputError: it cannot be written.
     """
     while True:
         files = cells_files(folder)
-        shown = [row["cell"] for row in told_rows(path)] if is_rendered_csv(path) else []
+        shown = _shown(path)
         cells = CellsFolder(folder)  # after the CSV, which other processes render too: what it shows is here
-        if not cells.places.keys() >= set(shown):
+        if shown is None or not cells.places.keys() >= shown:
             _keep(path)
         with atomic(path) as draft:
             write_csv(rows_of(cells), draft)
@@ -151,6 +152,16 @@ def is_rendered_csv(path: Path) -> bool:
     except OSError:
         return False
     return head == list(COLUMNS)
+
+
+def _shown(path: Path) -> set[str] | None:
+    """Return the cells that a rendered CSV shows, none of another file; None where it cannot be read."""
+    if not is_rendered_csv(path):
+        return set()
+    try:
+        return {row["cell"] for row in told_rows(path)}
+    except InputError:
+        return None
 
 
 def _keep(path: Path) -> None:
