@@ -139,8 +139,8 @@ RECORDS: dict[str, tuple[str, str, str]] = {
     "no seed": ('"seed": "0"', '"seeds": "0"', "states no"),
     "an odd seed": ('"seed": "0"', '"seed": "x"', "states no"),
     "no clean result": (
-        '"spec": "clean",\n     "family"',
-        '"spec": "noise:1",\n     "family"',
+        '"spec": "clean",\n     "versions"',
+        '"spec": "noise:1",\n     "versions"',
         "no result for `clean`",
     ),
     "an odd time": (r'"created": "2026', '"created": "x2026', "created is 'x2026"),
