@@ -16,7 +16,7 @@ SHOWN = {*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("[!.]*/READM
 PAGES = sorted(SHOWN - {*WRITTEN.glob("*.md")})
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.S | re.M)
 USAGE: type[Exception] = typer.BadParameter.__base__  # type: ignore[assignment]
-START = r"(?:[A-Z_]+=\S+ )*(?:skelbench|python|torchrun|\S*/python) (?!-m pytest)"
+START = r"(?:[A-Z_]+=\S+ )*(?:skelbench|python|torchrun|\S*/python) (?!-m pytest|\d)"
 
 
 @dataclass(frozen=True)

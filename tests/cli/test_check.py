@@ -1,11 +1,12 @@
 """`skelbench check` as a shell and a CI see it: exit codes, formats, and the baseline that is replaced."""
 
 import json
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from command import refused, refused_without_a_trace, skelbench, snapshot
+from command import refused, refused_without_a_trace, skelbench
 from told import SPECS, results, some, told_set
 
 ARM = SPECS[0]
@@ -26,9 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, content in snapshot(made).items():
-        if Path(name).suffix != ".npz":
-            (tmp_path / Path(name).name).write_bytes(content)
+    shutil.copytree(made, tmp_path, ignore=shutil.ignore_patterns("*.npz"), dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     return tmp_path

@@ -22,6 +22,7 @@ NOT_RUN = {
     r"skelbench (pull|push (?!.*--dry-run))": "needs a Hub: tests/adapters/exchange has one",
     r"skelbench eval --model pulled ": "needs what was pulled: tests/adapters/exchange pulls",
     r".*benchmarks/eval_overhead.py": "a benchmark of minutes",
+    r"python -m benchmarks.results": "writes gigabytes: tests/evaluation/files hold what it measures",
     r"PYTHONPATH=. python benchmarks/maskclr_step.py": "needs a GPU: tests/training/test_gpu_figures.py rehearses it",
     r"PYTHONPATH=\.:tests python tests/fuzz_hunt.py": "a quarter of an hour: tests/fuzz runs the same hunt",
     r"python -m models.gpu ": "needs a GPU: tests/gpu rehearses it on a CPU",

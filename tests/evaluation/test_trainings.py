@@ -43,3 +43,16 @@ def test_trainings_that_differ_only_since_clips_go_one_way_or_the_other_have_no_
     pooled = between(cells)
     assert pooled is not None
     assert pooled.relative < 0.2 / 200  # p (1 - p) / 200 would be all of it
+
+
+def test_a_cell_that_lacks_a_training_takes_no_freedom_from_the_others_wherever_it_stands() -> None:
+    rng = np.random.default_rng(0)
+    cells = {
+        ("a", "clean"): rng.random((3, 50)),
+        ("a", "noise:1"): rng.random((2, 50)),
+        ("b", "clean"): rng.random((3, 50)),
+    }
+    backwards = dict(reversed(list(cells.items())))
+    for order in (cells, backwards):
+        pooled = between(order)
+        assert pooled is not None and pooled.freedom == 4

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from skelbench.core.errors import require
-from skelbench.core.files import check_writable
+from skelbench.core.files import check_writable, link_target
 from skelbench.evaluation.results.files.folder import cells_files, cells_folder
 from skelbench.evaluation.results.files.rendered import render
 from skelbench.evaluation.results.pack import bring
@@ -31,7 +31,7 @@ def copy_results(source: Path, target: Path) -> None:
     files = bring(source, folder)
     for old in {*cells_files(folder), *folder.glob("*.clips")} - files:
         old.unlink(missing_ok=True)
-    target.unlink(missing_ok=True)  # else its rows would be kept, as those of cells that were lost
+    link_target(target).unlink(missing_ok=True)  # else its rows would be kept, as those of cells that were lost
     render(target, folder)
     with suppress(OSError):
         pair.unlink()  # of version 0.2, whose rows have gone with the CSV

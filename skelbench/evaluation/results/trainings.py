@@ -62,7 +62,9 @@ def between(cells: Mapping[tuple[str, str], Floats]) -> Between | None:
         return None
     scale = sum((len(s) - 1) * float(s.mean() * (1 - s.mean())) for s in repeated.values())
     square = max(0.0, sum((len(s) - 1) * _by_seed(s) for s in repeated.values()))
-    trainings_of = {model: len(share) for (model, _), share in repeated.items()}
+    trainings_of: dict[str, int] = {}
+    for (model, _), share in repeated.items():  # a cell may lack some of them
+        trainings_of[model] = max(len(share), trainings_of.get(model, 0))
     return Between(square / scale if scale else 0.0, sum(count - 1 for count in trainings_of.values()))
 
 

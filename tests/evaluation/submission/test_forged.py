@@ -53,10 +53,6 @@ def relabelled(outcome: Outcome) -> Outcome:
     return replace(outcome, label=outcome.prediction, rank=0 * outcome.rank)
 
 
-def contradicting(outcome: Outcome) -> Outcome:
-    return replace(outcome, rank=np.where(outcome.rank == 0, 1, 0).astype(np.int16))
-
-
 def regrouped(outcome: Outcome) -> Outcome:
     return replace(outcome, group=np.array([f"subject {k}" for k in range(len(outcome.clip))], object))
 
@@ -79,7 +75,6 @@ FORGED: dict[str, tuple[Change, str]] = {
     "only easy clips": (easy, "they are not the sample of --limit"),
     "strange clips": (strange, "'mine0' is none of them"),
     "other labels": (relabelled, "labels are others"),
-    "rank against prediction": (contradicting, "rank and prediction of a clip contradict each other"),
     "more subjects": (regrouped, "grouped otherwise than by the subjects"),
     "likeliest is not predicted": (unlikely, "the likeliest class of a clip is not its prediction"),
     "clips that nobody missed": (skipping, "12 clips and 3 skipped, undamaged there are 12"),
