@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
-from skelbench.core.words import quoted
+from skelbench.core.words import WORD, one_line, quoted
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, Cell
 from skelbench.evaluation.results.files.head import check_row
 from skelbench.evaluation.results.identity import SETTING
@@ -69,8 +69,11 @@ def read_record(path: Path) -> list[Cell]:
         outcome = _outcome(row, answers[name], f"{path}: result {quoted(name)}")
         try:
             cells.append(Cell(identity_of(row), outcome, outcome))
-        except (KeyError, ValueError) as error:
-            raise InputError(f"{path}: result {quoted(name)} states no {quoted(str(error))}; {RESTORE}") from error
+        except KeyError as error:
+            raise InputError(f"{path}: result {quoted(name)} states no {error.args[0]}; {RESTORE}") from error
+        except ValueError as error:
+            why = f"states no whole number where one belongs ({one_line(str(error), WORD)})"
+            raise InputError(f"{path}: result {quoted(name)} {why}; {RESTORE}") from error
     clean = next((cell.outcome for cell in cells if cell.identity.treatment == CLEAN), None)
     if clean is None:
         raise InputError(f"{path} has no result for `{CLEAN}`, by which drops are known; {RESTORE}")

@@ -136,8 +136,8 @@ RECORDS: dict[str, tuple[str, str, str]] = {
     "md5": ('"sha256",', '"md5",', "hash_algorithm is not sha256"),
     "another count": ('"correct": "56"', '"correct": "57"', "states 57 correct clips, its instances have 56"),
     "a count that is none": ('"correct": "56"', '"correct": "5e1"', "'correct' is '5e1'"),
-    "no seed": ('"seed": "0"', '"seeds": "0"', "states no"),
-    "an odd seed": ('"seed": "0"', '"seed": "x"', "states no"),
+    "no seed": ('"seed": "0"', '"seeds": "0"', "states no seed;"),
+    "an odd seed": ('"seed": "0"', '"seed": "x"', "states no whole number where one belongs"),
     "no clean result": (
         '"spec": "clean",\n     "versions"',
         '"spec": "noise:1",\n     "versions"',
