@@ -113,13 +113,15 @@ def _read(text: bytes, where: str) -> Roll:
     )
     check_names(clip, "clip", where)
     _check_groups(group, where)
-    odd = next((k for k in label if type(k) is not int or not 0 <= k <= MOST), None)
-    require(odd is None, f"{where}: a label is {quoted(odd)}, expected 0 to {MOST}; restore it, or measure again")
+    odd = [k for k in label if type(k) is not int or not 0 <= k <= MOST]
+    if odd:  # no sentinel: a label may be null
+        raise InputError(f"{where}: a label is {quoted(odd[0])}, expected 0 to {MOST}; restore it, or measure again")
     return Roll(np.array(clip, object), np.array(label, np.int16), np.array(group, object))
 
 
 def _check_groups(groups: Sequence[object], where: str) -> None:
-    odd = next((name for name in groups if not isinstance(name, str)), None)
-    require(odd is None, f"{where}: a group is {quoted(odd)}, expected text; restore it, or measure again")
+    odd = [name for name in groups if not isinstance(name, str)]
+    if odd:
+        raise InputError(f"{where}: a group is {quoted(odd[0])}, expected text; restore it, or measure again")
     for name in dict.fromkeys(groups):
         check_name(str(name), "group", where)
