@@ -59,6 +59,11 @@ def cell_faults(of: Submission) -> Iterator[str]:
                 yield f"{row['spec']} is of {name} {str(row[name])[:40]}, expected {getattr(of.manifest, name)[:40]}"
         if row["repair"]:
             yield f"{row['spec']} is repaired by {row['repair']}; suites are measured without"
+    for setting in of.manifest.settings:
+        told = setting.dataset_sha256
+        files = {row["dataset_sha256"] for row in of.rows(setting)} - {told}
+        if files:
+            yield f"{setting.dataset} is the file {min(files)[:12]}… in some cells, expected {told[:12]}…"
     of_settings = {row["cell"] for setting in of.manifest.settings for row in of.rows(setting)}
     if len(of_settings) < len(rows):
         yield f"{len(rows) - len(of_settings)} cells are of clips that {NAME} does not name"

@@ -78,5 +78,23 @@ def other_versions(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
             yield f"{row['spec']} was measured by numerics {row['numerics']}, here is {NUMERICS}; measure it again"
 
 
+def misnamed(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
+    """Say which rows are counted to another family or level than their spec's, or lack clips that it takes from none.
+
+    A board takes a row's word for its family. Only another source may lack clips: under any other spec they were left
+    out.
+    """
+    here = {str(spec): spec for spec in specs}
+    for row in rows:
+        spec = here.get(str(row["spec"]))
+        if spec is None:
+            continue  # `gaps` says so
+        told, expected = (row["family"], row["level"]), (spec.family, spec.level)
+        if told != expected:
+            yield f"{spec} is counted to {' at level '.join(told)}, expected {' at '.join(expected)}"
+        if row["skipped"] and not spec.opening.terms:
+            yield f"{spec} skips {row['skipped']} clips; only clips of another source may lack"
+
+
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")

@@ -9,7 +9,7 @@ from skelbench.core.errors import InputError
 from skelbench.evaluation.results.cell import FIGURES, Cell
 from skelbench.evaluation.results.files.folder import CellsFolder
 from skelbench.evaluation.results.identity import IDENTITY, Identity
-from skelbench.evaluation.results.outcome import Outcome
+from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.results.statistics import INTERVALS
 
 COUNTED = ("clips", "groups", "skipped", "correct", "top1", "top5", "mean_class", "clean_top1", "drop")
@@ -46,6 +46,13 @@ def _impossible(outcome: Outcome, clean: Outcome, classes: int) -> Iterator[str]
         yield f"class {top} is named, the card has {classes}, the first of them 0"
     if len(outcome.clip) + outcome.skipped != len(clean.clip):
         yield f"{len(outcome.clip)} clips and {outcome.skipped} skipped, undamaged there are {len(clean.clip)}"
+    at = places(outcome.clip, clean.clip)
+    for what, here, there in (("labels", outcome.label, clean.label), ("groups", outcome.group, clean.group)):
+        others = int((here != there[at]).sum())
+        if others:
+            yield f"{others} clips have other {what} than undamaged"
+    if outcome.grouped_by != clean.grouped_by:
+        yield f"clips are grouped by {outcome.grouped_by}, undamaged by {clean.grouped_by}"
     sure = outcome.confidence
     if sure is not None and not np.array_equal(sure.top[:, 0], outcome.prediction):
         yield "the likeliest class of a clip is not its prediction"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from skelbench.adapters.card import Card, read_card
-from skelbench.adapters.model import is_ours
 from skelbench.core.errors import require
 from skelbench.core.files import atomic, content, file_sha256
 from skelbench.evaluation.doctor.environment import environment
@@ -20,6 +19,7 @@ from skelbench.evaluation.results.files.rendered import rows_of
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.submission.at_hand import data_at_hand
+from skelbench.evaluation.submission.command import command
 from skelbench.evaluation.submission.complete import full_draws, gaps, shipped_suite, suite_sha256, wanted
 from skelbench.evaluation.submission.listing import files_in
 from skelbench.evaluation.submission.manifest import (
@@ -110,17 +110,9 @@ def _setting(rows: Sequence[Row], suite: Suite, results: Path, card: Card) -> tu
     require(gap is None, f"{where}: {gap}; measure them with skelbench eval --suite {suite.name} --out {results}")
     limit = [] if isinstance(data, str) or len(data) == setting.clips else ["--limit", str(setting.clips)]
     setting = replace(setting, seeds=seeds)
-    return replace(setting, command=shlex.join([*_command(setting, suite.name, card), *limit])), kept
-
-
-def _command(of: Setting, suite: str, card: Card) -> list[str]:
-    """Write what measures it again: by name where the card ships, else in the folder of the card and its weights."""
     ships = card.folder is not None and card.folder.is_relative_to(content("models"))
-    trust = [] if is_ours(card.adapter) else ["--trust"]
-    chosen = {"--data": of.dataset, "--split": of.split, "--source": of.source, "--suite": suite}
-    where = [word for option, name in chosen.items() if name for word in (option, name)]
-    model = ["--model", card.name if ships else CARD, *trust]
-    return ["skelbench", "eval", *model, *where, "--seeds", str(of.seeds), "--out", "results.csv"]
+    words = command(setting, suite.name, card, ships=ships)
+    return replace(setting, command=shlex.join([*words, *limit])), kept
 
 
 def _check_card(card: Card, rows: Sequence[Row], model: str) -> None:

