@@ -17,6 +17,7 @@ from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
+from skelbench.evaluation.notes import NO_LABELS, without_labels
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.outcome import Outcome, places
 from skelbench.evaluation.results.reading import read_outcomes
@@ -93,10 +94,20 @@ class Evidence:
         return tuple(dict.fromkeys([CLEAN, *(spec for spec, _, _ in cells)]))
 
     @property
-    def setting(self) -> str:
-        """Data set, split and source for a title; says `synthetic data` where they are."""
+    def clips(self) -> str:
+        """Which clips were measured: data set, split and source; says `synthetic data` where they are."""
         first = self.rows.iloc[0]
         return setting(*(str(first[name]) for name in ("dataset", "split", "part", "source")))
+
+    @property
+    def setting(self) -> str:
+        """The clips for a title, and that figures are no accuracies where nobody labelled them."""
+        return self.clips if self.labelled else f"{self.clips}, {NO_LABELS}"
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the classes of the clips are known."""
+        return not without_labels(self.rows["note"])
 
     @property
     def title(self) -> str:
@@ -179,7 +190,7 @@ class Evidence:
         for model in self.models:
             self.draws(model, CLEAN)
         if not self.classes:
-            raise InputError(f"{self.setting} has no classes; restore the results")
+            raise InputError(f"{self.clips} has no classes; restore the results")
 
     def card(self, model: str) -> Card:
         """Read the card of a model; a name in a file of results is never a path to a card.

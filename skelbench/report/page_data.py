@@ -38,16 +38,18 @@ def setting_data(
     """Describe one setting: its title, every measurement, its confusion matrices and its maps of features.
 
     A matrix is a list [true, predicted, count, …] of the pairs that occur; `orders` puts confused classes together.
+    Clips without labels have none: their true classes are unknown.
     rows: what `leaderboard` says of the evidence, where that is known already.
 
     Raises:
         InputError: a model lacks its clean measurement.
     """
     rows = leaderboard(evidence) if rows is None else rows
-    matrices = confusions(evidence, rows, budget)
+    matrices = confusions(evidence, rows, budget) if evidence.labelled else {}
     return {
         "title": evidence.title,
         "synthetic": evidence.synthetic,
+        "labelled": evidence.labelled,
         "classes": list(evidence.classes),
         "models": list(evidence.models),
         "rows": rows,
@@ -55,7 +57,7 @@ def setting_data(
         "orders": {model: _order(by_spec.values(), len(evidence.classes)) for model, by_spec in matrices.items()},
         "legend": " ".join(filter(None, (legend(evidence.rows["selected_on"]), told(evidence.rows["commit"])))),
         "maps": dict(maps or {}),
-        "left_out": len(rows) - sum(map(len, matrices.values())),
+        "left_out": len(rows) - sum(map(len, matrices.values())) if evidence.labelled else 0,
     }
 
 

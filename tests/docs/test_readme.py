@@ -22,6 +22,16 @@ def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert "joint-mask:0.3" in capsys.readouterr().out
 
 
+def test_the_python_of_the_page_on_metrics_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(blocks("python", (ROOT / "docs" / "metrics.md").read_text())[0], "metrics.md", "exec"), {})
+    told = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    rows = pd.read_csv(ROOT / "leaderboards" / "synthetic.csv", keep_default_na=False)
+    assert told == sorted(rows["model"].unique())
+
+
 def test_the_first_command_and_its_output_come_first() -> None:
     before, _ = README.split(OUTPUT)
     assert "pip install" in before and "skelbench eval --perturb noise:0.01" in before

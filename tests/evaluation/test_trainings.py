@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from skelbench.evaluation.results.statistics import accuracy
 from skelbench.evaluation.results.trainings import between, trained
 
 CLIPS = 50
@@ -56,3 +57,10 @@ def test_a_cell_that_lacks_a_training_takes_no_freedom_from_the_others_wherever_
     for order in (cells, backwards):
         pooled = between(order)
         assert pooled is not None and pooled.freedom == 4
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_one_training_that_is_all_right_or_all_wrong_has_the_interval_of_an_accuracy(share: float) -> None:
+    """A board and the table below it say the same of one cell, also where nothing varies."""
+    group = np.repeat(np.arange(5), CLIPS // 5)
+    assert trained(constant(share), group, None) == accuracy(constant(share), group)

@@ -80,7 +80,8 @@ def trained(share: Floats, group: NDArray[Any], pooled: Between | None) -> Estim
     for of in (INDEPENDENT, design(by_clip, group, rarer(by_clip))):
         tested = (1 - mean) * mean * of.effect / clips
         error, freedom = _sum([(tested, of.freedom), _seeds(share, pooled)])
-        independent = mean * (1 - mean) / error if error else clips / of.effect
+        # all right or all wrong: nothing varies, and the design effect is known no better for it
+        independent, freedom = (mean * (1 - mean) / error, freedom) if error else (clips / of.effect, of.freedom)
         limits.append(wilson(mean * independent, independent, point(freedom)))
     return Estimate(mean, *widest(limits))
 

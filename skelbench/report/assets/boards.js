@@ -38,10 +38,10 @@ function board(setting, i) {
   const again = html("details", {}, html("summary", {}, "Commands that measure these rows again"), commands);
   const all = html("details", {}, html("summary", {}, `Pages of ${plural(setting.models.length, "model")}`),
     html("ul", {}, ...setting.models.map((name, m) => html("li", {}, html("a", { href: encodeURI(setting.pages[m]) }, name)))));
-  const box = html("div", { class: "scroll", role: "region", "aria-label": `Board: ${setting.title}`, tabindex: 0 }, table);
+  const box = html("div", { class: "scroll", role: "region", "aria-label": `Board: ${setting.name}`, tabindex: 0 }, table);
   const section = html("section", { id: `board-${i + 1}`, "aria-labelledby": `board-title-${i + 1}` },
     html("h2", { id: `board-title-${i + 1}` }, setting.name),
-    html("p", { class: setting.synthetic ? "setting badge" : "setting" }, setting.title),
+    html("p", { class: setting.synthetic ? "setting badge" : "setting" }, `95 % intervals ${setting.over}`),
     box, how, again, all, html("p", {}, html("a", { href: encodeURI(setting.page) }, `All measurements, curves and confusions of ${setting.name}`)));
   return { setting, section, show, about, how, box, again, commands };
 }

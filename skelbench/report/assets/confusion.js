@@ -65,7 +65,7 @@ function matrix(title, found) {
 function showConfusion() {
   const [model, spec] = [$("confusion-model").value, $("confusion-spec").value];
   $("matrices").hidden = !spec;
-  if (!spec) {  // there were too many to keep those of this model
+  if (!spec) {  // there were too many to keep those of this model, or no labels
     $("pairs").parentElement.hidden = true;
     $("cell").textContent = "No matrix of this model is kept here.";
     return;
@@ -103,8 +103,9 @@ const telling = (model, specs) => {
 function startConfusion() {
   options($("confusion-model"), setting.models);
   const note = $("confusion-note");
-  note.hidden = !setting.left_out;
-  note.textContent = `${setting.left_out} matrices of small drops are left out, to keep the page small.`;
+  note.hidden = setting.labelled && !setting.left_out;
+  note.textContent = setting.labelled ? `${setting.left_out} matrices of small drops are left out, to keep the page small.`
+    : "These clips have no labels, and a confusion needs the true classes.";
   chooseConfusion();
 }
 $("pairs").tHead.append(html("tr", {}, ...["True class", "Taken for"].map((text) => html("th", { scope: "col" }, text)),

@@ -1,7 +1,6 @@
 """Figures of true classes need labels: without any, the label of a clip is what the model itself predicted."""
 
 from skelbench.core.errors import require
-from skelbench.evaluation.notes import without_labels
 from skelbench.report.evidence import Evidence
 
 
@@ -12,7 +11,7 @@ def check_labelled(evidence: Evidence) -> None:
         InputError: the clips that were measured have no labels.
     """
     require(
-        not without_labels(evidence.rows["note"]),
-        f"the clips of {evidence.setting} have no labels, which a figure of true classes needs; add them and measure "
+        evidence.labelled,
+        f"the clips of {evidence.clips} have no labels, which a figure of true classes needs; add them and measure "
         "again (docs/your_data.md)",
     )

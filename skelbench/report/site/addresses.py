@@ -52,7 +52,7 @@ def damage_of(spec: str) -> str:
 
 def setting_names(evidence: Sequence[Evidence]) -> list[str]:
     """Name a file or folder for every setting; settings of one title are numbered."""
-    slugs = [slug(f"{one.rows.iloc[0]['dataset']} {one.setting.partition(',')[2]}") for one in evidence]
+    slugs = [slug(f"{one.rows.iloc[0]['dataset']} {one.clips.partition(',')[2]}") for one in evidence]
     alike = Counter(map(same, slugs))
     names: list[str] = []
     for place, name in enumerate(slugs, start=1):

@@ -83,7 +83,7 @@ def _write_boards(site: Site) -> Path:
     settings = [
         {
             "name": one.setting,
-            "title": one.title,
+            "over": one.over,
             "dataset": str(one.rows.iloc[0]["dataset"]),
             "synthetic": one.synthetic,
             "page": site.at.setting(place),
@@ -108,7 +108,7 @@ def _write_compare(site: Site) -> None:
 
 
 def _write_clips(site: Site, poses: Mapping[int, Mapping[str, str]]) -> None:
-    synthetic = [place for place, one in enumerate(site.evidence) if one.synthetic]
+    synthetic = [place for place, one in enumerate(site.evidence) if one.synthetic and one.labelled]
     settings: list[dict[str, Any]] = []
     for place in synthetic:
         settings.append({**_choices(site, place, site.evidence[place]), "poses": poses[place]})
