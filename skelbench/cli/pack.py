@@ -26,4 +26,4 @@ def pack(
     for path in [out] if out is not None else results:
         files = pack_cells(path, model, sure=probabilities)
         size = sum(file.stat().st_size for file in files)
-        typer.echo(f"{path}: {len(files)} new files, {size / 1e6:.2f} MB")
+        typer.echo(f"{path}: {len(files)} files packed anew, {size / 1e6:.2f} MB")

@@ -17,6 +17,7 @@ from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.data.index import setting
+from skelbench.data.synthetic.clips import fingerprint
 from skelbench.evaluation.notes import NO_LABELS, without_labels
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.outcome import Outcome, places
@@ -121,8 +122,8 @@ class Evidence:
 
     @property
     def synthetic(self) -> bool:
-        """Whether nobody was recorded."""
-        return str(self.rows.iloc[0]["dataset"]) == "synthetic"
+        """Whether nobody was recorded: the embedded clips by their fingerprint, which recordings of that name lack."""
+        return set(self.rows["dataset_sha256"]) == {fingerprint()}
 
     def has(self, model: str, spec: str) -> bool:
         """Whether this was measured."""
