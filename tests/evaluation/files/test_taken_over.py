@@ -107,3 +107,11 @@ def test_a_folder_of_cells_that_is_a_link_to_nowhere_is_refused_before_anything_
     (tmp_path / "x.cells").symlink_to(tmp_path / "gone")
     with pytest.raises(InputError, match=r"x\.cells is no folder"):
         Results(tmp_path / "x.csv")
+
+
+def test_a_csv_that_was_copied_without_its_predictions_says_what_is_left_out(
+    pair: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair.with_suffix(".parquet").unlink()
+    Results(pair)
+    assert "x.csv: 3 of 3 rows are left out, without predictions in" in capsys.readouterr().err
