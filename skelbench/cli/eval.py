@@ -53,6 +53,7 @@ def evaluate(
     """Measure models, clean and under perturbations, with 95 % intervals."""
     from skelbench.evaluation.forecast import as_table
     from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of
+    from skelbench.evaluation.results.files.folder import cells_folder
     from skelbench.report.tables import summary
     from skelbench.report.tables.preparation import preparation_share
 
@@ -60,7 +61,16 @@ def evaluate(
     specs = specs_of(perturb or [], suite, clips, trust=trust)
     cards = model or default_cards(clips)
     work = prepared(
-        cards, clips, specs, seeds, out, repairs=repair or (), preparation=preparation, device=device, trust=trust
+        cards,
+        clips,
+        specs,
+        seeds,
+        out,
+        repairs=repair or (),
+        preparation=preparation,
+        device=device,
+        trust=trust,
+        look=dry_run,
     )
     if dry_run:
         typer.echo(as_table(work.forecasts))
@@ -70,4 +80,4 @@ def evaluate(
     if preparation and not as_json:
         typer.echo(f"\n{preparation_share(cells)}")
     if out is not None and not as_json:
-        typer.echo(f"rows in {out}, predictions of every clip in {out.with_suffix('.cells')}")
+        typer.echo(f"rows in {out}, predictions of every clip in {cells_folder(out)}")

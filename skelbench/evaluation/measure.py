@@ -151,17 +151,18 @@ def prepared(
     preparation: bool = False,
     device: str | None,
     trust: bool = False,
+    look: bool = False,
 ) -> Work:
     """Look up what of an evaluation is known, and refuse what cannot be measured, before anything is computed.
 
     repairs: such as `drop-empty+interp`; by default none. preparation: see `evaluate`. device: None takes a GPU where
-    there is one. trust: see `load_model`.
+    there is one. trust: see `load_model`. look: see `Results`; what comes back tells the cost, and is not measured.
 
     Raises:
         InputError: an unknown repair or model, a model that does not suit the data, or an `out` that cannot be written.
     """
     ways = plan(specs, pipelines(repairs), seeds, preparation)
-    store = Results(out) if out else None
+    store = Results(out, look=look) if out else None
     chosen = cache(lambda: choose_device(device))  # asking costs the import of torch, which kept results do without
     if device is not None:
         chosen()

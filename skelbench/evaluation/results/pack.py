@@ -13,6 +13,7 @@ from skelbench.evaluation.results.files.cells_file import (
     Place,
     Written,
     as_written,
+    is_whole,
     read_body,
     read_places,
     write_cells,
@@ -20,8 +21,7 @@ from skelbench.evaluation.results.files.cells_file import (
 from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, is_of, model_folder, tell
 from skelbench.evaluation.results.files.head import Head
 from skelbench.evaluation.results.files.rendered import in_order, render
-from skelbench.evaluation.results.files.roll import END as CLIPS
-from skelbench.evaluation.results.files.roll import Roll, write_roll
+from skelbench.evaluation.results.files.roll import Roll, is_whole_roll, write_roll
 from skelbench.evaluation.results.identity import MEASURED_WITH, SETTING
 from skelbench.evaluation.results.pair.read import read_pair
 from skelbench.evaluation.results.store import Results
@@ -108,13 +108,21 @@ def _written(place: Place, cells: CellsFolder, *, sure: bool) -> Written:
 
 
 def _copy(cells: CellsFolder, folder: Path) -> set[Path]:
-    """Copy files of cells, and the clips that they are of, where they are not there yet."""
+    """Copy files of cells, and the clips that they are of, where they are not there yet or were torn."""
     tell(cells.problems)
-    places = cells.places.values()
-    pairs = {(cells.roll_path(place), folder) for place in places}
-    pairs |= {(place.file, folder / place.file.parent.name) for place in places}
-    for file, into in sorted(pairs, key=lambda pair: pair[0].suffix != CLIPS):  # clips first: a cell has its roll
-        if not (into / file.name).exists():
-            with atomic(into / file.name, sweep=False) as draft:
-                shutil.copyfile(file, draft)
-    return {into / file.name for file, into in pairs}
+    rolls = {cells.roll_path(place): place.head.stored.clips_sha256 for place in cells.places.values()}
+    copied: set[Path] = set()
+    for file, told in rolls.items():  # clips first: a cell has its roll
+        copied.add(new := folder / file.name)
+        if not is_whole_roll(new, told):
+            _copy_file(file, new)
+    for file in {place.file for place in cells.places.values()}:
+        copied.add(new := folder / file.parent.name / file.name)
+        if not is_whole(new):
+            _copy_file(file, new)
+    return copied
+
+
+def _copy_file(file: Path, new: Path) -> None:
+    with atomic(new, sweep=False) as draft:
+        shutil.copyfile(file, draft)

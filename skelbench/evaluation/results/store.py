@@ -3,6 +3,7 @@
 Nothing is locked, and nothing is ever rewritten but the CSV: any number of processes may write, on any shared folder.
 """
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -30,8 +31,10 @@ from skelbench.evaluation.results.pair.read import read_pair
 class Results:
     """A results CSV and the folder of its cells, to find cells in and to add cells to."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, look: bool = False) -> None:
         """Open `path`, or start afresh where there is none; a CSV and Parquet of version 0.2 are taken over.
+
+        look: only to find cells; nothing is written or taken over, nor is it asked whether it could be.
 
         Raises:
             InputError: what is there is no results file of ours, and left as it is; or it cannot be written.
@@ -39,21 +42,24 @@ class Results:
         self.path, self.folder = path, cells_folder(path)
         if path.suffix != ".csv":
             raise InputError(f"--out {path} is no .csv file; rows are written as CSV, cells into a folder beside it")
-        check_writable(path)  # now, not after an hour
-        require(not self.folder.exists() or self.folder.is_dir(), f"{self.folder} is no folder; move it away")
+        # a link that leads nowhere is no folder either, and none can be made in its place
+        require(self.folder.is_dir() or not os.path.lexists(self.folder), f"{self.folder} is no folder; move it away")
         self._known: dict[str, CellsFolder] = {}
+        self._pair: dict[str, Outcome] = {}
         self._rolls: dict[tuple[int, int, bytes], tuple[str, NDArray[Any], NDArray[Any]]] = {}
         self._added = False
+        if not look:
+            check_writable(path)  # now, not after an hour
         if path.exists():
-            self._check_csv()
-        if self.folder.is_dir():
+            self._check_csv(look)
+        if not look and self.folder.is_dir():
             check_writable(self.folder / "x")
             self._clear_drafts()
 
     def find(self, identity: Identity) -> Outcome | None:
         """Return the outcome of a cell that is already here; how sure the model was stays on disk."""
         try:
-            found = self._of(identity.model).get(identity.key)
+            found = self._of(identity.model).get(identity.key) or self._pair.get(identity.key)
         except InputError as error:  # it was changed since, or packed by another process
             tell([f"{error}; it is measured again"])
             return None
@@ -95,14 +101,16 @@ class Results:
             self._rolls[key] = sha256(text).hexdigest(), outcome.clip, outcome.group  # kept, so that ids stay theirs
         return self._rolls[key][0]
 
-    def _check_csv(self) -> None:
+    def _check_csv(self, look: bool) -> None:
         if is_rendered_csv(self.path):
             require(
                 self.folder.is_dir(), f"{self.path} lies without {self.folder.name}, the folder of its cells; copy both"
             )
             check_told(self.path, {}, whole=False)
-            return
-        self._take_over()
+        elif look:
+            self._pair = {cell.identity.key: cell.outcome for cell in read_pair(self.path)}
+        else:
+            self._take_over()
 
     def _take_over(self) -> None:
         """Write the cells of a pair, keep the pair under other names, and render the CSV anew."""

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from toy import WRIST, WristModel
 
+from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import cells
+from skelbench.evaluation.results.identity import IDENTITY, Identity
 from skelbench.evaluation.results.pair.check import COLUMNS, FIGURES
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.store import Results
@@ -88,3 +90,28 @@ def test_a_row_without_its_clean_measurement_is_left_out(pair: Path) -> None:
     Results(pair)
     assert pair.with_name("x.old.csv").exists()
     assert not list(pair.parent.rglob("*.cells/*/*.cells"))
+
+
+def test_looking_into_a_pair_finds_its_cells_and_writes_nothing(pair: Path) -> None:
+    before = {file: file.read_bytes() for file in pair.parent.rglob("*") if file.is_file()}
+    told = read_outcomes(pair)[0].to_dict("records")
+    identities = [Identity(**{name: row[name] for name in IDENTITY}) for row in told]
+    store = Results(pair, look=True)
+    assert all(store.find(identity) for identity in identities)
+    assert Results(pair.parent / "new" / "y.csv", look=True).find(identities[0]) is None
+    assert {file: file.read_bytes() for file in pair.parent.rglob("*") if file.is_file()} == before
+    assert not (pair.parent / "new").exists()
+
+
+def test_a_folder_of_cells_that_is_a_link_to_nowhere_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "x.cells").symlink_to(tmp_path / "gone")
+    with pytest.raises(InputError, match=r"x\.cells is no folder"):
+        Results(tmp_path / "x.csv")
+
+
+def test_a_csv_that_was_copied_without_its_predictions_says_what_is_left_out(
+    pair: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair.with_suffix(".parquet").unlink()
+    Results(pair)
+    assert "x.csv: 3 of 3 rows are left out, without predictions in" in capsys.readouterr().err

@@ -57,14 +57,15 @@ def write_cells(cells: Sequence[Written], folder: Path) -> Path:
         at += len(body)
     line = as_line(heads)
     path = folder / f"{name_of(line)}{END}"
-    if not _is_whole(path):
+    if not is_whole(path):
         with atomic(path, sweep=False) as draft, draft.open("wb") as stream:  # nobody else ever writes this name
             stream.write(line)
             stream.writelines(body for _, body in cells)
     return path
 
 
-def _is_whole(path: Path) -> bool:
+def is_whole(path: Path) -> bool:
+    """Say whether a file of cells is there, and is as it was written."""
     try:
         return path.exists() and all(map(read_body, read_places(path, set())))
     except InputError:

@@ -53,8 +53,8 @@ class CellsFolder(Mapping[str, Outcome]):
     def __init__(self, folder: Path, models: Iterable[str] | None = None) -> None:
         """Read what cells there are. models: of these and of their trainings, e.g. NAME-s0, alone; None means all."""
         self.folder = folder
-        self.places: dict[str, Place] = {}
-        self.problems: list[str] = []
+        self.places: dict[str, Place]
+        self.problems: list[str]
         self._models = None if models is None else frozenset(models)
         self._rolls: dict[str, Roll] = {}
         self._recent: OrderedDict[str, Outcome] = OrderedDict()
@@ -67,6 +67,9 @@ class CellsFolder(Mapping[str, Outcome]):
             self._recent.move_to_end(key)
             return self._recent[key]
         place = self.places[key]
+        if not place.file.exists():  # packed by another process since
+            self._index()
+            place = self.places.get(key, place)
         outcome = as_outcome(place, read_body(place), self._roll(place))
         self._keep(key, outcome)
         return outcome
@@ -95,8 +98,17 @@ class CellsFolder(Mapping[str, Outcome]):
             self._bytes -= _size(oldest)
 
     def _index(self) -> None:
+        """Find what there is; again where files went meanwhile, which another process packed."""
+        files = self._indexed()
+        while self.problems and cells_files(self.folder, self._models) != files:
+            files = self._indexed()
+
+    def _indexed(self) -> list[Path]:
+        """Find what there is; return the files that were listed."""
+        self.places, self.problems = {}, []
         measured: dict[str, list[Place]] = {}
-        for file in cells_files(self.folder, self._models):
+        files = cells_files(self.folder, self._models)
+        for file in files:
             try:
                 places = read_places(file, self._believed)
             except InputError as error:
@@ -113,6 +125,7 @@ class CellsFolder(Mapping[str, Outcome]):
             if good:
                 self.places[key] = self._first(good)
         self.problems += lacking
+        return files
 
     def _holds(self, place: Place, lacking: dict[str, None], *, read: bool) -> bool:
         """Say whether clips and outcome of a cell are those that its head tells of. read: the outcome too."""

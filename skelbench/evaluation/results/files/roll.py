@@ -55,14 +55,15 @@ def write_roll(text: bytes, folder: Path) -> Path:
     """Write the text of a roll into `folder`, under its own hash, where it is not there yet, or was torn or changed."""
     told = sha256(text).hexdigest()
     path = roll_file(folder, told)
-    if not _is_whole(path, told):
+    if not is_whole_roll(path, told):
         head = json.dumps({"format": FORMAT, "sha256": told, "size": len(text)})
         with atomic(path) as draft:
             draft.write_bytes(head.encode() + b"\n" + zlib.compress(text, 9))
     return path
 
 
-def _is_whole(path: Path, told: str) -> bool:
+def is_whole_roll(path: Path, told: str) -> bool:
+    """Say whether the roll of that hash is there, and is as it was written."""
     try:
         return path.exists() and len(read_roll(path, told).clip) > 0
     except InputError:

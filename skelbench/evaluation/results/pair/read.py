@@ -8,10 +8,11 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.machine import NUMERICS
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, Cell
+from skelbench.evaluation.results.files.folder import tell
 from skelbench.evaluation.results.identity import IDENTITY, SETTING, Identity
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.pair.check import check_together
-from skelbench.evaluation.results.pair.predictions import PREDICTIONS, read_predictions
+from skelbench.evaluation.results.pair.predictions import PREDICTIONS, beside, read_predictions
 from skelbench.evaluation.results.pair.rows import read_rows
 from skelbench.perturbations.repairs.pipeline import Pipeline
 from skelbench.perturbations.spec import CLEAN, Spec
@@ -24,7 +25,7 @@ SAME_NUMERICS = ("0.2.0",)
 def read_pair(path: Path) -> list[Cell]:
     """Read the cells of `path` and of the Parquet file beside it.
 
-    Rows without predictions, or without a clean measurement of the same clips, are left out.
+    Rows without predictions, or without a clean measurement of the same clips, are left out, which is said.
 
     Raises:
         InputError: one of the two cannot be believed, or they do not belong together.
@@ -34,11 +35,19 @@ def read_pair(path: Path) -> list[Cell]:
     outcomes = _outcomes(rows, predictions)
     kept = [row for row in rows.to_dict("records") if row["cell"] in outcomes]
     clean = {_whose(row): outcomes[row["cell"]] for row in kept if (row["spec"], row["repair"]) == (CLEAN, "")}
-    return [
+    cells = [
         Cell(_identity(row), outcomes[row["cell"]], clean[_whose(row)], fresh=False)
         for row in kept
         if _whose(row) in clean
     ]
+    if len(cells) < len(rows):
+        tell(
+            [
+                f"{path}: {len(rows) - len(cells)} of {len(rows)} rows are left out, without predictions in "
+                f"{beside(path)} or without a clean measurement of the same clips; copy both files, or measure again"
+            ]
+        )
+    return cells
 
 
 def _whose(row: Mapping[Hashable, Any]) -> tuple[Any, ...]:
