@@ -20,8 +20,8 @@ import numpy as np
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.files.body import packed
 from skelbench.evaluation.results.files.cells_file import Written, as_written, write_cells
-from skelbench.evaluation.results.files.folder import model_folder
 from skelbench.evaluation.results.files.head import Head
+from skelbench.evaluation.results.files.places import model_folder
 from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.results.identity import Identity
 from skelbench.evaluation.results.outcome import Outcome, sureness

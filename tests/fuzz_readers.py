@@ -37,8 +37,8 @@ from skelbench.data.info import describe, render
 from skelbench.evaluation.cost_table import COLUMNS as COSTS
 from skelbench.evaluation.cost_table import keep_costs, read_costs
 from skelbench.evaluation.results.files.cells_file import as_outcome, read_places
-from skelbench.evaluation.results.files.folder import cells_files
 from skelbench.evaluation.results.files.head import name_of
+from skelbench.evaluation.results.files.places import cells_files
 from skelbench.evaluation.results.files.roll import read_roll, roll_file, write_roll
 from skelbench.evaluation.results.pack import merge, pack
 from skelbench.evaluation.results.reading import read_outcomes

@@ -8,6 +8,7 @@ import pandas as pd
 import torch
 from toy import WRIST, WristModel
 
+from skelbench.data.synthetic.clips import fingerprint
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.report.evidence import Draws
@@ -51,6 +52,7 @@ def evidence(clean: Draws, damaged: Draws, names: tuple[str, ...], dataset: str 
             outcomes[f"{spec}{seed}"] = Outcome(found.clip, found.label, prediction, rank, found.group, "clip")
             place = {
                 "dataset": dataset,
+                "dataset_sha256": fingerprint() if dataset == "synthetic" else "0" * 64,
                 "split": "xsub",
                 "source": "mq",
                 "part": "test",

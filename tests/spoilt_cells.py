@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from skelbench.evaluation.results.files.folder import cells_files
 from skelbench.evaluation.results.files.head import name_of
+from skelbench.evaluation.results.files.places import cells_files
 from skelbench.evaluation.results.files.roll import roll_file
 
 Values = dict[str, Any]

@@ -13,13 +13,15 @@ from skelbench.core.files import file_sha256
 def code_sha256(model: Model) -> str:
     """Hash what could change a model's answers without changing its card; empty where there is nothing such.
 
-    That is the source file of an adapter outside skelbench; and, where the card names no weights, the numbers in the
-    model's network and the files that its configuration names. Of a fused model it is that of its members.
+    That is the source file of an adapter outside skelbench and the files that its configuration names; and, where the
+    card names no weights, the numbers in the model's network. Of a fused model it is that of its members.
     """
     if isinstance(model, Fused):
         told = [code_sha256(member) for member in model.members]
         return sha256(" ".join(told).encode()).hexdigest() if any(told) else ""
-    parts = [*_source(model), *([] if model.card.weights else [*_files(model), *_network(model)])]
+    ours = is_ours(type(model).__module__)
+    parts = [*_source(model), *(_files(model) if not ours or not model.card.weights else [])]
+    parts += [] if model.card.weights else _network(model)
     return sha256("\n".join(parts).encode()).hexdigest() if parts else ""
 
 

@@ -53,7 +53,7 @@ def evaluate(
     """Measure models, clean and under perturbations, with 95 % intervals."""
     from skelbench.evaluation.forecast import as_table
     from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of
-    from skelbench.evaluation.results.files.folder import cells_folder
+    from skelbench.evaluation.results.files.places import cells_folder
     from skelbench.report.tables import summary
     from skelbench.report.tables.preparation import preparation_share
 

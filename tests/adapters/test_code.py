@@ -71,3 +71,12 @@ def test_a_network_whose_card_names_no_weights_is_known_by_its_numbers() -> None
     assert first == again != other
     named = replace(WRIST, weights="w.safetensors")
     assert code_sha256(Networked(named, 1.0)) == code_sha256(Networked(named, 2.0))  # the card has their hash
+
+
+def test_files_of_an_outside_adapter_count_also_beside_weights_of_its_card(outside: Any, tmp_path: Path) -> None:
+    (tmp_path / "weights.bin").write_bytes(b"weights")
+    told: list[str] = []
+    for text in ("one", "two", "one"):
+        (tmp_path / "norm.txt").write_text(text)
+        told.append(code_sha256(outside(1, weights="weights.bin", config={"norm": "norm.txt"})))
+    assert told[0] == told[2] != told[1]

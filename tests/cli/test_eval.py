@@ -10,7 +10,7 @@ from command import skelbench, snapshot, succeeded, wrist_card
 from toy import WristModel
 
 from skelbench.adapters.card import read_card
-from skelbench.evaluation.results.files.folder import cells_files
+from skelbench.evaluation.results.files.places import cells_files
 from skelbench.evaluation.results.reading import read_outcomes
 
 SHIPPED = "stgcnpp-synthetic-xsub"

@@ -8,7 +8,7 @@ from command import wrist_card
 
 from skelbench.data.find import load_data
 from skelbench.evaluation.measure import measure, prepared
-from skelbench.evaluation.results.files.folder import cells_files
+from skelbench.evaluation.results.files.places import cells_files
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations.spec import Spec
 

@@ -83,7 +83,7 @@ def test_the_heatmap_of_all_that_is_drawn_fits_into_memory() -> None:
     names = np.array(["a", "b"], object)
     outcome = Outcome(names, label, label, np.zeros(2, np.int16), names, "clip")
     most = made(MODELS, SPECS - 1)
-    rows = most.rows.assign(dataset="x", split="", part="", source="", level="1")
+    rows = most.rows.assign(dataset="x", dataset_sha256="", split="", part="", source="", level="1", note="")
     Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
     before = peak()
     heatmap(replace(most, rows=rows, outcomes={"": outcome}))

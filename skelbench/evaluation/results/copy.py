@@ -6,7 +6,7 @@ from pathlib import Path
 
 from skelbench.core.errors import require
 from skelbench.core.files import check_writable, link_target
-from skelbench.evaluation.results.files.folder import cells_files, cells_folder
+from skelbench.evaluation.results.files.places import cells_files, cells_folder
 from skelbench.evaluation.results.files.rendered import render
 from skelbench.evaluation.results.pack import bring
 from skelbench.evaluation.results.pair.predictions import beside

@@ -18,8 +18,9 @@ from skelbench.evaluation.results.files.cells_file import (
     read_places,
     write_cells,
 )
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, is_of, model_folder, tell
+from skelbench.evaluation.results.files.folder import CellsFolder, tell
 from skelbench.evaluation.results.files.head import Head
+from skelbench.evaluation.results.files.places import cells_folder, is_of, model_folder
 from skelbench.evaluation.results.files.rendered import in_order, render
 from skelbench.evaluation.results.files.roll import Roll, is_whole_roll, write_roll
 from skelbench.evaluation.results.identity import MEASURED_WITH, SETTING

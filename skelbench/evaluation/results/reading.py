@@ -7,7 +7,8 @@ from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError, require
 from skelbench.evaluation.results.cell import COLUMNS
 from skelbench.evaluation.results.files.cells_file import END
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, is_of, tell
+from skelbench.evaluation.results.files.folder import CellsFolder, tell
+from skelbench.evaluation.results.files.places import cells_folder, is_of
 from skelbench.evaluation.results.files.rendered import check_told, in_order, is_rendered_csv, rows_of
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.pair.read import read_pair

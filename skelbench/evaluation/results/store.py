@@ -18,8 +18,9 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import atomic, check_writable
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.files.cells_file import as_written, write_cells
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
+from skelbench.evaluation.results.files.folder import CellsFolder, tell
 from skelbench.evaluation.results.files.head import Head
+from skelbench.evaluation.results.files.places import cells_folder, model_folder
 from skelbench.evaluation.results.files.rendered import check_told, is_rendered_csv, is_young, render, rows_of
 from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.results.identity import Identity

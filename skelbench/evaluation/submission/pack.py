@@ -14,7 +14,8 @@ from skelbench.evaluation.doctor.environment import environment
 from skelbench.evaluation.doctor.hashes import compare, read_published
 from skelbench.evaluation.notes import without_labels
 from skelbench.evaluation.results.files.cells_file import Written, read_body, write_cells
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_folder, model_folder, tell
+from skelbench.evaluation.results.files.folder import CellsFolder, tell
+from skelbench.evaluation.results.files.places import cells_folder, model_folder
 from skelbench.evaluation.results.files.rendered import rows_of
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.evaluation.results.rows import newest

@@ -8,7 +8,7 @@ from toy import WRIST, WristModel
 
 from skelbench.data.find import Dataset, load_data
 from skelbench.evaluation.evaluate import cells
-from skelbench.evaluation.results.files.folder import model_folder
+from skelbench.evaluation.results.files.places import model_folder
 from skelbench.evaluation.results.pack import merge, pack
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.store import Results
@@ -133,3 +133,12 @@ def test_a_model_of_any_name_has_a_folder_of_its_own_in_the_folder(name: str, tm
     assert len(folder) < 90
     assert model_folder(f"{name}-s1") == f"{folder}-s1" or name.endswith("-s1")
     assert folder != model_folder(f"{name}!")
+
+
+def test_of_one_measurement_with_and_without_probabilities_the_fuller_counts(tmp_path: Path, data: Dataset) -> None:
+    full = measured(tmp_path / "full.csv", data, "noise:0.1")
+    merge([full], tmp_path / "slim.csv")
+    pack(tmp_path / "slim.csv", sure=False)
+    merge([full, tmp_path / "slim.csv"], tmp_path / "both.csv")
+    _, outcomes = read_outcomes(tmp_path / "both.csv")
+    assert all(outcomes[key].confidence is not None for key in outcomes)

@@ -14,7 +14,7 @@ from skelbench.evaluation.doctor.models import one_hot, told
 from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.files.cells_file import as_written, write_cells
-from skelbench.evaluation.results.files.folder import model_folder
+from skelbench.evaluation.results.files.places import model_folder
 from skelbench.evaluation.results.files.roll import Roll, write_roll
 from skelbench.evaluation.submission.pack import pack_submission
 from skelbench.perturbations.suites import load_suite

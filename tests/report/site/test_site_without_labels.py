@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from toy_page import held
 
+from skelbench.data.synthetic.clips import fingerprint
 from skelbench.evaluation.notes import NO_LABELS
 from skelbench.report.evidence import Evidence
 from skelbench.report.site.site import Site, by_setting
@@ -35,8 +36,8 @@ def test_no_confusion_of_true_classes_is_made_and_none_is_said_to_be_left_out(ba
 
 
 def test_nobody_is_wrong_on_clips_without_a_true_class(bare: Evidence, tmp_path: Path) -> None:
-    """Not even in a file that is called as our synthetic data are: each model has labels of its own there."""
-    named = replace(bare, rows=bare.rows.assign(dataset="synthetic"))
+    """Not even of our synthetic clips, were they without labels: each model has labels of its own there."""
+    named = replace(bare, rows=bare.rows.assign(dataset="synthetic", dataset_sha256=fingerprint()))
     assert named.synthetic
     out = write_site(Site(tmp_path, "x.csv", by_setting([named]))).parent
     assert held(out / "clips.html")["settings"] == []

@@ -4,18 +4,15 @@ A folder in it for every model, so that two of two hundred models are read witho
 believed are named and left alone; the rest counts.
 """
 
-import os
-import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from skelbench.core.errors import InputError
-from skelbench.core.files import link_target
 from skelbench.core.words import one_line
-from skelbench.evaluation.results.files.cells_file import END, Place, as_outcome, read_body, read_places
+from skelbench.evaluation.results.files.cells_file import Place, as_outcome, read_body, read_places
+from skelbench.evaluation.results.files.places import cells_files, is_of
 from skelbench.evaluation.results.files.roll import Roll, read_roll, roll_file
 from skelbench.evaluation.results.outcome import Outcome
 
@@ -25,23 +22,6 @@ KEPT = 128 << 20
 """Bytes of outcomes that are kept in memory, those that were asked for last."""
 TOLD = 5
 """Files that are named where many cannot be believed."""
-
-
-def cells_folder(path: Path) -> Path:
-    """Return where the cells of a results CSV lie; those of a link beside its target, unless linked as well."""
-    named = path.with_suffix(END)
-    if path.is_symlink() and not (named.exists() or named.is_symlink()):
-        return link_target(path).with_suffix(END)
-    return named
-
-
-def model_folder(model: str) -> str:
-    """Name the folder of a model: its own name where that is a name for a folder; its training's number stays last."""
-    name, seed = series(model)
-    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", name)[:60].lstrip(".")
-    if plain != name or not name:
-        plain += f"-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return plain + seed
 
 
 class CellsFolder(Mapping[str, Outcome]):
@@ -140,7 +120,7 @@ class CellsFolder(Mapping[str, Outcome]):
 
     def _first(self, places: Sequence[Place]) -> Place:
         """Of several measurements of one cell the earliest counts, on whatever machine this is asked."""
-        first, *others = sorted(places, key=lambda each: (each.head.row["created"], each.file.name))
+        first, *others = sorted(places, key=_age)
         for other in others:
             if first.head.stored.outcome_sha256 != other.head.stored.outcome_sha256:
                 row = other.head.row
@@ -151,37 +131,9 @@ class CellsFolder(Mapping[str, Outcome]):
         return first
 
 
-def series(model: str) -> tuple[str, str]:
-    """Split a name such as `mine-s1` into the way to train and which training it is; "" where it is the only one."""
-    seed = re.search(r"-s\d+$", model)
-    return (model[: seed.start()], seed[0]) if seed else (model, "")
-
-
-def is_of(model: str, models: frozenset[str]) -> bool:
-    """Say whether a model is one of these, or a training of one of them: `mine-s1` is one of `mine`."""
-    return model in models or series(model)[0] in models
-
-
-def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]:
-    """List the files of cells in a folder, in the order of their names. models: see `CellsFolder`; None means all."""
-    named = None if models is None else frozenset(map(model_folder, models))
-    try:
-        inside = sorted(entry.name for entry in os.scandir(folder) if os.path.isdir(entry.path))
-        files: list[Path] = []
-        for name in inside:
-            if named is None or is_of(name, named):
-                entries = (entry.name for entry in os.scandir(folder / name))
-                files += [folder / name / entry for entry in sorted(entries) if is_cells_file(entry)]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise InputError(f"cannot read {folder}: {error.strerror}; check its permissions") from error
-    return files
-
-
-def is_cells_file(name: str) -> bool:
-    """Say whether a file is one of cells by its name; drafts and hidden files are none."""
-    return name.endswith(END) and not name.startswith(".")
+def _age(place: Place) -> tuple[str, int, str]:
+    """Order measurements by their time; of one that was also packed without probabilities, the fuller comes first."""
+    return str(place.head.row["created"]), -place.head.stored.top, place.file.name
 
 
 def tell(problems: Sequence[str]) -> None:

@@ -15,7 +15,8 @@ from skelbench.core.words import quoted
 from skelbench.evaluation.results.cell import COLUMNS, Cell
 from skelbench.evaluation.results.csv_text import check_text
 from skelbench.evaluation.results.files.cells_file import Place
-from skelbench.evaluation.results.files.folder import CellsFolder, cells_files
+from skelbench.evaluation.results.files.folder import CellsFolder
+from skelbench.evaluation.results.files.places import cells_files
 from skelbench.evaluation.results.identity import IDENTITY, SETTING, Identity
 from skelbench.evaluation.results.statistics import INTERVALS
 from skelbench.perturbations import FAMILIES
