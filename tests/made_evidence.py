@@ -11,7 +11,7 @@ from toy import WRIST, WristModel
 from skelbench.data.synthetic.clips import fingerprint
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.outcome import Outcome
-from skelbench.report.evidence import Draws
+from skelbench.report.draws import Draws
 from skelbench.report.figures import Evidence
 
 SPECS = ("noise:0.1", "noise:0.3", "noise:0.1+joint-mask:0.3", "part-mask:right_arm", "shift:5")

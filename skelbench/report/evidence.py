@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.adapters.card import Card, read_card, read_known
-from skelbench.core.arrays import DataFrame, Mask
+from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
@@ -20,32 +18,16 @@ from skelbench.data.index import setting
 from skelbench.data.synthetic.clips import fingerprint
 from skelbench.evaluation.notes import NO_LABELS, without_labels
 from skelbench.evaluation.results.identity import SETTING
-from skelbench.evaluation.results.outcome import Outcome, places
+from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import by_treatment, groups_in_words, newest
 from skelbench.perturbations.spec import CLEAN
+from skelbench.report.draws import Draws
 from skelbench.report.joined import Joined
 
 GREATEST = 1e12  # level that an axis has room for
 MOST_CLASSES = 2000
 """Classes that are believed without a card or a data set that has them; a figure makes a matrix of all pairs."""
-
-
-@dataclass(frozen=True, eq=False)
-class Draws:
-    """What became of the same clips in every draw of one perturbation."""
-
-    clip: NDArray[np.str_]  # (clips,) names
-    label: NDArray[np.int16]  # (clips,)
-    prediction: NDArray[np.int16]  # (draws, clips)
-    correct: Mask  # (draws, clips)
-    group: NDArray[Any]  # (clips,) whose they are: what intervals are over
-
-    def at(self, names: NDArray[np.str_]) -> "Draws":
-        """Keep the clips of these names, in this order; all must be here."""
-        index = places(names, self.clip)
-        correct = self.correct[:, index]
-        return Draws(self.clip[index], self.label[index], self.prediction[:, index], correct, self.group[index])
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from golden_files import found
 from sklearn.metrics import confusion_matrix, recall_score
 
 from skelbench.evaluation.results.outcome import Outcome, ranked
-from skelbench.report.evidence import Draws
+from skelbench.report.draws import Draws
 from skelbench.report.figures.confusion import pair_counts
 
 every_file = pytest.mark.parametrize("path", found("pyskl_metrics"))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import DataFrame, Figure, Floats, Indices
 from skelbench.core.extras import needs
 from skelbench.evaluation.results.statistics import drop
-from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.draws import Draws
+from skelbench.report.evidence import Evidence
 from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.style import COLUMN, PAGE, SEQUENTIAL, blank, shortened, styled
 

@@ -10,7 +10,8 @@ from skelbench.core.errors import InputError
 from skelbench.evaluation.cost import Cost, measure_cost
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.draws import Draws
+from skelbench.report.evidence import Evidence
 from skelbench.report.style import PAGE, blank, colour, log_axis, marker, styled
 
 KINDS = ("parameters", "clips_per_second")

@@ -16,7 +16,8 @@ from skelbench.core.extras import needs
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.results.bootstrap import resampled_in_class
 from skelbench.evaluation.results.statistics import Estimate
-from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.draws import Draws
+from skelbench.report.evidence import Evidence
 from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.figures.per_class import class_accuracy
 from skelbench.report.style import CLEAN_COLOUR, DAMAGED_COLOUR, PAGE, blank, log_axis, styled

@@ -7,7 +7,8 @@ import numpy as np
 from skelbench.core.arrays import DataFrame, Figure
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.draws import Draws
+from skelbench.report.evidence import Evidence
 from skelbench.report.figures.labelled import check_labelled
 from skelbench.report.style import CLEAN_COLOUR, COLOURS, COLUMN, DAMAGED_COLOUR, blank, shortened, styled
 

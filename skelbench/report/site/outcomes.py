@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Mask
 from skelbench.evaluation.results.outcome import places
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.evidence import Draws, Evidence
+from skelbench.report.draws import Draws
+from skelbench.report.evidence import Evidence
 
 
 def clip_names(evidence: Evidence) -> NDArray[np.str_]:
