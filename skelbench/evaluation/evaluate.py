@@ -116,7 +116,7 @@ def missing(model: Model, data: Dataset, old: Found, *, batch_size: int, workers
     for k, outcome in outcomes_of(model, data, labels_of(data, clean), old.missing, batch_size, workers, device):
         outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(old.missing[k].spec)})
         clean = clean or outcome  # the first cell of the plan is the clean one
-        yield Cell(old.identity(old.missing[k]), outcome, clean)
+        yield Cell(old.identities[old.missing[k]], outcome, clean)
 
 
 def _try_out(ways: Sequence[Way], model: Model, data: Dataset) -> None:

@@ -28,10 +28,6 @@ class Found:
     missing: list[Way]
     clean: Outcome | None
 
-    def identity(self, way: Way) -> Identity:
-        """Return the identity of the cell that a way leads to."""
-        return self.identities[way]
-
 
 def found(
     card: Card,

@@ -22,7 +22,7 @@ from skelbench.evaluation.results.files.folder import CellsFolder, tell
 from skelbench.evaluation.results.files.head import Head
 from skelbench.evaluation.results.files.places import cells_folder, is_of, model_folder
 from skelbench.evaluation.results.files.rendered import in_order, render
-from skelbench.evaluation.results.files.roll import Roll, is_whole_roll, write_roll
+from skelbench.evaluation.results.files.roll import Rolls, is_whole_roll, roll_file
 from skelbench.evaluation.results.identity import MEASURED_WITH, SETTING
 from skelbench.evaluation.results.pair.read import read_pair
 from skelbench.evaluation.results.store import Results
@@ -49,12 +49,12 @@ def bring(source: Path, folder: Path, models: Sequence[str] | None = None) -> se
     if cells_folder(source).is_dir():
         return _copy(CellsFolder(cells_folder(source), models), folder)
     files: set[Path] = set()
+    rolls = Rolls(folder)
     for cell in read_pair(source):
         if models is None or is_of(cell.identity.model, frozenset(models)):
-            text = Roll.of(cell.outcome).text
-            files.add(write_roll(text, folder))
-            written = as_written(cell, sha256(text).hexdigest())
-            files.add(write_cells([written], folder / model_folder(cell.identity.model)))
+            told = rolls.written(cell.outcome)
+            files.add(roll_file(folder, told))
+            files.add(write_cells([as_written(cell, told)], folder / model_folder(cell.identity.model)))
     return files
 
 

@@ -6,11 +6,7 @@ Nothing is locked, and nothing is ever rewritten but the CSV: any number of proc
 import os
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-from numpy.typing import NDArray
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.drafts import clear_drafts_in
@@ -21,8 +17,8 @@ from skelbench.evaluation.results.files.cells_file import as_written, write_cell
 from skelbench.evaluation.results.files.folder import CellsFolder, tell
 from skelbench.evaluation.results.files.head import Head
 from skelbench.evaluation.results.files.places import cells_folder, model_folder
-from skelbench.evaluation.results.files.rendered import check_told, is_rendered_csv, is_young, render, rows_of
-from skelbench.evaluation.results.files.roll import Roll, write_roll
+from skelbench.evaluation.results.files.rendered import is_rendered_csv, is_young, render, rows_of, told_rows
+from skelbench.evaluation.results.files.roll import Rolls
 from skelbench.evaluation.results.identity import Identity
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.pair.predictions import beside
@@ -47,7 +43,7 @@ class Results:
         require(self.folder.is_dir() or not os.path.lexists(self.folder), f"{self.folder} is no folder; move it away")
         self._known: dict[str, CellsFolder] = {}
         self._pair: dict[str, Outcome] = {}
-        self._rolls: dict[tuple[int, int, bytes], tuple[str, NDArray[Any], NDArray[Any]]] = {}
+        self._rolls = Rolls(self.folder)
         self._added = False
         if not look:
             check_writable(path)  # now, not after an hour
@@ -78,7 +74,7 @@ class Results:
 
     def add(self, cell: Cell) -> None:
         """Write a new cell; it is safe from here on."""
-        told = self._written_roll(cell.outcome)
+        told = self._rolls.written(cell.outcome)
         write_cells([as_written(cell, told)], self.folder / model_folder(cell.identity.model))
         self._added = True
 
@@ -93,21 +89,12 @@ class Results:
         """The rows of all cells that are here."""
         return rows_of(CellsFolder(self.folder))
 
-    def _written_roll(self, outcome: Outcome) -> str:
-        """Write who the clips are, once for all cells of the same ones; return its hash."""
-        key = id(outcome.clip), id(outcome.group), outcome.label.tobytes()
-        if key not in self._rolls:
-            text = Roll.of(outcome).text
-            write_roll(text, self.folder)
-            self._rolls[key] = sha256(text).hexdigest(), outcome.clip, outcome.group  # kept, so that ids stay theirs
-        return self._rolls[key][0]
-
     def _check_csv(self, look: bool) -> None:
         if is_rendered_csv(self.path):
             require(
                 self.folder.is_dir(), f"{self.path} lies without {self.folder.name}, the folder of its cells; copy both"
             )
-            check_told(self.path, {}, whole=False)
+            told_rows(self.path)  # what cannot be read is said now
         elif look:
             self._pair = {cell.identity.key: cell.outcome for cell in read_pair(self.path)}
         else:

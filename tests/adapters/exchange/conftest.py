@@ -1,27 +1,13 @@
-"""A Hub on the loopback, a user with a trained model, and what the user runs."""
+"""A user with a trained model."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from hub_client import Client
-from hub_server import Hub
 from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card
 from skelbench.core.files import file_sha256
-
-
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    with Hub() as hub:
-        yield hub
-
-
-@pytest.fixture
-def client(hub: Hub, tmp_path: Path) -> Client:
-    return Client(hub, tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 import socket
 import time
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,17 +16,6 @@ WEIGHTS = bytes(range(256)) * 4096
 CHUNK = 10 << 20
 """Bytes that huggingface_hub reads at once: what came of one that broke off is lost."""
 FILE = "hf://ann/net/a/w.safetensors"
-
-
-@pytest.fixture
-def hub() -> Iterator[Hub]:
-    with Hub() as hub:
-        yield hub
-
-
-@pytest.fixture
-def client(hub: Hub, tmp_path: Path) -> Client:
-    return Client(hub, tmp_path)
 
 
 @pytest.fixture

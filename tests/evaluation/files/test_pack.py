@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from spoilt_cells import file_of, forged
 from toy import WRIST, WristModel
 
 from skelbench.data.find import Dataset, load_data
@@ -142,3 +143,11 @@ def test_of_one_measurement_with_and_without_probabilities_the_fuller_counts(tmp
     merge([full, tmp_path / "slim.csv"], tmp_path / "both.csv")
     _, outcomes = read_outcomes(tmp_path / "both.csv")
     assert all(outcomes[key].confidence is not None for key in outcomes)
+
+
+def test_rows_that_other_statistics_made_get_the_intervals_of_today(tmp_path: Path, data: Dataset) -> None:
+    path = measured(tmp_path / "x.csv", data, "noise:0.1")
+    rows, _ = read_outcomes(path)
+    forged(file_of(tmp_path / "x.cells", "noise:0.1"), intervals=0, top1_low=1.0, drop_high=99.0)
+    again, _ = read_outcomes(path.with_suffix(".cells"))
+    assert again.equals(rows)

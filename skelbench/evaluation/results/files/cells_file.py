@@ -89,12 +89,11 @@ def read_places(file: Path, believed: set[tuple[str, str]]) -> list[Place]:
         f"{file} was cut or changed, its name is not that of its content; restore it, or remove it and measure again",
     )
     places = [Place(file, head, len(line) + head.stored.at) for head in read_line(line, str(file), believed)]
-    ends, wanted = len(line), 0
+    ends = len(line)
     for place in places:
         require(place.start == ends, f"{file}: outcomes lie in each other; restore it, or measure again")
         ends += place.head.stored.size
-        wanted = ends
-    require(size == wanted, f"{file} has {size} bytes, expected {wanted}: it was cut; remove it and measure again")
+    require(size == ends, f"{file} has {size} bytes, expected {ends}: it was cut; remove it and measure again")
     return places
 
 

@@ -29,9 +29,8 @@ def rows_of(cells: CellsFolder) -> DataFrame:
     """Return the rows of all cells, in the order of `in_order`."""
     import pandas as pd
 
-    rows = [place.head.row for place in cells.places.values()]
-    if any(place.head.stored.intervals != INTERVALS for place in cells.places.values()):
-        rows = [_anew(place, cells) for place in cells.places.values()]
+    clean = {_whose(place.head.row): key for key, place in cells.places.items() if _is_clean(place.head.row)}
+    rows = [_of_today(place, cells, clean) for place in cells.places.values()]
     return pd.DataFrame(sorted(rows, key=in_order), columns=list(COLUMNS))
 
 
@@ -52,22 +51,26 @@ def _place(name: str) -> tuple[int, str]:
 _PLACES = {name: place for place, name in enumerate(FAMILIES)}
 
 
-def _anew(place: Place, cells: CellsFolder) -> Mapping[str, Any]:
-    """Return a row whose intervals are those of today, where other statistics had made them."""
+def _of_today(place: Place, cells: CellsFolder, clean: Mapping[tuple[Any, ...], str]) -> Mapping[str, Any]:
+    """Return a row whose intervals are those of today, where other statistics had made them.
+
+    clean: by `_whose`, the key of what the same model makes of the same clips undamaged.
+    """
     row = place.head.row
-    if place.head.stored.intervals == INTERVALS:
-        return row
-    clean = next((key for key, other in cells.places.items() if _is_clean_of(other.head.row, row)), None)
-    if clean is None:
+    if place.head.stored.intervals == INTERVALS or _whose(row) not in clean:
         return row
     identity = Identity(**{name: row[name] for name in IDENTITY})
-    return Cell(identity, cells[place.head.key], cells[clean]).row
+    return Cell(identity, cells[place.head.key], cells[clean[_whose(row)]]).row
 
 
-def _is_clean_of(clean: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _is_clean(row: Mapping[str, Any]) -> bool:
+    return row["spec"] == CLEAN and not row["repair"]
+
+
+def _whose(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Tell of which model and clips a row is, whatever was done to them."""
     done = ("spec", "versions", "family", "level", "repair", "seed")
-    same = all(clean[name] == row[name] for name in IDENTITY if name not in done)
-    return clean["spec"] == CLEAN and not clean["repair"] and same
+    return tuple(row[name] for name in IDENTITY if name not in done)
 
 
 def render(path: Path, folder: Path) -> None:

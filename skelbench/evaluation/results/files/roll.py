@@ -62,6 +62,23 @@ def write_roll(text: bytes, folder: Path) -> Path:
     return path
 
 
+class Rolls:
+    """The rolls of one folder of cells, each written once for all cells of the same clips."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._told: dict[tuple[int, int, bytes], tuple[str, Outcome]] = {}
+
+    def written(self, outcome: Outcome) -> str:
+        """Write the roll of an outcome's clips, if it is not there; return its hash."""
+        key = id(outcome.clip), id(outcome.group), outcome.label.tobytes()
+        if key not in self._told:
+            text = Roll.of(outcome).text
+            write_roll(text, self.folder)
+            self._told[key] = sha256(text).hexdigest(), outcome  # kept, so that the ids stay those of its arrays
+        return self._told[key][0]
+
+
 def is_whole_roll(path: Path, told: str) -> bool:
     """Say whether the roll of that hash is there, and is as it was written."""
     try:
