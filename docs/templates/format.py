@@ -14,9 +14,11 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
-from skelbench.data.formats.missing import pose
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import Index
+from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.reading import understood
 
 COLUMNS = ("clip", "label", "person", "frame", "joint", "x", "y", "score")
 
@@ -28,12 +30,13 @@ class LongCsvSource:
         InputError: the file is not there, is no such CSV, or names a joint that the layout does not have.
     """
 
-    def __init__(self, path: Path, layout: str | None = None) -> None:
-        self.path, self._layout = path, layout
-        chosen = LAYOUTS[layout or "coco17"]
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
+        self.path, self._asked = path, asked
+        chosen = LAYOUTS[asked.layout or "coco17"]
         lines = _read_lines(path)
         self._spool = Spool()
         self._poses = [Parked.park(_pose(mine, chosen, path), self._spool) for mine in lines.values()]
+        self.reading = understood(str(path), self._raw, len(lines), asked, Stated(chosen))
         labels = [int(mine[0]["label"]) for mine in lines.values()]
         self.index = Index(
             where=str(path),  # named in errors
@@ -43,20 +46,23 @@ class LongCsvSource:
             labels=np.array(labels),
             subjects=np.full(len(labels), -1),  # -1: unknown
             splits={},  # e.g. {"xsub": {"train": rows, "test": rows}}
+            remarks=self.reading.remarks,
         )
 
-    def __reduce__(self) -> tuple[type["LongCsvSource"], tuple[Path, str | None]]:
-        return LongCsvSource, (self.path, self._layout)  # another process reads the file itself
+    def __reduce__(self) -> tuple[type["LongCsvSource"], tuple[Path, Asked]]:
+        return LongCsvSource, (self.path, self._asked)  # another process reads the file itself
+
+    def _raw(self, row: int) -> Raw:
+        points = self._poses[row].read()
+        return Raw(points[..., :2], points[..., 2])
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, 2) px, score (M, T, V)."""
-        points = self._poses[row].read()
-        keypoint, score = pose(points[..., :2], points[..., 2])
-        return Clip(keypoint, score, self.index.layout, name=self.index.names[row], label=int(self.index.labels[row]))
+        return self.reading.clip(self._raw(row), self.index.names[row], int(self.index.labels[row]))
 
     def sha256(self) -> str:
-        """SHA-256 of the file."""
-        return file_sha256(self.path)
+        """SHA-256 of the file, and of what is insisted on about it."""
+        return self._asked.fingerprint(file_sha256(self.path))
 
 
 def _read_lines(path: Path) -> dict[str, list[dict[str, str]]]:

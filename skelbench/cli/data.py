@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from skelbench.cli.options import DataArgument, Json, LayoutName, Limit, Perturbations, Seed, SourceName
+from skelbench.cli.options import (
+    DataArgument,
+    Flip,
+    FormatName,
+    ImageSize,
+    Json,
+    Labels,
+    LayoutName,
+    Limit,
+    Perturbations,
+    Seed,
+    SourceName,
+    UnitName,
+    picture_size,
+    say,
+)
 from skelbench.core.errors import InputError
 from skelbench.core.words import one_line
 
@@ -52,13 +67,31 @@ def info(
     source: SourceName = None,
     limit: Limit = None,
     layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
+    flip: Flip = None,
+    image_size: ImageSize = None,
+    labels: Labels = None,
     as_json: Json = False,
 ) -> None:
     """Describe a data set: counts, classes, splits, sources, missing joints, frame lengths."""
     from skelbench.data.find import load_data
     from skelbench.data.info import describe, render
 
-    description = describe(load_data(data, split=split, source=source, limit=limit, layout=layout))
+    size = picture_size(image_size)
+    clips = load_data(
+        data,
+        split=split,
+        source=source,
+        limit=limit,
+        layout=layout,
+        format=file_format,
+        units=units,
+        flip=flip,
+        image_size=size,
+        labels=labels,
+    )
+    description = describe(clips)
     typer.echo(json.dumps(description, indent=1) if as_json else render(description))
 
 
@@ -71,6 +104,8 @@ def show(
     source: SourceName = None,
     seed: Seed = 0,
     layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
 ) -> None:
     """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture."""
     from skelbench.core.registry import unknown
@@ -79,7 +114,7 @@ def show(
     from skelbench.report.figures.skeletons import MOVING, animate
     from skelbench.report.strip import save_strip
 
-    clips = load_data(data, source=source, layout=layout)
+    clips = load_data(data, source=source, layout=layout, units=units, format=file_format)
     if not len(clips):
         raise InputError(f"{data} has no clips, so there is nothing to draw; choose other data or another source")
     if clip is not None and clip not in clips.names:
@@ -113,11 +148,27 @@ def write_file(
     out: Annotated[Path, typer.Argument(help=".npz to write: it is read clip by clip, so it needs no memory")],
     source: SourceName = None,
     layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
+    flip: Flip = None,
+    image_size: ImageSize = None,
+    labels: Labels = None,
 ) -> None:
     """Write the poses of one estimator in a data set as a neutral .npz."""
     from skelbench.data.find import load_data
     from skelbench.data.formats.npz_write import write_npz
 
-    clips = load_data(data, source=source, layout=layout)
+    size = picture_size(image_size)
+    clips = load_data(
+        data,
+        source=source,
+        layout=layout,
+        format=file_format,
+        units=units,
+        flip=flip,
+        image_size=size,
+        labels=labels,
+    )
+    say(clips)
     write_npz(clips, out)
     typer.echo(one_line(f"{len(clips)} clips, {clips.layout.name}: {out}"))

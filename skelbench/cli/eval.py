@@ -8,7 +8,9 @@ import typer
 from skelbench.cli.options import (
     DataName,
     Device,
+    FormatName,
     Json,
+    LayoutName,
     Limit,
     Models,
     Perturbations,
@@ -16,6 +18,7 @@ from skelbench.cli.options import (
     SourceName,
     SplitName,
     Trust,
+    UnitName,
     Workers,
     load_part,
 )
@@ -37,6 +40,9 @@ def evaluate(
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
+    layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
     seeds: Annotated[int, typer.Option(min=1, max=10**6, help="times that a random perturbation is repeated")] = 1,
     out: Annotated[Path | None, typer.Option(help="CSV to add results to; those it has are not computed again")] = None,
     limit: Limit = None,
@@ -57,7 +63,7 @@ def evaluate(
     from skelbench.report.tables import summary
     from skelbench.report.tables.preparation import preparation_share
 
-    clips = load_part(data, split, source, "test", limit)
+    clips = load_part(data, split, source, "test", limit, layout=layout, units=units, file_format=file_format)
     specs = specs_of(perturb or [], suite, clips, trust=trust)
     cards = model or default_cards(clips)
     work = prepared(

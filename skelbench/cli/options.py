@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skelbench.core.errors import InputError
+from skelbench.core.words import one_line, quoted
+
 if TYPE_CHECKING:
     from skelbench.data.dataset import Dataset
 
@@ -20,7 +23,27 @@ SourceName = Annotated[
     str | None, typer.Option(help="pose estimator whose poses are used, e.g. hrnet; the data set's first by default")
 ]
 LayoutName = Annotated[
-    str | None, typer.Option(help="which joints a pickle holds, where it does not tell: see skelbench list layouts")
+    str | None, typer.Option(help="which joints the files hold, where they do not tell: see skelbench list layouts")
+]
+UnitName = Annotated[
+    str | None,
+    typer.Option(
+        "--units",
+        help="what one unit of the coordinates is, where the poses do not tell: pixels, fractions (0 to 1 of the "
+        "picture), centred (-1 to 1), screen, none; metres, centimetres, millimetres",
+    ),
+]
+FormatName = Annotated[
+    str | None, typer.Option("--format", help="how the files are written; told by their names and contents by default")
+]
+Flip = Annotated[
+    str | None, typer.Option(help="axis that grows the other way in the files: y (upwards) or x (a mirrored picture)")
+]
+ImageSize = Annotated[
+    str | None, typer.Option(help="size of the picture, WIDTHxHEIGHT as in 1920x1080, where the files do not say it")
+]
+Labels = Annotated[
+    Path | None, typer.Option(help="CSV with the columns clip and label, for folders with a file for each clip")
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="use at most so many clips: a sample that is always the same")]
 Workers = Annotated[int, typer.Option(min=0, max=256, help="processes that prepare clips")]
@@ -57,10 +80,41 @@ Out = Annotated[Path | None, typer.Option(help="file to write; the terminal by d
 Json = Annotated[bool, typer.Option("--json", help="print JSON, for programs")]
 
 
-def load_part(name: str, split: str | None, source: str | None, part: str, limit: int | None) -> "Dataset":
-    """Load the part of the split; without --split, the data set's own."""
+def load_part(
+    name: str,
+    split: str | None,
+    source: str | None,
+    part: str,
+    limit: int | None,
+    *,
+    layout: str | None = None,
+    units: str | None = None,
+    file_format: str | None = None,
+) -> "Dataset":
+    """Load the part of the split; without --split, the data set's own. What is assumed of it is said on stderr."""
     from skelbench.data.find import load_data
 
-    data = load_data(name, source=source)
+    data = load_data(name, source=source, layout=layout, units=units, format=file_format)
     chosen = data.chosen(split or data.default_split, part)
+    say(data)
     return chosen if limit is None else chosen.limited(limit)
+
+
+def say(data: "Dataset") -> None:
+    """Say on stderr what is assumed, mended or doubted of the data; nothing where it says all by itself."""
+    for remark in data.remarks:
+        typer.echo(one_line(f"{data.name} ({data.source}), {remark.kind}: {remark.text}"), err=True)
+
+
+def picture_size(text: str | None) -> tuple[int, int] | None:
+    """Read WIDTHxHEIGHT as (height, width).
+
+    Raises:
+        InputError: it is no size.
+    """
+    if text is None:
+        return None
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and len(text) < 20):
+        raise InputError(f"--image-size {quoted(text)}, expected WIDTHxHEIGHT in pixels, e.g. 1920x1080")
+    return int(height), int(width)

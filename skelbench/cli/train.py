@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skelbench.cli.options import DataName, Device, Limit, Seed, SourceName, SplitName, Trust, Workers, load_part
+from skelbench.cli.options import (
+    DataName,
+    Device,
+    FormatName,
+    LayoutName,
+    Limit,
+    Seed,
+    SourceName,
+    SplitName,
+    Trust,
+    UnitName,
+    Workers,
+    load_part,
+)
 from skelbench.core.errors import InputError
 from skelbench.core.machine import choose_device
 from skelbench.core.words import LINE, one_line
@@ -25,6 +38,9 @@ def train(
     data: DataName = "synthetic",
     split: SplitName = None,
     source: SourceName = None,
+    layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
     preset: Annotated[str | None, typer.Option(help="tiny, small, lite or paper; small with a GPU, else tiny")] = None,
     stream: Annotated[str | None, typer.Option(help="j, b, jm, bm: joints, bones, their motion; j by default")] = None,
     seed: Seed = 0,
@@ -51,7 +67,7 @@ def train(
     if preset and choice.from_file:
         raise InputError(f"--preset {preset}: {model} is a whole recipe; leave --preset out")
     recipe = choice.recipe
-    clips = load_part(data, split, source, "train", limit)
+    clips = load_part(data, split, source, "train", limit, layout=layout, units=units, file_format=file_format)
     folder = out or choice.folder(clips, seed)
     if machine.world.rank == 0:
         typer.echo(one_line(choice.title(clips, folder)))
@@ -61,7 +77,8 @@ def train(
     )
     leave()
     if machine.world.rank == 0:
-        part = ["--data", data, *(["--split", split] if split else []), *(["--source", source] if source else [])]
+        said = {"split": split, "source": source, "layout": layout, "units": units, "format": file_format}
+        part = ["--data", data, *(word for key, value in said.items() if value for word in (f"--{key}", value))]
         _tell_what_next(card, part)
 
 

@@ -15,6 +15,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.core.registry import unknown
 from skelbench.data.index import Index, Splits, rows_of
+from skelbench.data.reading.remark import Remark
 
 
 class MissingClip(InputError):
@@ -175,6 +176,11 @@ class Dataset(Sequence[Clip]):
     def classes(self) -> tuple[str, ...]:
         """Class names; a label is a position here. Empty where the clips have no labels."""
         return self._index.classes
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is assumed, mended or doubted of the files of this source; empty where they say all by themselves."""
+        return self._index.remarks
 
     @property
     def labelled(self) -> bool:

@@ -9,13 +9,13 @@ import numpy as np
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT
-from skelbench.core.layout import LAYOUTS
 from skelbench.core.names import check_name
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 from skelbench.data.formats.projected import Projected, has_depth
 from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised, suffixes_of
+from skelbench.data.reading.asked import Asked
 
 __all__ = ["Dataset", "MissingClip", "data_names", "load_data"]
 
@@ -28,6 +28,11 @@ def load_data(
     limit: int | None = None,
     layout: str | None = None,
     format: str | Format | None = None,
+    *,
+    units: str | None = None,
+    flip: str | None = None,
+    image_size: tuple[int, int] | None = None,
+    labels: str | Path | None = None,
 ) -> Dataset:
     """Open a data set; no pose is read before a clip is asked for.
 
@@ -47,14 +52,18 @@ def load_data(
         layout: the joints of a pickle whose joint count fits several layouts.
         format: how the files are written, `npz` or `pyskl`, or a `Format` of your own; None to tell it by their names.
             A file is read as that format whatever its name; of a folder, only the files of that format are taken.
+        units: what one unit of the coordinates is, e.g. `pixels`, `fractions` or `millimetres`; None to tell it by
+            the poses. `data.reading.units` lists them.
+        flip: `x` or `y`, the axis that grows the other way in the files.
+        image_size: (height, width) in pixels, where the files do not say it.
+        labels: a CSV of the labels, for formats of one file a clip.
 
     Raises:
-        InputError: an unknown name, split, part, source, layout or format, or a file that we cannot use.
+        InputError: an unknown name, split, part, source, layout, unit or format, or a file that we cannot use.
     """
-    if layout is not None:
-        LAYOUTS.check(layout)
+    asked = Asked(layout, units, flip, image_size, Path(labels) if labels is not None else None)
     try:
-        name, sources, chosen = _find(name_or_path, layout, formats_named(format))
+        name, sources, chosen = _find(name_or_path, asked, formats_named(format))
     except (OSError, RuntimeError) as error:  # a name that no file can have; a loop of links, until Python 3.12
         why = getattr(error, "strerror", None) or "its symbolic links lead in a circle"
         raise InputError(f"cannot read {quoted(str(name_or_path))}: {why}; check the path") from error
@@ -78,7 +87,7 @@ def data_root() -> Path:
     return Path(os.environ.get("SKELBENCH_DATA", CHECKOUT.parent / "shared" / "data"))
 
 
-def _find(name_or_path: str | Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
+def _find(name_or_path: str | Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     """Return the name of the data set, its sources, and the one that the path itself names."""
     if str(name_or_path) == "synthetic":
         from skelbench.data.synthetic.source import embedded_sources
@@ -93,9 +102,9 @@ def _find(name_or_path: str | Path, layout: str | None, formats: tuple[Format, .
         path = named
     known = recognised(path, formats) is not None
     if path.is_dir() and not known:
-        return _folder(path, layout, formats)
+        return _folder(path, asked, formats)
     if path.is_file() or known:
-        return _file(path, layout, formats)
+        return _file(path, asked, formats)
     near = unknown("data set", str(name_or_path), data_names())
     raise InputError(f"{near} (or give a path; $SKELBENCH_DATA is {data_root()})")
 
@@ -116,7 +125,7 @@ def _files(folder: Path, formats: tuple[Format, ...]) -> dict[str, dict[str, Pat
     return {folder.name: sets[folder.name]} if folder.name in sets else sets
 
 
-def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
+def _folder(folder: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     folder = Path(os.path.realpath(folder))  # Path.resolve raises where links lead in a circle
     sets = _files(folder, formats)
     if len(sets) != 1:
@@ -124,10 +133,10 @@ def _folder(folder: Path, layout: str | None, formats: tuple[Format, ...]) -> tu
         content = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE{expected}"
         raise InputError(f"{folder} holds {content}, expected the files of one set; give the path of one file instead")
     name, by_source = next(iter(sets.items()))
-    return name, _sources(by_source, layout, formats), None
+    return name, _sources(by_source, asked, formats), None
 
 
-def _file(path: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
+def _file(path: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
     path = Path(os.path.realpath(path))
     name, source = _named(path)
     by_source = {source: path}
@@ -135,7 +144,7 @@ def _file(path: Path, layout: str | None, formats: tuple[Format, ...]) -> tuple[
         name = path.parent.name
         source = path.stem.removeprefix(f"{name}_")
         by_source = _files(path.parent, formats).get(name, {}) | {source: path}
-    return name, _sources(by_source, layout, formats), source
+    return name, _sources(by_source, asked, formats), source
 
 
 def _named(path: Path) -> tuple[str, str]:
@@ -144,12 +153,12 @@ def _named(path: Path) -> tuple[str, str]:
     return (name, source) if name else (path.stem, "pose")
 
 
-def _sources(files: dict[str, Path], layout: str | None, formats: tuple[Format, ...]) -> Sources:
+def _sources(files: dict[str, Path], asked: Asked, formats: tuple[Format, ...]) -> Sources:
     """Make a source of every file, and a 2-D one of every 3-D file that has one; none is opened yet."""
     openers: dict[str, Callable[[], Source]] = {
-        source: partial(format_of(path, formats).open, path, layout) for source, path in files.items()
+        source: partial(format_of(path, formats).open, path, asked) for source, path in files.items()
     }
     for source, path in files.items():
         if has_depth(path):
-            openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, path))
+            openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, path, asked))
     return Sources(openers)

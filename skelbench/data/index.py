@@ -15,6 +15,7 @@ from skelbench.core.layout import Layout
 from skelbench.core.names import check_name, check_names
 from skelbench.core.registry import unknown
 from skelbench.core.words import WORD, one_line, quoted
+from skelbench.data.reading.remark import Remark
 
 SPLITS = 1000
 """Splits of a file; the most of a public set are the three of JHMDB and the subjects of NTU."""
@@ -29,6 +30,7 @@ class Index:
     labels, subjects: (N,) int64; subject -1 where it is unknown; labels are all NO_LABEL, and classes empty, where
     nobody labelled the clips. recordings: (N,) recording number per clip, -1 where
     it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
+    remarks: what is assumed, mended or doubted of the files.
 
     Raises:
         InputError: two clips or classes share a name or one cannot be printed, a label has no class, some clips have a
@@ -43,6 +45,7 @@ class Index:
     subjects: Indices
     splits: Splits
     recordings: Indices | None = None
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.splits) > SPLITS:

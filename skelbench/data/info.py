@@ -1,7 +1,7 @@
 """What a data set holds: counts, classes, splits, missing joints, lengths; one pass, nothing kept."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ def describe(data: Dataset) -> dict[str, Any]:
         "source": data.source,
         "sources": list(data.sources),
         "sha256": data.sha256,
+        "remarks": [asdict(remark) for remark in data.remarks],
         "split": data.split,
         "part": data.part,
         "splits": {
@@ -107,6 +108,7 @@ def render(info: dict[str, Any]) -> str:
         f"  missing   {_percent(info['missing'])} of the joints{_worst(info['missing_by_joint'])}",
         f"  sha256    {info['sha256']}",
     ]
+    lines += ["  " + one_line(f"{remark['kind']:8}  {remark['text']}") for remark in info["remarks"]]
     recordings = info["recordings"]
     if recordings:
         lines.append(f"  cut from  {recordings['count']:,} recordings")

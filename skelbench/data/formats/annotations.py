@@ -9,7 +9,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
-from skelbench.data.formats.bounds import LABELS, PIXELS, check_shape
+from skelbench.data.bounds import LABELS, PIXELS, check_shape
 from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import some

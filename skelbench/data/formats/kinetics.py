@@ -20,7 +20,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
-from skelbench.data.formats.bounds import check_shape, check_total
+from skelbench.data.bounds import check_shape, check_total
 from skelbench.data.formats.spool import Parked, Spool
 
 MOST = 10

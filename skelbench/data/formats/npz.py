@@ -9,17 +9,14 @@ from collections import deque
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skelbench.core.arrays import Indices, Mask
+from skelbench.core.arrays import Indices
 from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import LAYOUTS, Layout
-from skelbench.data.formats.missing import pose
 from skelbench.data.formats.npz_check import (
     NAMES,
     check_contents,
@@ -33,6 +30,9 @@ from skelbench.data.formats.npz_check import (
 from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, splits_of
+from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.reading import understood
 
 
 class NpzSource:
@@ -42,8 +42,8 @@ class NpzSource:
         InputError: the file is no such npz, is damaged, or its arrays do not fit each other.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
+        self.path, self._asked = path, asked
         with open_archive(path) as archive:
             held = read_headers(archive, is_read)
             check_headers(path, held)
@@ -60,6 +60,10 @@ class NpzSource:
         del small  # the arrays of names may take 64 MB, and are texts now
         layout = known_layout(joints) or _layout_of(joints, self._small["edges"].tolist(), path.stem)
         self._order = np.array([joints.index(joint) for joint in layout.joints])
+        with open_archive(path) as archive:  # late: what is refused by what is small is refused at once
+            self._keypoint = Column(archive, held["keypoint"])
+            self._score = Column(archive, held["keypoint_score"]) if "keypoint_score" in held else None
+        self.reading = understood(str(path), self._raw, len(names), asked, Stated(layout))
         self.index = Index(
             str(path),
             layout,
@@ -69,47 +73,39 @@ class NpzSource:
             self._per_clip("subject", -1),
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
+            self.reading.remarks,
         )
-        with open_archive(path) as archive:  # last: what is refused by what is small is refused at once
-            self._keypoint = Column(archive, held["keypoint"])
-            self._score = Column(archive, held["keypoint_score"]) if "keypoint_score" in held else None
 
-    def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path]]:
-        return NpzSource, (self.path,)  # another process unpacks its own
+    def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path, Asked]]:
+        return NpzSource, (self.path, self._asked)  # another process unpacks its own
+
+    def _raw(self, row: int) -> Raw:
+        """Read the poses of clip `row`, joints in the order of the layout."""
+        start, length, persons = (int(self._small[name][row]) for name in ("clip_start", "clip_length", "num_person"))
+        stop = start + persons * length
+        points = self._keypoint.rows(start, stop)[:, self._order]
+        score = self._score.rows(start, stop)[:, self._order] if self._score else None
+        height, width = map(int, self._small["img_shape"][row]) if "img_shape" in self._small else (0, 0)
+        return Raw(
+            points.reshape(persons, length, *points.shape[1:]),
+            None if score is None else score.reshape(persons, length, -1),
+            (height, width) if height > 0 and width > 0 else None,
+        )
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
-        start, length, persons = (int(self._small[name][row]) for name in ("clip_start", "clip_length", "num_person"))
-        stop = start + persons * length
-        raw = self._keypoint.rows(start, stop)
-        score = self._score.rows(start, stop) if self._score else self._detected(raw)
-        keypoint, score = pose(raw[:, self._order], score[:, self._order])
-        height, width = map(int, self._small["img_shape"][row]) if "img_shape" in self._small else (0, 0)
         subject, camera = int(self.index.subjects[row]), int(self._camera[row])
-        return Clip(
-            keypoint.reshape(persons, length, *keypoint.shape[1:]),
-            score.reshape(persons, length, len(self.index.layout)),
-            self.index.layout,
-            name=self.index.names[row],
-            label=int(self.index.labels[row]),
-            image_size=(height, width) if height > 0 and width > 0 else None,
-            subject=subject if subject >= 0 else None,
-            camera=camera if camera >= 0 else None,
+        return self.reading.clip(
+            self._raw(row),
+            self.index.names[row],
+            int(self.index.labels[row]),
+            subject if subject >= 0 else None,
+            camera if camera >= 0 else None,
         )
 
     def sha256(self) -> str:
-        """SHA-256 of the file."""
-        return file_sha256(self.path)
-
-    def _detected(self, raw: NDArray[Any]) -> Mask:
-        """(F, V): where a joint was detected, in a file without scores: where its coordinates are not all 0.
-
-        In a file centred on one joint (its coordinates are 0 in every row) a 0 is a position like any other.
-        """
-        detected = (raw != 0).any(-1)
-        if self._keypoint.empty.sum() == 1:
-            return np.broadcast_to(detected.any(-1, keepdims=True), detected.shape)
-        return detected
+        """SHA-256 of the file, and of what is insisted on about it."""
+        return self._asked.fingerprint(file_sha256(self.path))
 
     @cached_property
     def _camera(self) -> Indices:
@@ -120,16 +116,16 @@ class NpzSource:
         return self._small.get(name, np.full(len(self._small["clip_start"]), otherwise)).astype(np.int64)
 
 
-def open_npz(path: Path, layout: str | None) -> NpzSource:
+def open_npz(path: Path, asked: Asked = NOTHING) -> NpzSource:
     """Open a `.npz`, which names its joints itself.
 
     Raises:
         InputError: as `NpzSource`, or the layout that the caller names is not that of the file.
     """
-    source = NpzSource(path)
+    source = NpzSource(path, asked)
     own = source.index.layout.name
-    if layout not in (None, own):
-        raise InputError(f"{path} names its joints, so its layout is {own}, not {layout}; omit it")
+    if asked.layout not in (None, own):
+        raise InputError(f"{path} names its joints, so its layout is {own}, not {asked.layout}; omit it")
     return source
 
 

@@ -15,7 +15,7 @@ from skelbench.core.clip import NO_LABEL
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import JOINTS, LINKS
 from skelbench.core.words import quoted
-from skelbench.data.formats.bounds import CLIPS, FRAMES, LABELS, PERSONS, PIXELS
+from skelbench.data.bounds import CLIPS, FRAMES, LABELS, PERSONS, PIXELS
 from skelbench.data.formats.zipped import Member
 
 Headers = Mapping[str, Member]

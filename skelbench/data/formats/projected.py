@@ -13,6 +13,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.formats.npz import NpzSource, joints_of, known_layout
 from skelbench.data.index import Index
+from skelbench.data.reading.asked import NOTHING, Asked
 
 
 class Projected:
@@ -22,8 +23,8 @@ class Projected:
         InputError: the file is damaged, or nothing tells which of its coordinates is the depth.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._source = NpzSource(path)
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
+        self._source = NpzSource(path, asked)
         self.index: Index = self._source.index
         layout = self.index.layout
         if layout.axes is None:

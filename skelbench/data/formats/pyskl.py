@@ -16,12 +16,14 @@ from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
-from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import WORD, one_line, quoted
 from skelbench.data.formats.annotations import Entry, read_annotations, read_entries
-from skelbench.data.formats.missing import pose
+from skelbench.data.formats.recorded import left_out
 from skelbench.data.index import Index, some, splits_of
+from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.reading import understood
 
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
 """Names of NTU RGB+D clips tell camera and subject."""
@@ -34,44 +36,44 @@ class PysklSource:
         InputError: the pickle is damaged or hostile, or its annotations do not fit together.
     """
 
-    def __init__(self, path: Path, layout: str | None = None) -> None:
-        self.path, self._layout = path, layout
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
+        self.path, self._asked = path, asked
         annotations, splits = read_annotations(path)
-        self._entries = read_entries(annotations, path)
+        every = read_entries(annotations, path)
+        self._entries = [entry for entry in every if all(entry.keypoint.shape[:2])]
         if not self._entries:
-            raise InputError(f"{path} holds no annotations; write it again")
+            raise InputError(f"{path} holds no annotations of anybody; write it again")
+        _check_alike(self._entries, path)
         names = tuple(entry.name for entry in self._entries)
+        empty = [entry.name for entry in every if not all(entry.keypoint.shape[:2])]
+        self.reading = understood(str(path), self._raw, len(names), asked)
         self.index = Index(
             str(path),
-            _layout(self._entries, layout, path),
+            self.reading.layout,
             tuple(map(str, range(max(entry.label for entry in self._entries) + 1))),
             names,
             np.array([entry.label for entry in self._entries]),
             np.array([_numbered(name, 2, -1) for name in names]),
-            splits_of(_rows(splits, names, path)),
+            splits_of(_rows(splits, names, set(empty), path)),
+            remarks=(*left_out(empty), *self.reading.remarks),
         )
 
-    def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, str | None]]:
-        return PysklSource, (self.path, self._layout)
+    def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, Asked]]:
+        return PysklSource, (self.path, self._asked)
+
+    def _raw(self, row: int) -> Raw:
+        entry = self._entries[row]
+        return Raw(entry.keypoint.read(), entry.score.read() if entry.score else None, entry.image_size)
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
         entry = self._entries[row]
-        keypoint, score = pose(entry.keypoint.read(), entry.score.read() if entry.score else None)
-        return Clip(
-            keypoint,
-            np.minimum(score, 1),
-            self.index.layout,
-            name=entry.name,
-            label=entry.label,
-            image_size=entry.image_size,
-            subject=_numbered(entry.name, 2, None),
-            camera=_numbered(entry.name, 1, None),
-        )
+        subject, camera = _numbered(entry.name, 2, None), _numbered(entry.name, 1, None)
+        return self.reading.clip(self._raw(row), entry.name, entry.label, subject, camera)
 
     def sha256(self) -> str:
-        """SHA-256 of the file."""
-        return file_sha256(self.path)
+        """SHA-256 of the file, and of what is insisted on about it."""
+        return self._asked.fingerprint(file_sha256(self.path))
 
 
 T = TypeVar("T")
@@ -83,43 +85,24 @@ def _numbered(name: str, group: int, otherwise: T) -> int | T:
     return int(match[group]) if match else otherwise
 
 
-def _layout(entries: list[Entry], layout: str | None, path: Path) -> Layout:
-    """Take the layout that was named, or the usual one for so many joints."""
+def _check_alike(entries: list[Entry], path: Path) -> None:
     shapes = {(entry.keypoint.shape[2], entry.keypoint.shape[3]) for entry in entries}
     if len(shapes) > 1:
         raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
-    joints, coordinates = next(iter(shapes))
-    name = layout or _usual(joints, coordinates)
-    if name is None:
-        fitting = [known.name for known in LAYOUTS.values() if len(known) == joints]
-        raise InputError(
-            f"{path} has {joints} joints of {coordinates} coordinates, which fits no usual layout; name it with layout="
-            f"{' or '.join(fitting or LAYOUTS)} (skelbench data convert --layout)"
-        )
-    chosen = LAYOUTS[name]
-    if len(chosen) != joints:
-        raise InputError(f"{path} has {joints} joints, layout {chosen.name} has {len(chosen)}; name another layout")
-    return chosen
 
 
-def _usual(joints: int, coordinates: int) -> str | None:
-    """Name the layout that a file of so many joints and coordinates has if it does not say; None where two may be."""
-    fitting = (known.name for known in LAYOUTS.values() if len(known) == joints and coordinates in known.usual)
-    return next(fitting, None)
-
-
-def _rows(splits: dict[str, Any], names: tuple[str, ...], path: Path) -> dict[str, Indices]:
-    """Find the clips of every split, in the order of the annotations."""
+def _rows(splits: dict[str, Any], names: tuple[str, ...], empty: set[str], path: Path) -> dict[str, Indices]:
+    """Find the clips of every split, in the order of the annotations; those that were left out may be named."""
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
     for split, ids in splits.items():
         wanted = _names(ids, f"{path}: split {quoted(split)}")
-        lost = [name for name in wanted if name not in known]
+        lost = [name for name in wanted if name not in known and name not in empty]
         if lost:
             raise InputError(
                 f"{path}: split {one_line(str(split), WORD)} names {some(lost)}, but has no such clips; correct it"
             )
-        rows[str(split)] = np.array(sorted({known[name] for name in wanted}), np.int64)
+        rows[str(split)] = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
     return rows
 
 

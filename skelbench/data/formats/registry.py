@@ -10,6 +10,7 @@ from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
+from skelbench.data.reading.asked import Asked
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,14 @@ class Format:
     suffixes: endings of its files, named in errors; none for a format of folders.
     recognises: whether a path is of this format, by its name or, where other formats have the same suffix, by its first
         bytes. It is asked for every file of a data folder, so it must be quick, and for paths that do not exist.
-    open: (path, the layout that the caller names or None) -> source. It raises `InputError` where the file is missing
+    open: (path, what the caller insists on) -> source. It raises `InputError` where the file is missing
         or damaged. A module-level function or class, so that a data set can go to another process.
     """
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[Path], bool]
-    open: Callable[[Path, str | None], Source]
+    open: Callable[[Path, Asked], Source]
 
 
 def file_ending_in(*suffixes: str) -> Callable[[Path], bool]:

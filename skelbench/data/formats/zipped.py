@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
-from skelbench.data.formats.bounds import FREE, PER_BYTE
+from skelbench.data.bounds import FREE, PER_BYTE
 from skelbench.data.formats.spool import CHUNK, Spool
 
 MEMBERS = 2000
@@ -114,8 +114,6 @@ def read_array(archive: zipfile.ZipFile, member: Member) -> NDArray[Any]:
 class Column:
     """A large array of numbers (F, V, …), unpacked into a temporary file; `rows` reads a part of it.
 
-    empty: (V,) bool, which joints are 0 in every row (for `keypoint` only).
-
     Raises:
         ValueError: the array is cut short; `open_archive` makes an `InputError` of it.
     """
@@ -124,12 +122,9 @@ class Column:
         self._spool = Spool()
         self.shape, self.dtype = member.shape, member.dtype
         self._row = self.dtype.itemsize * math.prod(self.shape[1:])
-        self.empty = np.ones(self.shape[1], bool)
         with _unpacked(archive, member) as stream:
             for raw in self._parts(stream, member):
                 self._spool.append(raw)
-                part = np.frombuffer(raw, self.dtype).reshape(-1, self.shape[1], *self.shape[2:])
-                self.empty &= ~part.reshape(len(part), self.shape[1], -1).any(axis=(0, 2))
         if self._spool.size != member.size:
             raise ValueError(f"{member.name} is cut short")
 

@@ -1,0 +1,27 @@
+"""Read JSON that may come from anywhere."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
+
+MOST = 1 << 28
+"""Bytes of a file; what Python makes of it takes about ten times as much. An hour of one person's poses has 40 MB."""
+
+
+def read_json(path: Path, most: int = MOST) -> Any:
+    """Read what a JSON file holds: None, bool, int, float, str, lists and dicts of them. NaN and Infinity are numbers.
+
+    Raises:
+        InputError: it is not there, larger than `most` bytes, or no JSON.
+    """
+    check_regular(path)
+    size = path.stat().st_size
+    require(size <= most, f"{path} has {size:,} bytes, at most {most:,} of JSON are read; split it by clips")
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        why = str(error) or type(error).__name__
+        raise InputError(f"{path} is no readable JSON ({why}); it may be cut short, write it again") from error

@@ -1,0 +1,1 @@
+"""How the numbers of a file become poses: what is stated, asked for, assumed and mended."""

@@ -1,0 +1,37 @@
+"""Count what had to be mended in clips while they were read."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from skelbench.data.reading.remark import Remark
+
+WORDS = {
+    "nan": "{joints:,} joints without coordinates (NaN)",
+    "below": "{joints:,} joints with a score below 0",
+    "above": "{joints:,} joints with a score above 1, taken as 1",
+    "zero": "{joints:,} joints at exactly (0, 0) with a score above 0",
+}
+"""Kind of what is mended -> how it is said; all but those above 1 are missing then."""
+
+
+class Mends:
+    """Which clips were mended, and how often; reading a clip again does not count it again."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Counter[str]] = {}
+
+    def add(self, clip: str, counts: Mapping[str, int]) -> None:
+        """Keep what was mended in one clip: kind of WORDS -> joints."""
+        if any(counts.values()):
+            self.of[clip] = Counter(counts)
+
+    def remarks(self) -> list[Remark]:
+        """Say what was mended in the clips that were read so far."""
+        said: list[Remark] = []
+        for kind, words in WORDS.items():
+            clips = sum(counts[kind] > 0 for counts in self.of.values())
+            joints = sum(counts[kind] for counts in self.of.values())
+            if clips:
+                rest = "" if kind == "above" else ": they are missing"
+                said.append(Remark("mended", kind, f"{words.format(joints=joints)} in {clips:,} clips{rest}"))
+        return said

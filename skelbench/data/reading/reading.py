@@ -1,0 +1,68 @@
+"""From the numbers of a file to clips: signs look at a few of them, their steps then change every one."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from skelbench.core.clip import NO_LABEL, Clip
+from skelbench.core.errors import InputError
+from skelbench.core.layout import Layout
+from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.finding import Sign, Step
+from skelbench.data.reading.mends import Mends
+from skelbench.data.reading.pose import pose
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, sampled
+from skelbench.data.reading.signs import layout as layouts
+from skelbench.data.reading.signs import zeros
+
+SIGNS: tuple[Sign, ...] = (layouts.sign, zeros.sign)
+"""Every sign, in the order in which they are asked."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the clips of one file are read; remarks: what is to be said about it, before any clip was read."""
+
+    layout: Layout
+    steps: tuple[Step, ...]
+    remarks: tuple[Remark, ...]
+    mends: Mends = field(default_factory=Mends, repr=False)
+
+    def clip(
+        self, raw: Raw, name: str, label: int = NO_LABEL, subject: int | None = None, camera: int | None = None
+    ) -> Clip:
+        """Make a clip of the poses of a file, and count what was mended in it."""
+        counts: Counter[str] = Counter()
+        for step in self.steps:
+            raw = step(raw, counts)
+        keypoint, score = pose(raw, counts)
+        self.mends.add(name, counts)
+        return Clip(keypoint, score, self.layout, name, label, raw.image_size, subject, camera)
+
+
+def understood(
+    where: str, read: Callable[[int], Raw], clips: int, asked: Asked = NOTHING, stated: Stated | None = None
+) -> Reading:
+    """Look at a few of the clips that `read` gives, and say how all of them are read.
+
+    where: the file, for errors. clips: how many there are. asked, stated: what the caller insists on, and what the
+    format says by itself.
+
+    Raises:
+        InputError: nobody can tell what the file means; the error names what to insist on.
+    """
+    sample = Sample(where, sampled(read, clips), asked, stated or Stated())
+    steps: list[Step] = []
+    remarks: list[Remark] = []
+    for sign in SIGNS:
+        found = sign(sample)
+        remarks += found.remarks
+        if found.step is not None:
+            steps.append(found.step)
+            sample = replace(sample, raws=tuple(found.step(raw, Counter()) for raw in sample.raws))
+        sample = replace(sample, layout=found.layout or sample.layout)
+    if sample.layout is None:
+        raise InputError(f"{where} has no clip with poses, so nothing tells its joints; write it again")
+    return Reading(sample.layout, tuple(steps), tuple(remarks))
