@@ -28,7 +28,7 @@ LINKS = 4
 """Edges, bones and limbs of a skeleton for each of its joints; a tree has one of each."""
 PARTS = ("head", "left_arm", "right_arm", "left_leg", "right_leg")
 _LIMBS = {
-    "arm": ("shoulder", "elbow", "wrist", "hand", "hand_tip", "thumb", "pinky", "index"),
+    "arm": ("collar", "shoulder", "elbow", "wrist", "hand", "hand_tip", "thumb", "pinky", "index"),
     "leg": ("hip", "knee", "ankle", "foot", "heel", "foot_index", "big_toe", "small_toe"),
 }
 _HEAD = ("head", "face", "nose", "eye", "ear", "mouth")
@@ -106,6 +106,8 @@ def part_of(joint: str) -> str | None:
     stem = "_".join(word for word in words if word != side)
     if words[0] in _HEAD:
         return "head"
+    if side and words[0] == "hand":  # its fingers too
+        return f"{side}_arm"
     return next((f"{side}_{limb}" for limb, stems in _LIMBS.items() if side and stem in stems), None)
 
 

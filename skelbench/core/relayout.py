@@ -22,7 +22,13 @@ _NECKS = (("neck",), ("spine_shoulder",), ("shoulder_center",), _SHOULDERS)
 PELVIS = ("root", "mid_hip", "hip_center", "spine_base")
 """What layouts call the joint between the hips; none has two of them."""
 _ROOTS = (*((joint,) for joint in PELVIS), _HIPS)
-_BELLIES = (("belly",), ("spine",), ("spine_mid",), (*_SHOULDERS, *_HIPS))
+_BELLIES = (("belly",), ("spine",), ("spine_mid",), ("spine_2",), (*_SHOULDERS, *_HIPS))
+
+
+def _knuckles(side: str) -> tuple[str, ...]:
+    """Name the knuckles of a whole-body hand whose mean is its middle, as `index` and `pinky` of BlazePose are."""
+    return f"hand_index1_{side}", f"hand_pinky1_{side}"
+
 
 DERIVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "neck": _NECKS,
@@ -38,7 +44,8 @@ DERIVED: dict[str, tuple[tuple[str, ...], ...]] = {
     "head": (_EYES, ("face",), ("nose",)),
     "face": (("nose",), _EYES, ("head",)),
     "nose": (("face",), ("head",)),  # the nearest joint, not the same point
-    **{f"hand_{side}": ((f"index_{side}", f"pinky_{side}"),) for side in ("left", "right")},
+    "spine_2": _BELLIES,
+    **{f"hand_{side}": ((f"index_{side}", f"pinky_{side}"), _knuckles(side)) for side in ("left", "right")},
     **{f"foot_{side}": ((f"foot_index_{side}",), (f"big_toe_{side}",)) for side in ("left", "right")},
     **{f"foot_index_{side}": ((f"big_toe_{side}",), (f"foot_{side}",)) for side in ("left", "right")},
     **{f"big_toe_{side}": ((f"foot_index_{side}",), (f"foot_{side}",)) for side in ("left", "right")},

@@ -28,6 +28,9 @@ PYSKL_OPENPOSE = "4>3 3>2 7>6 6>5 13>12 12>11 10>9 9>8 11>5 8>2 5>1 2>1 0>1 15>0
         ("florence15", 15),
         ("body12", 12),
         ("halpe26", 26),
+        ("hand21", 21),
+        ("smpl24", 24),
+        ("wholebody133", 133),
     ],
 )
 def test_a_layout_has_as_many_joints_as_its_name_says(name: str, joints: int) -> None:
@@ -64,7 +67,7 @@ def test_mirroring_moves_exactly_the_sided_joints(name: str) -> None:
     assert moved == {joint for joint in layout.joints if "left" in joint or "right" in joint}
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if name != "hand21"])
 def test_parts_are_apart_and_both_sides_are_as_large(name: str) -> None:
     parts = LAYOUTS[name].parts
     assert tuple(parts) == PARTS

@@ -158,3 +158,67 @@ def test_conversion_agrees_with_the_coco_indices_of_the_files(data_dir: Path) ->
                 assert np.array_equal(got.keypoint[0, seen, joint], first[seen, v])
                 compared += 1
     assert compared > 12 * 12
+
+
+OTHER_NAMES = (("root", "mid_hip", "hip_center", "spine_base"), ("spine_shoulder", "shoulder_center"))
+"""Names of one joint."""
+MEANS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("neck", "spine_shoulder", "shoulder_center"), ("shoulder_left", "shoulder_right")),
+    **dict.fromkeys(OTHER_NAMES[0], ("hip_left", "hip_right")),
+    **dict.fromkeys(
+        ("belly", "spine", "spine_mid", "spine_2"), ("shoulder_left", "shoulder_right", "hip_left", "hip_right")
+    ),
+    "head": ("eye_left", "eye_right"),
+    "hand_left": ("index_left", "pinky_left"),
+    "hand_right": ("index_right", "pinky_right"),
+}
+"""Joint -> the joints that it lies between, where nothing nearer is there."""
+NEAREST: dict[str, tuple[str, ...]] = {
+    "neck": ("spine_shoulder", "shoulder_center"),
+    "spine_shoulder": ("neck",),
+    "shoulder_center": ("neck",),
+    **dict.fromkeys(("belly", "spine", "spine_mid", "spine_2"), ("belly", "spine", "spine_mid", "spine_2")),
+    "head": ("face", "nose"),
+    "face": ("nose", "head", "eye_left", "eye_right"),
+    "nose": ("face", "head"),
+    **{f"foot_{side}": (f"foot_index_{side}", f"big_toe_{side}") for side in ("left", "right")},
+    **{f"foot_index_{side}": (f"big_toe_{side}", f"foot_{side}") for side in ("left", "right")},
+    **{f"big_toe_{side}": (f"foot_index_{side}", f"foot_{side}") for side in ("left", "right")},
+    **{f"hand_{side}": (f"hand_index1_{side}", f"hand_pinky1_{side}") for side in ("left", "right")},
+}
+"""Joint -> those that may stand for it, one of them or the mean of some."""
+
+
+@pytest.mark.parametrize(("source", "target"), list(product(LAYOUTS, LAYOUTS)))
+def test_a_joint_of_another_name_is_that_joint_or_lies_between_its_neighbours_or_is_reported(
+    source: str, target: str
+) -> None:
+    clip = some_clip(source)
+    wanted = LAYOUTS[target]
+    got = relayout(clip, wanted, missing="zero")
+    lost: list[str] = []
+    for joint in set(wanted.joints) - set(clip.layout.joints):
+        v = wanted.index[joint]
+        place, score = got.keypoint[:, :, v], got.score[:, :, v]
+        if not score.any():
+            assert not place.any()
+            lost.append(joint)
+            continue
+        synonyms = [name for names in OTHER_NAMES if joint in names for name in names]
+        stand_ins = [n for n in (*synonyms, *NEAREST.get(joint, ()), *MEANS.get(joint, ())) if n in clip.layout.index]
+        of = [clip.layout.index[name] for name in stand_ins]
+        low, high = clip.keypoint[:, :, of].min(2), clip.keypoint[:, :, of].max(2)
+        assert stand_ins, joint
+        assert ((place >= low - 1e-6) & (place <= high + 1e-6)).all(), joint  # a mean, or one of them
+        same = [name for name in synonyms if name in clip.layout.index]
+        if same:
+            assert np.array_equal(place, clip.keypoint[:, :, clip.layout.index[same[0]]]), joint
+        elif not any(name in clip.layout.index for name in NEAREST.get(joint, ())):
+            between = [clip.layout.index[name] for name in MEANS[joint]]
+            np.testing.assert_allclose(place, clip.keypoint[:, :, between].mean(2), atol=1e-6)
+            np.testing.assert_allclose(score, clip.score[:, :, between].mean(2), atol=1e-6)
+    if lost and source != target:
+        with pytest.raises(InputError) as refused:
+            relayout(clip, wanted)
+        first = next(joint for joint in wanted.joints if joint in lost)
+        assert f"{target} needs {first}" in str(refused.value)

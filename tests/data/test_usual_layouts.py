@@ -14,7 +14,7 @@ from skelbench.data.find import load_data
     [
         *((17, 2, "coco17"), (18, 2, "openpose18"), (25, 2, "body25"), (25, 3, "ntu25"), (20, 3, "kinect20")),
         *((33, 2, "blazepose33"), (33, 3, "blazepose33"), (15, 2, "jhmdb15"), (15, 3, "florence15")),
-        *((13, 2, "penn13"), (26, 2, "halpe26")),
+        *((13, 2, "penn13"), (26, 2, "halpe26"), (24, 3, "smpl24"), (133, 2, "wholebody133")),
     ],
 )
 def test_joints_and_coordinates_tell_the_layout(tmp_path: Path, joints: int, coordinates: int, layout: str) -> None:
