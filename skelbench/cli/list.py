@@ -9,10 +9,11 @@ import typer
 
 from skelbench.cli.options import Json, Trust
 from skelbench.core.errors import InputError
-from skelbench.core.words import text_table
+from skelbench.core.words import one_line, text_table
 
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
+    from skelbench.core.layout import Layout
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, repairs, suites or layouts."
@@ -107,12 +108,33 @@ def suites(as_json: Json = False) -> None:
 
 
 @app.command()
-def layouts(as_json: Json = False) -> None:
-    """List the joint layouts."""
+def layouts(
+    show: Annotated[str | None, typer.Option(help="name of one layout, to draw it and list its joints")] = None,
+    out: Annotated[Path | None, typer.Option(help="with --show: picture to write, .png, .svg or .pdf")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the joint layouts, or draw one."""
     from skelbench.core.layout import LAYOUTS
 
+    if show is not None:
+        _draw(LAYOUTS[show], out, as_json)
+        return
+    if out is not None:
+        raise InputError("--out goes with --show LAYOUT; add it, or leave it out")
     rows = [(layout.name, str(len(layout)), layout.centre, " ".join(layout.joints)) for layout in LAYOUTS.values()]
     _print(("name", "joints", "centre", "order"), rows, as_json)
+
+
+def _draw(layout: "Layout", out: Path | None, as_json: bool) -> None:
+    from skelbench.report.layouts.standing import as_clip
+    from skelbench.report.layouts.terminal import drawn, facts
+
+    typer.echo(json_module.dumps(facts(layout), indent=1) if as_json else drawn(layout))
+    if out is not None:
+        from skelbench.report.strip import save_strip
+
+        save_strip({layout.name: as_clip(layout)}, out, frames=1)
+        typer.echo(one_line(str(out)), err=as_json)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Layouts drawn: in a terminal and as a picture."""
