@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from skelbench.cli.options import DataName, Device, Models, Seed, SourceName, Trust, load_part
+from skelbench.cli.options import (
+    DataName,
+    Device,
+    FormatName,
+    LayoutName,
+    Models,
+    Seed,
+    SourceName,
+    Trust,
+    UnitName,
+    load_part,
+)
 from skelbench.core.machine import choose_device
 
 if TYPE_CHECKING:
@@ -28,6 +39,9 @@ def explain(
     data: DataName = "synthetic",
     split: Annotated[str | None, typer.Option(help="its test part is explained")] = None,
     source: SourceName = None,
+    layout: LayoutName = None,
+    units: UnitName = None,
+    file_format: FormatName = None,
     limit: Annotated[int, typer.Option(min=1, help="use at most so many clips")] = 24,
     steps: Annotated[int, typer.Option(min=1, max=1000, help="steps of insertion and deletion")] = 10,
     unit: Annotated[str, typer.Option(help="what is taken at once: joint (in all frames) or joint-frame")] = "joint",
@@ -44,7 +58,7 @@ def explain(
     from skelbench.explain.insertion import check_unit
     from skelbench.explain.methods.registry import method
 
-    chosen = load_part(data, split, source, "test", limit)
+    chosen = load_part(data, split, source, "test", limit, layout=layout, units=units, file_format=file_format)
     chosen.check_labelled("an explanation of a clip's class")
     names = [name.strip() for name in importance.split(",") if name.strip()]
     check_unit(unit)

@@ -15,16 +15,17 @@ from skelbench.cli.app import app
 from skelbench.core.layout import LAYOUTS
 
 FROZEN = {
-    "eval": "--perturb --model --repair --preparation --suite --data --split --source --seeds --out --limit"
-    " --batch-size --workers --device --trust --dry-run --json",
-    "train": "MODEL --data --split --source --preset --stream --seed --out --resume --set --limit --workers --device"
-    " --trust --compile --deterministic",
+    "eval": "--perturb --model --repair --preparation --suite --data --split --source --layout --units --format --seeds"
+    " --out --limit --batch-size --workers --device --trust --dry-run --json",
+    "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
+    " --limit --workers --device --trust --compile --deterministic",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "doctor": "--suite --full --json",
-    "explain": "--model --importance --data --split --source --limit --steps --unit --seed --out --device --trust",
+    "explain": "--model --importance --data --split --source --layout --units --format --limit --steps --unit --seed"
+    " --out --device --trust",
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
     "pack": "RESULTS --out --model --probabilities",
@@ -34,15 +35,15 @@ FROZEN = {
     "push": "MODEL REPO --results --private --revision --dry-run",
     "pull": "REPO --out",
     "data list": "--json",
-    "data info": "DATA --split --source --limit --layout --json",
-    "data draw": "--out DATA --clip --perturb --source --seed --layout",
+    "data info": "DATA --split --source --limit --layout --units --format --flip --image-size --labels --json",
+    "data draw": "--out DATA --clip --perturb --source --seed --layout --units --format",
     "data synth": "--out --limit",
-    "data convert": "DATA OUT --source --layout",
+    "data convert": "DATA OUT --source --layout --units --format --flip --image-size --labels",
     "list models": "--measure --model --device --out --trust --official --json",
     "list perturbations": "--json",
     "list repairs": "--json",
     "list suites": "--json",
-    "list layouts": "--json",
+    "list layouts": "--show --out --json",
     "list settings": "--json",
 }
 """Every command and its options. A change here is a change for everybody's scripts: decide it, then write it down."""
