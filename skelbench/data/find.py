@@ -100,7 +100,8 @@ def _find(name_or_path: str | Path, asked: Asked, formats: tuple[Format, ...]) -
     named, path = data_root() / name_or_path, Path(name_or_path)
     if _is_set(named, formats):
         path = named
-    known = recognised(path, formats) is not None
+    whole = len(formats) == 1 and not formats[0].suffixes and path.exists()  # insisted on: it reads folders
+    known = whole or recognised(path, formats) is not None
     if path.is_dir() and not known:
         return _folder(path, asked, formats)
     if path.is_file() or known:

@@ -1,8 +1,8 @@
 """Lists of persons by picture: results in COCO's format, and AlphaPose's file, which is nearly the same.
 
 COCO: `[{"image_id": 12, "category_id": 1, "keypoints": [x, y, score, …], "score": 0.9}]`, or the ground truth,
-`{"images": [{"id", "file_name", "height", "width"}], "annotations": [{"image_id", "keypoints": [x, y, v, …]}]}`, where v
-is 0 not labelled, 1 hidden, 2 seen. AlphaPose names pictures instead of numbering them, `"image_id": "12.jpg"`, and adds
+`{"images": [{"id", "file_name", "height", "width"}], "annotations": [{"image_id", "keypoints": [x, y, v, …]}]}`, where
+v is 0 not labelled, 1 hidden, 2 seen. AlphaPose names pictures instead of numbering them, `"image_id": "12.jpg"`, adds
 `box` and, with a tracker, `idx`; its `--format open` and `cmu` write `{"12.jpg": {"people": [{"pose_keypoints_2d"}]}}`
 and `{"12.jpg": {"bodies": [{"joints"}]}}`, 18 joints in OpenPose's order. Source: AlphaPose's `write_json`.
 
@@ -81,8 +81,8 @@ def _only(path: Path) -> Seen:
     videos, sizes = read_videos(path)
     if len(videos) > 1:
         raise InputError(f"{path} holds pictures of {len(videos)} videos; give this file alone, or split it")
-    name, frames = next(iter(videos.items()), ("", {}))
-    return Seen(frames, None, sizes.get(name))
+    name = next(iter(videos), "")
+    return Seen(videos.get(name, {}), None, sizes.get(name))
 
 
 def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
@@ -97,7 +97,7 @@ def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
     elif isinstance(content, dict):
         named, sizes = _pictures(cast(dict[str, Any], content), str(path))
         names = named
-        listed = _listed(cast(dict[str, Any], content)["annotations"], str(path))
+        listed = _listed(cast(dict[str, Any], content)["annotations"], str(path), truth=True)
     else:
         listed, sizes, names = _listed(content, str(path)), {}, None
     of_picture: dict[int | str, list[Detection]] = {key: [] for key in names} if names else {}
@@ -135,7 +135,7 @@ def _placed(word: int | str) -> tuple[str, int] | None:
     return "/".join(part for part in (folder, start) if part), int(found[0])
 
 
-def _listed(content: Any, where: str) -> list[tuple[int | str, Detection]]:
+def _listed(content: Any, where: str, *, truth: bool = False) -> list[tuple[int | str, Detection]]:
     require(isinstance(content, list), f"{where} holds no list of persons; is it a file of results?")
     found: list[tuple[int | str, Detection]] = []
     for one in cast(list[Any], content):
@@ -143,7 +143,7 @@ def _listed(content: Any, where: str) -> list[tuple[int | str, Detection]]:
             raise InputError(f"{where} has an entry without `keypoints`; was it written by a pose estimator?")
         fields = cast(dict[str, Any], one)
         if fields["keypoints"] and fields.get("num_keypoints") != 0:
-            found.append((_key(fields.get("image_id"), where), _person(fields, where)))
+            found.append((_key(fields.get("image_id"), where), _person(fields, where, truth=truth)))
     return found
 
 
@@ -153,12 +153,12 @@ def _key(value: Any, where: str) -> int | str:
     raise InputError(f"{where} has an entry whose `image_id` is neither a number nor a name; write it again")
 
 
-def _person(fields: Mapping[str, Any], where: str) -> Detection:
+def _person(fields: Mapping[str, Any], where: str, *, truth: bool) -> Detection:
     joints = triples(fields["keypoints"], where)
-    if "iscrowd" in fields or "num_keypoints" in fields:  # annotated by people: a flag and no score
+    if truth:  # a flag and no score
         joints[:, 2] = np.where(joints[:, 2] > 0, 1.0, 0.0)
-    track: Any = fields.get("idx", fields.get("track_id"))
-    track = cast(list[Any], track)[0] if isinstance(track, list) and len(cast(list[Any], track)) == 1 else track
+    given: Any = fields.get("idx", fields.get("track_id"))
+    track: Any = cast(list[Any], given)[0] if isinstance(given, list) and given else cast(object, given)
     whole = isinstance(track, int | float) and -(2.0**62) < track < 2.0**62 and track == int(track) and track >= 0
     return Detection(joints, int(track) if whole and track is not None else None)
 

@@ -17,10 +17,10 @@ from skelbench.data.bounds import FRAMES, check_shape
 from skelbench.data.reading.raw import Raw
 
 MOST = 10
-"""Persons of a clip, and of a frame, that are kept, as in PYSKL: of a frame the surest, of a clip those seen longest."""
+"""Persons that are kept, as in PYSKL: of a frame the surest, of a clip those seen longest."""
 MEMORY = 30
 """Frames for which a person who is not seen is still waited for."""
-FREE, SPARSE = 10_000, 10
+FREE, SPARSE = 2000, 10
 """A clip may last FREE frames, and SPARSE more for each in which somebody was found: other numbers are damaged."""
 
 
@@ -42,15 +42,13 @@ Frames = Mapping[int, Sequence[Detection]]
 
 
 def numbers(values: Any, where: str) -> NDArray[np.float64]:
-    """Make an array of lists of numbers that a JSON file holds; None is NaN.
+    """Make an array of lists of numbers that a JSON file holds.
 
     Raises:
         InputError: it is something else, or lists of different lengths.
     """
     try:
         made = np.array(values)
-        if made.dtype.kind == "O" and isinstance(values, list) and None in values:
-            made = np.array([np.nan if value is None else value for value in values])
     except (TypeError, ValueError, OverflowError, RecursionError):
         made = np.array("")
     require(made.dtype.kind in "fiu", f"{where} holds no plain list of numbers where joints should be; write it again")

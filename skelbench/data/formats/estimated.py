@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.detections import Detection, Frames, persons
+from skelbench.data.formats.detections import MOST, Detection, Frames, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
 from skelbench.data.formats.recorded import Book, Found
 from skelbench.data.index import some
@@ -26,18 +26,31 @@ NUMBER = re.compile(r"(\d{1,15})(?:_keypoints)?$")
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Who was found in a clip. layout: a name that the file itself tells; image_size: (height, width) that it tells."""
+    """Who was found in a clip. layout: a name that the file itself tells; image_size: (height, width) that it tells.
+
+    lost: frames that should have a file and have none.
+    """
 
     frames: Frames
     layout: str | None = None
     image_size: tuple[int, int] | None = None
     label: int | str | None = None
     units: str | None = None
-    remarks: tuple[Remark, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
+    lost: int = 0
+
+
+Clips = Sequence[tuple[ClipFile, Callable[[], Seen]]]
+"""Every clip, and what reads it."""
 
 
 def book_of(
-    path: Path, asked: Asked, clips: Sequence[tuple[ClipFile, Callable[[], Seen]]], files: Sequence[Path], known: Told
+    path: Path,
+    asked: Asked,
+    clips: Sequence[tuple[ClipFile, Callable[[], Seen]]],
+    files: Sequence[Path],
+    known: Told,
+    classes: tuple[str, ...] = (),
 ) -> Book:
     """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units."""
     first = next((seen for seen in (read() for _, read in clips) if _joints(seen)), None)
@@ -46,22 +59,27 @@ def book_of(
     layout, remarks = _layout(first, asked)
     units, doubts = _units(first, asked)
     root = path if path.is_dir() else path.parent
-    return Book(
-        _found(clips, known, asked),
-        partial(fingerprint, root, files),
-        Stated(layout, units),
-        splits=known.splits,
-        remarks=(*first.remarks, *remarks, *doubts),
-    )
+    said = [*first.remarks, *remarks, *doubts]
+    stated, names = Stated(layout, units), classes if not asked.labels else ()
+    return Book(_found(clips, known, asked, said), partial(fingerprint, root, files), stated, names, known.splits, said)
 
 
-def _found(clips: Sequence[tuple[ClipFile, Callable[[], Seen]]], known: Told, asked: Asked) -> Iterator[Found]:
+def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
+    gaps, crowd = list[int](), list[int]()
     for file, read in clips:
         seen = read()
         frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
-        raw, _ = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        gaps, crowd = gaps + [seen.lost] * (seen.lost > 0), crowd + [left] * (left > 0)
         label = known.labels.get(file.name, seen.label)
         yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
+    if gaps:
+        said.append(
+            Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
+        )
+    if crowd:
+        text = f"{sum(crowd):,} persons of {len(crowd):,} clips are left out: the {MOST} seen longest are kept"
+        said.append(Remark("mended", "clips", text))
 
 
 def body(one: Detection) -> Detection:

@@ -50,7 +50,7 @@ def read_book(path: Path, asked: Asked) -> Book:
     listed = clip_files(path, ".json") if path.is_dir() else [ClipFile(path.stem, path, "")]
     files = [file for file in listed if not file.path.name.endswith(LABEL_FILE)]
     require(bool(files), f"{path} holds no clip NAME.json; check the path")
-    labels = _label_files(files)
+    labels, classes, tables = _label_files(files)
     splits: dict[str, list[str]] = {}
     for file in files:
         part = PARTS.get(file.path.parent.name)
@@ -58,21 +58,34 @@ def read_book(path: Path, asked: Asked) -> Book:
             splits.setdefault(part, []).append(file.name)
     known = told(files, asked.labels) if asked.labels else Told(splits=splits)
     clips = [(file, partial(_read, file.path, labels.get((file.path.parent, file.path.stem)))) for file in files]
-    return book_of(path, asked, clips, [file.path for file in files], known)
+    read = [*(file.path for file in files), *(table for table in tables if table.is_relative_to(path))]
+    return book_of(path, asked, clips, read, known, classes)
 
 
-def _label_files(files: list[ClipFile]) -> dict[tuple[Path, str], str]:
-    """Read the label file beside every folder of clips that has one."""
-    labels: dict[tuple[Path, str], str] = {}
+Labels = dict[tuple[Path, str], str]
+
+
+def _label_files(files: list[ClipFile]) -> tuple[Labels, tuple[str, ...], list[Path]]:
+    """Read the label file beside every folder of clips that has one: labels, classes by their number, the files."""
+    labels: Labels = {}
+    numbered: dict[int, str] = {}
+    tables: list[Path] = []
     for folder in sorted({file.path.parent for file in files}):
         table = folder.with_name(folder.name + LABEL_FILE)
-        content: Any = read_json(table) if table.is_file() else {}
+        if not table.is_file():
+            continue
+        tables.append(table)
+        content: Any = read_json(table)
         require(isinstance(content, dict), f"{table} holds no mapping of clips to labels; fetch it again")
         for name, fields in cast(dict[str, Any], content).items():
             label: Any = cast(dict[str, Any], fields).get("label") if isinstance(fields, dict) else None
             if isinstance(label, str):
                 labels[folder, name] = label
-    return labels
+                number: Any = cast(dict[str, Any], fields).get("label_index")
+                numbered[number if type(number) is int and 0 <= number < LABELS else len(numbered)] = label
+    if len(set(numbered.values())) < len(numbered) or set(labels.values()) - set(numbered.values()):
+        return labels, (), tables  # the numbers contradict the names
+    return labels, tuple(numbered.get(number, str(number)) for number in range(max(numbered, default=-1) + 1)), tables
 
 
 def _read(path: Path, label: str | None) -> Seen:

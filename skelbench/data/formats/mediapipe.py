@@ -2,8 +2,8 @@
 
 JSON: a list of frames, or `{"frames": [...]}`. A frame is a list of 33 `{"x", "y", "z", "visibility"}` or of 33 lists
 `[x, y, z, visibility]`, None or an empty list where nobody was found, or a mapping that holds one as `landmarks`,
-`pose_landmarks` or, in metres, `pose_world_landmarks`. A list of such lists in a frame is of several people. CSV: a line
-a frame, with the columns x1, y1, z1, v1 … of all 33 landmarks, counted from 0 or 1; other columns are not read.
+`pose_landmarks` or, in metres, `pose_world_landmarks`. A list of such lists in a frame is of several people. CSV: one
+line a frame, with the columns x1, y1, z1, v1 … of all 33 landmarks, counted from 0 or 1; other columns are not read.
 Landmarks are shares of the picture, read in 2-D: their z is no depth in a known unit. World landmarks are metres from
 the middle of the hips, read in 3-D where nothing else is there, or where `--units metres` asks for them.
 """
@@ -24,7 +24,7 @@ from skelbench.data.formats.detections import Detection, numbers
 from skelbench.data.formats.estimated import Seen, one_file_a_clip
 from skelbench.data.formats.json_file import MOST, read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import example, first_line, head
 from skelbench.data.reading.asked import Asked
 
 LANDMARKS = 33
@@ -44,7 +44,7 @@ def recognises(path: Path) -> bool:
     if file is None:
         return False
     if file.suffix == ".csv":
-        return _columns_of(head(file).split(",")[: 8 * LANDMARKS]) is not None
+        return _columns_of(first_line(file).split(",")) is not None
     start = head(file)
     whole = re.match(r'\{"(pose_)?(world_)?landmarks":\[', start) is not None
     return '"x":' in start[:400] and (whole or _START.match(start) is not None)
@@ -126,10 +126,12 @@ def _people(frame: Any, keys: tuple[str, ...], where: str) -> list[NDArray[np.fl
         key = _key(cast(dict[str, Any], frame), keys)
         require(key is not None, f"{where} has a frame without `landmarks`; write it again")
         frame = cast(dict[str, Any], frame)[str(key)]
-    if frame is None or frame == []:
+    require(
+        frame is None or isinstance(frame, list), f"{where} has a frame that is no list of landmarks; write it again"
+    )
+    listed: list[Any] = cast(list[Any], frame or [])
+    if not listed:
         return []
-    require(isinstance(frame, list), f"{where} has a frame that is no list of landmarks; write it again")
-    listed = cast(list[Any], frame)
     people = [listed] if _is_landmark(listed[0]) else listed
     return [_landmarks(one, where) for one in people if one]
 
@@ -140,7 +142,7 @@ def _landmarks(listed: Any, where: str) -> NDArray[np.float64]:
         isinstance(listed, list) and len(cast(list[Any], listed)) == LANDMARKS,
         f"{where} has a frame of other than {LANDMARKS} landmarks, so these are no MediaPipe poses; write them again",
     )
-    rows = cast(list[Any], listed)
+    rows: list[Any] = cast(list[Any], listed)
     if all(isinstance(row, dict) for row in rows):
         rows = [[row.get("x"), row.get("y"), row.get("z", 0), row.get("visibility", 1)] for row in rows]
     joints = numbers(rows, where)
@@ -149,7 +151,7 @@ def _landmarks(listed: Any, where: str) -> NDArray[np.float64]:
 
 
 def _columns_of(heading: list[str]) -> list[list[int]] | None:
-    """Find the columns x, y, z, visibility of each landmark; z and visibility may be absent. None: it is no such CSV."""
+    """Find the columns x, y, z, visibility of each landmark; z and visibility may be absent; None: no such CSV."""
     place: dict[tuple[str, int], int] = {}
     for column, word in enumerate(heading):
         found = COLUMN.match(word.strip().strip('"').lower())
@@ -169,7 +171,7 @@ def _table(path: Path) -> dict[int, list[NDArray[np.float64]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream)
-            first: list[str] = next(reader, [])
+            first: list[str] = next(reader, list[str]())
             columns = _columns_of(first)
             require(columns is not None, f"{path} has no columns x1, y1, z1, v1 … of 33 landmarks; write a heading")
             width = len(cast(list[list[int]], columns)[0])

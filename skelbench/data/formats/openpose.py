@@ -5,6 +5,7 @@ are BODY_25, 18 are its COCO model; `pose_keypoints_3d` is read where the 2-D li
 list is called `pose_keypoints`. Hands and faces are not read. Source: OpenPose's documentation of its output.
 """
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,6 @@ from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.formats.sniff import example, head
 from skelbench.data.reading.asked import Asked
-from skelbench.data.reading.remark import Remark
 
 FRAME_BYTES = 1 << 24
 KEYS = (("pose_keypoints_2d", 3), ("pose_keypoints_3d", 4), ("pose_keypoints", 3))
@@ -29,8 +29,7 @@ def recognises(path: Path) -> bool:
     file = example(path, ".json")
     if file is None:
         return False
-    start = head(file)
-    return start.startswith("{") and '"people":[' in start and not start.startswith(('{"data"', '{"0.', '{"1.'))
+    return re.match(r'\{("version":[^,{\[]{1,40},)?"people":\[', head(file)) is not None
 
 
 def open_openpose(path: Path, asked: Asked) -> Source:
@@ -50,8 +49,7 @@ def read_book(path: Path, asked: Asked) -> Book:
 def _clip(files: Mapping[int, Path]) -> Seen:
     frames = {number: people(read_json(file, FRAME_BYTES), str(file)) for number, file in files.items()}
     lost = max(files) - min(files) + 1 - len(files)
-    text = f"{lost:,} frames of {next(iter(files.values())).parent} have no file: nobody is in them"
-    return Seen(frames, remarks=(Remark("mended", "clips", text),) if lost else ())
+    return Seen(frames, lost=lost)
 
 
 def people(content: Any, where: str) -> list[Detection]:
@@ -76,5 +74,5 @@ def _person(one: Any, where: str) -> Detection | None:
         return None  # hands or a face of somebody, without a body
     joints = triples(fields[key], where, width)
     identity: Any = fields.get("person_id")
-    number: Any = cast(list[Any], identity)[0] if isinstance(identity, list) and identity else identity
+    number = cast(list[Any], identity)[0] if isinstance(identity, list) and identity else cast(object, identity)
     return Detection(joints, number if type(number) is int and 0 <= number < 2**62 else None)

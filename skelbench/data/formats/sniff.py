@@ -23,6 +23,17 @@ def head(path: Path) -> str:
         return ""
 
 
+def first_line(path: Path) -> str:
+    """Return the first line of a text file, its first HEAD bytes at most; "" where there is no such file."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return stream.readline(HEAD).decode("utf-8-sig", "replace").strip()
+    except (OSError, ValueError):
+        return ""
+
+
 def example(path: Path, *suffixes: str, depth: int = 3) -> Path | None:
     """Return the path itself, or the first file with one of the endings in a folder or the folders in it.
 

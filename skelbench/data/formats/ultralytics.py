@@ -22,7 +22,7 @@ from skelbench.data.formats.detections import Detection, numbers
 from skelbench.data.formats.estimated import Seen, one_file_a_clip, one_file_a_frame
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import example, first_line, head
 from skelbench.data.reading.asked import Asked
 
 JOINTS = 17
@@ -44,11 +44,10 @@ def recognises(path: Path) -> bool:
 
 
 def _has_line(file: Path) -> bool:
+    words = first_line(file).split()
     try:
-        with file.open("rb") as stream:
-            words = stream.readline(1 << 14).split()
-            return len(words) in WIDTHS and all(np.isfinite(float(word)) for word in words)
-    except (OSError, ValueError):
+        return len(words) in WIDTHS and bool(np.isfinite([float(word) for word in words]).all())
+    except ValueError:
         return False
 
 
@@ -72,7 +71,8 @@ def _clip(files: Mapping[int, Path]) -> Seen:
     lines = {number: _lines(file) for number, file in files.items()}
     every = [line for frame in lines.values() for line in frame]
     # what comes last, once: a tracker's number is whole in every line, a confidence is not
-    tracked = all(float(line[-1]).is_integer() for line in every)
+    whole = all(line[-1] >= 1 and float(line[-1]).is_integer() for line in every)
+    tracked = whole and all(len({line[-1] for line in frame}) == len(frame) for frame in lines.values())
     frames = {number: [_person(line, tracked) for line in frame] for number, frame in lines.items()}
     return Seen(frames, "coco17", units="fractions")
 
