@@ -265,6 +265,7 @@ def _read_clips(path: Path) -> object:
     return read_roll(write_roll(text, path.parent / "made"), sha256(text).hexdigest())
 
 
+ESTIMATORS = (*("openpose", "alphapose", "mmpose", "ultralytics", "mediapipe", "mediapipe, CSV"), "kinetics-skeleton")
 BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup.csv"
 READERS: dict[str, Reader] = {
     "pickle, protocol 0": Reader(_pyskl(0), _data, PICKLE),
@@ -272,7 +273,7 @@ READERS: dict[str, Reader] = {
     "pickle, protocol 4": Reader(_pyskl(4), _data, PICKLE),
     "pickle, protocol 5": Reader(_pyskl(pickle.HIGHEST_PROTOCOL), _data, PICKLE),
     "Kinetics index": Reader(_kinetics, _data, PICKLE),
-    **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in estimator_files.WRITTEN},
+    **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in ESTIMATORS},
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),
