@@ -118,7 +118,7 @@ def _key(frame: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
 def _is_landmark(value: Any) -> bool:
     if isinstance(value, dict):
         return "x" in value
-    return isinstance(value, list) and bool(value) and isinstance(value[0], int | float)
+    return isinstance(value, list) and isinstance(next(iter(cast(list[Any], value)), None), int | float)
 
 
 def _people(frame: Any, keys: tuple[str, ...], where: str) -> list[NDArray[np.float64]]:
