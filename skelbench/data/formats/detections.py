@@ -20,6 +20,8 @@ MOST = 10
 """Persons that are kept, as in PYSKL: of a frame the surest, of a clip those seen longest."""
 MEMORY = 30
 """Frames for which a person who is not seen is still waited for."""
+AWAITED = 3 * MOST
+"""Persons who are waited for, those seen last."""
 FREE, SPARSE = 2000, 10
 """A clip may last FREE frames, and SPARSE more for each in which somebody was found: other numbers are damaged."""
 
@@ -118,6 +120,15 @@ def _by_track(found: Iterable[tuple[int, Detection]]) -> NDArray[np.int64]:
     return np.array([places.setdefault(one.track or 0, len(places)) for _, one in found], np.int64)
 
 
+@dataclass(frozen=True, eq=False)
+class _Last:
+    """How a person was last seen: in which frame, joints (V, C + 1), longer side of their box."""
+
+    frame: int
+    joints: NDArray[np.float64]
+    size: float
+
+
 def linked(found: Sequence[tuple[int, Detection]]) -> NDArray[np.int64]:
     """Give every detection, (frame, detection) by rising frame, to a person: (n,) numbers of persons.
 
@@ -125,41 +136,45 @@ def linked(found: Sequence[tuple[int, Detection]]) -> NDArray[np.int64]:
     distance of the joints that both have; a pair further apart than the person is large is nobody's.
     """
     owners = np.zeros(len(found), np.int64)
-    last: dict[int, tuple[int, Detection]] = {}
+    last: dict[int, _Last] = {}
     people = start = 0
     while start < len(found):
         number = found[start][0]
         end = start
         while end < len(found) and found[end][0] == number:
             end += 1
-        last = {person: seen for person, seen in last.items() if number - seen[0] <= MEMORY}
+        recent = [(person, seen) for person, seen in last.items() if number - seen.frame <= MEMORY]
+        last = dict(recent[-AWAITED:])
         now = [one for _, one in found[start:end]]
-        chosen = _nearest(now, list(last), [seen for _, seen in last.values()])
+        chosen = _nearest(now, list(last), list(last.values()))
         for place, one in enumerate(now):
             person = chosen.get(place, people)
             people += person == people
             owners[start + place] = person
-            last[person] = (number, one)
+            last.pop(person, None)  # so that the latest stand last
+            last[person] = _Last(number, one.joints, _size(one.joints))
         start = end
     return owners
 
 
-def _nearest(now: Sequence[Detection], people: Sequence[int], before: Sequence[Detection]) -> dict[int, int]:
+def _nearest(now: Sequence[Detection], people: Sequence[int], before: Sequence["_Last"]) -> dict[int, int]:
     """Match the detections of a frame to people: place in `now` -> person."""
     if not people:
         return {}
-    new, old = (np.stack([one.joints for one in some]) for some in (now, before))
+    new, old = np.stack([one.joints for one in now]), np.stack([one.joints for one in before])
     there = (_there(new)[:, None] & _there(old)[None]).astype(float)
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.linalg.norm(np.nan_to_num(new[:, None, :, :-1] - old[None, :, :, :-1]), axis=-1)
         cost = (apart * there).sum(-1) / there.sum(-1).clip(1)
-        size = np.array([_size(one) for one in old])
+        size = np.array([one.size for one in before])
     cost[(there.sum(-1) == 0) | ~(cost <= size)] = np.inf
     chosen: dict[int, int] = {}
-    for place in np.argsort(cost, axis=None, kind="stable").tolist():
+    taken: set[int] = set()
+    for place in np.argsort(cost, axis=None, kind="stable")[: np.isfinite(cost).sum()].tolist():
         one, person = divmod(place, len(people))
-        if np.isfinite(cost[one, person]) and one not in chosen and people[person] not in chosen.values():
+        if one not in chosen and person not in taken:
             chosen[one] = people[person]
+            taken.add(person)
     return chosen
 
 
