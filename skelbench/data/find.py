@@ -50,7 +50,8 @@ def load_data(
         part: `train` or `test`, the part of the split.
         limit: at most so many clips, a fair sample that is always the same.
         layout: the joints of a pickle whose joint count fits several layouts.
-        format: how the files are written, e.g. `npz` or `openpose`, or a `Format` of your own; None to tell it by their names.
+        format: how the files are written, e.g. `npz` or `openpose`, or a `Format` of your own; None to tell it by
+            their names and contents.
             A file is read as that format whatever its name; of a folder, only the files of that format are taken.
         units: what one unit of the coordinates is, e.g. `pixels`, `fractions` or `millimetres`; None to tell it by
             the poses. `data.reading.units` lists them.

@@ -83,7 +83,9 @@ def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
     """
     chosen = formats[0] if len(formats) == 1 else recognised(path, formats)
     if chosen is None:
-        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}; convert it first")
+        others = ", ".join(known.name for known in formats if not known.suffixes)
+        known_by = f", nor known by its contents ({others}); name its --format, or" if others else ";"
+        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} convert it first")
     return chosen
 
 
