@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import estimator_files
 import numpy as np
 import torch
 from command import succeeded
@@ -29,6 +30,9 @@ def build(stage: Path) -> None:
     (stage / "ntu60").mkdir()
     shutil.copy(stage / "ntu60_hrnet.pkl", stage / "ntu60")
     shutil.copy(stage / "ntu60_hrnet.npz", stage / "ntu60" / "ntu60_vitpose.npz")
+    for name in ("one", "two"):
+        estimator_files.openpose(stage / "videos" / name)
+    (stage / "videos.csv").write_text("clip,label\none,wave\ntwo,drink\n")
     strip_labels(write_toy_set(stage) / "toy_pose.npz", stage / "unlabelled.npz")
     write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, ("official",))
     jhmdb = read_card("stgcn-jhmdb-complete14_1")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
+import estimator_files
 import npz_files
 import numpy as np
 import pyskl_files
@@ -82,6 +83,26 @@ def _kinetics(folder: Path) -> Sequence[Path]:
 def _data(path: Path) -> object:
     data = load_data(path)
     return list(data), render(describe(data))
+
+
+def _estimated(name: str) -> Callable[[Path], Sequence[Path]]:
+    """A file or a folder, of which every file may be spoilt."""
+    _, inside, _, write = estimator_files.WRITTEN[name]
+    return lambda folder: sorted(path for path in _made_in(write(folder / inside)) if path.is_file())
+
+
+def _made_in(path: Path) -> Sequence[Path]:
+    return [*path.iterdir()] if path.is_dir() else [path]
+
+
+def _estimator_data(name: str) -> Callable[[Path], object]:
+    kind, inside, _, _ = estimator_files.WRITTEN[name]
+
+    def read(path: Path) -> object:
+        data = load_data(path if path.name == inside else path.parent, format=kind)
+        return list(data), render(describe(data))
+
+    return read
 
 
 def _copied(*sources: Path) -> Callable[[Path], Sequence[Path]]:
@@ -244,6 +265,7 @@ def _read_clips(path: Path) -> object:
     return read_roll(write_roll(text, path.parent / "made"), sha256(text).hexdigest())
 
 
+ESTIMATORS = (*("openpose", "alphapose", "mmpose", "ultralytics", "mediapipe", "mediapipe, CSV"), "kinetics-skeleton")
 BOARD = Path(__file__).parents[1] / "leaderboards" / "pushup.csv"
 READERS: dict[str, Reader] = {
     "pickle, protocol 0": Reader(_pyskl(0), _data, PICKLE),
@@ -251,6 +273,7 @@ READERS: dict[str, Reader] = {
     "pickle, protocol 4": Reader(_pyskl(4), _data, PICKLE),
     "pickle, protocol 5": Reader(_pyskl(pickle.HIGHEST_PROTOCOL), _data, PICKLE),
     "Kinetics index": Reader(_kinetics, _data, PICKLE),
+    **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in ESTIMATORS},
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),

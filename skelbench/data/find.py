@@ -50,7 +50,8 @@ def load_data(
         part: `train` or `test`, the part of the split.
         limit: at most so many clips, a fair sample that is always the same.
         layout: the joints of a pickle whose joint count fits several layouts.
-        format: how the files are written, `npz` or `pyskl`, or a `Format` of your own; None to tell it by their names.
+        format: how the files are written, e.g. `npz` or `openpose`, or a `Format` of your own; None to tell it by
+            their names and contents.
             A file is read as that format whatever its name; of a folder, only the files of that format are taken.
         units: what one unit of the coordinates is, e.g. `pixels`, `fractions` or `millimetres`; None to tell it by
             the poses. `data.reading.units` lists them.
@@ -100,7 +101,8 @@ def _find(name_or_path: str | Path, asked: Asked, formats: tuple[Format, ...]) -
     named, path = data_root() / name_or_path, Path(name_or_path)
     if _is_set(named, formats):
         path = named
-    known = recognised(path, formats) is not None
+    whole = len(formats) == 1 and not formats[0].suffixes and path.exists()  # insisted on: it reads folders
+    known = whole or recognised(path, formats) is not None
     if path.is_dir() and not known:
         return _folder(path, asked, formats)
     if path.is_file() or known:

@@ -40,7 +40,8 @@ class Book:
 
     clips: one after the other, so that only one is in memory. classes: names of the classes by number, where the
     format knows them (else numbers name themselves, and names are sorted). splits: full split name, such as
-    `xsub_train` -> names of its clips. remarks: what is to be said of the files. fingerprint: hashes their bytes.
+    `xsub_train` -> names of its clips.
+    remarks: what is to be said of the files; a list may grow while clips are read. fingerprint: hashes their bytes.
     """
 
     clips: Iterable[Found]
@@ -48,7 +49,7 @@ class Book:
     stated: Stated = field(default_factory=Stated)
     classes: tuple[str, ...] = ()
     splits: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
-    remarks: tuple[Remark, ...] = ()
+    remarks: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True)

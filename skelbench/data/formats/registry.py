@@ -8,6 +8,7 @@ from pathlib import Path
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
+from skelbench.data.formats import coco_results, kinetics_skeleton, mediapipe, mmpose, openpose, ultralytics
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
 from skelbench.data.reading.asked import Asked
@@ -42,6 +43,13 @@ def _is_file_ending_in(suffixes: tuple[str, ...], path: Path) -> bool:
 FORMATS = (
     Format("npz", (".npz",), file_ending_in(".npz"), open_npz),
     Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
+    Format("openpose", (), openpose.recognises, openpose.open_openpose),
+    Format("kinetics-skeleton", (), kinetics_skeleton.recognises, kinetics_skeleton.open_kinetics_skeleton),
+    Format("mmpose", (), mmpose.recognises, mmpose.open_mmpose),
+    Format("ultralytics", (), ultralytics.recognises, ultralytics.open_ultralytics),
+    Format("alphapose", (), coco_results.is_alphapose, coco_results.open_listed),
+    Format("coco", (), coco_results.is_coco, coco_results.open_listed),
+    Format("mediapipe", (), mediapipe.recognises, mediapipe.open_mediapipe),
 )
 """Every format; the first one that recognises a path reads it."""
 
@@ -75,7 +83,9 @@ def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
     """
     chosen = formats[0] if len(formats) == 1 else recognised(path, formats)
     if chosen is None:
-        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}; convert it first")
+        others = ", ".join(known.name for known in formats if not known.suffixes)
+        known_by = f", nor known by its contents ({others}); name its --format, or" if others else ";"
+        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} convert it first")
     return chosen
 
 

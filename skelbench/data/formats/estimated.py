@@ -1,0 +1,177 @@
+"""What the formats of pose estimators share: clips of files, clips of folders of frames, joint counts, fractions."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
+from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.data.bounds import FRAMES
+from skelbench.data.formats.detections import MOST, Detection, Frames, persons
+from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
+from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.index import some
+from skelbench.data.reading.asked import Asked
+from skelbench.data.reading.raw import Stated
+from skelbench.data.reading.remark import Remark
+
+USUAL = {17: "coco17", 18: "openpose18", 25: "body25", 26: "halpe26", 33: "blazepose33"}
+BODY_OF = {133: (17, "COCO-WholeBody"), 136: (26, "Halpe")}
+"""Joints of whole-body estimators -> how many of them, at the beginning, are the body; whose joints they are."""
+NUMBER = re.compile(r"(\d{1,15})(?:_keypoints)?$")
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Who was found in a clip. layout: a name that the file itself tells; image_size: (height, width) that it tells.
+
+    lost: frames that should have a file and have none.
+    """
+
+    frames: Frames
+    layout: str | None = None
+    image_size: tuple[int, int] | None = None
+    label: int | str | None = None
+    units: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    lost: int = 0
+
+
+Clips = Sequence[tuple[ClipFile, Callable[[], Seen]]]
+"""Every clip, and what reads it."""
+
+
+def book_of(
+    path: Path,
+    asked: Asked,
+    clips: Sequence[tuple[ClipFile, Callable[[], Seen]]],
+    files: Sequence[Path],
+    known: Told,
+    classes: tuple[str, ...] = (),
+) -> Book:
+    """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units."""
+    first = next((seen for seen in (read() for _, read in clips) if _joints(seen)), None)
+    require(first is not None, f"{path} holds nobody in any frame; check the path, or run the estimator again")
+    assert first is not None
+    layout, remarks = _layout(first, asked)
+    units, doubts = _units(first, asked)
+    root = path if path.is_dir() else path.parent
+    said = [*first.remarks, *remarks, *doubts]
+    stated, names = Stated(layout, units), classes if not asked.labels else ()
+    return Book(_found(clips, known, asked, said), partial(fingerprint, root, files), stated, names, known.splits, said)
+
+
+def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
+    gaps, crowd = list[int](), list[int]()
+    for file, read in clips:
+        seen = read()
+        frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
+        raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        gaps, crowd = gaps + [seen.lost] * (seen.lost > 0), crowd + [left] * (left > 0)
+        label = known.labels.get(file.name, seen.label)
+        yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
+    if gaps:
+        said.append(
+            Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
+        )
+    if crowd:
+        text = f"{sum(crowd):,} persons of {len(crowd):,} clips are left out: the {MOST} seen longest are kept"
+        said.append(Remark("mended", "clips", text))
+
+
+def body(one: Detection) -> Detection:
+    """Leave out face and hands of a whole-body estimator."""
+    kept = BODY_OF.get(len(one.joints))
+    return replace(one, joints=one.joints[: kept[0]]) if kept else one
+
+
+def _joints(seen: Seen) -> int:
+    return next((len(one.joints) for found in seen.frames.values() for one in found), 0)
+
+
+def _layout(seen: Seen, asked: Asked) -> tuple[Layout | None, list[Remark]]:
+    joints, remarks = _joints(seen), list[Remark]()
+    if joints in BODY_OF:
+        kept, whose = BODY_OF[joints]
+        text = f"{joints} joints of {whose}: the {kept} of the body are read, face, hands and the rest are left out"
+        remarks.append(Remark("assumed", "layout", text))
+        joints = kept
+    name = seen.layout or USUAL.get(joints)
+    known = None if asked.layout or name is None or len(LAYOUTS[name]) != joints else LAYOUTS[name]
+    return known, remarks
+
+
+def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
+    """Shares of a picture need its size: without it, x and y are shares of sides that nobody knows."""
+    if asked.units or seen.units != "fractions" or seen.image_size or asked.image_size:
+        return (None if asked.units else seen.units), []
+    text = (
+        "x and y are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
+        " square; name it by --image-size WIDTHxHEIGHT"
+    )
+    return "none", [Remark("doubt", "picture", text)]
+
+
+def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suffixes: str) -> Book:
+    """Read a file, or a folder with a file for each clip; labels are the names of its folders, or a CSV has them.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    if not path.is_dir():
+        check_regular(path)
+    files = clip_files(path, *suffixes) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    require(bool(files), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
+    known = told(files, asked.labels)
+    return book_of(path, asked, [(file, partial(read, file.path)) for file in files], [f.path for f in files], known)
+
+
+def frame_number(path: Path) -> int | None:
+    """Return the number at the end of a file's name, e.g. 12 of `video_000000000012_keypoints.json`."""
+    found = NUMBER.search(path.stem)
+    return int(found[1]) if found else None
+
+
+def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path]], Seen], suffix: str) -> Book:
+    """Read a folder of frames, one clip, or a folder of such folders; a folder above those is the class.
+
+    Files of one folder whose names differ before the number are clips of their own.
+
+    Raises:
+        InputError: there are no such files, or two of one number.
+    """
+    if not path.is_dir():
+        check_regular(path)
+    files = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
+    groups: dict[Path, dict[int, Path]] = {}
+    for file in files:
+        number = frame_number(file)
+        if number is None and path.is_dir():
+            continue
+        start = NUMBER.sub("", file.stem).rstrip("_-. ") if path.is_dir() else file.stem
+        frames = groups.setdefault(file.parent / (start or file.parent.name), {})
+        twice = frames.setdefault(number or 0, file)
+        if twice != file:
+            raise InputError(f"{file} is frame {number} of its clip, and so is {twice.name}; number the frames")
+    require(bool(groups), f"{path} holds no files of frames, NAME_NUMBER{suffix}; check the path")
+    require(max(map(len, groups.values())) <= FRAMES, f"{path} has a clip of more than {FRAMES} frames; split it")
+    clips = _clips_of(path, groups)
+    known = told(clips, asked.labels)
+    read_all = [(clip, partial(read, frames)) for clip, frames in zip(clips, groups.values(), strict=True)]
+    return book_of(path, asked, read_all, files, known)
+
+
+def _clips_of(path: Path, groups: Mapping[Path, Mapping[int, Path]]) -> list[ClipFile]:
+    """Name clips by their folders where each has one, else by what their files' names begin with."""
+    folders = [group.parent for group in groups]
+    root = path if path.is_dir() else path.parent
+    if len(set(folders)) == len(folders) and root not in folders:
+        return named(folders, root)
+    clips = [ClipFile(group.name, group, "") for group in groups]
+    if len({clip.name for clip in clips}) < len(clips):
+        raise InputError(f"{path} has clips of one name, {some(sorted({c.name for c in clips}))}; rename the folders")
+    groups_of = ["" if folder == root else folder.relative_to(root).parts[0] for folder in folders]
+    return [replace(clip, group=group) for clip, group in zip(clips, groups_of, strict=True)]
