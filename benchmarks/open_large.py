@@ -1,9 +1,9 @@
 """What a large data set costs: converting a pickle, opening the npz made of it, evaluating more or fewer of its clips.
 
-The pickle has the form of NTU-60's HRNet poses (56,880 clips, 1.3 persons, float16, of a random walk), with fewer frames
-for a smaller file: `--frames 26` makes 360 MB. Memory is the peak of all processes together, read off /proc (Linux):
-`pss` counts a page that two processes share once; pages of files, which the system takes back when memory is short, are
-told apart. Opening is measured above an interpreter that has imported torch, in the same run.
+The pickle has the form of NTU-60's HRNet poses (56,880 clips, 1.3 persons, float16, of a random walk), with fewer
+frames: 46 make 360 MB. Memory is the peak of all processes together, read off /proc (Linux), a page that two share
+counted once; pages of files, which the system takes back when memory is short, are told apart. Opening is measured
+above an interpreter that has imported torch, in the same run.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -84,10 +85,9 @@ def watched(*words: str) -> str:
     start, peaks = time.perf_counter(), (0, 0)
     child = subprocess.Popen([sys.executable, "-m", "skelbench", *words], stdout=subprocess.DEVNULL)
     while child.poll() is None:
-        try:
-            peaks = tuple(map(max, peaks, together(child.pid)))
-        except (OSError, KeyError):  # one of them has just ended
-            pass
+        with suppress(OSError, KeyError):  # one of them has just ended
+            all_of, own = together(child.pid)
+            peaks = max(peaks[0], all_of), max(peaks[1], own)
         time.sleep(0.05)
     if child.returncode:
         sys.exit(f"{' '.join(words)} failed")
@@ -103,7 +103,7 @@ def opened(*path: str) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=26)
+    parser.add_argument("--frames", type=int, default=46)
     parser.add_argument("--folder", type=Path, help="keep the files here, and use those that are there")
     parser.add_argument("--eval", action="store_true", help="evaluate 200 and 2,000 clips of the npz as well")
     asked = parser.parse_args()

@@ -91,7 +91,8 @@ def _begin(file: OpenFile, info: zipfile.ZipInfo) -> int:
     if rest[:named].decode("utf-8" if flags & UTF8 else "cp437", "replace") != info.orig_filename:
         raise ValueError(f"the header of {name} has another name")
     if WIDE in (packed, size):
-        size, packed = _wide(rest[named:], name)
+        wide = _wide(rest[named:], name)
+        size, packed = (large if said == WIDE else said for said, large in zip((size, packed), wide, strict=True))
     told = (method, packed, size, crc)
     listed = (zipfile.ZIP_STORED, info.compress_size, info.file_size, info.CRC)
     late = flags & SIZE_BEHIND and not any(told)  # what was written without going back says it behind the bytes
