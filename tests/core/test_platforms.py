@@ -11,6 +11,7 @@ import numpy as np
 import pyskl_files
 import pytest
 
+from skelbench.core.loading import preparing
 from skelbench.core.open_file import OpenFile
 from skelbench.data.formats.spool import Spool
 
@@ -57,9 +58,16 @@ def bare(folder: Path, *words: str) -> str:
 def test_a_pickle_is_converted_and_read_on_a_system_without_pread_fork_and_limits(tmp_path: Path) -> None:
     pyskl_files.write(tmp_path / "a_b.pkl", pyskl_files.book())
     assert "4 clips, coco17" in bare(tmp_path, "data", "convert", "a_b.pkl", "c_d.npz", "--compress")
-    assert "4 clips" in bare(tmp_path, "data", "info", "c_d.npz")
+    assert "4 in 3 classes" in bare(tmp_path, "data", "info", "c_d.npz")
 
 
+def test_where_nothing_forks_no_process_prepares_clips(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert preparing(2) == (2, "fork")
+    monkeypatch.delattr(os, "fork")
+    assert preparing(2) == (0, None)
+
+
+@pytest.mark.slow
 def test_an_evaluation_with_workers_prepares_its_clips_itself_where_nothing_forks(tmp_path: Path) -> None:
     words = ("eval", "--model", "stgcn-synthetic-xsub", "--perturb", "noise:0.002", "--limit", "3", "--device", "cpu")
     assert "noise:0.002" in bare(tmp_path, *words, "--workers", "2", "--out", "r.csv")
