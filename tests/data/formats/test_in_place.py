@@ -8,18 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from npz_files import arrays, write, write_two
+from npz_files import plain, write, write_two
 from refusal import read_all, refusal
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
 from skelbench.data.formats import in_place, npz_write, zipped
 from skelbench.data.formats.spool import Spool
-
-
-def plain(path: Path) -> Path:
-    np.savez(path, **arrays())
-    return path
 
 
 def no_spool() -> Spool:
