@@ -274,6 +274,7 @@ READERS: dict[str, Reader] = {
     "pickle, protocol 5": Reader(_pyskl(pickle.HIGHEST_PROTOCOL), _data, PICKLE),
     "Kinetics index": Reader(_kinetics, _data, PICKLE),
     **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in ESTIMATORS},
+    "npz, not packed": Reader(lambda folder: [npz_files.plain(folder / "x_y.npz")], _data, BYTES),
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),

@@ -44,6 +44,12 @@ def write(path: Path, **changes: Any) -> Path:
     return path
 
 
+def plain(path: Path) -> Path:
+    """Write the six clips unpacked, as `np.savez` does."""
+    np.savez(path, **arrays())
+    return path
+
+
 def two_clips(**changes: Any) -> dict[str, Any]:
     """Two clips of one person and three frames each."""
     fine = {

@@ -153,6 +153,7 @@ def write_file(
     flip: Flip = None,
     image_size: ImageSize = None,
     labels: Labels = None,
+    compress: Annotated[bool, typer.Option("--compress", help="a smaller file, which is slower to open")] = False,
 ) -> None:
     """Write the poses of one estimator in a data set as a neutral .npz."""
     from skelbench.data.find import load_data
@@ -170,5 +171,5 @@ def write_file(
         labels=labels,
     )
     say(clips)
-    write_npz(clips, out)
+    write_npz(clips, out, compress=compress)
     typer.echo(one_line(f"{len(clips)} clips, {clips.layout.name}: {out}"))

@@ -26,18 +26,6 @@ def file_sha256(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def read_at(handle: int, start: int, size: int) -> bytes:
-    """Read up to `size` bytes of an open file from offset `start`; fewer where it ends before.
-
-    No file position is used, so threads and forked processes that share the file do not disturb each other.
-    """
-    parts: list[bytes] = []
-    while size and (part := os.pread(handle, size, start)):
-        parts.append(part)
-        start, size = start + len(part), size - len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
 def check_regular(path: Path, what: str = "") -> None:
     """Refuse what is no file: a pipe would wait for ever, a device never end. what: it is, e.g. "suite", for errors.
 
@@ -148,7 +136,7 @@ def write_or_print(text: str, path: Path | None) -> None:
         print(text)
         return
     with atomic(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(text, encoding="utf-8", newline="\n")
 
 
 class _Enough(Exception):

@@ -13,6 +13,17 @@ from skelbench.core.errors import InputError
 B = TypeVar("B")
 
 
+def preparing(workers: int) -> tuple[int, str | None]:
+    """Return how many processes prepare clips, and how they start: (0, None) where this one does it all.
+
+    They are forks: what they need is not sent to them, of which some lies on a GPU and some cannot be sent. Where no
+    process can fork (Windows), or forks would disturb each other's reading, this one prepares the clips, which are the
+    same.
+    """
+    able = hasattr(os, "fork") and hasattr(os, "pread")
+    return (workers, "fork") if workers and able else (0, None)
+
+
 def loaded(loader: Iterable[B]) -> Iterator[B]:
     """Yield the batches of a `DataLoader`.
 

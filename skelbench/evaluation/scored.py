@@ -13,7 +13,7 @@ from skelbench.adapters.model import probabilities
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import Array, Indices, Tensor
 from skelbench.core.errors import InputError
-from skelbench.core.loading import loaded, quiet
+from skelbench.core.loading import loaded, preparing, quiet
 from skelbench.core.machine import circumstances
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
@@ -110,7 +110,7 @@ def _scores(model: Model, damaged: Damaged, batch_size: int, workers: int, devic
     from torch.utils.data import DataLoader
 
     untyped: Any = damaged  # to a type checker it is no torch Dataset
-    start = "fork" if workers else None
+    workers, start = preparing(workers)
     loader: Iterable[list[tuple[Place, Tensor | None]]] = DataLoader(
         untyped, batch_size, num_workers=workers, collate_fn=list, worker_init_fn=quiet, multiprocessing_context=start
     )

@@ -17,7 +17,7 @@ from skelbench.adapters.protocols import Batched, Trainable
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.core.loading import loaded, quiet
+from skelbench.core.loading import loaded, preparing, quiet
 from skelbench.core.randomness import generator
 from skelbench.data.cache import Kept
 from skelbench.training import batches
@@ -103,15 +103,13 @@ class Training:
         return InBatches(self.model, self.run.data.names, self.stock, key)
 
     def _loader(self, views: Any, order: Sequence[Indices]) -> DataLoader[Any]:
-        """Give this process's share of every batch, made ahead by processes where there are any.
-
-        They are forks: what they need is not sent to them, of which some lies on a GPU and some cannot be sent.
-        """
+        """Give this process's share of every batch, made ahead by processes where there are any."""
+        workers, start = preparing(self.machine.workers)
         return DataLoader[Any](
             views,
             batch_sampler=[self.machine.world.share(batch.tolist()) for batch in order],
-            num_workers=self.machine.workers,
-            multiprocessing_context="fork" if self.machine.workers else None,
+            num_workers=workers,
+            multiprocessing_context=start,
             worker_init_fn=quiet,
             collate_fn=as_they_are,  # pyright: ignore[reportArgumentType]
             pin_memory=self.machine.device.startswith("cuda"),

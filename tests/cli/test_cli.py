@@ -38,7 +38,7 @@ FROZEN = {
     "data info": "DATA --split --source --limit --layout --units --format --flip --image-size --labels --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout --units --format",
     "data synth": "--out --limit",
-    "data convert": "DATA OUT --source --layout --units --format --flip --image-size --labels",
+    "data convert": "DATA OUT --source --layout --units --format --flip --image-size --labels --compress",
     "list models": "--measure --model --device --out --trust --official --json",
     "list perturbations": "--json",
     "list repairs": "--json",

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from skelbench.core.errors import InputError
+from skelbench.core.open_file import OpenFile
 from skelbench.core.pickles.interpret import interpret
 from skelbench.core.pickles.message import from_message
 from skelbench.core.pickles.records import Array
-from skelbench.core.pickles.stored import OpenFile, StoredArray
+from skelbench.core.pickles.stored import StoredArray
 
 LIMITED = find_spec("resource") is not None and bool(sys.executable)
 """Whether this platform can limit a process; Windows cannot."""

@@ -1,9 +1,6 @@
 """Arrays of a pickle that stay in its file until they are read."""
 
-import os
-import weakref
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,38 +8,9 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import entries
 from skelbench.core.errors import InputError
-from skelbench.core.files import check_regular, read_at
+from skelbench.core.open_file import OpenFile
 from skelbench.core.pickles.records import Array, Blob
 from skelbench.core.pickles.source import decoded
-
-
-class OpenFile:
-    """A file that stays open; reading is safe across threads and forked processes.
-
-    Raises:
-        InputError: it is not there, cannot be read, or is no file (a folder, a device, a pipe).
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        check_regular(path)
-        try:
-            self.handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        except OSError as error:
-            raise InputError(f"cannot read {path}: {error.strerror}; check the file") from error
-        weakref.finalize(self, os.close, self.handle)
-        self.size = os.fstat(self.handle).st_size
-
-    def read(self, start: int, size: int) -> bytes:
-        """Read `size` bytes from offset `start`.
-
-        Raises:
-            InputError: they are not there any more.
-        """
-        raw = read_at(self.handle, start, size)
-        if len(raw) < size:
-            raise InputError(f"{self.path} was changed while it was read; repeat the command")
-        return raw
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,8 +1,8 @@
 """The neutral `.npz`: all clips of one source in a few flat arrays, described in docs/your_data.md.
 
 Clip i is `keypoint[s : s + M*T].reshape(M, T, V, C)` with `s = clip_start[i]`: all frames of person 0 come
-first, then all frames of person 1. The coordinates are never held in memory: they are unpacked into a
-temporary file once and read clip by clip.
+first, then all frames of person 1. The coordinates are never held in memory: they are read clip by clip where
+they lie in the file, or from a temporary file that they are unpacked into once.
 """
 
 from collections import deque
@@ -27,9 +27,11 @@ from skelbench.data.formats.npz_check import (
     needed,
     texts,
 )
+from skelbench.data.formats.npz_empty import without_empty
+from skelbench.data.formats.recorded import left_out
 from skelbench.data.formats.recordings import known_recordings
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
-from skelbench.data.index import Index, splits_of
+from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.reading import understood
@@ -49,10 +51,11 @@ class NpzSource:
             check_headers(path, held)
             absent = [name for name in needed(held) if name not in held]
             if absent:
-                raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
+                raise _lacking(path, absent[0], archive.namelist())
             small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
             self._views = "view_names.npy" in archive.namelist()
         check_contents(path, small, held["keypoint"].shape[0])
+        small, empty = without_empty(path, small)
         names, joints = (texts(path, small, name) for name in ("clip_name", "joint_names"))
         classes = texts(path, small, "class_names") if is_labelled(small) else ()
         recordings = small["recording"].astype(np.int64) if "recording" in small else known_recordings(path, small)
@@ -73,7 +76,7 @@ class NpzSource:
             self._per_clip("subject", -1),
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
-            self.reading.remarks,
+            (*left_out(empty), *self.reading.remarks),
         )
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path, Asked]]:
@@ -104,7 +107,14 @@ class NpzSource:
         )
 
     def sha256(self) -> str:
-        """SHA-256 of the file, and of what is insisted on about it."""
+        """SHA-256 of the file, and of what is insisted on about it.
+
+        Raises:
+            InputError: the file is damaged.
+        """
+        for column in (self._keypoint, self._score):  # its bytes are all read here, so their sums are checked as well
+            if column is not None:
+                column.check()
         return self._asked.fingerprint(file_sha256(self.path))
 
     @cached_property
@@ -114,6 +124,14 @@ class NpzSource:
 
     def _per_clip(self, name: str, otherwise: int) -> Indices:
         return self._small.get(name, np.full(len(self._small["clip_start"]), otherwise)).astype(np.int64)
+
+
+def _lacking(path: Path, absent: str, members: list[str]) -> InputError:
+    """Say which array is not there, and which are: a file of another kind is known by them."""
+    held = [name.removesuffix(".npy") for name in members]
+    own = any(is_read(name) for name in held)
+    there = "" if own else f" but {some(held)}; expected {', '.join(needed(()))} and others"
+    return InputError(f"{path} holds no array {absent!r}{there}; see docs/your_data.md for the layout")
 
 
 def open_npz(path: Path, asked: Asked = NOTHING) -> NpzSource:

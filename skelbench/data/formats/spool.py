@@ -1,9 +1,10 @@
-"""Bytes parked in an unlinked temporary file, so that memory does not grow with the number of clips."""
+"""Bytes parked in a temporary file, so that memory does not grow with the number of clips."""
 
 import os
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -12,16 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
-from skelbench.core.files import read_at
+from skelbench.core.open_file import read_at, write_at
 
 CHUNK = 1 << 22
 """Bytes of a large array that are in memory at once while it is copied."""
 
 
 class Spool:
-    """An append-only file without a name; reading is safe across threads and forked processes.
+    """An append-only file; reading is safe across threads and forked processes.
 
-    The file lies in the folder for temporary files ($TMPDIR) and is gone when the process ends, however it ends.
+    The file lies in the folder for temporary files ($TMPDIR), without a name, and is gone when the process ends, in
+    whatever way. Windows keeps the name of an open file: there it is removed when it is closed, but a killed process
+    leaves it.
 
     Raises:
         InputError: there is no folder for temporary files that can be written to.
@@ -32,8 +35,12 @@ class Spool:
             self._handle, path = tempfile.mkstemp(prefix="skelbench-")
         except OSError as error:
             raise InputError(f"cannot write temporary data: {error.strerror}; point $TMPDIR elsewhere") from error
-        os.unlink(path)
-        weakref.finalize(self, os.close, self._handle)
+        try:
+            os.unlink(path)
+        except OSError:  # Windows removes no open file
+            weakref.finalize(self, _close_and_remove, self._handle, path)
+        else:
+            weakref.finalize(self, os.close, self._handle)
         self.size = 0
 
     def append(self, data: bytes) -> int:
@@ -43,16 +50,13 @@ class Spool:
             InputError: no space is left for temporary files.
         """
         start = self.size
-        rest = memoryview(data)
         try:
-            while rest:
-                written = os.pwrite(self._handle, rest, self.size)
-                self.size += written
-                rest = rest[written:]
+            write_at(self._handle, start, data)
         except OSError as error:
             raise InputError(
                 f"cannot write temporary data to {tempfile.gettempdir()}: {error.strerror}; point $TMPDIR elsewhere"
             ) from error
+        self.size += len(data)
         return start
 
     def read(self, start: int, size: int) -> bytes:
@@ -63,6 +67,12 @@ class Spool:
         """Read everything from the beginning, CHUNK bytes at a time."""
         for start in range(0, self.size, CHUNK):
             yield self.read(start, min(CHUNK, self.size - start))
+
+
+def _close_and_remove(handle: int, path: str) -> None:
+    os.close(handle)
+    with suppress(OSError):
+        os.unlink(path)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Arrays in a zip archive as NumPy's `savez` writes them, the large ones unpacked into temporary files.
+"""Arrays in a zip archive as NumPy's `savez` writes them; the large ones are read in place, or unpacked once if packed.
 
 What a member states is held against what it has before anything of that size is made: it unfolds to its header's shape
 and type, no more, and to no more than PER_BYTE times its size in the archive.
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.data.bounds import FREE, PER_BYTE
+from skelbench.data.formats.in_place import InPlace, in_place
 from skelbench.data.formats.spool import CHUNK, Spool
 
 MEMBERS = 2000
@@ -112,21 +113,27 @@ def read_array(archive: zipfile.ZipFile, member: Member) -> NDArray[Any]:
 
 
 class Column:
-    """A large array of numbers (F, V, …), unpacked into a temporary file; `rows` reads a part of it.
+    """A large array of numbers (F, V, …), of which `rows` reads a part; only a packed one needs a temporary file.
 
     Raises:
-        ValueError: the array is cut short; `open_archive` makes an `InputError` of it.
+        ValueError: the array is cut short, or the archive says two things of it; `open_archive` makes an `InputError`
+            of it.
     """
 
     def __init__(self, archive: zipfile.ZipFile, member: Member) -> None:
-        self._spool = Spool()
         self.shape, self.dtype = member.shape, member.dtype
         self._row = self.dtype.itemsize * math.prod(self.shape[1:])
+        packed = archive.getinfo(f"{member.name}.npy").compress_type != zipfile.ZIP_STORED
+        self._bytes = self._parked(archive, member) if packed or member.fortran else _lying(archive, member)
+
+    def _parked(self, archive: zipfile.ZipFile, member: Member) -> Spool:
+        spool = Spool()
         with _unpacked(archive, member) as stream:
             for raw in self._parts(stream, member):
-                self._spool.append(raw)
-        if self._spool.size != member.size:
+                spool.append(raw)
+        if spool.size != member.size:
             raise ValueError(f"{member.name} is cut short")
+        return spool
 
     def _parts(self, stream: BinaryIO, member: Member) -> Iterator[bytes]:
         """Read whole rows at a time; an array in Fortran order, which scatters its rows, all at once."""
@@ -138,9 +145,32 @@ class Column:
             yield raw
 
     def rows(self, start: int, stop: int) -> NDArray[Any]:
-        """Read rows `start` to `stop`."""
-        raw = self._spool.read(start * self._row, (stop - start) * self._row)
+        """Read rows `start` to `stop`.
+
+        Raises:
+            InputError: the file was changed since it was opened.
+        """
+        raw = self._bytes.read(start * self._row, (stop - start) * self._row)
         return np.frombuffer(raw, self.dtype).reshape(stop - start, *self.shape[1:])
+
+    def check(self) -> None:
+        """Hold a large array that is read in place against the archive's sum; all others were when they were read.
+
+        Raises:
+            InputError: it is damaged.
+        """
+        if isinstance(self._bytes, InPlace):
+            self._bytes.check()
+
+
+def _lying(archive: zipfile.ZipFile, member: Member) -> InPlace:
+    """Find an array that is not packed, behind its header, which must still be what it was."""
+    name = f"{member.name}.npy"
+    header = archive.getinfo(name).file_size - member.size
+    found = in_place(archive, name, header)
+    if _read_header(archive, member.name, io.BytesIO(found.read(-header, header))) != member:
+        raise ValueError(f"{member.name} was changed while it was read")
+    return found
 
 
 @contextmanager

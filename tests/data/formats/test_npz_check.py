@@ -23,11 +23,12 @@ from skelbench.data.find import load_data
             "clip 'two': has a coordinate of 2e+07, at most 1e+07 is read; write",
         ),
         ({"keypoint_score": np.full((6, 17), 1e300)}, "has scores from inf to inf, expected [0, 1]; rescale or clip"),
-        ({"keypoint_score": np.full((6, 17), 1.5)}, "scores from 1.5 to 1.5, expected [0, 1]; rescale or clip"),
         ({"keypoint_score": np.full((6, 17), -0.5)}, "scores from -0.5 to -0.5, expected [0, 1]; rescale or clip"),
-        ({"keypoint_score": np.full((6, 17), np.nan)}, "expected [0, 1]; rescale or clip"),
-        ({"clip_length": np.array([0, 3])}, "clip 'one': has 1 persons and 0 frames; it needs at least one of each"),
-        ({"num_person": np.array([1, 0])}, "clip 'two': has 0 persons and 3 frames; it needs at least one of each"),
+        ({"clip_length": np.array([0, 3]), "num_person": np.array([1, 0])}, "holds no clip with anybody in it; check"),
+        (
+            {"clip_length": np.array([0, 3]), "split_xsub_test": np.array([2])},
+            "split xsub_test points at clips 2, expected",
+        ),
         ({"label": np.array([0, 2])}, "clip 'two' has label 2, expected 0 to 1; correct the label or name the class"),
         ({"label": np.array([-2, 1])}, "clip 'one' has label -2, expected 0 to 1; correct the label"),
         ({"label": np.array([-1, 1])}, "1 of 2 clips have no label, the first is 'one'; label these too, or leave"),
@@ -72,6 +73,48 @@ from skelbench.data.find import load_data
 )
 def test_a_bad_npz_is_refused(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
     assert said in refusal(lambda: read_all(write_two(tmp_path, **changes)))
+
+
+def test_a_score_above_1_becomes_1_and_a_nan_is_no_detection(tmp_path: Path) -> None:
+    scores = np.full((6, 17), 0.5, np.float32)
+    scores[0, 3], scores[1, 4] = 1.5, np.nan
+    clip = read_all(write_two(tmp_path, keypoint_score=scores))[0]
+    assert (clip.score[0, 0, 3], clip.score[0, 1, 4]) == (1, 0)
+    assert (clip.keypoint[0, 0, 3].tolist(), clip.keypoint[0, 1, 4].tolist()) == ([1, 1], [0, 0])
+    assert (clip.score == 0.5).sum() == 3 * 17 - 2
+
+
+@pytest.mark.parametrize(("field", "row"), [("num_person", 1), ("clip_length", 1)])
+def test_clips_of_nobody_are_left_out_counted_and_the_splits_still_name_the_others(
+    tmp_path: Path, field: str, row: int
+) -> None:
+    three = {
+        "keypoint": np.repeat([1.0, 2, 3], 3)[:, None, None] * np.ones((9, 17, 2)),
+        "keypoint_score": np.ones((9, 17)),
+        "clip_start": np.array([0, 3, 6]),
+        "clip_length": np.array([3, 3, 3]),
+        "num_person": np.array([1, 1, 1]),
+        "label": np.array([0, 0, 1]),
+        "subject": np.array([5, 6, 7]),
+        "clip_name": np.array(["one", "empty", "three"]),
+        "split_xsub_train": np.array([0]),
+        "split_xsub_test": np.array([1, 2]),
+    }
+    three[field][row] = 0
+    path = write_two(tmp_path, **three)
+    data = load_data(path)
+    assert data.names == ("one", "three")
+    assert [remark.text for remark in data.remarks if remark.topic == "clips"] == [
+        "1 clips of no person or no frame are left out: empty"
+    ]
+    (clip,) = load_data(path, split="xsub")
+    assert (clip.name, clip.label, clip.subject, clip.keypoint.min(), clip.keypoint.max()) == ("three", 1, 7, 3, 3)
+
+
+def test_a_file_of_another_kind_is_told_what_was_expected(tmp_path: Path) -> None:
+    np.savez(tmp_path / "other.npz", skeletons=np.zeros((3, 2)))
+    said = refusal(lambda: load_data(tmp_path / "other.npz"))
+    assert "holds no array 'clip_start' but skeletons; expected clip_start, clip_length, num_person" in said
 
 
 @pytest.mark.parametrize("keep", [0, 10, 1000, -1000, -10])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from skelbench.core.errors import InputError, require
-from skelbench.core.files import atomic, check_regular, read_at
+from skelbench.core.files import atomic, check_regular
 from skelbench.evaluation.results.cell import CIRCUMSTANCES, Cell
 from skelbench.evaluation.results.files.body import Shape, outcome_sha256, packed, unpacked
 from skelbench.evaluation.results.files.head import Head, Stored, as_line, name_of, read_line
@@ -105,7 +105,8 @@ def read_body(place: Place) -> bytes:
     """
     try:
         with place.file.open("rb") as stream:
-            data = read_at(stream.fileno(), place.start, place.head.stored.size)
+            stream.seek(place.start)
+            data = stream.read(place.head.stored.size)
     except OSError as error:
         raise InputError(f"cannot read {place.file}: {error.strerror}; restore it, or measure again") from error
     require(
