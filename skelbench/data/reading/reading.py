@@ -14,11 +14,14 @@ from skelbench.data.reading.pose import pose
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample, sampled
+from skelbench.data.reading.signs import axes, flip, mirrored, picture, scores, size, third, units, upright, zeros
 from skelbench.data.reading.signs import layout as layouts
-from skelbench.data.reading.signs import zeros
 
-SIGNS: tuple[Sign, ...] = (layouts.sign, zeros.sign)
-"""Every sign, in the order in which they are asked."""
+SIGNS: tuple[Sign, ...] = (
+    *(size.sign, axes.sign, third.sign, scores.sign, layouts.sign, zeros.sign, units.sign, picture.sign),
+    *(flip.sign, upright.sign, mirrored.sign),
+)
+"""Every sign, in the order in which they are asked: each sees what the steps of those before it make of the clips."""
 
 
 @dataclass(frozen=True)
