@@ -70,7 +70,5 @@ def _remarks(usual: Layout | None, chosen: Layout, joints: int, coordinates: int
 
 
 def _usually(chosen: Layout, joints: int, coordinates: int) -> Remark:
-    of = f"{joints} joints in {coordinates}-D"
-    return Remark(
-        "assumed", "layout", f"layout {chosen.name}: {of}, whose usual layout it is; insist on another by --layout"
-    )
+    said = f"layout {chosen.name}: {joints} joints in {coordinates}-D, whose usual layout it is"
+    return Remark("assumed", "layout", f"{said}; insist on another by --layout")

@@ -11,16 +11,14 @@ from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample
 
-OUTSIDE = 0.03
-"""Share of joints outside from which it is looked whether the sides were exchanged; 0.023 at most in sets that we have."""
+OUTSIDE = 0.005
+"""Share of joints outside from which it is looked whether the sides were exchanged: hardly any may be outside then."""
 LOST = 0.1
-"""Share of joints outside from which the size is doubted."""
+"""Share of joints outside from which the size is doubted; 0.023 at most in sets that we have."""
 CORNER, MIDDLE = 0.6, 0.4
-"""Poses fill a corner where 99 % of the coordinates lie in this share of both sides, and half of them in that one. In sets
-that we have it is 0.62 to 1.0 and 0.45 to 0.63."""
-RESIZED = (
-    "the picture seems resized after the poses were estimated; say --image-size (data convert), or write img_shape"
-)
+"""Poses fill a corner where 99 % of the coordinates lie in the first share of both sides, and half of them in the other.
+In sets that we have these are 0.62 to 1.0 and 0.45 to 0.63."""
+RESIZED = "it seems resized after the poses were estimated; say --image-size (data convert), or write img_shape"
 
 
 def sign(sample: Sample) -> Finding:
@@ -31,7 +29,7 @@ def sign(sample: Sample) -> Finding:
     outside = float(np.mean(((shares < 0) | (shares > 1)).any(axis=1)))
     if outside > OUTSIDE and sample.units is None and not sample.asked.image_size:
         turned = _shares(sample, turned=True)
-        if np.mean(((turned < 0) | (turned > 1)).any(axis=1)) < outside / 4:
+        if np.mean(((turned < 0) | (turned > 1)).any(axis=1)) < outside / 10:
             said = (
                 f"{outside:.0%} of the joints lie outside the picture, but not if its size is (width, height): read so"
             )

@@ -56,10 +56,10 @@ def _flat(sample: Sample) -> Finding:
     if np.abs(sample.points).max() > SMALL:
         return NOTHING
     if np.mean(sample.points < 0) > BELOW:
+        low, high = sample.points.min(), sample.points.max()
         raise InputError(
-            f"{sample.where} has coordinates from {sample.points.min():.2f} to {sample.points.max():.2f} and the size of"
-            " its pictures, so they are no pixels; say --units centred (x and y from -1 to 1), screen (x from -1 to 1, y"
-            " by the same measure) or none"
+            f"{sample.where} has coordinates from {low:.2f} to {high:.2f} and the size of its pictures, so they are no"
+            " pixels; say --units centred (x and y from -1 to 1), screen (x from -1 to 1, y by the same measure) or none"
         )
     said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
     return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"))
@@ -95,4 +95,5 @@ def _pixels(name: str, points: Array, size: tuple[int, int]) -> Array:
     sides = np.array([size[1], size[0]], np.float32)
     if name == "fractions":
         return points * sides
-    return (points * (sides if name == "centred" else sides[0]) + sides) / 2
+    half: Array = np.divide(sides, 2, dtype=np.float32)
+    return points * (half if name == "centred" else half[0]) + half

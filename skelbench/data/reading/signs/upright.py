@@ -31,8 +31,8 @@ def sign(sample: Sample) -> Finding:
     if (wrong if sample.coordinates == 2 else 1 - wrong if votes else 0) <= MOST:
         return NOTHING
     where = "y grows upwards" if sample.coordinates == 2 else "the vertical axis grows downwards"
-    said = f"in {len(votes)} clips of standing persons most heads are below the feet, so {where}; say --flip y (data convert)"
-    return Finding((Remark("doubt", "upright", said),))
+    said = f"in {len(votes)} clips of standing persons most heads are below the feet, so {where}"
+    return Finding((Remark("doubt", "upright", f"{said}; say --flip y (data convert)"),))
 
 
 def _falls(layout: Layout, head: int, up: int, points: Array, there: Mask) -> bool | None:
