@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array, Mask
+from skelbench.core.clip import FARTHEST
 from skelbench.core.layout import Layout
 
 
@@ -35,8 +36,8 @@ class Stated:
 
 
 def seen(raw: Raw) -> Mask:
-    """(M, T, V): which joints have coordinates that are finite and not all 0, and a score above 0 if they have one."""
-    there = np.isfinite(raw.keypoint).all(-1) & (raw.keypoint != 0).any(-1)
+    """(M, T, V): which joints have usable coordinates, not all 0, and a score above 0 if they have one."""
+    there = ((raw.keypoint >= -FARTHEST) & (raw.keypoint <= FARTHEST)).all(-1) & (raw.keypoint != 0).any(-1)
     return there if raw.score is None else there & (raw.score > 0)
 
 

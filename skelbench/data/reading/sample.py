@@ -62,8 +62,7 @@ def rows_of(raw: Raw) -> tuple[Array, Mask]:
     there = seen(raw).reshape(-1, raw.keypoint.shape[2])
     points = raw.keypoint.reshape(-1, *raw.keypoint.shape[2:])
     kept = there.any(axis=1)
-    with np.errstate(over="ignore"):
-        return np.asarray(points[kept], np.float32), there[kept]
+    return np.where(there[kept][..., None], points[kept], 0).astype(np.float32), there[kept]
 
 
 def spreads(points: Array, there: Mask) -> Array:

@@ -31,7 +31,7 @@ def sign(sample: Sample) -> Finding:
 
 def _step_size(raw: Raw) -> float:
     """How far the joints move along the first axis, in sizes of a body; infinite where nothing is seen twice."""
-    points, there = np.asarray(raw.keypoint[:, 0], np.float32), seen(raw)[:, 0]
+    points, there = np.where(seen(raw)[:, 0, :, None], raw.keypoint[:, 0], 0).astype(np.float32), seen(raw)[:, 0]
     both = there[1:] & there[:-1]
     some = there.any(axis=1)
     if not both.any():

@@ -16,7 +16,7 @@ def fits(sample: Sample, layouts: list[Layout]) -> dict[str, float]:
     """Layout name -> mean length of its edges, in mean lengths of the shortest tree that joins all joints.
 
     1 is best, NaN unknown. On all sets that we have, and the synthetic set in every layout, true layouts have 1.0 to
-    1.5 (1.8 where of blazepose33 only the joints of coco17 are known), shuffled joints 1.7 to 7, half of them above 2.4.
+    1.5 (1.8 where of blazepose33 only the joints of coco17 are known), shuffled joints 1.7 to 7, half above 2.4.
     """
     lengths = distances(sample)
     tree = _tree(lengths)

@@ -31,8 +31,8 @@ def sign(sample: Sample) -> Finding:
         return Finding(layout=_asked(sample, LAYOUTS[sample.asked.layout], joints))
     if not fitting:
         raise InputError(
-            f"{sample.where} has {joints} joints, as no known layout; write an .npz with joint_names and edges"
-            " (docs/your_data.md), or a layout of your own (docs/adding_a_layout.md)"
+            f"{sample.where} has {joints} joints of {coordinates} coordinates, which fits no usual layout, nor any"
+            " other that we know; write an .npz with joint_names and edges (docs/your_data.md)"
         )
     usual = next((known for known in fitting if coordinates in known.usual), None)
     fitted = fits(sample, fitting) if any(len(points) for points, _ in sample.rows) else {}

@@ -16,7 +16,7 @@ OUTSIDE = 0.005
 LOST = 0.1
 """Share of joints outside from which the size is doubted; 0.023 at most in sets that we have."""
 CORNER, MIDDLE = 0.6, 0.4
-"""Poses fill a corner where 99 % of the coordinates lie in the first share of both sides, and half of them in the other.
+"""Poses fill a corner where 99 % of coordinates lie in the first share of both sides, and half of them in the other.
 In sets that we have these are 0.62 to 1.0 and 0.45 to 0.63."""
 RESIZED = "it seems resized after the poses were estimated; say --image-size (data convert), or write img_shape"
 

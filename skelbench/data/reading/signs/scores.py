@@ -8,12 +8,11 @@ import numpy as np
 from skelbench.core.arrays import Array
 from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.pose import LITTLE
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample
 
-LITTLE = 1.5
-"""Scores up to here are shares that an estimator's smoothing lifted above 1, as HRNet's 1.03."""
 PERCENT = (10.0, 101.0)
 """The highest score of a file in percent lies between these; scores of estimators that count otherwise reach 10."""
 
@@ -46,7 +45,7 @@ def sign(sample: Sample) -> Finding:
 def _finite(sample: Sample) -> Array:
     held = [raw.score.ravel() for raw in sample.raws if raw.score is not None]
     scores = np.concatenate(held) if held else np.zeros(0, np.float32)
-    return scores[np.isfinite(scores)].astype(np.float32)
+    return scores[np.isfinite(scores)].clip(-1e9, 1e9).astype(np.float32)
 
 
 def _doubt(text: str) -> Finding:

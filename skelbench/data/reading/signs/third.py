@@ -43,7 +43,7 @@ def sign(sample: Sample) -> Finding:
     if sample.sized or _size(sample) > PIXELS:
         return Finding(remarks, _scored)
     raise InputError(
-        f"{sample.where}: the third number of each joint lies in 0 to 1, as x and y nearly do, so it may be a score or a"
+        f"{sample.where}: the third number of each joint lies in 0 to 1 as x and y do, so it may be a score or a"
         " depth; say --units fractions, centred or none if it is the score, --units metres if it is the depth"
     )
 

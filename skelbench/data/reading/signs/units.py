@@ -58,8 +58,8 @@ def _flat(sample: Sample) -> Finding:
     if np.mean(sample.points < 0) > BELOW:
         low, high = sample.points.min(), sample.points.max()
         raise InputError(
-            f"{sample.where} has coordinates from {low:.2f} to {high:.2f} and the size of its pictures, so they are no"
-            " pixels; say --units centred (x and y from -1 to 1), screen (x from -1 to 1, y by the same measure) or none"
+            f"{sample.where} has coordinates from {low:.2f} to {high:.2f} and the size of its pictures, so they are"
+            " no pixels; say --units centred (x and y from -1 to 1), screen (x alone, y by its measure) or none"
         )
     said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
     return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"))
