@@ -37,7 +37,9 @@ class Stated:
 
 def seen(raw: Raw) -> Mask:
     """(M, T, V): which joints have usable coordinates, not all 0, and a score above 0 if they have one."""
-    there = ((raw.keypoint >= -FARTHEST) & (raw.keypoint <= FARTHEST)).all(-1) & (raw.keypoint != 0).any(-1)
+    with np.errstate(over="ignore"):
+        usable = np.abs(raw.keypoint.astype(np.float32)) <= FARTHEST
+    there = usable.all(-1) & (raw.keypoint != 0).any(-1)
     return there if raw.score is None else there & (raw.score > 0)
 
 

@@ -39,11 +39,11 @@ def one(**changes: Any) -> dict[str, Any]:
         ([one(keypoint=np.ones((1, 0, 17, 2)), keypoint_score=None)], "has 1 persons and 0 frames"),
         (
             [one(keypoint=np.ones((1, 3, 19, 2)), keypoint_score=None)],
-            "19 joints of 2 coordinates, which fits no usual layout; name it with",
+            "19 joints of 2 coordinates, which fits no usual layout",
         ),
         (
             [one(keypoint=np.ones((1, 3, 17, 3)), keypoint_score=None)],
-            "17 joints of 3 coordinates, which fits no usual layout; name it with",
+            "17 joints of 3 coordinates, which fits no usual layout",
         ),
         (
             [one(), one(frame_dir="two", keypoint=np.ones((1, 3, 18, 2)), keypoint_score=None)],

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from skelbench.core.arrays import Array
+from skelbench.core.arrays import Floats
 from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.pose import LITTLE
@@ -42,10 +42,10 @@ def sign(sample: Sample) -> Finding:
     return _doubt(f"scores reach {highest:g}, those above 1 are taken as 1; write shares from 0 to 1")
 
 
-def _finite(sample: Sample) -> Array:
+def _finite(sample: Sample) -> Floats:
     held = [raw.score.ravel() for raw in sample.raws if raw.score is not None]
     scores = np.concatenate(held) if held else np.zeros(0, np.float32)
-    return scores[np.isfinite(scores)].clip(-1e9, 1e9).astype(np.float32)
+    return scores[np.isfinite(scores)].astype(np.float64)
 
 
 def _doubt(text: str) -> Finding:
