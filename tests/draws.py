@@ -19,12 +19,12 @@ SIZE = (1080, 1920)
 
 
 @cache
-def synthetic(layout: str = "coco17", source: str = "mq", count: int = 16) -> tuple[Clip, ...]:
+def synthetic(layout: str = "coco17", source: str = "mq", count: int = 8) -> tuple[Clip, ...]:
     data = load_data("synthetic", source=source)
     return tuple(relayout(data[i], LAYOUTS[layout], "zero") for i in range(0, len(data), len(data) // count))[:count]
 
 
-def raws(layout: str = "coco17", source: str = "mq", count: int = 16) -> list[Raw]:
+def raws(layout: str = "coco17", source: str = "mq", count: int = 8) -> list[Raw]:
     return [Raw(clip.keypoint, clip.score, clip.image_size) for clip in synthetic(layout, source, count)]
 
 

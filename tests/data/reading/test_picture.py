@@ -39,5 +39,5 @@ def test_the_size_can_be_given() -> None:
 
 def test_an_upright_picture_is_not_doubted() -> None:
     portrait = [replace(raw, image_size=WH) for raw in changed(raws(), lambda k: k * (1080 / 1920))]
-    shifted = changed(portrait, lambda k: np.where(k == 0, 0, k + [0, 600]))
+    shifted = changed(portrait, lambda k: np.where(k == 0, 0, k + np.array([0, 600])))
     assert not topics(understand(shifted))

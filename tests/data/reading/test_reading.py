@@ -16,7 +16,7 @@ BOARDS = ("jhmdb", "penn_action", "pushup", "utd_mhad", "nw_ucla")
 MILLIMETRES = ("keraal_sample_vicon.npz",)
 
 
-@pytest.mark.parametrize("source", ["mq", "hq", "lq", "gt"])
+@pytest.mark.parametrize("source", ["mq", "lq"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_synthetic_poses_come_through_as_they_are(layout: str, source: str) -> None:
     reading, clips = read(raws(layout, source), stated=Stated(LAYOUTS[layout]))
