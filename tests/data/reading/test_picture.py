@@ -13,7 +13,7 @@ WH = SIZE[::-1]
 
 
 def turned(layout: str, source: str) -> list[Raw]:
-    return [replace(raw, image_size=WH) for raw in raws(layout, source)]
+    return [replace(raw, image_size=WH) for raw in raws(layout, source, 16)]
 
 
 @pytest.mark.parametrize("source", ["mq", "gt"])
@@ -21,7 +21,7 @@ def turned(layout: str, source: str) -> list[Raw]:
 def test_width_before_height_is_read_so_and_said(layout: str, source: str) -> None:
     reading, clips = read(turned(layout, source))
     assert topics(reading)["picture"] == 1
-    assert same(clips, synthetic(layout, source))
+    assert same(clips, synthetic(layout, source, 16))
     assert read(turned(layout, source), Asked(units="pixels"))[1][0].image_size == WH
 
 
