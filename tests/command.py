@@ -17,6 +17,8 @@ TRAIN = ("train", "stgcn", "--data", "toy", "--source", "pose", "--preset", "tin
 DRAW = ("data", "draw", "toy", "--out", "clip.png")
 PROGRESS = ("wrist  ", "note: this checkout has uncommitted changes")
 """How lines begin that an evaluation writes to stderr: one per cell, and one while this checkout is changed."""
+SAID = (" rows are left out, ", ", assumed: ", ", mended: ", ", doubt: ", " numbered classes of ")
+"""What lines hold that are said before a refusal: of old rows, and of how a file is read."""
 TINY = [
     x
     for pair in ("num_stages=2", "inflate_stages=[2]", "down_stages=[2]", "base_channels=8", "clip_len=8", "batch=8")

@@ -1,5 +1,7 @@
 """The order of joints is told by the lengths of bones, where a layout is not named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from draws import changed, raws, topics, understand
@@ -31,9 +33,7 @@ def test_the_usual_layout_is_not_doubted(layout: str, source: str) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_shuffled_joints_are_doubted(seed: int) -> None:
     order = np.random.default_rng(seed).permutation(18)
-    shuffled = [
-        type(raw)(raw.keypoint[:, :, order], raw.score[:, :, order], raw.image_size) for raw in raws("openpose18")
-    ]  # pyright: ignore[reportOptionalSubscript]
+    shuffled = changed([replace(raw, score=None) for raw in raws("openpose18")], lambda k: k[:, :, order])
     assert topics(understand(shuffled), "doubt")["layout"] == 1
 
 
