@@ -106,7 +106,7 @@ def load_part(
 def say(data: "Dataset") -> None:
     """Say on stderr what is assumed, mended or doubted of the data; nothing where it says all by itself."""
     numbered = all(name.isdecimal() for name in data.classes)
-    classes = f"{len(data.classes)} {'numbered' if numbered else 'named'} classes" if data.labelled else "no labels"
+    classes = f"{'numbered' if numbered else 'named'} classes: {len(data.classes)}" if data.labelled else "no labels"
     for remark in data.remarks:
         whole = (remark.kind, remark.topic) == ("assumed", "layout")
         _say(data, replace(remark, text=f"{remark.text}; {classes}") if whole else remark)

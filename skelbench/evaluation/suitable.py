@@ -35,7 +35,7 @@ def tell_if_numbered(card: Card, data: Dataset) -> None:
     mine, theirs = len(card.classes), len(data.classes)
     if 0 < theirs < mine and all(name.isdigit() for name in data.classes):
         print(
-            f"note: {theirs} numbered classes of {data.name} are taken as the first {theirs} of the {mine} of"
+            f"note: {theirs} numbered classes of {data.name} are taken as the model's first {theirs} of the {mine} of"
             f" {card.name}; if they are others, name them (docs/your_data.md)",
             file=sys.stderr,
         )

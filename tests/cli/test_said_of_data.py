@@ -33,10 +33,10 @@ def test_eval_says_what_it_reads_and_mends_first(tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     said = ran.err
     assert "layout coco17: 17 joints in 2-D" in said
-    assert "3 numbered classes\n" in said
+    assert "numbered classes: 3\n" in said
     assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in said
     assert said.index("they are missing") < said.index("seed 0")
-    assert "3 numbered classes of mine are taken as the first 3 of the 22 of stgcn-synthetic-xsub" in said
+    assert "3 numbered classes of mine are taken as the model's first 3 of the 22 of stgcn-synthetic-xsub" in said
 
 
 def test_a_clip_that_cannot_be_used_stops_the_run_at_its_start(tmp_path: Path) -> None:
