@@ -36,7 +36,7 @@ BAD_ARRAYS = {
     "infinite": (changed("keypoint", (17 * 20, 3, 1), np.inf), "clip 'clip017': has NaN or infinite coordinates; mark"),
     "no frames": (changed("clip_length", slice(None), 0), "holds no clip with anybody in it; check the path"),
     "no persons": (changed("num_person", slice(None), 0), "holds no clip with anybody in it; check the path"),
-    "score": (changed("keypoint_score", (17 * 20, 0), -0.5), "expected [0, 1]; rescale or clip them"),
+    "score": (changed("keypoint_score", (17 * 20, 0), -1.5), "expected [0, 1]; rescale or clip them"),
     "label": (changed("label", 17, 3), "clip 'clip017' has label 3, expected 0 to 2; correct the label"),
     "split": (changed("split_xsub_test", 0, 24), "split xsub_test points at clips 24, expected 0 to 23; correct the"),
     "objects": (lambda a: a.update(clip_name=a["clip_name"].astype(object)), "Object arrays cannot be loaded"),

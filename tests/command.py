@@ -17,8 +17,8 @@ TRAIN = ("train", "stgcn", "--data", "toy", "--source", "pose", "--preset", "tin
 DRAW = ("data", "draw", "toy", "--out", "clip.png")
 PROGRESS = ("wrist  ", "note: this checkout has uncommitted changes")
 """How lines begin that an evaluation writes to stderr: one per cell, and one while this checkout is changed."""
-SAID = (" rows are left out, ", ", assumed: ", ", mended: ", ", doubt: ")
-"""What stands in lines on stderr that say how files are read."""
+SAID = (" rows are left out, ", ", assumed: ", ", mended: ", ", doubt: ", " numbered classes of ")
+"""What lines hold that are said before a refusal: of old rows, and of how a file is read."""
 TINY = [
     x
     for pair in ("num_stages=2", "inflate_stages=[2]", "down_stages=[2]", "base_channels=8", "clip_len=8", "batch=8")
@@ -69,8 +69,8 @@ def refused(*words: object) -> str:
     assert ran.code == 2, (ran.code, ran.out, ran.err)
     *progress, line = ran.err.splitlines()
     assert line.startswith("skelbench: ")
-    # what is assumed of the files, cells that were finished before, rows of an older version that are left out
-    assert all(before.startswith(PROGRESS) or any(word in before for word in SAID) for before in progress)
+    # a line per cell that was finished before, or a note of rows of an older version that are left out
+    assert all(before.startswith(PROGRESS) or any(said in before for said in SAID) for before in progress)
     assert 25 < len(line) < 500
     return line
 

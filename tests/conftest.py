@@ -49,6 +49,9 @@ def write_toy_set(folder: Path, clips: int = 24, classes: int = 3, frames: int =
     label = np.arange(clips) % classes
     subject = (np.arange(clips) // classes) % 6
     base = rng.uniform((400, 300), (800, 900), size=(17, 2))
+    base[:, 1].sort()  # the nose above the ankles, and the face seen from the front: nothing about it is doubted
+    for left, right in ((1, 2), (5, 6)):
+        base[[left, right], 0] = sorted(base[[left, right], 0], reverse=True)
     pose = np.repeat(base[None, None], clips, 0).repeat(frames, 1) + rng.normal(0, 3, (clips, frames, 17, 2))
     wrist = layout.index["wrist_right"]
     pose[:, :, wrist, 1] -= label[:, None] * 150 * np.linspace(0, 1, frames)[None]

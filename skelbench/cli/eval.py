@@ -21,6 +21,7 @@ from skelbench.cli.options import (
     UnitName,
     Workers,
     load_part,
+    say_mended,
 )
 
 
@@ -81,6 +82,8 @@ def evaluate(
     if dry_run:
         typer.echo(as_table(work.forecasts))
         return
+    if any(old.missing for _, old in work.models):
+        say_mended(clips)
     cells = measure(work, batch_size=batch_size, workers=workers)
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if preparation and not as_json:

@@ -1,5 +1,7 @@
 """Options that several commands have: said once, so that they mean the same everywhere."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ from skelbench.core.words import one_line, quoted
 
 if TYPE_CHECKING:
     from skelbench.data.dataset import Dataset
+    from skelbench.data.reading.remark import Remark
 
 DATA_HELP = "synthetic, a data set in $SKELBENCH_DATA, or a path to a file or folder"
 
@@ -102,8 +105,31 @@ def load_part(
 
 def say(data: "Dataset") -> None:
     """Say on stderr what is assumed, mended or doubted of the data; nothing where it says all by itself."""
+    numbered = all(name.isdecimal() for name in data.classes)
+    classes = f"{'numbered' if numbered else 'named'} classes: {len(data.classes)}" if data.labelled else "no labels"
     for remark in data.remarks:
-        typer.echo(one_line(f"{data.name} ({data.source}), {remark.kind}: {remark.text}"), err=True)
+        whole = (remark.kind, remark.topic) == ("assumed", "layout")
+        _say(data, replace(remark, text=f"{remark.text}; {classes}") if whole else remark)
+
+
+def say_mended(data: "Dataset") -> None:
+    """Read every clip of a file once, and say on stderr what has to be mended in them, before hours are spent on them.
+
+    Raises:
+        InputError: one of them cannot be used.
+    """
+    from tqdm import tqdm
+
+    if data.reading is None:
+        return
+    for _ in tqdm(data, desc="reading", unit="clip", disable=not sys.stderr.isatty(), leave=False):
+        pass
+    for remark in data.reading.mends.remarks(data.names):
+        _say(data, remark)
+
+
+def _say(data: "Dataset", remark: "Remark") -> None:
+    typer.echo(one_line(f"{data.name} ({data.source}), {remark.kind}: {remark.text}"), err=True)
 
 
 def picture_size(text: str | None) -> tuple[int, int] | None:

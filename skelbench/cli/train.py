@@ -21,6 +21,7 @@ from skelbench.cli.options import (
     UnitName,
     Workers,
     load_part,
+    say_mended,
 )
 from skelbench.core.errors import InputError
 from skelbench.core.machine import choose_device
@@ -71,6 +72,7 @@ def train(
     folder = out or choice.folder(clips, seed)
     if machine.world.rank == 0:
         typer.echo(one_line(choice.title(clips, folder)))
+        say_mended(clips)
     words, report = shlex.join(["skelbench", *sys.argv[1:]]), _reporter()
     card = run(
         recipe, clips, folder, seed=seed, machine=machine, resume=resume, compile=compile, command=words, report=report

@@ -46,6 +46,10 @@ def check_shape(shape: tuple[int, ...], where: str) -> None:
     for what, came, most in (("persons", persons, PERSONS), ("frames", frames, FRAMES), ("joints", joints, JOINTS)):
         if came > most:
             raise InputError(f"{where} has {came} {what}, at most {most} are read; cut it, or write it again")
+    if coordinates > 3 and joints in (2, 3):
+        raise InputError(
+            f"{where} has {joints} joints of {coordinates} coordinates; write (persons, frames, joints, x y)"
+        )
     if coordinates not in (2, 3):
         raise InputError(f"{where} has {coordinates} coordinates, expected 2 or 3, with the scores in keypoint_score")
     if persons * frames * joints * coordinates >= VALUES:

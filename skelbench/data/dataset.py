@@ -15,6 +15,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.core.registry import unknown
 from skelbench.data.index import Index, Splits, rows_of
+from skelbench.data.reading.reading import Reading
 from skelbench.data.reading.remark import Remark
 
 
@@ -181,6 +182,11 @@ class Dataset(Sequence[Clip]):
     def remarks(self) -> tuple[Remark, ...]:
         """What is assumed, mended or doubted of the files of this source; empty where they say all by themselves."""
         return self._index.remarks
+
+    @property
+    def reading(self) -> Reading | None:
+        """How the poses of this source are read; None where they come from no file."""
+        return getattr(self.all_sources[self.source], "reading", None)
 
     @property
     def labelled(self) -> bool:

@@ -18,6 +18,7 @@ MOST_CLASSES = 1000
 def describe(data: Dataset) -> dict[str, Any]:
     """Count what is in the clips of `data`; shares of missing joints are over the persons who are there at all."""
     counts = _count(data)
+    mended = data.reading.mends.remarks(data.names) if data.reading else ()
     missing = counts.missing / max(counts.person_frames, 1)
     by_class = np.bincount(data.labels[data.labels != NO_LABEL], minlength=len(data.classes))
     index = data.all_sources[data.source].index
@@ -27,7 +28,7 @@ def describe(data: Dataset) -> dict[str, Any]:
         "source": data.source,
         "sources": list(data.sources),
         "sha256": data.sha256,
-        "remarks": [asdict(remark) for remark in data.remarks],
+        "remarks": [asdict(remark) for remark in (*data.remarks, *mended)],
         "split": data.split,
         "part": data.part,
         "splits": {

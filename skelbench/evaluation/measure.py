@@ -21,7 +21,7 @@ from skelbench.evaluation.forecast import LONG, Forecast, forecast, in_short, to
 from skelbench.evaluation.known import Found, found
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
-from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_seen
+from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_numbered, tell_if_seen
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import pipelines
 from skelbench.perturbations.spec import Spec
@@ -180,6 +180,8 @@ def measure(work: Work, *, batch_size: int, workers: int) -> list[Cell]:
     if work.store:
         tell_if_dirty(commit())
     _announce(work)
+    for each, _ in work.models:
+        tell_if_numbered(each.card, work.data)
     measured: list[Cell] = []
     with Saving(work.store) as keep:
         for each, old in work.models:

@@ -30,6 +30,17 @@ def check_classes(card: Card, data: Dataset) -> None:
         )
 
 
+def tell_if_numbered(card: Card, data: Dataset) -> None:
+    """Say that fewer classes without names are taken as the first of the model: nothing shows whether they are."""
+    mine, theirs = len(card.classes), len(data.classes)
+    if 0 < theirs < mine and all(name.isdigit() for name in data.classes):
+        print(
+            f"note: {theirs} numbered classes of {data.name} are taken as the model's first {theirs} of the {mine} of"
+            f" {card.name}; if they are others, name them (docs/your_data.md)",
+            file=sys.stderr,
+        )
+
+
 def check_scores(model: Model, classes: int, labels: Indices) -> None:
     """Refuse scores for fewer classes than the clips have: a card that names none may be of any model."""
     if labels.max(initial=0) >= classes or classes > MOST:

@@ -91,7 +91,7 @@ class NpzSource:
         height, width = map(int, self._small["img_shape"][row]) if "img_shape" in self._small else (0, 0)
         return Raw(
             points.reshape(persons, length, *points.shape[1:]),
-            None if score is None else score.reshape(persons, length, -1),
+            None if score is None else score.reshape(persons, length, score.shape[-1]),
             (height, width) if height > 0 and width > 0 else None,
         )
 

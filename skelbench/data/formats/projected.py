@@ -14,6 +14,7 @@ from skelbench.core.errors import InputError
 from skelbench.data.formats.npz import NpzSource, joints_of, known_layout
 from skelbench.data.index import Index
 from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.reading import Reading
 
 
 class Projected:
@@ -31,13 +32,20 @@ class Projected:
             raise InputError(f"{path}: nothing tells which axis of {layout.name} is depth; use the 3-D source")
         self._axes = layout.axes
 
+    @property
+    def reading(self) -> Reading:
+        """How the 3-D source is read."""
+        return self._source.reading
+
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, 2) in focal lengths, score (M, T, V).
 
         Raises:
-            InputError: a joint lies in the camera's plane or behind it.
+            InputError: the file is read in 2-D, or a joint lies in the camera's plane or behind it.
         """
         clip = self._source.read(row)
+        if clip.keypoint.shape[-1] != 3:
+            raise InputError(f"clip {clip.name!r}: is read in 2-D, so it needs no 2-D view; use the source itself")
         x, height, depth = (clip.keypoint[..., axis] for axis in self._axes)
         if (depth[clip.detected] <= 0).any():
             raise InputError(f"clip {clip.name!r}: has joints of depth 0 or less, so no 2-D view; use the 3-D source")

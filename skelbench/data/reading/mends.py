@@ -1,17 +1,19 @@
 """Count what had to be mended in clips while they were read."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from skelbench.data.reading.remark import Remark
 
 WORDS = {
     "nan": "{joints:,} joints without coordinates (NaN)",
     "below": "{joints:,} joints with a score below 0",
-    "above": "{joints:,} joints with a score above 1, taken as 1",
+    "above": "{joints:,} joints with a score above 1.5, taken as 1",
     "zero": "{joints:,} joints at exactly (0, 0) with a score above 0",
 }
 """Kind of what is mended -> how it is said; all but those above 1 are missing then."""
+TOPIC = {"nan": "coordinates", "below": "scores", "above": "scores", "zero": "zeros"}
+"""Kind of what is mended -> topic of its remark."""
 
 
 class Mends:
@@ -25,13 +27,15 @@ class Mends:
         if any(counts.values()):
             self.of[clip] = Counter(counts)
 
-    def remarks(self) -> list[Remark]:
-        """Say what was mended in the clips that were read so far."""
+    def remarks(self, clips: Iterable[str] | None = None) -> list[Remark]:
+        """Say what was mended in the clips that were read so far, or in those of them that are named."""
+        names = self.of if clips is None else clips
+        mended = [self.of[name] for name in names if name in self.of]
         said: list[Remark] = []
         for kind, words in WORDS.items():
-            clips = sum(counts[kind] > 0 for counts in self.of.values())
-            joints = sum(counts[kind] for counts in self.of.values())
-            if clips:
+            count = sum(counts[kind] > 0 for counts in mended)
+            joints = sum(counts[kind] for counts in mended)
+            if count:
                 rest = "" if kind == "above" else ": they are missing"
-                said.append(Remark("mended", kind, f"{words.format(joints=joints)} in {clips:,} clips{rest}"))
+                said.append(Remark("mended", TOPIC[kind], f"{words.format(joints=joints)} in {count:,} clips{rest}"))
         return said

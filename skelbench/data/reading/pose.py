@@ -9,6 +9,8 @@ from skelbench.data.reading.raw import Raw
 
 BELOW = -0.1
 """Scores from here up to 0 are slips of arithmetic, and become 0; lower ones mean something else, and are refused."""
+LITTLE = 1.5
+"""Scores up to here are shares that an estimator's smoothing lifted above 1, as HRNet's 1.03: nothing to speak of."""
 
 
 def pose(raw: Raw, counts: Counter[str]) -> tuple[Array, Array]:
@@ -33,5 +35,5 @@ def _within(score: Array, counts: Counter[str]) -> Array:
     """Bring scores to [0, 1]; a NaN is no score."""
     below, above = ((score < 0) & (score >= BELOW)) | np.isnan(score), (score > 1) & np.isfinite(score)
     counts["below"] += int(below.sum())
-    counts["above"] += int(above.sum())
+    counts["above"] += int((above & (score > LITTLE)).sum())
     return np.where(below, np.float32(0), np.where(above, np.float32(1), score))

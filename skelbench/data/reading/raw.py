@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array, Mask
+from skelbench.core.clip import FARTHEST
 from skelbench.core.layout import Layout
 
 
@@ -30,3 +33,20 @@ class Stated:
 
     layout: Layout | None = None
     units: str | None = None
+
+
+def seen(raw: Raw) -> Mask:
+    """(M, T, V): which joints have usable coordinates, not all 0, and a score above 0 if they have one."""
+    with np.errstate(over="ignore"):
+        usable = np.abs(raw.keypoint.astype(np.float32)) <= FARTHEST
+    there = usable.all(-1) & (raw.keypoint != 0).any(-1)
+    return there if raw.score is None else there & (raw.score > 0)
+
+
+def moved(raw: Raw, keypoint: Array) -> Raw:
+    """The same clip with other coordinates (M, T, V, C); what was missing at 0 stays missing, wherever 0 is moved to.
+
+    Without scores a 0 says that a joint is missing, so a clip that has none is given scores of 0 and 1.
+    """
+    score = (raw.keypoint != 0).any(-1).astype(np.float32) if raw.score is None else raw.score
+    return Raw(np.where((score == 0)[..., None], 0, keypoint).astype(np.float32), score, raw.image_size)

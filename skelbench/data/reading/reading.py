@@ -1,8 +1,10 @@
 """From the numbers of a file to clips: signs look at a few of them, their steps then change every one."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
@@ -14,11 +16,14 @@ from skelbench.data.reading.pose import pose
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample, sampled
+from skelbench.data.reading.signs import axes, flip, mirrored, picture, scores, size, third, units, upright, zeros
 from skelbench.data.reading.signs import layout as layouts
-from skelbench.data.reading.signs import zeros
 
-SIGNS: tuple[Sign, ...] = (layouts.sign, zeros.sign)
-"""Every sign, in the order in which they are asked."""
+SIGNS: tuple[Sign, ...] = (
+    *(size.sign, axes.sign, third.sign, scores.sign, layouts.sign, zeros.sign, units.sign, picture.sign),
+    *(flip.sign, upright.sign, mirrored.sign),
+)
+"""Every sign, in the order in which they are asked: each sees what the steps of those before it make of the clips."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,16 @@ class Reading:
         """Make a clip of the poses of a file, and count what was mended in it."""
         counts: Counter[str] = Counter()
         for step in self.steps:
-            raw = step(raw, counts)
+            raw = taken(step, raw, counts)
         keypoint, score = pose(raw, counts)
         self.mends.add(name, counts)
         return Clip(keypoint, score, self.layout, name, label, raw.image_size, subject, camera)
+
+
+def taken(step: Step, raw: Raw, counts: Counter[str]) -> Raw:
+    """Take a step; what it makes of numbers beyond float32 is refused with the clip, and needs no warning."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return step(raw, counts)
 
 
 def understood(
@@ -61,8 +72,22 @@ def understood(
         remarks += found.remarks
         if found.step is not None:
             steps.append(found.step)
-            sample = replace(sample, raws=tuple(found.step(raw, Counter()) for raw in sample.raws))
+            sample = replace(sample, raws=tuple(taken(found.step, raw, Counter()) for raw in sample.raws))
         sample = replace(sample, layout=found.layout or sample.layout)
     if sample.layout is None:
         raise InputError(f"{where} has no clip with poses, so nothing tells its joints; write it again")
-    return Reading(sample.layout, tuple(steps), tuple(remarks))
+    return Reading(sample.layout, tuple(steps), tuple(in_one_line(sample, remarks)))
+
+
+def in_one_line(sample: Sample, remarks: Sequence[Remark]) -> list[Remark]:
+    """Add to the remark on the layout, if there is one, what else is assumed of the poses; it comes first then."""
+    first = next((remark for remark in remarks if (remark.kind, remark.topic) == ("assumed", "layout")), None)
+    if first is None:
+        return list(remarks)
+    sizes = {raw.image_size for raw in sample.raws}
+    known = "no picture size" if None in sizes else "pictures of several sizes"
+    if len(sizes) == 1 and (size := next(iter(sizes))):
+        known = f"pictures of {size[1]}x{size[0]}"
+    measure = "as metres" if sample.coordinates == 3 else f"{'as they are' if None in sizes else 'pixels'}, {known}"
+    whole = replace(first, text=f"{first.text}; coordinates {measure}, insist by --units")
+    return [whole, *(remark for remark in remarks if remark is not first)]

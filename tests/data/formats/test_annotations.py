@@ -35,15 +35,15 @@ def one(**changes: Any) -> dict[str, Any]:
         ([one(keypoint=np.full((1, 3, 17, 2), np.nan))], "has NaN or infinite coordinates; mark undetected"),
         ([one(keypoint=np.full((1, 3, 17, 2), 1e300))], "has NaN or infinite coordinates; mark undetected"),
         ([one(keypoint=np.full((1, 3, 17, 2), 1e30))], "has a coordinate of 1e+30, at most 1e+07 is read"),
-        ([one(keypoint=np.ones((0, 3, 17, 2)), keypoint_score=None)], "holds no annotations of anybody; write"),
-        ([one(keypoint=np.ones((1, 0, 17, 2)), keypoint_score=None)], "holds no annotations of anybody; write"),
+        ([one(keypoint=np.ones((0, 3, 17, 2)), keypoint_score=None)], "holds no annotations of anybody"),
+        ([one(keypoint=np.ones((1, 0, 17, 2)), keypoint_score=None)], "holds no annotations of anybody"),
         (
             [one(keypoint=np.ones((1, 3, 19, 2)), keypoint_score=None)],
-            "19 joints of 2 coordinates, which fits no usual layout; name it with",
+            "19 joints of 2 coordinates, which fits no usual layout",
         ),
         (
-            [one(keypoint=np.ones((1, 3, 17, 3)), keypoint_score=None)],
-            "17 joints of 3 coordinates, which fits no usual layout; name it with",
+            [one(keypoint=np.full((1, 3, 17, 3), 2.0), keypoint_score=None)],
+            "17 joints of 3 coordinates, which fits no usual layout",
         ),
         (
             [one(), one(frame_dir="two", keypoint=np.ones((1, 3, 18, 2)), keypoint_score=None)],

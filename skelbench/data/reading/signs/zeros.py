@@ -1,6 +1,7 @@
 """Whether a joint at exactly 0 is missing, or lies where the data are centred."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,21 +12,37 @@ from skelbench.data.reading.sample import Sample
 
 
 def sign(sample: Sample) -> Finding:
-    """In a file without scores that is centred on one joint, a 0 is a position; only empty rows are missing."""
-    if sample.raws and all(raw.score is None for raw in sample.raws) and _empty(sample).sum() == 1:
-        return Finding(step=_row_by_row)
-    return NOTHING
+    """A joint at exactly 0 is missing, whatever its score (Ultralytics gives 0.05); it is counted as `zero`.
+
+    In a file that is centred on one joint, a 0 is a position; without scores, only empty rows are missing there.
+    Where nothing lies below 0, as in pixels, the one joint was never found.
+    """
+    if not sample.raws:
+        return NOTHING
+    scored = sample.raws[0].score is not None
+    if _empty(sample).sum() == 1 and (sample.points < 0).any():
+        return NOTHING if scored else Finding(step=_row_by_row)
+    return Finding(step=_missing) if scored else NOTHING
 
 
 def _empty(sample: Sample) -> Mask:
-    """(V,): which joints are 0 in every row."""
+    """(V,): which joints are 0 in every row, though their scores, if any, are above 0 somewhere."""
     joints = sample.raws[0].keypoint.shape[2]
-    filled = np.zeros(joints, bool)
+    filled, detected = np.zeros(joints, bool), np.zeros(joints, bool)
     for raw in sample.raws:
         filled |= (raw.keypoint != 0).any(axis=(0, 1, 3))
-    return ~filled
+        detected |= True if raw.score is None else (raw.score > 0).any(axis=(0, 1))
+    return ~filled & detected
 
 
 def _row_by_row(raw: Raw, _: Counter[str]) -> Raw:
     detected = (raw.keypoint != 0).any(axis=(2, 3), keepdims=True)[..., 0]
     return Raw(raw.keypoint, np.broadcast_to(detected, raw.keypoint.shape[:3]).astype(np.float32), raw.image_size)
+
+
+def _missing(raw: Raw, counts: Counter[str]) -> Raw:
+    if raw.score is None:
+        return raw
+    lost = ~(raw.keypoint != 0).any(-1) & (raw.score > 0)
+    counts["zero"] += int(lost.sum())
+    return replace(raw, score=np.where(lost, 0, raw.score)) if lost.any() else raw

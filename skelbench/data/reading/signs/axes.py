@@ -1,0 +1,46 @@
+"""Whether the first axis counts persons, or frames."""
+
+from collections import Counter
+
+import numpy as np
+
+from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.raw import Raw, seen
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, spreads
+
+CROWD, SHORT = 8, 3
+NEAR = 0.5
+"""Share of a body's size that a joint moves from frame to frame, at most; persons stand further apart."""
+
+
+def sign(sample: Sample) -> Finding:
+    """Poses (T, M, V, C) seem to have CROWD persons and more in SHORT frames at most, each where the last one stood."""
+    shapes = [raw.keypoint.shape for raw in sample.raws]
+    if not shapes or any(frames > SHORT or persons < frames for persons, frames, *_ in shapes):
+        return NOTHING
+    persons, frames = (int(np.median([shape[axis] for shape in shapes])) for axis in (0, 1))
+    if persons < CROWD or np.median([_step_size(raw) for raw in sample.raws]) > NEAR:
+        return NOTHING
+    said = (
+        f"axes (T, M, V, C), exchanged: {persons} persons in {frames} frames, each where the last one stood, are"
+        f" {persons} frames of {frames}; write keypoint as (persons, frames, joints, coordinates)"
+    )
+    return Finding((Remark("assumed", "axes", said),), _exchanged)
+
+
+def _step_size(raw: Raw) -> float:
+    """How far the joints move along the first axis, in sizes of a body; infinite where nothing is seen twice."""
+    points, there = np.where(seen(raw)[:, 0, :, None], raw.keypoint[:, 0], 0).astype(np.float32), seen(raw)[:, 0]
+    both = there[1:] & there[:-1]
+    some = there.any(axis=1)
+    if not both.any():
+        return np.inf
+    size = float(np.median(spreads(points[some], there[some]).max(axis=-1)))
+    steps = np.linalg.norm(np.where(both[..., None], points[1:] - points[:-1], 0), axis=-1)[both]
+    return float(np.median(steps)) / size if size > 0 else np.inf
+
+
+def _exchanged(raw: Raw, _: Counter[str]) -> Raw:
+    score = None if raw.score is None else raw.score.swapaxes(0, 1)
+    return Raw(raw.keypoint.swapaxes(0, 1), score, raw.image_size)

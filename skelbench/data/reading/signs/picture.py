@@ -1,0 +1,60 @@
+"""Whether the poses lie in the picture whose size the file states."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from skelbench.core.arrays import Array
+from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample
+
+OUTSIDE = 0.005
+"""Share of joints outside from which it is looked whether the sides were exchanged: hardly any may be outside then."""
+LOST = 0.1
+"""Share of joints outside from which the size is doubted; 0.023 at most in sets that we have."""
+CORNER, MIDDLE = 0.6, 0.4
+"""Poses fill a corner where 99 % of coordinates lie in the first share of both sides, and half of them in the other.
+In sets that we have these are 0.62 to 1.0 and 0.45 to 0.63."""
+RESIZED = "it seems resized after the poses were estimated; say --image-size (data convert), or write img_shape"
+
+
+def sign(sample: Sample) -> Finding:
+    """Exchange height and width where the poses then lie inside; doubt sizes that they do not fit."""
+    if sample.coordinates != 2 or not sample.sized or not len(sample.points):
+        return NOTHING
+    shares = _shares(sample)
+    outside = float(np.mean(((shares < 0) | (shares > 1)).any(axis=1)))
+    if outside > OUTSIDE and sample.units is None and not sample.asked.image_size:
+        turned = _shares(sample, turned=True)
+        if np.mean(((turned < 0) | (turned > 1)).any(axis=1)) < outside / 10:
+            said = (
+                f"{outside:.0%} of the joints lie outside the picture, but not if its size is (width, height): read so"
+            )
+            return Finding(
+                (Remark("assumed", "picture", f"{said}; insist on (height, width) by --units pixels"),), _turned
+            )
+    if outside > LOST:
+        return _doubt(f"{outside:.0%} of the joints lie outside the picture")
+    if (np.quantile(shares, 0.99, axis=0) < CORNER).all() and (np.median(shares, axis=0) < MIDDLE).all():
+        return _doubt("the poses fill only the upper left corner of the picture")
+    return NOTHING
+
+
+def _shares(sample: Sample, *, turned: bool = False) -> Array:
+    """(P, 2): x and y of every joint that is seen, in widths and heights."""
+    found = [np.zeros((0, 2), np.float32)]
+    for raw, (points, there) in zip(sample.raws, sample.rows, strict=True):
+        height, width = raw.image_size or (1, 1)
+        found.append(points[there] / np.array([height, width] if turned else [width, height], np.float32))
+    return np.concatenate(found)
+
+
+def _doubt(what: str) -> Finding:
+    return Finding((Remark("doubt", "picture", f"{what}; {RESIZED}"),))
+
+
+def _turned(raw: Raw, _: Counter[str]) -> Raw:
+    return replace(raw, image_size=raw.image_size[::-1]) if raw.image_size else raw

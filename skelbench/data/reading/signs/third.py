@@ -1,0 +1,68 @@
+"""Whether a third number of each joint is its depth, or its score."""
+
+from collections import Counter
+
+import numpy as np
+
+from skelbench.core.errors import InputError
+from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.units import UNITS
+
+MOST = 1.1
+"""Scores of HRNet reach 1.03."""
+PIXELS = 10.0
+"""Size of a person, x or y, above which they are pixels; in metres nobody is so large. In millimetres, the depth of a
+person is not below MOST throughout."""
+
+
+def sign(sample: Sample) -> Finding:
+    """Third numbers from 0 to 1 beside pixels are scores; beside x and y of that size, nobody can tell.
+
+    Raises:
+        InputError: nobody can tell, or the caller names a unit of poses that have a depth, which these have not.
+    """
+    units = UNITS[sample.units] if sample.units else None
+    if units and sample.raws and units.dimensions > sample.coordinates:
+        raise InputError(f"{sample.where} has poses in 2-D, {units.name} are units of poses in 3-D; omit --units")
+    if sample.coordinates != 3 or (units and units.dimensions == 3):
+        return NOTHING
+    if not any((raw.keypoint[..., 2] != 0).any() for raw in sample.raws):
+        said = "2-D: the third coordinate is 0 throughout, and left out; insist on 3-D by --units metres"
+        return Finding((Remark("assumed", "dimensions", said),), _flat)
+    said = (
+        "2-D: the third number of each joint lies in 0 to 1 and is taken as its score; insist on 3-D by --units metres"
+    )
+    remarks = (Remark("assumed", "dimensions", said),)
+    if units:
+        return Finding((), _scored)
+    if not _like_scores(sample):
+        return NOTHING
+    if sample.sized or _size(sample) > PIXELS:
+        return Finding(remarks, _scored)
+    raise InputError(
+        f"{sample.where}: the third number of each joint lies in 0 to 1 as x and y do, so it may be a score or a"
+        " depth; say --units fractions, centred or none if it is the score, --units metres if it is the depth"
+    )
+
+
+def _like_scores(sample: Sample) -> bool:
+    thirds = np.concatenate([raw.keypoint[..., 2].ravel() for raw in sample.raws])
+    thirds = thirds[np.isfinite(thirds)]
+    return bool(len(thirds)) and thirds.min() >= 0 and thirds.max() <= MOST
+
+
+def _size(sample: Sample) -> float:
+    """Median over all rows of the longer side of a person, in x and y."""
+    sizes = [spreads(points, there)[:, :2].max(axis=1) for points, there in sample.rows]
+    return float(np.median(np.concatenate(sizes))) if any(map(len, sizes)) else 0.0
+
+
+def _scored(raw: Raw, _: Counter[str]) -> Raw:
+    return Raw(raw.keypoint[..., :2], raw.keypoint[..., 2] if raw.score is None else raw.score, raw.image_size)
+
+
+def _flat(raw: Raw, _: Counter[str]) -> Raw:
+    return Raw(raw.keypoint[..., :2], raw.score, raw.image_size)

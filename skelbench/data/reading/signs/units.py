@@ -1,0 +1,99 @@
+"""What one unit of the coordinates is: pixels and shares of the picture, or metres and parts of them."""
+
+from collections import Counter
+from functools import partial
+
+import numpy as np
+
+from skelbench.core.arrays import Array
+from skelbench.core.errors import InputError
+from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.raw import Raw, moved
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.units import UNITS
+
+SMALL = 3.0
+"""No coordinate of a file with a picture is farther from 0 than this: then they are no pixels."""
+BELOW = 0.05
+"""Share of coordinates below 0 from which they are no shares of the picture; estimators leave it a little."""
+TALL = {"metres": (0.3, 6.0), "centimetres": (30.0, 400.0), "millimetres": (400.0, 6000.0)}
+"""Median of the longer side of a person's box; 0.9 to 1.6 metres in all sets that we have."""
+
+
+def sign(sample: Sample) -> Finding:
+    """Bring what is asked for, stated or found to pixels or metres.
+
+    Raises:
+        InputError: the unit that is asked for does not fit the poses, or nobody can tell what -1 to 1 is of.
+    """
+    if not len(sample.points):
+        return NOTHING
+    if sample.units:
+        return _known(sample, sample.units)
+    return _flat(sample) if sample.coordinates == 2 else _deep(sample)
+
+
+def _known(sample: Sample, name: str) -> Finding:
+    unit = UNITS[name]
+    if unit.dimensions != sample.coordinates:
+        raise InputError(f"{sample.where} has poses in {sample.coordinates}-D, {name} is a unit of {unit.dimensions}-D")
+    needs = name in ("fractions", "centred", "screen") and not any(raw.image_size for raw in sample.raws)
+    if needs and sample.asked.units:
+        raise InputError(
+            f"{sample.where} does not say the size of its pictures, which --units {name} needs; say --image-size"
+            " WIDTHxHEIGHT (data convert), or --units none to take them as they are"
+        )
+    if needs:
+        return Finding((_unsized(),))
+    return NOTHING if name in ("pixels", "metres") else Finding(step=partial(_converted, name))
+
+
+def _flat(sample: Sample) -> Finding:
+    if not sample.sized:
+        quiet = sample.stated.layout is not None or any(raw.image_size for raw in sample.raws)
+        return NOTHING if quiet else Finding((_unsized(),))
+    if np.abs(sample.points).max() > SMALL:
+        return NOTHING
+    if np.mean(sample.points < 0) > BELOW:
+        low, high = sample.points.min(), sample.points.max()
+        raise InputError(
+            f"{sample.where} has coordinates from {low:.2f} to {high:.2f} and the size of its pictures, so they are"
+            " no pixels; say --units centred (x and y from -1 to 1), screen (x alone, y by its measure) or none"
+        )
+    said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
+    return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"))
+
+
+def _unsized() -> Remark:
+    return Remark("assumed", "units", "no picture size, so the unit of noise is told by the skeleton; write img_shape")
+
+
+def _deep(sample: Sample) -> Finding:
+    sizes = [spreads(points, there).max(axis=1) for points, there in sample.rows if len(points)]
+    tall = float(np.median(np.concatenate(sizes)))
+    name = next((name for name, (low, high) in TALL.items() if low <= tall < high), None)
+    if name == "metres":
+        return NOTHING
+    if name is None:
+        said = f"a person is {tall:.3g} units long, which fits no unit of length; insist on one by --units"
+        return Finding((Remark("doubt", "units", said),))
+    said = f"{name}: a person is {tall:.0f} units long; converted to metres; insist on --units metres"
+    return Finding((Remark("assumed", "units", said),), partial(_converted, name))
+
+
+def _converted(name: str, raw: Raw, _: Counter[str]) -> Raw:
+    points = raw.keypoint.astype(np.float32)
+    if UNITS[name].dimensions == 3:
+        return moved(raw, points * np.float32(UNITS[name].factor))
+    if name == "none":
+        return Raw(raw.keypoint, raw.score)
+    return moved(raw, _pixels(name, points, raw.image_size)) if raw.image_size else raw
+
+
+def _pixels(name: str, points: Array, size: tuple[int, int]) -> Array:
+    sides = np.array([size[1], size[0]], np.float32)
+    if name == "fractions":
+        return points * sides
+    half: Array = np.divide(sides, 2, dtype=np.float32)
+    return points * (half if name == "centred" else half[0]) + half

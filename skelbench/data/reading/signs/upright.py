@@ -1,0 +1,49 @@
+"""Whether persons stand on their feet."""
+
+import numpy as np
+
+from skelbench.core.arrays import Array, Mask
+from skelbench.core.layout import Layout
+from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.signs.flip import axis_of
+
+TALL = 1.2
+"""Height of a box in widths from which a person stands; who lies, or does push-ups, tells nothing."""
+MOST = 0.75
+"""Share of clips with standing persons whose heads are below their feet; in sets that we have it is 0, but in two of 2
+clips of push-ups 0.5."""
+HEADS, FEET = ("head", "nose", "face"), ("ankle_left", "ankle_right")
+
+
+def sign(sample: Sample) -> Finding:
+    """Doubt files in which the heads of nearly all who stand are below their feet."""
+    layout = sample.layout
+    if layout is None or (sample.coordinates == 3 and layout.axes is None):
+        return NOTHING  # of other 3-D poses nobody knows which axis goes up
+    head = next((layout.index[name] for name in HEADS if name in layout.index), None)
+    if head is None or any(foot not in layout.index for foot in FEET):
+        return NOTHING
+    up = axis_of(sample, "y")
+    votes = [vote for pose in sample.rows if (vote := _falls(layout, head, up, *pose)) is not None]
+    wrong = np.mean(votes) if votes else 0
+    if (wrong if sample.coordinates == 2 else 1 - wrong if votes else 0) <= MOST:
+        return NOTHING
+    where = "y grows upwards" if sample.coordinates == 2 else "the vertical axis grows downwards"
+    said = f"in {len(votes)} clips of standing persons most heads are below the feet, so {where}"
+    return Finding((Remark("doubt", "upright", f"{said}; say --flip y (data convert)"),))
+
+
+def _falls(layout: Layout, head: int, up: int, points: Array, there: Mask) -> bool | None:
+    """Whether the head has a greater coordinate than the feet; None where nobody stands."""
+    feet = [layout.index[foot] for foot in FEET]
+    told = there[:, head] & there[:, feet].all(axis=1)
+    if not told.any():
+        return None
+    sides = spreads(points[told], there[told])
+    across = np.delete(sides, up, axis=1).max(axis=1)
+    standing = sides[:, up] > TALL * across
+    if np.mean(standing) < 0.5:
+        return None
+    return bool(np.median(points[told, head, up] - points[told][:, feet, up].mean(axis=1)) > 0)

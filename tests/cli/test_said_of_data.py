@@ -1,0 +1,60 @@
+"""What is assumed and mended is said before anything is measured, and only of files that do not say it."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from command import skelbench
+from draws import raws
+from pyskl_files import write
+
+EVAL = ("eval", "--model", "stgcn-synthetic-xsub", "--perturb", "noise:0.002", "--data")
+
+
+def annotations(**fields: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "frame_dir": f"clip{i}",
+            "label": i % 3,
+            "img_shape": raw.image_size,
+            "keypoint": raw.keypoint,
+            "keypoint_score": raw.score,
+            **{name: change(raw) for name, change in fields.items()},
+        }
+        for i, raw in enumerate(raws(count=8))
+    ]
+
+
+def test_eval_says_what_it_reads_and_mends_first(tmp_path: Path) -> None:
+    clips = annotations()
+    clips[5]["keypoint"] = clips[5]["keypoint"].copy()
+    clips[5]["keypoint"][0, :3, 0] = 0
+    ran = skelbench(*EVAL, write(tmp_path / "mine.pkl", clips))
+    assert ran.code == 0, ran.err
+    said = ran.err
+    assert "layout coco17: 17 joints in 2-D" in said
+    assert "numbered classes: 3\n" in said
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in said
+    assert said.index("they are missing") < said.index("seed 0")
+    assert "3 numbered classes of mine are taken as the model's first 3 of the 22 of stgcn-synthetic-xsub" in said
+
+
+def test_a_clip_that_cannot_be_used_stops_the_run_at_its_start(tmp_path: Path) -> None:
+    clips = annotations()
+    clips[7]["keypoint"] = np.full_like(clips[7]["keypoint"], np.nan)
+    ran = skelbench(*EVAL, write(tmp_path / "mine.pkl", clips))
+    assert ran.code == 2
+    said = ran.err
+    assert "NaN" in said
+    assert "seed 0" not in said
+
+
+def test_of_the_embedded_data_nothing_is_said() -> None:
+    assert "assumed" not in skelbench(*EVAL, "synthetic", "--limit", 4).err
+
+
+def test_data_info_says_what_was_mended(tmp_path: Path) -> None:
+    path = write(tmp_path / "mine.pkl", annotations(keypoint_score=lambda raw: np.where(raw.score > 0, 2.0, 0)))
+    said = skelbench("data", "info", path).out
+    assert "mended" in said
+    assert "doubt" in said
