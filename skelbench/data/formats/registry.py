@@ -8,8 +8,11 @@ from pathlib import Path
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
+from skelbench.data.formats import csv_long
+from skelbench.data.formats.csv_lines import is_long_csv
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
+from skelbench.data.formats.recorded import RecordedSource
 from skelbench.data.reading.asked import Asked
 
 
@@ -42,6 +45,7 @@ def _is_file_ending_in(suffixes: tuple[str, ...], path: Path) -> bool:
 FORMATS = (
     Format("npz", (".npz",), file_ending_in(".npz"), open_npz),
     Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
+    Format("csv", (".csv", ".tsv"), is_long_csv, partial(RecordedSource, read_book=csv_long.read_book)),
 )
 """Every format; the first one that recognises a path reads it."""
 
