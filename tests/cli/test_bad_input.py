@@ -48,10 +48,21 @@ def test_an_empty_data_set_is_refused(place: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ([CLIP, {**CLIP, "frame_dir": "two", "keypoint": np.full((1, 3, 17, 2), np.nan)}], "clip 'two': has NaN"),
+        (
+            [
+                CLIP,
+                {
+                    **CLIP,
+                    "frame_dir": "two",
+                    "keypoint": np.full((1, 3, 17, 2), np.nan),
+                    "keypoint_score": np.ones((1, 3, 17)),
+                },
+            ],
+            "clip 'two': has NaN",
+        ),
         ([{**CLIP, "keypoint": np.ones((1, 3, 19, 2))}], "has 19 joints of 2 coordinates, which fits no usual layout"),
-        ([{**CLIP, "keypoint": np.ones((1, 0, 17, 2))}], "has 1 persons and 0 frames"),
-        ([{**CLIP, "keypoint": np.ones((0, 3, 17, 2))}], "has 0 persons and 3 frames"),
+        ([{**CLIP, "keypoint": np.ones((1, 0, 17, 2))}], "holds no annotations of anybody"),
+        ([{**CLIP, "keypoint": np.ones((0, 3, 17, 2))}], "holds no annotations of anybody"),
         ({"annotations": [CLIP], "split": {"xsub_val": ["six"]}}, "split xsub_val names six, but has no such clips"),
     ],
 )

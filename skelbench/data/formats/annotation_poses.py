@@ -86,6 +86,9 @@ def _stacked(value: list[Any], what: str, axes: str) -> NDArray[Any]:
     if all(type(item) in (int, float) for item in value):
         return np.array(value, np.float64)
     parts: list[NDArray[Any]] = []
+    strange = next((item for item in value if type(item) not in (int, float)), None)
+    if any(type(item) in (int, float) for item in value):
+        raise InputError(f"{what} is a list that holds {kind_of(strange)}, expected numbers in {axes}; write an array")
     for item in value:
         if isinstance(item, StoredArray):
             _check_kind(item, what, axes)

@@ -139,8 +139,8 @@ def _canonical(name: str) -> str:
 class _Lines:
     """The lines of one clip, as numbers; places: (person, frame, joint) after each other, values: (x, y, z, score)."""
 
-    places: array[int] = field(default_factory=lambda: array("q"))
-    values: array[float] = field(default_factory=lambda: array("d"))
+    places: "array[int]" = field(default_factory=lambda: array("q"))
+    values: "array[float]" = field(default_factory=lambda: array("d"))
     persons: dict[str, int] = field(default_factory=dict[str, int])
     told: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -187,7 +187,7 @@ def _values(line: list[str], columns: Columns) -> tuple[float, float, float, flo
     comma = columns.delimiter != ","
     cells = [columns.of(line, kind) for kind in ("x", "y", *(("z",) if "z" in columns.place else ()))]
     if any(cell.lower() in EMPTY for cell in cells):
-        return (np.nan,) * 4
+        return np.nan, np.nan, np.nan, np.nan
     x, y, z = [*(float(cell.replace(",", ".") if comma else cell) for cell in cells), 0.0][:3]
     score = columns.of(line, "score")
     if score.lower() in EMPTY:
