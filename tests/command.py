@@ -73,9 +73,8 @@ def refused(*words: object) -> str:
     *progress, line = ran.err.splitlines()
     assert line.startswith("skelbench: ")
     # a line per cell that was finished before, or a note of rows of an older version that are left out
-    assert all(
-        before.startswith(PROGRESS) or " rows are left out, " in before or SAID.search(before) for before in progress
-    )
+    known = (old.startswith(PROGRESS) or " rows are left out, " in old or SAID.search(old) for old in progress)
+    assert all(known)
     assert 25 < len(line) < 500
     return line
 

@@ -19,15 +19,16 @@ NAMES, LABELS = ("one", "two"), (1, 0)
 
 @dataclass(frozen=True)
 class Example:
-    """write: makes the file or the folder; file: what it is called. What is read of it: layout, keypoint, score.
+    """write: makes the file or the folder; file: what it is called.
 
-    labels: False where the format knows none.
+    What is read of it, in that order: names, labels (-1: the format knows none), layout, keypoint, score.
     """
 
     write: Callable[[Path], None]
     file: str
     layout: str = "coco17"
-    labels: bool = True
+    names: tuple[str, ...] = NAMES
+    labels: tuple[int, ...] = LABELS
     keypoint: np.ndarray = field(default_factory=lambda: KEYPOINT)
     score: np.ndarray = field(default_factory=lambda: SCORE)
 
@@ -77,5 +78,12 @@ EXAMPLES: dict[str, Example] = {
     "npz": Example(write_npz, "toy.npz"),
     "pyskl": Example(write_pyskl, "toy.pkl"),
     "csv": Example(write_csv, "toy.csv"),
-    "template": Example(write_poses, "toy"),
+    "template": Example(
+        write_poses,
+        "toy",
+        names=("two", "one"),  # the folders are the labels, 0 and 1
+        labels=(0, 1),
+        keypoint=KEYPOINT[::-1],
+        score=SCORE[::-1],
+    ),
 }

@@ -51,7 +51,7 @@ def _frames(path: Path) -> list[list[float]]:
     require(path.stat().st_size <= BYTES, f"{path} has more than {BYTES:,} bytes; cut it into clips")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        frames = [[float(word) for word in line.split()] for line in lines]
+        frames = [[float(word) for word in line.split()] for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise InputError(f"{path} is no text of numbers; write it again") from error
     require(len(frames) <= FRAMES, f"{path} has {len(frames):,} lines, at most {FRAMES:,} are read; cut it into clips")

@@ -59,7 +59,8 @@ def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
         only = next(iter(files.values()))
         of_set = sets.setdefault(only.stem if alone else name, {})
         source = f"{source}_{split}" if source in of_set else source
-        of_set.setdefault(source, Parts(split, files) if len(files) > 1 else only)
+        ordered = {part: files[part] for part in PARTS if part in files}
+        of_set.setdefault(source, Parts(split, ordered) if len(files) > 1 else only)
     return {folder.name: sets[folder.name]} if folder.name in sets else sets
 
 
