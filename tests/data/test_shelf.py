@@ -118,8 +118,10 @@ def test_files_beside_are_sources_and_not_opened_before_they_are_asked_for(tmp_p
     (tmp_path / "gym_broken.npz").write_bytes(b"\x00")
     data = load_data(path)
     assert (data.name, data.source, set(data.sources)) == ("gym", "hrnet", {"broken", "hrnet", "vitpose"})
-    np.testing.assert_array_equal(data[0].seen_by("vitpose").keypoint, load_data(other)[0].keypoint)
-    refusal(lambda: data[0].seen_by("broken"))
+    seen = data[0].seen_by
+    assert seen is not None
+    np.testing.assert_array_equal(seen("vitpose").keypoint, load_data(other)[0].keypoint)
+    refusal(lambda: seen("broken"))
 
 
 def test_names_of_sets_are_the_folders_that_hold_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
