@@ -1,6 +1,7 @@
 """Run `skelbench …` inside the test's own process, as a shell would see it; and make what commands need."""
 
 import io
+import re
 import signal
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -61,6 +62,9 @@ def wrist_card(folder: Path, name: str = "wrist") -> Path:
     """Write a card of the toy model."""
     replace(WRIST, name=name).save(folder / f"{name}.yaml")
     return folder / f"{name}.yaml"
+
+
+"""What is said of data before a number is measured on them."""
 
 
 def refused(*words: object) -> str:

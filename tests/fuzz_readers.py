@@ -7,10 +7,11 @@ import pickle
 import shutil
 import tempfile
 import zlib
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import estimator_files
 import npz_files
@@ -30,7 +31,7 @@ from skelbench.adapters.model import load_model
 from skelbench.adapters.weights.fetch import cached
 from skelbench.adapters.weights.read import read_state
 from skelbench.core.files import content, file_sha256
-from skelbench.core.layout import FOLDER, Layout
+from skelbench.core.layout import FOLDER, LAYOUTS, Layout
 from skelbench.core.layout_file import read_layout_file
 from skelbench.core.settings import read_setting
 from skelbench.data.find import load_data
@@ -78,6 +79,38 @@ def _kinetics(folder: Path) -> Sequence[Path]:
     index = {"split": {"val": ["c0"]}, "annotations": [{**clip, "frame_inds": np.array([1, 1, 4, 7], np.int16)}]}
     parts = {"index.pkl": index, "k400_0.pkl": {"c0": {"keypoint": detections}}}
     return [pyskl_files.write(folder / name, what) for name, what in parts.items()]
+
+
+def _spellings(folder: Path) -> Sequence[Path]:
+    """Write a pickle of what people put into one beside plain values."""
+    clip = pyskl_files.annotation("one")
+    two = {"frame_dir": PurePosixPath("videos/two"), "label": np.array(1), "keypoint": clip["keypoint"].tolist()}
+    content = {
+        "split": defaultdict(list, {"xsub_train": ("one",), "xsub_val": {"videos/two"}}),
+        "annotations": (clip, OrderedDict(two, keypoint_score=clip["keypoint_score"], img_shape=np.array([9, 9, 3]))),
+    }
+    return [pyskl_files.write(folder / "x.pkl", content)]
+
+
+def _two_files(folder: Path) -> Sequence[Path]:
+    return [
+        pyskl_files.write(folder / f"x_xsub_{part}.pkl", [pyskl_files.annotation(part)]) for part in ("train", "val")
+    ]
+
+
+def _joined(path: Path) -> object:
+    return _data(path.parent)
+
+
+def _long_csv(folder: Path) -> Sequence[Path]:
+    head = "clip,frame,person,joint,x,y,score,label,subject,split\n"
+    lines = [
+        f"c{c},{t},0,{joint},{t + 5},{c + 6}.5,0.5,{c},{c},xsub_test\n"
+        for c in (0, 1)
+        for t in (0, 1)
+        for joint in LAYOUTS["coco17"].joints
+    ]
+    return _written("x.csv", head + "".join(lines))(folder)
 
 
 def _data(path: Path) -> object:
@@ -272,6 +305,9 @@ READERS: dict[str, Reader] = {
     "pickle, protocol 2": Reader(_pyskl(2), _data, PICKLE),
     "pickle, protocol 4": Reader(_pyskl(4), _data, PICKLE),
     "pickle, protocol 5": Reader(_pyskl(pickle.HIGHEST_PROTOCOL), _data, PICKLE),
+    "pickle, spellings": Reader(_spellings, _data, PICKLE),
+    "parts of a split": Reader(_two_files, _joined, PICKLE),
+    "CSV of poses": Reader(_long_csv, _data, TEXT),
     "Kinetics index": Reader(_kinetics, _data, PICKLE),
     **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in ESTIMATORS},
     "npz, not packed": Reader(lambda folder: [npz_files.plain(folder / "x_y.npz")], _data, BYTES),

@@ -1,7 +1,7 @@
 """Data sets: `load_data` finds one by name or path; `Dataset` gives its clips one at a time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,13 @@ from skelbench.core.names import check_name
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
+from skelbench.data.formats.joined import JoinedSource, Parts
+from skelbench.data.formats.links import followed
 from skelbench.data.formats.projected import Projected, has_depth
-from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised, suffixes_of
+from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised
+from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
+from skelbench.data.shelf import Files, content_of, sets_in, title_of
 
 __all__ = ["Dataset", "MissingClip", "data_names", "load_data"]
 
@@ -98,69 +102,87 @@ def _find(name_or_path: str | Path, asked: Asked, formats: tuple[Format, ...]) -
                 "synthetic is made by skelbench and lies in no file, so it has no format; leave format out"
             )
         return "synthetic", embedded_sources(), None
-    named, path = data_root() / name_or_path, Path(name_or_path)
+    path = Path(name_or_path).expanduser()
+    named = data_root() / path
     if _is_set(named, formats):
         path = named
-    whole = len(formats) == 1 and not formats[0].suffixes and path.exists()  # insisted on: it reads folders
-    known = whole or recognised(path, formats) is not None
-    if path.is_dir() and not known:
+    known = recognised(path, formats) is not None
+    if path.is_dir() and not known and not _insisted(formats):
         return _folder(path, asked, formats)
-    if path.is_file() or known:
+    if path.exists() or known:
         return _file(path, asked, formats)
     near = unknown("data set", str(name_or_path), data_names())
     raise InputError(f"{near} (or give a path; $SKELBENCH_DATA is {data_root()})")
 
 
+def _insisted(formats: tuple[Format, ...]) -> bool:
+    """Say whether the caller insists on a format of folders."""
+    return len(formats) == 1 and not formats[0].suffixes
+
+
 def _is_set(path: Path, formats: tuple[Format, ...]) -> bool:
-    """Say whether a folder is a data set of its own name, by the files in it or because a format reads it whole."""
-    return path.name in _files(path, formats) or (path.is_dir() and recognised(path, formats) is not None)
+    """Say whether a folder is a data set of its own name, because a format reads it whole or by the files in it."""
+    return path.is_dir() and (recognised(path, formats) is not None or path.name in sets_in(path, formats))
 
 
-def _files(folder: Path, formats: tuple[Format, ...]) -> dict[str, dict[str, Path]]:
-    """Data files of a folder, `<set>_<source>.npz` or `.pkl`: set -> source -> path; a set of its own name alone."""
-    sets: dict[str, dict[str, Path]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if recognised(path, formats) is not None:
-            own = path.stem.startswith(f"{folder.name}_")
-            name, source = (folder.name, path.stem.removeprefix(f"{folder.name}_")) if own else _named(path)
-            sets.setdefault(name, {}).setdefault(source, path)
-    return {folder.name: sets[folder.name]} if folder.name in sets else sets
+def _absolute(path: Path) -> Path:
+    """Return the full path, under the names that the caller gave: a link into a store says more than its target."""
+    return Path(os.path.realpath(path) if ".." in path.parts else os.path.abspath(path))
 
 
 def _folder(folder: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
-    folder = Path(os.path.realpath(folder))  # Path.resolve raises where links lead in a circle
-    sets = _files(folder, formats)
-    if len(sets) != 1:
-        expected = " or ".join(suffixes_of(formats))
-        content = f"the sets {', '.join(sets)}" if sets else f"no {folder.name}_SOURCE{expected}"
-        raise InputError(f"{folder} holds {content}, expected the files of one set; give the path of one file instead")
+    folder = _absolute(folder)
+    sets = sets_in(folder, formats)
+    if not sets:
+        known = ", ".join(f"{one.name} ({' '.join(one.suffixes) or 'a folder'})" for one in formats)
+        raise InputError(
+            f"{folder} holds {content_of(folder)}, which is no set of poses: expected files called SET_SOURCE"
+            f" or a folder of one of the formats {known}; see docs/your_data.md"
+        )
+    if len(sets) > 1:
+        raise InputError(
+            f"{folder} holds the sets {some(sets)}, expected the files of one set; give the path of one file instead"
+        )
     name, by_source = next(iter(sets.items()))
     return name, _sources(by_source, asked, formats), None
 
 
 def _file(path: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, Sources, str | None]:
-    path = Path(os.path.realpath(path))
-    name, source = _named(path)
-    by_source = {source: path}
-    if path.stem.startswith(f"{path.parent.name}_") and path.is_file():
-        name = path.parent.name
-        source = path.stem.removeprefix(f"{name}_")
-        by_source = _files(path.parent, formats).get(name, {}) | {source: path}
-    return name, _sources(by_source, asked, formats), source
+    """Open a file, beside others of its set; one that is a part of a split stands for itself."""
+    path = _absolute(path)
+    title = title_of(path, path.parent.name)
+    if title.part:
+        return path.stem, _sources({"pose": path}, asked, formats), "pose"
+    beside = sets_in(path.parent, formats).get(title.name, {}) if path.exists() else {}
+    return title.name, _sources({**beside, title.source: path}, asked, formats, path), title.source
 
 
-def _named(path: Path) -> tuple[str, str]:
-    """Read a file name, `<set>_<source>` or a set alone: (set, source)."""
-    name, _, source = path.stem.rpartition("_")
-    return (name, source) if name else (path.stem, "pose")
+def _sources(
+    files: Mapping[str, Files], asked: Asked, formats: tuple[Format, ...], only: Path | None = None
+) -> Sources:
+    """Make a source of every file, and a 2-D one of every 3-D file that has one; none is opened yet.
 
-
-def _sources(files: dict[str, Path], asked: Asked, formats: tuple[Format, ...]) -> Sources:
-    """Make a source of every file, and a 2-D one of every 3-D file that has one; none is opened yet."""
+    only: the file that was named: those beside it are not looked at before they are asked for.
+    """
     openers: dict[str, Callable[[], Source]] = {
-        source: partial(format_of(path, formats).open, path, asked) for source, path in files.items()
+        source: _joined(file, asked, formats) if isinstance(file, Parts) else _opener(file, asked, formats)
+        for source, file in files.items()
     }
-    for source, path in files.items():
-        if has_depth(path):
-            openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, path, asked))
+    for source, file in files.items():
+        if isinstance(file, Path) and (only is None or file == only or _own_name(file)) and has_depth(file):
+            openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, file, asked))
     return Sources(openers)
+
+
+def _own_name(file: Path) -> bool:
+    """Say whether a file lies in the folder of its set."""
+    return file.stem.startswith(f"{file.parent.name}_")
+
+
+def _opener(file: Path, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:
+    return partial(format_of(file, formats).open, followed(file), asked)
+
+
+def _joined(parts: Parts, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:
+    openers = {part: _opener(file, asked, formats) for part, file in parts.files.items()}
+    return partial(JoinedSource, parts.split, openers)

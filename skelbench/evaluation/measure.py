@@ -25,7 +25,7 @@ from skelbench.evaluation.suitable import cards_of, check_classes, check_names, 
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import pipelines
 from skelbench.perturbations.spec import Spec
-from skelbench.perturbations.suites import load_suite
+from skelbench.perturbations.suites import load_suite, read_suite
 
 
 def default_cards(data: Dataset) -> list[str]:
@@ -55,6 +55,8 @@ def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset, *, trust:
     specs = [Spec.parse(text) for text in perturb]
     if suite is None:
         return specs
+    if not read_suite(suite, trust=trust).swaps_all:  # the other sources are not opened for nothing
+        return specs + load_suite(suite, trust=trust)
     sizes = {source: data.all_sources.at(0, source).keypoint.shape[-1] for source in data.sources if len(data)}
     others = [name for name, size in sizes.items() if name != data.source and size == sizes.get(data.source)]
     return specs + load_suite(suite, others, trust=trust)

@@ -34,6 +34,11 @@ class Suite:
     levels: Mapping[str, tuple[str, ...]]
     specs: tuple[str, ...] = ()
 
+    @property
+    def swaps_all(self) -> bool:
+        """Whether it asks for every other source of the data."""
+        return any(levels == EVERY and _takes_source(family) for family, levels in self.levels.items())
+
     def expand(self, sources: Sequence[str] = (), *, trust: bool = False) -> list[Spec]:
         """Return the specs in the file's order, each once; `*` becomes one spec for each of `sources`.
 

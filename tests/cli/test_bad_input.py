@@ -48,7 +48,18 @@ def test_an_empty_data_set_is_refused(place: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ([CLIP, {**CLIP, "frame_dir": "two", "keypoint": np.full((1, 3, 17, 2), np.inf)}], "clip 'two': has NaN"),
+        (
+            [
+                CLIP,
+                {
+                    **CLIP,
+                    "frame_dir": "two",
+                    "keypoint": np.full((1, 3, 17, 2), np.nan),
+                    "keypoint_score": np.ones((1, 3, 17)),
+                },
+            ],
+            "clip 'two': has NaN",
+        ),
         ([{**CLIP, "keypoint": np.ones((1, 3, 19, 2))}], "has 19 joints of 2 coordinates, which fits no usual layout"),
         ([{**CLIP, "keypoint": np.ones((1, 0, 17, 2))}], "holds no annotations of anybody"),
         ([{**CLIP, "keypoint": np.ones((0, 3, 17, 2))}], "holds no annotations of anybody"),

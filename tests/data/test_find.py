@@ -69,7 +69,12 @@ def test_a_file_that_is_not_there_is_named(name: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_data_and_a_file_of_another_kind_are_refused(tmp_path: Path) -> None:
-    assert "_SOURCE.npz" in refusal(lambda: load_data(tmp_path))
+    said = refusal(lambda: load_data(tmp_path))
+    assert "holds nothing, which is no set of poses" in said
+    assert "npz (.npz), pyskl (.pkl .pickle)" in said
+    (tmp_path / "read.me").touch()
+    (tmp_path / "inner").mkdir()
+    assert "holds 1 .me, 1 folders, which is no" in refusal(lambda: load_data(tmp_path))
     for name in ("a_x", "b_x"):
         (tmp_path / f"{name}.npz").touch()
     assert "holds the sets a, b, expected the files of one set" in refusal(lambda: load_data(tmp_path))

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from format_template import LONG_CSV, write_long_csv
 from pyskl_files import annotation, write
 from unlabelled import strip_labels
 
@@ -61,9 +60,10 @@ def kinetics(folder: Path, labels: list[int] | None) -> Dataset:
 
 
 def long_csv(folder: Path, labels: list[int] | None) -> Dataset:
-    shape = (3, 1, 2, 17)
-    write_long_csv(folder / "mine.csv", NAMES, labels or [-1] * 3, np.ones((*shape, 2)), np.ones(shape))
-    return load_data(folder / "mine.csv", format=LONG_CSV)
+    told = labels or [""] * 3
+    lines = [f"{name},{label},0,nose,1,1\n" for name, label in zip(NAMES, told, strict=True)]
+    (folder / "mine.csv").write_text("clip,label,frame,joint,x,y\n" + "".join(lines))
+    return load_data(folder / "mine.csv", layout="coco17")
 
 
 Make = Callable[[Path, list[int] | None], Dataset]

@@ -27,6 +27,6 @@ def interpret(data: bytes | mmap, calls: Calls = NUMPY) -> tuple[Any, str]:
         )
     except Damaged as damaged:
         why = one_line(str(damaged), SENTENCE)
-    except Exception as error:  # a damaged pickle fails in any way that Python can
-        why = type(error).__name__
+    except Exception:  # a damaged pickle fails in any way that Python can
+        why = "its instructions do not fit together"
     return None, f"is no readable pickle ({why}); it may be cut short, fetch it again"

@@ -15,6 +15,7 @@ from skelbench.core.pickles.interpret import interpret
 from skelbench.core.pickles.message import from_message
 from skelbench.core.pickles.records import Array
 from skelbench.core.pickles.stored import StoredArray
+from skelbench.core.pickles.strangers import known_stranger
 
 LIMITED = find_spec("resource") is not None and bool(sys.executable)
 """Whether this platform can limit a process; Windows cannot."""
@@ -30,9 +31,9 @@ SLOWEST = 50_000
 def load(path: Path, *, alone: bool | None = None) -> Any:
     """Read what a pickle holds: None, bool, int, float, str, bytes, `StoredArray`, lists and dicts of them.
 
-    Tuples and sets become lists, NumPy's numbers Python's. alone: read it in a process of its own, with limits on its
-    memory and time (None: where this platform has such limits and $SKELBENCH_SAME_PROCESS is not set); else the same
-    is read by the same checks here.
+    Tuples and sets become lists, NumPy's numbers Python's, paths text. alone: read it in a process of its own, with
+    limits on its memory and time (None: where this platform has such limits and $SKELBENCH_SAME_PROCESS is not set);
+    else the same is read by the same checks here.
 
     Raises:
         InputError: it asks for anything but arrays and containers, is cut short, or is no pickle.
@@ -42,7 +43,7 @@ def load(path: Path, *, alone: bool | None = None) -> Any:
         alone = LIMITED and not os.environ.get(HERE)
     tree, problem = (_elsewhere if alone else _here)(file)
     if problem:
-        raise InputError(f"{path} {problem}")
+        raise InputError(f"{path} {known_stranger(file) or problem}")
     return _stored(tree, file)
 
 

@@ -4,7 +4,8 @@ import struct
 from typing import Any, NoReturn, cast
 
 from skelbench.core.pickles.machine import Call, Machine
-from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Refused, dtype_of
+from skelbench.core.pickles.path_calls import PATHS
+from skelbench.core.pickles.records import Array, Blob, Damaged, Dtype, Name, Refused, dtype_of
 
 FORMATS = {"b1": "?", "f2": "e", "f4": "f", "f8": "d"} | {
     kind + size: letter
@@ -96,6 +97,21 @@ def _ordered(machine: Machine, pairs: object = ()) -> dict[Any, Any]:
     return machine.stack.pop()
 
 
+FACTORIES = ("list", "dict", "int", "float", "str")
+"""Types that a `defaultdict` may name beside `set` and `None`; they are never called."""
+
+
+def _default(machine: Machine, factory: object = None) -> dict[Any, Any]:
+    """Let a dict stand for one that fills itself: its factory is a name that is never called."""
+    if factory is not None and not isinstance(factory, Name):
+        raise Refused("a defaultdict of something that is no type")
+    return {}
+
+
+def _only_named(machine: Machine, *_: object) -> NoReturn:
+    raise Refused("a call of a type")
+
+
 NUMPY: dict[str, Call] = {
     "numpy.ndarray": _bare_array,
     "numpy.memmap": _bare_array,  # of a file of the one who wrote it; its pickle holds the numbers
@@ -105,11 +121,14 @@ NUMPY: dict[str, Call] = {
     "numpy.core.numeric._frombuffer": _from_buffer,
     "_codecs.encode": _encoded,
     "collections.OrderedDict": _ordered,
+    "collections.defaultdict": _default,
     "builtins.bytes": _no_bytes,
     "__builtin__.bytes": _no_bytes,
     "builtins.set": _members,
     "__builtin__.set": _members,
     "builtins.frozenset": _members,
     "__builtin__.frozenset": _members,
+    **{f"{module}.{kind}": _only_named for module in ("builtins", "__builtin__") for kind in FACTORIES},
+    **PATHS,
 }
 """Names that the pickles of a data set may call. Whatever else a file asks for is refused by its name."""

@@ -1,6 +1,6 @@
 """Arrays of a pickle that stay in its file until they are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,16 @@ class StoredArray:
     def kind(self) -> str:
         """Letter of the type: f, i, u, b, S, U, O."""
         return self.dtype[1]
+
+    def within(self) -> "StoredArray":
+        """Return the same array with one more axis before the others, of length 1."""
+        return replace(self, shape=(1, *self.shape), axes=self.axes and (0, *(axis + 1 for axis in self.axes)))
+
+    def without_last(self) -> "StoredArray":
+        """Return the same array without its last axis, which has length 1."""
+        last = self.axes[-1] if self.axes else 0
+        left = tuple(axis - (axis > last) for axis in self.axes[:-1])
+        return replace(self, shape=self.shape[:-1], axes=left)
 
     def read(self) -> NDArray[Any]:
         """Make the array; it is NumPy's from a checked type, shape and bytes, and may not be written to.

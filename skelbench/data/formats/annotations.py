@@ -8,32 +8,37 @@ from skelbench.core.clip import NO_LABEL
 from skelbench.core.errors import InputError
 from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
-from skelbench.core.words import quoted
-from skelbench.data.bounds import LABELS, PIXELS, check_shape
+from skelbench.core.words import kind_of, quoted
+from skelbench.data.bounds import check_shape
+from skelbench.data.formats.annotation_fields import NAMES, image_size_of, label_of, name_of, numbers_or_names
+from skelbench.data.formats.annotation_poses import PoseFields, Poses
 from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
-from skelbench.data.formats.spool import Parked, Spool
+from skelbench.data.formats.spool import Spool
 from skelbench.data.index import some
 
-Poses = StoredArray | Parked
-"""An array that is somewhere else and can be read; what is computed while a file is opened lies in a spool."""
+POSES = ("keypoint", "raw_file")
+"""Fields of which an annotation has one."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One annotation: keypoint (M, T, V, C) and score (M, T, V), neither in memory; image_size (height, width).
 
-    label: NO_LABEL where the annotation has none, or -1, as MMAction2 writes it of clips whose class nobody knows.
+    label: number or name of its class, None where it has none, or -1, as MMAction2 writes it of clips whose class
+    nobody knows.
     """
 
     name: str
-    label: int
+    label: int | str | None
     keypoint: Poses
     score: Poses | None
     image_size: tuple[int, int] | None
 
 
-def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
+def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
     """Read a pickle: (annotations, split name -> clip names).
+
+    It holds a list of annotations, one of them, a dict of them by name, or a dict with `annotations` and `split`.
 
     Raises:
         InputError: the file is no pickle of annotations, or asks for anything but arrays and containers.
@@ -42,14 +47,36 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[str, Any]]:
     if isinstance(content, list):
         return cast(list[Any], content), {}
     if not isinstance(content, dict):
-        came = "an array" if isinstance(content, StoredArray) else f"a {type(content).__name__}"
+        came = "an array" if isinstance(content, StoredArray) else kind_of(content)
         raise InputError(f"{path} holds {came}, expected a dict with annotations, or their list")
     book = cast(dict[Any, Any], content)
+    if _has(book, POSES):
+        return [book], {}
+    by_name = _by_name(book)
+    if by_name:
+        return by_name, {}
     annotations: Any = book.get("annotations", book.get("annos"))
-    splits: Any = book.get("split", {})
+    splits: Any = book.get("split") or {}
+    if isinstance(annotations, dict):
+        annotations = _by_name(cast(dict[Any, Any], annotations))
     if not isinstance(annotations, list) or not isinstance(splits, dict):
         raise InputError(f"{path} has keys {some(book)}, expected `annotations` (a list) and `split` (a dict)")
-    return cast(list[Any], annotations), cast(dict[str, Any], splits)
+    return cast(list[Any], annotations), cast(dict[Any, Any], splits)
+
+
+def _by_name(book: dict[Any, Any]) -> list[Any] | None:
+    """List annotations that stand under their names; None where they do not.
+
+    An entry that is nothing but poses is a piece of Kinetics-400, which its index pickle reads.
+    """
+    every = [cast(dict[Any, Any], entry) for entry in book.values() if isinstance(entry, dict)]
+    if not book or len(every) < len(book) or not all(len(entry) > 1 and _has(entry, POSES) for entry in every):
+        return None
+    return [entry if _has(entry, NAMES) else {NAMES[0]: name, **entry} for name, entry in zip(book, every, strict=True)]
+
+
+def _has(entry: dict[Any, Any], keys: tuple[str, ...]) -> bool:
+    return any(key in entry for key in keys)
 
 
 def read_entries(annotations: list[Any], path: Path) -> list[Entry]:
@@ -59,9 +86,14 @@ def read_entries(annotations: list[Any], path: Path) -> list[Entry]:
         InputError: a field is missing or holds something else than it should.
     """
     heads = [_head(annotation, path) for annotation in annotations]
+    labels = numbers_or_names([head.label for head in heads])
     indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
     parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
-    return [_entry(head, parked.get(row)) for row, head in enumerate(heads)]
+    poses = PoseFields()
+    return [
+        _entry(head, label, parked.get(row) or poses.taken(head.fields, head.where))
+        for row, (head, label) in enumerate(zip(heads, labels, strict=True))
+    ]
 
 
 @dataclass(frozen=True)
@@ -71,7 +103,7 @@ class _Head:
     fields: dict[Any, Any]
     name: str
     where: str
-    label: int
+    label: int | str | None
 
     def indexed(self, folder: Path) -> Indexed:
         return read_indexed(self.fields, self.name, self.where, folder)
@@ -79,66 +111,14 @@ class _Head:
 
 def _head(annotation: Any, path: Path) -> _Head:
     if not isinstance(annotation, dict):
-        raise InputError(f"{path}: an annotation is a {type(annotation).__name__}, expected a dict")
+        raise InputError(f"{path}: an annotation is {kind_of(annotation)}, expected a dict")
     fields = cast(dict[Any, Any], annotation)
-    name: Any = fields.get("frame_dir", fields.get("filename"))
-    if not isinstance(name, str):
-        raise InputError(f"{path}: an annotation has keys {some(fields)}, but no name in `frame_dir` or `filename`")
+    name = name_of(fields, path)
     where = f"{path}: clip {quoted(name)}"
-    label: Any = fields.get("label", NO_LABEL)
-    if type(label) is not int or not NO_LABEL <= label < LABELS:
-        raise InputError(
-            f"{where} has label {quoted(label)}, expected a whole number from 0 to {LABELS - 1}; correct it"
-        )
-    return _Head(fields, name, where, label)
+    return _Head(fields, name, where, label_of(fields.get("label", NO_LABEL), where))
 
 
-def _entry(head: _Head, parked: tuple[Poses, Poses] | None) -> Entry:
-    keypoint, score = parked or _poses(head.fields, head.where)
+def _entry(head: _Head, label: int | str | None, poses: tuple[Poses, Poses | None]) -> Entry:
+    keypoint, score = poses
     check_shape(keypoint.shape, head.where)
-    return Entry(head.name, head.label, keypoint, score, _image_size(head.fields.get("img_shape"), head.where))
-
-
-def _poses(fields: dict[Any, Any], where: str) -> tuple[StoredArray, StoredArray | None]:
-    """Take keypoint (M, T, V, C) and score (M, T, V) of an annotation."""
-    if "keypoint" not in fields:
-        raise InputError(
-            f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
-        )
-    keypoint = numbers(fields["keypoint"], 4, f"{where}: keypoint")
-    scores: Any = fields.get("keypoint_score")
-    score = None if scores is None else numbers(scores, 3, f"{where}: keypoint_score")
-    if score is not None and score.shape != keypoint.shape[:3]:
-        raise InputError(f"{where}: keypoint_score has shape {score.shape}, keypoint has {keypoint.shape}")
-    return keypoint, score
-
-
-def numbers(value: Any, dims: int, what: str) -> StoredArray:
-    """Take a value that must be an array of numbers with so many axes.
-
-    Raises:
-        InputError: it is something else.
-    """
-    if not isinstance(value, StoredArray):
-        raise InputError(f"{what} is a {type(value).__name__}, expected a NumPy array of {dims} axes")
-    if value.kind not in "fiu" or len(value.shape) != dims:
-        raise InputError(f"{what} is {value.type_name} of shape {value.shape}, expected {dims} axes of numbers")
-    return value
-
-
-def _image_size(value: Any, where: str) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    sizes: Any = value.values() if isinstance(value, StoredArray) and value.shape == (2,) else value
-    if (
-        not isinstance(sizes, list)
-        or len(cast(list[Any], sizes)) != 2
-        or not all(map(_is_size, cast(list[Any], sizes)))
-    ):
-        raise InputError(f"{where} has img_shape {quoted(value)}, expected (height, width)")
-    height, width = map(int, cast(list[float], sizes))
-    return (height, width) if height > 0 and width > 0 else None
-
-
-def _is_size(value: Any) -> bool:
-    return type(value) in (int, float) and abs(value) <= PIXELS
+    return Entry(head.name, label, keypoint, score, image_size_of(head.fields, head.where))

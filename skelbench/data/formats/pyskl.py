@@ -7,6 +7,7 @@ joint is missing where its coordinates are all 0.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -18,8 +19,10 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import WORD, one_line, quoted
+from skelbench.data.formats.annotation_fields import word
 from skelbench.data.formats.annotations import Entry, read_annotations, read_entries
-from skelbench.data.formats.recorded import left_out
+from skelbench.data.formats.recorded import left_out, numbered
+from skelbench.data.formats.third_channel import REMARK, holds_scores
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
@@ -45,23 +48,29 @@ class PysklSource:
             raise InputError(f"{path} holds no annotations of anybody; write it again")
         _check_alike(self._entries, path)
         names = tuple(entry.name for entry in self._entries)
+        self._flat = holds_scores(map(self._given, _spread(len(names))))
         empty = [entry.name for entry in every if not all(entry.keypoint.shape[:2])]
         self.reading = understood(str(path), self._raw, len(names), asked)
+        labels, classes = numbered([entry.label for entry in self._entries], (), path)
         self.index = Index(
             str(path),
             self.reading.layout,
-            tuple(map(str, range(max(entry.label for entry in self._entries) + 1))),
+            classes,
             names,
-            np.array([entry.label for entry in self._entries]),
+            labels,
             np.array([_numbered(name, 2, -1) for name in names]),
             splits_of(_rows(splits, names, set(empty), path)),
-            remarks=(*left_out(empty), *self.reading.remarks),
+            remarks=(*left_out(empty), *((REMARK,) if self._flat else ()), *self.reading.remarks),
         )
 
     def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, Asked]]:
         return PysklSource, (self.path, self._asked)
 
     def _raw(self, row: int) -> Raw:
+        raw = self._given(row)
+        return replace(raw, keypoint=raw.keypoint[..., :2]) if self._flat else raw
+
+    def _given(self, row: int) -> Raw:
         entry = self._entries[row]
         return Raw(entry.keypoint.read(), entry.score.read() if entry.score else None, entry.image_size)
 
@@ -69,11 +78,17 @@ class PysklSource:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
         entry = self._entries[row]
         subject, camera = _numbered(entry.name, 2, None), _numbered(entry.name, 1, None)
-        return self.reading.clip(self._raw(row), entry.name, entry.label, subject, camera)
+        label = int(self.index.labels[row])
+        return self.reading.clip(self._raw(row), entry.name, label, subject, camera)
 
     def sha256(self) -> str:
         """SHA-256 of the file, and of what is insisted on about it."""
         return self._asked.fingerprint(file_sha256(self.path))
+
+
+def _spread(clips: int) -> list[int]:
+    """A few rows, evenly spread."""
+    return sorted({int(row) for row in np.linspace(0, clips - 1, 8)})
 
 
 T = TypeVar("T")
@@ -91,7 +106,7 @@ def _check_alike(entries: list[Entry], path: Path) -> None:
         raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
 
 
-def _rows(splits: dict[str, Any], names: tuple[str, ...], empty: set[str], path: Path) -> dict[str, Indices]:
+def _rows(splits: dict[Any, Any], names: tuple[str, ...], empty: set[str], path: Path) -> dict[str, Indices]:
     """Find the clips of every split, in the order of the annotations; those that were left out may be named."""
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
@@ -109,6 +124,8 @@ def _rows(splits: dict[str, Any], names: tuple[str, ...], empty: set[str], path:
 def _names(ids: Any, where: str) -> list[str]:
     """Read the clips of a split: a list or an array of names, or of numbers that are names."""
     listed: Any = ids.values() if isinstance(ids, StoredArray) else ids
-    if not isinstance(listed, list) or not all(isinstance(name, str | int) for name in cast(list[Any], listed)):
+    names = [word(name) for name in cast(list[Any], listed)] if isinstance(listed, list) else [None]
+    known = [name for name in names if name is not None]
+    if len(known) < len(names):
         raise InputError(f"{where} holds {quoted(ids)}, expected a list of clip names; correct it")
-    return [str(name) for name in cast(list[str | int], listed)]
+    return known

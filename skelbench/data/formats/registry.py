@@ -8,9 +8,11 @@ from pathlib import Path
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
-from skelbench.data.formats import coco_results, kinetics_skeleton, mediapipe, mmpose, openpose, ultralytics
+from skelbench.data.formats import coco_results, csv_long, kinetics_skeleton, mediapipe, mmpose, openpose, ultralytics
+from skelbench.data.formats.csv_lines import is_long_csv
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
+from skelbench.data.formats.recorded import RecordedSource
 from skelbench.data.reading.asked import Asked
 
 
@@ -50,6 +52,7 @@ FORMATS = (
     Format("alphapose", (), coco_results.is_alphapose, coco_results.open_listed),
     Format("coco", (), coco_results.is_coco, coco_results.open_listed),
     Format("mediapipe", (), mediapipe.recognises, mediapipe.open_mediapipe),
+    Format("csv", (".csv", ".tsv"), is_long_csv, partial(RecordedSource, read_book=csv_long.read_book)),
 )
 """Every format; the first one that recognises a path reads it."""
 

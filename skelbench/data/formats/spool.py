@@ -5,7 +5,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -88,6 +88,14 @@ class Parked:
     def park(cls, array: NDArray[Any], spool: Spool) -> "Parked":
         """Write an array to the spool."""
         return cls(spool, spool.append(array.tobytes()), array.shape, array.dtype)
+
+    def within(self) -> "Parked":
+        """Return the same array with one more axis before the others, of length 1."""
+        return replace(self, shape=(1, *self.shape))
+
+    def without_last(self) -> "Parked":
+        """Return the same array without its last axis, which has length 1."""
+        return replace(self, shape=self.shape[:-1])
 
     def read(self) -> NDArray[Any]:
         """Read the array back."""

@@ -1,70 +1,36 @@
 """Every format in the table, and the template of one, keeps the same rules; how a format is found or insisted on."""
 
 import multiprocessing
-import pickle
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
-from format_template import LONG_CSV, write_long_csv
+from format_examples import EXAMPLES, Example, write_npz, write_pyskl
+from format_template import POSES
 
 from skelbench.core.errors import InputError
-from skelbench.core.layout import LAYOUTS
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import data_names, load_data
 from skelbench.data.formats.registry import FORMATS, Format, file_ending_in
 
-KEYPOINT = np.arange(1, 2 * 3 * 17 * 2 + 1, dtype=np.float32).reshape(2, 1, 3, 17, 2)
-"""Two clips of one person and three frames; every number tells where it belongs."""
-SCORE = np.linspace(0.25, 1, 2 * 3 * 17, dtype=np.float32).reshape(2, 1, 3, 17)
-
-
-def write_npz(path: Path) -> None:
-    layout = LAYOUTS["coco17"]
-    with path.open("wb") as stream:
-        np.savez(
-            stream,
-            keypoint=KEYPOINT.reshape(6, 17, 2),
-            keypoint_score=SCORE.reshape(6, 17),
-            clip_start=np.array([0, 3]),
-            clip_length=np.array([3, 3]),
-            num_person=np.array([1, 1]),
-            label=np.array([1, 0]),
-            clip_name=np.array(["one", "two"]),
-            class_names=np.array(["0", "1"]),
-            joint_names=np.array(layout.joints),
-            edges=np.array(layout.links),
-        )
-
-
-def write_pyskl(path: Path) -> None:
-    clips = [
-        {"frame_dir": name, "label": 1 - row, "keypoint": KEYPOINT[row], "keypoint_score": SCORE[row]}
-        for row, name in enumerate(("one", "two"))
-    ]
-    path.write_bytes(pickle.dumps(clips))
-
-
-EXAMPLES: dict[str, Callable[[Path], None]] = {
-    "npz": write_npz,
-    "pyskl": write_pyskl,
-    "template": lambda path: write_long_csv(path, ("one", "two"), (1, 0), KEYPOINT, SCORE),
-}
-"""Format -> what writes the clips `one` (label 1) and `two` (label 0) with KEYPOINT and SCORE, in COCO-17's order."""
-ALL = {one.name: one for one in (*FORMATS, LONG_CSV) if one.suffixes}
-"""Formats of files that hold all clips; tests of those with a file or a folder for each clip are their own."""
+ALL = {one.name: one for one in (*FORMATS, POSES) if one.name in EXAMPLES}
+"""Formats of which an example writes two clips; those of estimators and of one set have tests of their own."""
+OF_FILES = [one.name for one in FORMATS if one.suffixes and one.name in EXAMPLES]
 
 
 @pytest.fixture(params=ALL)
-def example(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Format, Path]:
-    """A format and a file of it."""
-    chosen = ALL[request.param]
-    path = tmp_path / f"toy{chosen.suffixes[0]}"
-    EXAMPLES[chosen.name](path)
-    return chosen, path
+def example(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Format, Example, Path]:
+    """A format and a file, or a folder, of it."""
+    chosen = EXAMPLES[request.param]
+    path = tmp_path / chosen.file
+    chosen.write(path)
+    return ALL[request.param], chosen, path
+
+
+def a_file_of(path: Path) -> Path:
+    return path if path.is_file() else min(inner for inner in path.rglob("*") if inner.is_file())
 
 
 def test_every_format_has_an_example_and_a_name_of_its_own() -> None:
@@ -72,19 +38,28 @@ def test_every_format_has_an_example_and_a_name_of_its_own() -> None:
     assert len({one.name for one in FORMATS}) == len(FORMATS)
 
 
-def test_a_format_gives_names_labels_and_the_hash_of_its_file(example: tuple[Format, Path]) -> None:
-    chosen, path = example
+def test_a_format_knows_its_own(example: tuple[Format, Example, Path]) -> None:
+    assert example[0].recognises(example[2])
+
+
+def test_a_format_gives_names_labels_and_the_hash_of_its_files(example: tuple[Format, Example, Path]) -> None:
+    chosen, told, path = example
     data = load_data(path, format=chosen)
-    assert data.names == ("one", "two")
-    assert data.labels.tolist() == [1, 0]
+    assert data.names == told.names
+    assert tuple(data.labels.tolist()) == told.labels
     assert data.subjects.tolist() == [-1, -1]
-    assert data.layout.name == "coco17"
-    assert data.sha256 == sha256(path.read_bytes()).hexdigest()
+    assert data.layout.name == told.layout
+    if path.is_file():
+        assert data.sha256 == sha256(path.read_bytes()).hexdigest()
+    inner = a_file_of(path)
+    before = data.sha256
+    inner.write_bytes(inner.read_bytes() + b"\n")
+    assert load_data(path, format=chosen).sha256 != before
 
 
-def test_a_format_gives_the_poses_that_were_written(example: tuple[Format, Path]) -> None:
-    chosen, path = example
-    for clip, keypoint, score in zip(load_data(path, format=chosen), KEYPOINT, SCORE, strict=True):
+def test_a_format_gives_the_poses_that_were_written(example: tuple[Format, Example, Path]) -> None:
+    chosen, told, path = example
+    for clip, keypoint, score in zip(load_data(path, format=chosen), told.keypoint, told.score, strict=True):
         np.testing.assert_array_equal(clip.keypoint, keypoint)
         np.testing.assert_array_equal(clip.score, score)
         assert clip.keypoint.dtype == clip.score.dtype == np.float32
@@ -94,37 +69,43 @@ def second(data: Dataset) -> bytes:
     return data[1].keypoint.tobytes()
 
 
-@pytest.mark.parametrize("name", [one.name for one in FORMATS if one.suffixes])
+@pytest.mark.parametrize("name", OF_FILES)
 def test_another_process_reads_the_same_clips(name: str, tmp_path: Path) -> None:
-    path = tmp_path / f"toy{ALL[name].suffixes[0]}"
-    EXAMPLES[name](path)
+    path = tmp_path / EXAMPLES[name].file
+    EXAMPLES[name].write(path)
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        assert pool.submit(second, load_data(path)).result() == KEYPOINT[1].tobytes()
+        assert pool.submit(second, load_data(path)).result() == EXAMPLES[name].keypoint[1].tobytes()
 
 
-def test_a_damaged_file_and_one_that_is_not_there_get_one_line(example: tuple[Format, Path]) -> None:
-    chosen, path = example
-    path.write_bytes(path.read_bytes()[:40] + b"\xff\x00")
+def test_a_damaged_file_and_one_that_is_not_there_get_one_line(example: tuple[Format, Example, Path]) -> None:
+    chosen, _, path = example
+    inner = a_file_of(path)
+    inner.write_bytes(inner.read_bytes()[:40] + b"\xff\x00")
     with pytest.raises(InputError, match=str(path)) as damaged:
         load_data(path, format=chosen)
-    path.unlink()
-    with pytest.raises(InputError, match=f"no file {path}") as gone:
+    path.rename(path.with_name("elsewhere"))
+    with pytest.raises(InputError, match=f"no file {path}" if chosen.suffixes else str(path)) as gone:
         load_data(path, format=chosen)
     assert "\n" not in str(damaged.value) + str(gone.value)
 
 
-@pytest.mark.parametrize("name", [one.name for one in FORMATS if one.suffixes])
+@pytest.mark.parametrize("name", OF_FILES)
 def test_a_format_that_is_insisted_on_reads_a_file_of_any_name(name: str, tmp_path: Path) -> None:
     path = tmp_path / "clips.dat"
-    EXAMPLES[name](path)
-    assert load_data(path, format=name).names == ("one", "two")
+    EXAMPLES[name].write(path)
+    assert load_data(path, format=name).names == EXAMPLES[name].names
     with pytest.raises(InputError, match=r"clips\.dat is neither \.npz nor \.pkl"):
         load_data(path)
 
 
+def test_a_format_that_is_insisted_on_reads_a_folder_of_any_name(tmp_path: Path) -> None:
+    EXAMPLES["template"].write(tmp_path / "clips.npz")
+    assert load_data(tmp_path / "clips.npz", format=POSES).names == EXAMPLES["template"].names
+
+
 def test_a_format_that_is_insisted_on_refuses_a_file_of_another(tmp_path: Path) -> None:
     write_npz(tmp_path / "toy.npz")
-    with pytest.raises(InputError, match="is no readable pickle"):
+    with pytest.raises(InputError, match=r"is a zip archive, as \.npz is, not a pickle"):
         load_data(tmp_path / "toy.npz", format="pyskl")
 
 
@@ -140,7 +121,7 @@ def test_an_unknown_format_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write_npz(tmp_path / "toy.npz")
     with pytest.raises(InputError, match=r"unknown format 'pyskel'; did you mean pyskl\?"):
         load_data(tmp_path / "toy.npz", format="pyskel")
-    with pytest.raises(InputError, match=r"unknown format 'nothing'; did you mean .*npz or .*pyskl"):
+    with pytest.raises(InputError, match=r"unknown format 'nothing'; did you mean .*csv or .*npz or .*pyskl"):
         load_data(tmp_path / "toy.npz", format="nothing")
 
 

@@ -8,66 +8,59 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT
-from format_template import FILE, LONG_CSV
+from format_template import FILE, POSES, write_pose
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
 
-HEAD = "clip,label,person,frame,joint,x,y,score\n"
-LINES = """wave,1,0,0,nose,10,20,0.5
-wave,1,0,2,nose,11,21,0.75
-wave,1,1,1,hip_left,30,40,1
-sit,0,0,0,nose,50,60,1
-"""
+KEYPOINT = np.arange(1, 2 * 17 * 2 + 1, dtype=np.float32).reshape(1, 2, 17, 2)
+SCORE = np.full((1, 2, 17), 0.5, np.float32)
 
 
-def write(path: Path, text: str = HEAD + LINES) -> Path:
-    path.write_text(text)
-    return path
+def test_folders_are_classes_and_a_joint_of_score_0_is_missing(tmp_path: Path) -> None:
+    score = SCORE.copy()
+    score[0, 1, 3] = 0
+    write_pose(tmp_path / "toy" / "sit" / "a.pose", KEYPOINT, SCORE)
+    write_pose(tmp_path / "toy" / "run" / "b.pose", KEYPOINT, score)
+    data = load_data(tmp_path / "toy", format=POSES)
+    assert (data.names, data.classes, data.labels.tolist()) == (("b", "a"), ("run", "sit"), [0, 1])
+    assert np.argwhere(~data[0].detected).tolist() == [[0, 1, 3]]
 
 
-def test_a_joint_without_a_line_was_not_detected(tmp_path: Path) -> None:
-    clip = load_data(write(tmp_path / "clips.csv"), format=LONG_CSV)[0]
-    assert clip.keypoint.shape == (2, 3, 17, 2)
-    nose, hip = clip.layout.index["nose"], clip.layout.index["hip_left"]
-    assert np.argwhere(clip.detected).tolist() == [[0, 0, nose], [0, 2, nose], [1, 1, hip]]
-    assert clip.keypoint[0, 2, nose].tolist() == [11, 21]
-    assert clip.score[0, :, nose].tolist() == [0.5, 0, 0.75]
-    assert not clip.keypoint[~clip.detected].any()
-
-
-def test_a_named_layout_is_that_of_the_joints(tmp_path: Path) -> None:
-    path = write(tmp_path / "clips.csv", HEAD + "wave,0,0,0,spine,1,2,1\n")
-    assert load_data(path, layout="kinect20", format=LONG_CSV).layout.name == "kinect20"
-    with pytest.raises(InputError, match=r"clip 'wave' has a line that cannot be read \('spine'\), .* of coco17"):
-        load_data(path, format=LONG_CSV)
+def test_a_csv_beside_it_may_tell_labels_and_splits(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_pose(tmp_path / "toy" / f"{name}.pose", KEYPOINT, SCORE)
+    (tmp_path / "labels.csv").write_text("clip,label,split\na,4,xsub_train\nb,2,xsub_test\n")
+    data = load_data(tmp_path / "toy", "xsub", format=POSES, labels=tmp_path / "labels.csv")
+    assert (data.names, data.labels.tolist()) == (("b",), [2])
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "has no column 'clip', expected clip, label, person"),
-        (HEAD.replace("score", "confidence") + LINES, "has no column 'score'"),
-        (HEAD, "holds no clips"),
-        (HEAD + "wave,1,0,0,nose,left,20,1\n", "cannot be read .*'left'"),
-        (HEAD + "wave,1,0,0,nose\n", "clip 'wave' has a line that cannot be read"),
-        (HEAD + "wave,-2,0,0,nose,1,2,1\n", "label -2"),
+        ("", "no clip with anybody in it"),
+        ("1 2 3\n", "a.pose: line 1 has 3 numbers, expected 51; correct it"),
+        ("left " * 51, "a.pose is no text of numbers"),
     ],
 )
 def test_a_bad_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "a.pose").write_text(text)
     with pytest.raises(InputError, match=said):
-        load_data(write(tmp_path / "clips.csv", text), format=LONG_CSV)
+        load_data(tmp_path / "toy", format=POSES)
 
 
 def test_the_steps_of_the_guide_make_every_command_read_the_format(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "adding_a_format.md").read_text()
-    (start,) = (line.strip() for line in guide.splitlines() if line.startswith("       from skelbench.data.formats."))
+    (start,) = (line.strip() for line in guide.splitlines() if line.startswith("       from skelbench.data.formats "))
     (entry,) = (line.strip() for line in guide.splitlines() if line.startswith("       Format("))
     shutil.copytree(ROOT / "skelbench", tmp_path / "skelbench", ignore=shutil.ignore_patterns("__pycache__"))
     formats = tmp_path / "skelbench" / "data" / "formats"
-    shutil.copyfile(FILE, formats / "longcsv.py")
+    shutil.copyfile(FILE, formats / "poses.py")
     table = (formats / "registry.py").read_text().replace("FORMATS = (\n", f"{start}\n\nFORMATS = (\n    {entry}\n")
     (formats / "registry.py").write_text(table)
-    command = [sys.executable, "-m", "skelbench", "data", "info", write(tmp_path / "clips.csv")]
+    for name in ("a", "b"):
+        write_pose(tmp_path / "clips" / name / f"{name}.pose", KEYPOINT, SCORE)
+    command = [sys.executable, "-m", "skelbench", "data", "info", tmp_path / "clips"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path)})
     assert "clips     2 in 2 classes" in ran.stdout, ran.stderr

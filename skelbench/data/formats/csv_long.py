@@ -1,0 +1,251 @@
+"""A CSV with one line per joint: clip, frame, person, joint, x, y, perhaps z, score, label, subject, split.
+
+Columns stand in any order and go by their headings (`csv_lines.py`). A joint without a line, or without coordinates,
+was not detected. The lines of a clip follow each other, so that one clip at a time is in memory.
+"""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import file_sha256
+from skelbench.core.layout import JOINTS, LAYOUTS, Layout
+from skelbench.core.words import WORD, one_line, quoted
+from skelbench.data.bounds import CLIPS, FRAMES, FREE, LABELS, PER_BYTE, PERSONS, PIXELS, check_shape
+from skelbench.data.formats.csv_lines import Columns, lines_of
+from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.index import some
+from skelbench.data.reading.asked import Asked
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.remark import Remark
+
+LINES = 1 << 22
+"""Lines of a clip."""
+EMPTY = ("", "nan", "na", "none", "null")
+"""How a coordinate says that it is not there."""
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Joints:
+    """Where the joints of a file stand. place: what the file calls a joint -> its position, of `count`."""
+
+    place: dict[str, int]
+    count: int
+    layout: Layout | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+def read_book(path: Path, asked: Asked) -> Book:
+    """Read a CSV: once for the joints that it names, and once for the clips.
+
+    Raises:
+        InputError: it is no such CSV, nobody knows its joints, or a line cannot be read.
+    """
+    splits: dict[str, list[str]] = {}
+    joints = _joints(_survey(path, splits), asked, path)
+    return Book(
+        _clips(path, joints),
+        partial(file_sha256, path),
+        Stated(joints.layout),
+        splits=splits,
+        remarks=joints.remarks,
+    )
+
+
+def _survey(path: Path, splits: dict[str, list[str]]) -> list[str]:
+    """List what the file calls its joints; fill `splits`, split -> clips."""
+    names: dict[str, None] = {}
+    listed: set[tuple[str, str]] = set()
+    with lines_of(path) as (columns, lines):
+        for line in lines:
+            if not line:
+                continue
+            names[columns.of(line, "joint")] = None
+            require(len(names) <= JOINTS, f"{path} names more than {JOINTS} joints; is the right column called joint?")
+            split, clip = columns.of(line, "split"), _clip_of(columns, line, path)
+            if split and (split, clip) not in listed:
+                listed.add((split, clip))
+                require(len(listed) <= CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+                splits.setdefault(split, []).append(clip)
+    require(bool(names), f"{path} holds no clips; write it again")
+    return list(names)
+
+
+def _clip_of(columns: Columns, line: list[str], path: Path) -> str:
+    """Name the clip of a line; a file without that column is one clip."""
+    return columns.of(line, "clip") if "clip" in columns.place else path.stem
+
+
+def _joints(names: list[str], asked: Asked, path: Path) -> Joints:
+    """Find out which joints a file has, by their names or numbers and what the caller insists on."""
+    if all(name.isascii() and name.isdecimal() and len(name) < 6 for name in names):
+        return _numbered(names, LAYOUTS[asked.layout] if asked.layout else None, path)
+    said = {name: _canonical(name) for name in names}
+    wanted = set(said.values())
+    fitting = [LAYOUTS[asked.layout]] if asked.layout else list(LAYOUTS.values())
+    fitting = sorted((known for known in fitting if wanted <= set(known.joints)), key=len)
+    if not fitting:
+        which = asked.layout or "any layout"
+        known = (
+            LAYOUTS[asked.layout].joints
+            if asked.layout
+            else max(
+                (layout.joints for layout in LAYOUTS.values()), key=lambda joints: len(wanted.intersection(joints))
+            )
+        )
+        lost = sorted(name for name in names if said[name] not in known)
+        raise InputError(
+            f"{path} names joints {some(lost)}, which are not those of {which}; name them as skelbench list layouts"
+            " does, or write an .npz with joint_names and edges (docs/your_data.md)"
+        )
+    chosen = fitting[0]
+    if not asked.layout and set(chosen.joints) != wanted and len(fitting) > 1:
+        raise InputError(
+            f"{path} names {len(wanted)} joints, which are in layouts {some(one.name for one in fitting)}; name one of"
+            " them with --layout"
+        )
+    return Joints({name: chosen.index[joint] for name, joint in said.items()}, len(chosen), chosen)
+
+
+def _numbered(names: list[str], layout: Layout | None, path: Path) -> Joints:
+    """Place joints by their numbers, from 0, or from 1 where that alone fits."""
+    numbers = [int(name) for name in names]
+    sizes = {len(layout)} if layout else {len(known) for known in LAYOUTS.values()}
+    start = int(min(numbers) == 1 and max(numbers) in sizes)
+    count = len(layout) if layout else max(numbers) + 1 - start
+    require(
+        max(numbers) - start < count and count <= JOINTS,
+        f"{path} has a joint {max(numbers)}, expected 0 to {min(count, JOINTS) - 1}; name another layout",
+    )
+    said = (Remark("assumed", "layout", "joints are numbered from 1, since there is no joint 0"),) if start else ()
+    return Joints({name: number - start for name, number in zip(names, numbers, strict=True)}, count, layout, said)
+
+
+def _canonical(name: str) -> str:
+    """Write a joint's name as layouts do: `Left Wrist` and `left_wrist` are `wrist_left`."""
+    words = name.lower().replace("-", "_").replace(" ", "_").split("_")
+    return "_".join([*words[1:], words[0]]) if len(words) > 1 and words[0] in SIDES else "_".join(words)
+
+
+@dataclass
+class _Lines:
+    """The lines of one clip, as numbers; places: (person, frame, joint) after each other, values: (x, y, z, score)."""
+
+    places: "array[int]" = field(default_factory=lambda: array("q"))
+    values: "array[float]" = field(default_factory=lambda: array("d"))
+    persons: dict[str, int] = field(default_factory=dict[str, int])
+    told: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def _clips(path: Path, joints: Joints) -> Iterator[Found]:
+    seen: set[str] = set()
+    left = FREE + PER_BYTE * path.stat().st_size
+    with lines_of(path) as (columns, lines):
+        for clip, mine in groupby(filter(None, lines), lambda line: _clip_of(columns, line, path)):
+            where = f"{path}: clip {quoted(clip)}"
+            require(clip not in seen, f"{where} has lines at two places; sort the file by clip")
+            seen.add(clip)
+            found = _found(clip, _gathered(mine, columns, joints, where), columns, joints, where, left)
+            left -= found.raw.keypoint.nbytes
+            yield found
+
+
+def _gathered(lines: Iterator[list[str]], columns: Columns, joints: Joints, where: str) -> _Lines:
+    """Read the lines of a clip."""
+    kept = _Lines()
+    for number, line in enumerate(lines, 1):
+        require(number <= LINES, f"{where} has more than {LINES:,} lines; cut it into several clips")
+        for kind in ("label", "subject", "width", "height"):
+            cell = columns.of(line, kind)
+            if cell and kept.told.setdefault(kind, cell) != cell:
+                came = f"{one_line(kept.told[kind], WORD)} and {one_line(cell, WORD)}"
+                raise InputError(f"{where} has {kind} {came}, expected one; correct it")
+        person = kept.persons.setdefault(columns.of(line, "person"), len(kept.persons))
+        require(len(kept.persons) <= PERSONS, f"{where} has more than {PERSONS} persons; is it one clip?")
+        try:
+            frame = int(float(columns.of(line, "frame")))
+            kept.values.extend(_values(line, columns))
+        except (ValueError, OverflowError) as error:
+            raise InputError(
+                f"{where} has the line {quoted(' '.join(line))}, expected numbers for frame, x, y; correct it"
+            ) from error
+        require(abs(frame) < 1 << 53, f"{where} has frame {frame}, expected 0 or more; correct it")
+        kept.places.extend((person, frame, joints.place[columns.of(line, "joint")]))
+    return kept
+
+
+def _values(line: list[str], columns: Columns) -> tuple[float, float, float, float]:
+    """Read x, y, z and score; all NaN where a coordinate is not there."""
+    comma = columns.delimiter != ","
+    cells = [columns.of(line, kind) for kind in ("x", "y", *(("z",) if "z" in columns.place else ()))]
+    if any(cell.lower() in EMPTY for cell in cells):
+        return np.nan, np.nan, np.nan, np.nan
+    x, y, z = [*(float(cell.replace(",", ".") if comma else cell) for cell in cells), 0.0][:3]
+    score = columns.of(line, "score")
+    if score.lower() in EMPTY:
+        return x, y, z, 0.0 if "score" in columns.place else 1.0
+    return x, y, z, float(score.replace(",", ".") if comma else score)
+
+
+def _found(clip: str, lines: _Lines, columns: Columns, joints: Joints, where: str, left: int) -> Found:
+    """Put the lines of a clip into arrays."""
+    coordinates = 3 if "z" in columns.place else 2
+    person, frame, joint = np.frombuffer(lines.places, np.int64).reshape(-1, 3).T
+    values = np.frombuffer(lines.values, np.float64).reshape(-1, 4)
+    frame = frame - frame.min()
+    length = int(frame.max()) + 1
+    require(length <= FRAMES, f"{where} has frames that are {length:,} apart, at most {FRAMES:,} are read; cut it")
+    shape = (len(lines.persons), length, joints.count, coordinates)
+    check_shape(shape, where)
+    require(
+        4 * shape[0] * shape[1] * shape[2] * coordinates <= left,
+        f"{where} has {length:,} frames, but few lines between the first and the last; number frames one by one",
+    )
+    place = np.ravel_multi_index((_in_order(lines.persons)[person], frame, joint), shape[:3])
+    if len(np.unique(place)) < len(place):
+        raise InputError(f"{where} has two lines for one joint of a person in a frame; take one out")
+    keypoint, score = np.zeros((int(np.prod(shape[:3])), coordinates), np.float32), np.zeros(shape[:3], np.float32)
+    there = np.isfinite(values[:, 0])
+    with np.errstate(over="ignore"):  # what float32 does not hold is refused with the clip
+        keypoint[place[there]] = values[there, :coordinates]
+        score.reshape(-1)[place[there]] = values[there, 3]
+    raw = Raw(keypoint.reshape(shape), score if "score" in columns.place else None, _image_size(lines, where))
+    return Found(clip, raw, _label(lines, where), _number(lines.told.get("subject", "")))
+
+
+def _in_order(persons: dict[str, int]) -> NDArray[np.int64]:
+    """(M,): where each person comes, by number, or else in the order of the file."""
+    if not all(name.isdecimal() and len(name) < 18 for name in persons):
+        return np.arange(len(persons))
+    return np.argsort(np.argsort([int(name) for name in persons]))
+
+
+def _label(lines: _Lines, where: str) -> int | str | None:
+    cell = lines.told.get("label", "")
+    if cell in ("", "-1"):
+        return None
+    if not cell.removeprefix("-").isdecimal():
+        return cell
+    require(
+        len(cell) < 8 and 0 <= int(cell) < LABELS,
+        f"{where} has label {one_line(cell, WORD)}, expected 0 to {LABELS - 1} or the name of a class; correct it",
+    )
+    return int(cell)
+
+
+def _number(cell: str) -> int:
+    return int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 10 else -1
+
+
+def _image_size(lines: _Lines, where: str) -> tuple[int, int] | None:
+    height, width = _number(lines.told.get("height", "")), _number(lines.told.get("width", ""))
+    require(max(height, width) <= PIXELS, f"{where} has a picture of {width} x {height}, at most {PIXELS} are read")
+    return (height, width) if height > 0 and width > 0 else None

@@ -1,0 +1,85 @@
+"""Which data sets lie in a folder, by the names of its files: `<set>_<source>`, or a file for each part of a split."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from skelbench.core.words import WORD, one_line
+from skelbench.data.formats.joined import PARTS, Parts
+from skelbench.data.formats.registry import Format, recognised, suffixes_of
+
+Files = Path | Parts
+Sets = dict[str, dict[str, Files]]
+"""Set -> source -> its file or files."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a file's name says. part: `train`, `val` or `test` of `split`, where the file is no more than that."""
+
+    name: str
+    source: str
+    split: str = ""
+    part: str = ""
+
+
+def title_of(path: Path, folder: str = "") -> Title:
+    """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
+
+    folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
+    the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
+    """
+    stem = path.stem if path.suffix else path.name
+    head, _, last = stem.rpartition("_")
+    own = bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))
+    if last in PARTS:
+        if own:
+            source, _, split = head.removeprefix(folder).removeprefix("_").rpartition("_")
+            return Title(folder, source or "pose", split or "official", last)
+        name, _, split = head.rpartition("_")
+        return Title(name or head or folder or last, "pose", split if name else "official", last)
+    if own:
+        return Title(folder, stem.removeprefix(folder).removeprefix("_") or "pose")
+    return Title(head, last) if head else Title(stem, "pose")
+
+
+def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
+    """List the data sets of a folder; a set of its own name alone."""
+    sets: Sets = {}
+    parts: dict[tuple[str, str, str], dict[str, Path]] = {}
+    for path in _candidates(folder, formats):
+        title = title_of(path, folder.name)
+        if title.part:
+            parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
+        else:
+            sets.setdefault(title.name, {}).setdefault(title.source, path)
+    for (name, source, split), files in parts.items():
+        alone = len(files) == 1 and name != folder.name
+        only = next(iter(files.values()))
+        of_set = sets.setdefault(only.stem if alone else name, {})
+        source = f"{source}_{split}" if source in of_set else source
+        ordered = {part: files[part] for part in PARTS if part in files}
+        of_set.setdefault(source, Parts(split, ordered) if len(files) > 1 else only)
+    return {folder.name: sets[folder.name]} if folder.name in sets else sets
+
+
+def _candidates(folder: Path, formats: tuple[Format, ...]) -> list[Path]:
+    """List what a format reads, by name; only files with the ending of a format are asked about, and folders."""
+    endings = tuple(suffixes_of(formats))
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        near = sorted(entry.name for entry in entries if entry.name.endswith(endings) or entry.is_dir())
+    return [path for path in (folder / name for name in near) if recognised(path, formats) is not None]
+
+
+def content_of(folder: Path) -> str:
+    """Say what lies in a folder, for an error: how many files of which ending."""
+    with os.scandir(folder) as entries:
+        kinds = Counter(
+            "folders" if entry.is_dir() else os.path.splitext(entry.name)[1] or "files without an ending"
+            for entry in entries
+        )
+    listed = [f"{count:,} {one_line(kind, WORD)}" for kind, count in kinds.most_common(4)]
+    return ", ".join(listed) or "nothing"
