@@ -154,11 +154,13 @@ def _named(path: Path) -> tuple[str, str]:
 
 
 def _sources(files: dict[str, Path], asked: Asked, formats: tuple[Format, ...]) -> Sources:
-    """Make a source of every file, and a 2-D one of every 3-D file that has one; none is opened yet."""
+    """Make a source of every file, of what else its format reads in it, and a 2-D one of a 3-D file; none is opened."""
     openers: dict[str, Callable[[], Source]] = {
         source: partial(format_of(path, formats).open, path, asked) for source, path in files.items()
     }
     for source, path in files.items():
+        for view, opened in format_of(path, formats).views.items():
+            openers.setdefault(view, partial(opened, path, asked))
         if has_depth(path):
             openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, path, asked))
     return Sources(openers)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from skelbench.core.files import check_regular
 from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
 from skelbench.data.formats.folder import ClipFile
 from skelbench.data.formats.ntu_names import classes_of, splits_among, tell
 from skelbench.data.formats.one_set import KnownSet, holds, read_set
@@ -46,9 +46,7 @@ def _read(columns: slice, image_size: tuple[int, int] | None, file: Path) -> Raw
     return Raw(poses[..., columns].astype(np.float32), score, image_size)
 
 
-DEPTH = KnownSet(
-    ".skeleton", "ntu25", "metres", tell, partial(_read, slice(0, 3), None), classes_of, splits_among
-)
+DEPTH = KnownSet(".skeleton", "ntu25", "metres", tell, partial(_read, slice(0, 3), None), classes_of, splits_among)
 IN_COLOUR = KnownSet(
     ".skeleton", "ntu25", "pixels", tell, partial(_read, slice(5, 7), COLOUR), classes_of, splits_among
 )

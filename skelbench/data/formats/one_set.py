@@ -76,7 +76,10 @@ def _first_file(folder: Path, depth: int = 0) -> Path | None:
 
 
 def read_set(
-    known: KnownSet, path: Path, asked: Asked, without: Callable[[Sequence[ClipFile]], tuple[set[str], str]] | None = None
+    known: KnownSet,
+    path: Path,
+    asked: Asked,
+    without: Callable[[Sequence[ClipFile]], tuple[set[str], str]] | None = None,
 ) -> Book:
     """Find the clips of a set in a folder, or in one file.
 
@@ -133,9 +136,7 @@ def _by_file(splits: Mapping[str, Sequence[str]], facts: Mapping[str, Fact]) -> 
     return {split: [name for clip in dict.fromkeys(held) for name in clips[clip]] for split, held in splits.items()}
 
 
-def _clips(
-    known: KnownSet, files: Sequence[ClipFile], facts: Mapping[str, Fact], given: Told
-) -> Iterator[Found]:
+def _clips(known: KnownSet, files: Sequence[ClipFile], facts: Mapping[str, Fact], given: Told) -> Iterator[Found]:
     nothing = Fact("", -1)
     for file in files:
         fact = facts.get(file.name, nothing)

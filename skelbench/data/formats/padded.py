@@ -12,7 +12,6 @@ from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
-
 from skelbench.data.bounds import CLIPS, LABELS, check_shape
 from skelbench.data.formats.ntu_names import tell
 from skelbench.data.formats.recorded import numbered
@@ -143,5 +142,3 @@ def check_label(label: object, where: Path) -> int:
     if type(label) is not int or not 0 <= label < LABELS:
         raise InputError(f"{where} has label {label!r}, expected a whole number from 0 to {LABELS - 1}; correct it")
     return label
-
-

@@ -54,7 +54,9 @@ def read_skeleton(path: Path) -> Bodies:
         for _ in range(bodies):
             joints = _count(lines, at + 1, JOINTS, "joints", path)
             if joints != JOINTS:
-                raise InputError(f"{path}, line {at + 2}: {joints} joints, NTU RGB+D has {JOINTS}; fetch the file again")
+                raise InputError(
+                    f"{path}, line {at + 2}: {joints} joints, NTU RGB+D has {JOINTS}; fetch the file again"
+                )
             frame.append(number)
             tracks.append(lines[at].split(" ", 1)[0].strip())
             rows += lines[at + 2 : at + 2 + JOINTS]

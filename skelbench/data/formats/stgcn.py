@@ -66,12 +66,16 @@ def open_rows(path: Path) -> Rows:
         raise InputError(f"{path} holds no file called *_data_joint.npy or *_data.npy; check the path")
     arrays = [_array(file) for file in files]
     if len({array.shape[1:] for array in arrays}) > 1:
-        raise InputError(f"{path} has clips of shapes {[array.shape[1:] for array in arrays]}; give the path of one file")
+        raise InputError(
+            f"{path} has clips of shapes {[array.shape[1:] for array in arrays]}; give the path of one file"
+        )
     told = [_told(label_file(file), array.shape[0]) for file, array in zip(files, arrays, strict=True)]
     names = [name for part in told for name in part[0]] if all(told) else []
     labels = [label for part in told if part for label in part[1]] if all(told) else None
     if not names:
-        names = [f"{_part(file)}_{row:05d}" for file, one in zip(files, arrays, strict=True) for row in range(one.shape[0])]
+        names = [
+            f"{_part(file)}_{row:05d}" for file, one in zip(files, arrays, strict=True) for row in range(one.shape[0])
+        ]
     coordinates, frames, joints, persons = arrays[0].shape[1:]
     flat = joints == 18
     read = partial(_read_kinetics if flat else _read, arrays)
