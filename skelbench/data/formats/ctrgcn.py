@@ -1,8 +1,8 @@
 """The `.npz` of CTR-GCN and the models after it: `x_train`, `y_train`, `x_test`, `y_test`.
 
 `x` is (N, T, 150): in a frame, 25 joints of person 0 in x, y, z, then those of person 1, padded with zeros to T = 300
-frames; `y` is one-hot. Their preparation puts the middle of the spine of person 0 to 0 in the first frame. The clips have
-no names, so they are called `train_00000`, and nothing tells subjects or cameras.
+frames; `y` is one-hot. Their preparation puts the middle of the spine of person 0 to 0 in the first frame. The clips
+have no names, so they are called `train_00000`, and nothing tells subjects or cameras.
 """
 
 from functools import partial
@@ -17,7 +17,7 @@ from skelbench.core.files import file_sha256
 from skelbench.data.bounds import CLIPS, LABELS
 from skelbench.data.formats.npz_check import SCATTERED
 from skelbench.data.formats.ntu_names import all_classes
-from skelbench.data.formats.padded import PaddedSource, Rows, translated
+from skelbench.data.formats.padded import PaddedSource, Rows, looked_at
 from skelbench.data.formats.spool import CHUNK
 from skelbench.data.formats.zipped import Column, Member, open_archive, read_headers
 from skelbench.data.reading.asked import NOTHING, Asked
@@ -80,7 +80,7 @@ def open_rows(path: Path) -> Rows:
         "ntu25",
         "metres",
         partial(file_sha256, path),
-        translated(read, start),
+        looked_at(read, start),
     )
 
 

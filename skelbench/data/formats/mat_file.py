@@ -1,8 +1,8 @@
 """One array of numbers from a MATLAB file of level 5 (`save -v6` and `-v7`), which may come from anywhere.
 
-Source: MAT-File Format (MathWorks). A header of 128 bytes, then elements: a tag of type and size, and data, padded to 8
-bytes. A matrix is an element of elements (flags, dimensions, name, values), perhaps compressed by zlib as a whole. Values
-may be stored in a smaller type than the matrix has. Files of `-v7.3` are HDF5, and are not read.
+Source: MAT-File Format (MathWorks). A header of 128 bytes, then elements: a tag of type and size, and data, padded to
+8 bytes. A matrix is an element of elements (flags, dimensions, name, values), perhaps compressed by zlib as a whole.
+Values may be stored in a smaller type than the matrix has. Files of `-v7.3` are HDF5, and are not read.
 """
 
 import zlib

@@ -42,8 +42,10 @@ def _read(columns: slice, image_size: tuple[int, int] | None, file: Path) -> Raw
     bodies = read_skeleton(file)
     poses, there = persons(bodies)
     states = poses[..., 11].astype(np.int64)
-    score = np.where(there[..., None], SCORES[states], np.float16(0))
-    return Raw(poses[..., columns].astype(np.float32), score, image_size)
+    points = poses[..., columns].astype(np.float32)
+    seen = there[..., None] & np.isfinite(points).all(-1)  # outside the colour video the files say NaN or infinity
+    points[~seen] = 0
+    return Raw(points, np.where(seen, SCORES[states], np.float16(0)), image_size)
 
 
 DEPTH = KnownSet(".skeleton", "ntu25", "metres", tell, partial(_read, slice(0, 3), None), classes_of, splits_among)

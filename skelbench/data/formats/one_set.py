@@ -75,15 +75,12 @@ def _first_file(folder: Path, depth: int = 0) -> Path | None:
     return _first_file(folder / inner[0], depth + 1) if inner and depth < DEEPEST else None
 
 
-def read_set(
-    known: KnownSet,
-    path: Path,
-    asked: Asked,
-    without: Callable[[Sequence[ClipFile]], tuple[set[str], str]] | None = None,
-) -> Book:
-    """Find the clips of a set in a folder, or in one file.
+Without = Callable[[Sequence[ClipFile]], tuple[set[str], str]]
+"""Says of the files of clips which are to be left out, by their stems, and why."""
 
-    without: says which clips are to be left out, and why.
+
+def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None = None) -> Book:
+    """Find the clips of a set in a folder, or in one file.
 
     Raises:
         InputError: there is none, or a CSV of labels does not fit.

@@ -21,11 +21,12 @@ from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.reading import understood
 from skelbench.data.reading.remark import Remark
 
+LOOKED_AT = 8
 TRANSLATED = Remark(
     "assumed",
     "coordinates",
-    "the middle of the spine of the first person is 0 in the first frame, so the poses were translated: metres, but not "
-    "those of the camera",
+    "the middle of the spine of the first person is 0 in the first frame, so the poses were translated: metres, but "
+    "not those of the camera",
 )
 
 
@@ -126,11 +127,15 @@ class _Unpadded:
         return Raw(points, score, raw.image_size)
 
 
-def translated(read: Callable[[int], Raw], clips: int) -> tuple[Remark, ...]:
-    """Say whether the poses (M, T, 25, 3) of the first clips have their origin in the middle of the first spine."""
-    firsts = [read(row).keypoint for row in range(min(clips, 8))]
+def looked_at(rows: Callable[[int], Raw], clips: int) -> tuple[Remark, ...]:
+    """Say whether the first few clips are empty, or translated (`TRANSLATED`)."""
+    raws = [rows(row) for row in range(min(clips, LOOKED_AT))]
+    firsts = [raw.keypoint if raw.score is None else raw.keypoint * (raw.score > 0)[..., None] for raw in raws]
+    if not any(points.any() for points in firsts):
+        return (Remark("doubt", "clips", f"the first {len(firsts)} clips hold zeros only, so nobody is in them"),)
     seen = [points[0, 0] for points in firsts if points.size and points[0, 0].any()]
-    return (TRANSLATED,) if seen and all(not first[1].any() for first in seen) else ()
+    spine = np.array([first[1] for first in seen if first.shape == (25, 3)])
+    return (TRANSLATED,) if len(spine) and not spine.any() else ()
 
 
 def check_label(label: object, where: Path) -> int:

@@ -30,9 +30,7 @@ class Format:
     suffixes: tuple[str, ...]
     recognises: Callable[[Path], bool]
     open: Callable[[Path, Asked], Source]
-    views: Mapping[str, Callable[[Path, Asked], Source]] = field(
-        default_factory=dict[str, Callable[[Path, Asked], Source]]
-    )
+    views: Mapping[str, Callable[[Path, Asked], Source]] = field(default_factory=lambda: {})
 
 
 def file_ending_in(*suffixes: str) -> Callable[[Path], bool]:

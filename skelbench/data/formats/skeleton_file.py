@@ -1,8 +1,8 @@
 """The text of a `.skeleton` file of NTU RGB+D, with every track of a body in it.
 
 Number of frames; for each frame the number of bodies; for each body a line of 10 values (first the track's number), the
-number of joints, and for each joint 12 values: x y z in metres, x y in the depth picture, x y in the colour picture, four
-of the orientation, and the tracking state, 0 to 2.
+number of joints, and for each joint 12 values: x y z in metres, x y in the depth picture, x y in the colour picture,
+four of the orientation, and the tracking state, 0 to 2.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Indices
+from skelbench.core.arrays import Floats, Indices
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.words import one_line, quoted
@@ -32,7 +32,7 @@ class Bodies:
     frames: int
     frame: Indices
     track: Indices
-    values: Array
+    values: Floats
 
 
 def read_skeleton(path: Path) -> Bodies:
@@ -83,7 +83,7 @@ def _count(lines: list[str], at: int, most: int, what: str, path: Path) -> int:
     return count
 
 
-def _numbers(rows: list[str], bodies: int, path: Path) -> Array:
+def _numbers(rows: list[str], bodies: int, path: Path) -> Floats:
     """Read the lines of joints: (bodies, 25, 12) float64."""
     if not bodies:
         return np.zeros((0, JOINTS, VALUES))
@@ -93,8 +93,8 @@ def _numbers(rows: list[str], bodies: int, path: Path) -> Array:
         raise InputError(f"{path} has a joint that is no numbers ({one_line(str(error))}); fetch it again") from error
     if values.shape != (bodies * JOINTS, VALUES):
         raise InputError(
-            f"{path} has {len(values)} lines of {values.shape[1]} values, expected {JOINTS} joints of {VALUES} for each of"
-            f" {bodies} bodies; it may be cut short, fetch it again"
+            f"{path} has {len(values)} lines of {values.shape[1]} values, expected {JOINTS} joints of {VALUES} for each"
+            f" of {bodies} bodies; it may be cut short, fetch it again"
         )
     values = values.reshape(bodies, JOINTS, VALUES)
     if not np.isin(values[..., -1], (0, 1, 2)).all():

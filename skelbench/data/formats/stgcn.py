@@ -1,8 +1,8 @@
 """The arrays of ST-GCN and 2s-AGCN: `val_data_joint.npy` (N, C, T, V, M) with `val_label.pkl`, ([names], [labels]).
 
 Files of training and of validation clips in one folder are the parts of one split, called as the folder where that is
-`xsub`, `xview` and the like. 25 joints of 3 values are NTU RGB+D in metres; 18 are Kinetics-skeleton: x and y from -0.5 to
-0.5 of a video of 340 x 256, and a score. Files of bones and motions are no poses, and are not read.
+`xsub`, `xview` and the like. 25 joints of 3 values are NTU RGB+D in metres; 18 are Kinetics-skeleton: x and y from -0.5
+to 0.5 of a video of 340 x 256, and a score. Files of bones and motions are no poses, and are not read.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from skelbench.core.words import quoted
 from skelbench.data.bounds import CLIPS
 from skelbench.data.formats.npy_file import NpyFile
 from skelbench.data.formats.ntu_names import all_classes, tell
-from skelbench.data.formats.padded import PaddedSource, Rows, check_label, translated
+from skelbench.data.formats.padded import PaddedSource, Rows, check_label, looked_at
+from skelbench.data.index import some
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
@@ -66,16 +67,10 @@ def open_rows(path: Path) -> Rows:
         raise InputError(f"{path} holds no file called *_data_joint.npy or *_data.npy; check the path")
     arrays = [_array(file) for file in files]
     if len({array.shape[1:] for array in arrays}) > 1:
-        raise InputError(
-            f"{path} has clips of shapes {[array.shape[1:] for array in arrays]}; give the path of one file"
-        )
-    told = [_told(label_file(file), array.shape[0]) for file, array in zip(files, arrays, strict=True)]
-    names = [name for part in told for name in part[0]] if all(told) else []
-    labels = [label for part in told if part for label in part[1]] if all(told) else None
-    if not names:
-        names = [
-            f"{_part(file)}_{row:05d}" for file, one in zip(files, arrays, strict=True) for row in range(one.shape[0])
-        ]
+        shapes = some(array.shape[1:] for array in arrays)
+        raise InputError(f"{path} has clips of shapes {shapes}; give the path of one file")
+    counts = [array.shape[0] for array in arrays]
+    names, labels = _names(files, counts)
     coordinates, frames, joints, persons = arrays[0].shape[1:]
     flat = joints == 18
     read = partial(_read_kinetics if flat else _read, arrays)
@@ -83,13 +78,13 @@ def open_rows(path: Path) -> Rows:
         names,
         labels,
         _classes(labels, names),
-        _splits(files, [array.shape[0] for array in arrays]),
+        _splits(files, counts),
         (persons, frames, joints, 2 if flat else coordinates),
         read,
         "openpose18" if flat else "ntu25",
         "pixels" if flat else "metres",
         partial(_fingerprint, files),
-        (*_without(files), *(() if flat else translated(read, len(names)))),
+        (*_without(files), *looked_at(read, len(names))),
     )
 
 
@@ -110,10 +105,20 @@ def _array(file: Path) -> NpyFile:
     array = NpyFile(file)
     if len(array.shape) != 5 or (array.shape[1], array.shape[3]) not in ((3, 25), (3, 18)) or array.shape[0] > CLIPS:
         raise InputError(
-            f"{file} has shape {array.shape}, expected (clips, 3, frames, 25 or 18 joints, persons) as ST-GCN writes it;"
-            " write other poses as an .npz (docs/your_data.md)"
+            f"{file} has shape {array.shape}, expected (clips, 3, frames, 25 or 18 joints, persons) as ST-GCN writes"
+            " it; write other poses as an .npz (docs/your_data.md)"
         )
     return array
+
+
+def _names(files: Sequence[Path], counts: Sequence[int]) -> tuple[list[str], list[int] | None]:
+    """Read names and labels of all clips; numbers are their names where labels of a part are not there."""
+    told = [_told(label_file(file), count) for file, count in zip(files, counts, strict=True)]
+    known = [part for part in told if part is not None]
+    if len(known) == len(files):
+        return [name for names, _ in known for name in names], [label for _, labels in known for label in labels]
+    parts = zip(map(_part, files), counts, strict=True)
+    return [f"{part}_{row:05d}" for part, count in parts for row in range(count)], None
 
 
 def _told(file: Path, clips: int) -> tuple[list[str], list[int]] | None:
@@ -178,7 +183,7 @@ def _read(arrays: Sequence[NpyFile], row: int) -> Raw:
 def _read_kinetics(arrays: Sequence[NpyFile], row: int) -> Raw:
     values = _values(arrays, row).astype(np.float32)
     height, width = KINETICS
-    return Raw((values[..., :2] + np.float32(0.5)) * np.float32((width, height)), values[..., 2], KINETICS)
+    return Raw((values[..., :2] + np.float32(0.5)) * np.array((width, height), np.float32), values[..., 2], KINETICS)
 
 
 def _fingerprint(files: Sequence[Path]) -> str:

@@ -1,14 +1,14 @@
 """Which of the bodies that a Kinect tracked are the persons of a clip.
 
-As PYSKL's and CTR-GCN's preparation of NTU RGB+D has it: tracks of at most 10 frames are noise, and so are those that are
-wider than four fifths of their height in 70 % of their frames (chairs and tables are tracked like that); the last track is
-never taken away. The others are ordered by how much they move; two become persons, and a further track, or the second,
-continues a person whose frames it does not meet: the Kinect gives a number anew when it loses a body.
+As PYSKL's and CTR-GCN's preparation of NTU RGB+D has it: tracks of at most 10 frames are noise, and so are those that
+are wider than four fifths of their height in 70 % of their frames (chairs and tables are tracked like that); the last
+track is never taken away. The others are ordered by how much they move; two become persons, and a further track, or the
+second, continues a person whose frames it does not meet: the Kinect gives a number anew when it loses a body.
 """
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Indices, Mask
+from skelbench.core.arrays import Floats, Indices, Mask
 from skelbench.data.formats.skeleton_file import Bodies
 
 SHORTEST = 10
@@ -20,7 +20,7 @@ NOISY = 0.69754
 PERSONS = 2
 
 
-def persons(bodies: Bodies) -> tuple[Array, Mask]:
+def persons(bodies: Bodies) -> tuple[Floats, Mask]:
     """Choose at most two persons: values (M, T, 25, 12), 0 where nobody is, and where they are (M, T)."""
     of_track = [np.flatnonzero(bodies.track == track) for track in range(int(bodies.track.max(initial=-1)) + 1)]
     chosen = of_track if len(of_track) < 2 else _ordered(bodies.values[..., :3], of_track)
@@ -36,7 +36,7 @@ def persons(bodies: Bodies) -> tuple[Array, Mask]:
     return values[used], there[used]
 
 
-def _ordered(points: Array, tracks: list[Indices]) -> list[Indices]:
+def _ordered(points: Floats, tracks: list[Indices]) -> list[Indices]:
     """Leave out tracks that are noise, and order the others, those that move most first. points: (n, 25, 3)."""
     long = [rows for rows in tracks if len(rows) > SHORTEST] or [max(tracks, key=len)]
     extent = np.ptp(points[..., :2], axis=1)  # (n, 2): width and height
@@ -46,7 +46,7 @@ def _ordered(points: Array, tracks: list[Indices]) -> list[Indices]:
     return sorted(calm, key=lambda rows: _motion(points[rows], narrow[rows]), reverse=True)
 
 
-def _motion(points: Array, narrow: Mask) -> float:
+def _motion(points: Floats, narrow: Mask) -> float:
     """Sum the variances of x, y and z over all joints and frames, those of noise left out where that makes it less."""
     every = [points, *([points[narrow]] if narrow.any() else [])]
     return min(float(part.reshape(-1, 3).var(axis=0).sum()) for part in every)

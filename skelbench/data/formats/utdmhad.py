@@ -1,7 +1,7 @@
 """UTD-MHAD as published: a MATLAB file for each clip, `a1_s1_t1_skeleton.mat`, with `d_skel` (20, 3, T).
 
-Kinect v1, metres, its joints in an order of their own: they are put in that of `kinect20`, by their names. The file's name
-tells action, subject and trial; the official split `xsub` trains on the odd subjects.
+Kinect v1, metres, its joints in an order of their own: they are put in that of `kinect20`, by their names. The file's
+name tells action, subject and trial; the official split `xsub` trains on the odd subjects.
 """
 
 import re
