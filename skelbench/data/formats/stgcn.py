@@ -127,7 +127,7 @@ def _told(file: Path, clips: int) -> tuple[list[str], list[int]] | None:
         return None
     book: Any = load(file)
     parts = cast(Sequence[Any], book) if isinstance(book, list | tuple) else ()
-    names, labels = map(_listed, parts) if len(parts) == 2 else ([], [])
+    names, labels = map(_listed, parts) if len(parts) == 2 else ([None], [])
     if not all(isinstance(name, str) for name in names) or len(names) != len(labels):
         raise InputError(f"{file} must hold two lists, the names and the labels of clips; fetch it again")
     if len(names) != clips:

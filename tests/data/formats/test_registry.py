@@ -54,7 +54,10 @@ EXAMPLES: dict[str, Callable[[Path], None]] = {
     "template": lambda path: write_long_csv(path, ("one", "two"), (1, 0), KEYPOINT, SCORE),
 }
 """Format -> what writes the clips `one` (label 1) and `two` (label 0) with KEYPOINT and SCORE, in COCO-17's order."""
-ALL = {one.name: one for one in (*FORMATS, LONG_CSV)}
+OF_ONE_SET = ("ctrgcn", "ntu", "stgcn", "nwucla", "utdmhad")
+"""Formats that hold the joints, or the names, of one set only: each has tests of its own."""
+ANY = [one for one in FORMATS if one.name not in OF_ONE_SET]
+ALL = {one.name: one for one in (*ANY, LONG_CSV)}
 
 
 @pytest.fixture(params=ALL)
@@ -68,7 +71,7 @@ def example(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Format, Pat
 
 def test_every_format_has_an_example_and_a_name_of_its_own() -> None:
     assert set(EXAMPLES) == set(ALL)
-    assert len(ALL) == len(FORMATS) + 1
+    assert len(ALL) == len(ANY) + 1
 
 
 def test_a_format_gives_names_labels_and_the_hash_of_its_file(example: tuple[Format, Path]) -> None:
@@ -93,7 +96,7 @@ def second(data: Dataset) -> bytes:
     return data[1].keypoint.tobytes()
 
 
-@pytest.mark.parametrize("name", [one.name for one in FORMATS])
+@pytest.mark.parametrize("name", [one.name for one in ANY])
 def test_another_process_reads_the_same_clips(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"toy{ALL[name].suffixes[0]}"
     EXAMPLES[name](path)
@@ -112,7 +115,7 @@ def test_a_damaged_file_and_one_that_is_not_there_get_one_line(example: tuple[Fo
     assert "\n" not in str(damaged.value) + str(gone.value)
 
 
-@pytest.mark.parametrize("name", [one.name for one in FORMATS])
+@pytest.mark.parametrize("name", [one.name for one in ANY])
 def test_a_format_that_is_insisted_on_reads_a_file_of_any_name(name: str, tmp_path: Path) -> None:
     path = tmp_path / "clips.dat"
     EXAMPLES[name](path)
@@ -139,7 +142,7 @@ def test_an_unknown_format_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write_npz(tmp_path / "toy.npz")
     with pytest.raises(InputError, match=r"unknown format 'pyskel'; did you mean pyskl\?"):
         load_data(tmp_path / "toy.npz", format="pyskel")
-    with pytest.raises(InputError, match=r"unknown format 'nothing'; did you mean npz or pyskl\?"):
+    with pytest.raises(InputError, match=r"unknown format 'nothing'; did you mean .*npz or .*pyskl"):
         load_data(tmp_path / "toy.npz", format="nothing")
 
 
