@@ -16,9 +16,7 @@ Tracks = Mapping[int, Mapping[int, NDArray[Any]]]
 def standing(frames: Sequence[int], x: float, sway: float = 0.1) -> dict[int, NDArray[Any]]:
     """A narrow body at `x` that sways: frame -> (25, 3)."""
     joint = np.arange(25)
-    return {
-        t: np.column_stack((x + 0.01 * joint + sway * t, 0.07 * joint, np.full(25, 3.0))).round(4) for t in frames
-    }
+    return {t: np.column_stack((x + 0.01 * joint + sway * t, 0.07 * joint, np.full(25, 3.0))).round(4) for t in frames}
 
 
 def skeleton(frames: int, tracks: Tracks, state: int = 2) -> str:

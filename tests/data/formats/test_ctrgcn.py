@@ -46,9 +46,7 @@ def test_the_joint_that_poses_are_centred_on_is_there_and_that_is_said(tmp_path:
     data = load_data(saved(tmp_path / "x.npz"))
     assert data[0].score.all()
     assert data[2].score[0].all(axis=1).tolist() == [True, False, True]
-    assert [remark.topic for remark in data.remarks if "translated" in remark.text] == [
-        "coordinates"
-    ]
+    assert [remark.topic for remark in data.remarks if "translated" in remark.text] == ["coordinates"]
 
 
 def test_a_file_of_one_part_and_labels_that_are_numbers_are_read(tmp_path: Path) -> None:

@@ -48,7 +48,10 @@ DAMAGED = {
     "HDF5": (b"MATLAB 7.3".ljust(124) + struct.pack("<H", 0x0200) + b"IM" + bytes(99), "save it in MATLAB with -v7"),
     "cut": (GOOD[:-100], "is damaged"),
     "cut, packed": (mat("d_skel", POSES)[:-30], "is damaged"),
-    "a huge shape": (GOOD.replace(struct.pack("<3i", 20, 3, 4), struct.pack("<3i", 2**30, 2**30, 4)), "an array of shape"),
+    "a huge shape": (
+        GOOD.replace(struct.pack("<3i", 20, 3, 4), struct.pack("<3i", 2**30, 2**30, 4)),
+        "an array of shape",
+    ),
     "another name": (mat("x", POSES), "holds x, expected an array d_skel"),
     "other axes": (mat("d_skel", POSES[:, :2]), r"shape \(20, 2, 4\), expected \(20, 3, frames\)"),
     "a bomb": (mat("d_skel", np.zeros((20, 3, 200_000))), "unfolds to more than"),
