@@ -38,6 +38,7 @@ def persons(bodies: Bodies) -> tuple[Floats, Mask]:
 
 def _ordered(points: Floats, tracks: list[Indices]) -> list[Indices]:
     """Leave out tracks that are noise, and order the others, those that move most first. points: (n, 25, 3)."""
+    points = np.nan_to_num(points, posinf=0, neginf=0)  # what is no place moves nowhere
     long = [rows for rows in tracks if len(rows) > SHORTEST] or [max(tracks, key=len)]
     extent = np.ptp(points[..., :2], axis=1)  # (n, 2): width and height
     narrow = extent[:, 0] <= WIDEST * extent[:, 1]
@@ -49,4 +50,5 @@ def _ordered(points: Floats, tracks: list[Indices]) -> list[Indices]:
 def _motion(points: Floats, narrow: Mask) -> float:
     """Sum the variances of x, y and z over all joints and frames, those of noise left out where that makes it less."""
     every = [points, *([points[narrow]] if narrow.any() else [])]
-    return min(float(part.reshape(-1, 3).var(axis=0).sum()) for part in every)
+    with np.errstate(over="ignore"):  # of a place beyond all numbers
+        return min(float(part.reshape(-1, 3).var(axis=0).sum()) for part in every)
