@@ -1,7 +1,5 @@
 """A large array in a `.npy` file, read row by row where it lies."""
 
-import os
-import weakref
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
-from skelbench.core.files import check_regular, read_at
+from skelbench.core.files import check_regular
 from skelbench.core.words import one_line
 from skelbench.data.formats.zipped import parse_header
 
@@ -39,8 +37,6 @@ class NpyFile:
         if stated != held:
             raise InputError(f"{path} of shape {self.shape} takes {stated:,} bytes, {held:,} are there; fetch it again")
         self._row = self.dtype.itemsize * prod(self.shape[1:])
-        self._handle = os.open(path, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._handle)
 
     def row(self, number: int) -> NDArray[Any]:
         """Read one row, of shape `shape[1:]`.
@@ -48,7 +44,12 @@ class NpyFile:
         Raises:
             InputError: the file has been cut since it was opened.
         """
-        raw = read_at(self._handle, self._start + number * self._row, self._row)
+        try:
+            with self._path.open("rb", buffering=0) as stream:  # opened anew: threads and processes share no position
+                stream.seek(self._start + number * self._row)
+                raw = stream.read(self._row)
+        except OSError as error:
+            raise InputError(f"cannot read {self._path} any more: {error.strerror}; restore the file") from error
         if len(raw) != self._row:
             raise InputError(f"{self._path} was cut while it was read; fetch it again")
         return np.frombuffer(raw, self.dtype).reshape(self.shape[1:])
