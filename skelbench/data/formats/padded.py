@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
@@ -22,6 +20,8 @@ from skelbench.data.reading.reading import understood
 from skelbench.data.reading.remark import Remark
 
 LOOKED_AT = 8
+ORIGIN = 1e-7
+"""Metres at which a joint of a person who is there is put that lies at exactly 0, which would say that it is missing."""
 TRANSLATED = Remark(
     "assumed",
     "coordinates",
@@ -55,7 +55,7 @@ class PaddedSource:
 
     A person that is 0 throughout is absent, and so are the frames behind the last one that holds anything; of a clip of
     zeros only, one empty frame stays. A person that is there at all in a frame is there with every joint: where poses
-    were translated, a joint at 0 is one at the origin.
+    were translated, a joint at 0 is one at the origin (`ORIGIN`).
 
     Raises:
         InputError: as `open_rows`, or the caller insists on another layout.
@@ -121,10 +121,12 @@ class _Unpadded:
         persons = np.flatnonzero(there.any(1))
         persons = persons if len(persons) else np.zeros(1, np.int64)
         points, there = raw.keypoint[persons, :frames], there[persons, :frames]
-        score: NDArray[Any] = np.broadcast_to(there[..., None], points.shape[:3]).astype(np.float32)
         if raw.score is not None:
-            score = raw.score[persons, :frames]
-        return Raw(points, score, raw.image_size)
+            return Raw(points, raw.score[persons, :frames], raw.image_size)
+        score = np.broadcast_to(there[..., None], points.shape[:3])
+        at_origin = score & (points == 0).all(-1)
+        points = np.where(at_origin[..., None], np.float32(ORIGIN), points)
+        return Raw(points, score.astype(np.float32), raw.image_size)
 
 
 def looked_at(rows: Callable[[int], Raw], clips: int) -> tuple[Remark, ...]:
