@@ -21,7 +21,7 @@ from skelbench.data.reading.remark import Remark
 
 LOOKED_AT = 8
 ORIGIN = 1e-7
-"""Metres at which a joint of a person who is there is put that lies at exactly 0, which would say that it is missing."""
+"""Metres at which a joint of a person who is there is put if it lies at 0, which would say that it is missing."""
 TRANSLATED = Remark(
     "assumed",
     "coordinates",
