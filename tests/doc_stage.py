@@ -1,5 +1,6 @@
 """A folder in which the commands of the documentation can be run: small files of the names that they use."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import torch
 from command import succeeded
 from conftest import ROOT, write_toy_set
 from doc_commands import blocks
+from original_files import mat, write_ntu
 from pyskl_files import book, write
 from toy import WRIST
 from unlabelled import strip_labels
@@ -33,6 +35,7 @@ def build(stage: Path) -> None:
     for name in ("one", "two"):
         estimator_files.openpose(stage / "videos" / name)
     (stage / "videos.csv").write_text("clip,label\none,wave\ntwo,drink\n")
+    _originals(stage)
     strip_labels(write_toy_set(stage) / "toy_pose.npz", stage / "unlabelled.npz")
     write_set(stage / "sets" / "penn_action" / "penn_action_gt.npz", "coco17", WRIST.classes, ("official",))
     jhmdb = read_card("stgcn-jhmdb-complete14_1")
@@ -41,6 +44,19 @@ def build(stage: Path) -> None:
     _checkpoints(stage)
     _cards(stage)
     _results(stage)
+
+
+def _originals(stage: Path) -> None:
+    """Write clips of 3-D sets as they are published."""
+    write_ntu(stage / "nturgb+d_skeletons", [f"S001C001P00{subject}R001A001" for subject in (1, 2, 3)])
+    rows, truth = np.ones((2, 6, 150), np.float32), np.eye(60, dtype=np.float32)[:2]
+    np.savez(stage / "NTU60_CS.npz", x_train=rows, y_train=truth, x_test=rows, y_test=truth)
+    for folder in ("xsub", "all_sqe", "Skeleton"):
+        (stage / folder).mkdir()
+    np.save(stage / "xsub" / "val_data_joint.npy", np.ones((2, 3, 4, 25, 2), np.float32))
+    write(stage / "xsub" / "val_label.pkl", (["a.skeleton", "b.skeleton"], [0, 1]))
+    (stage / "all_sqe" / "a01_s01_e00_v01.json").write_text(json.dumps({"skeletons": [[[0.1, 0.2, 3.0]] * 20] * 4}))
+    (stage / "Skeleton" / "a1_s1_t1_skeleton.mat").write_bytes(mat("d_skel", np.ones((20, 3, 4))))
 
 
 def follow(page: str, here: Path) -> None:

@@ -3,6 +3,7 @@
 A new reader joins by one line in READERS.
 """
 
+import json
 import pickle
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ import torch
 from fuzz_mutate import ARCHIVE, BYTES, CHECKPOINT, PICKLE, TEXT, Mutation
 from graph_models import small_stgcn
 from legacy_checkpoint import write_legacy
+from original_files import mat, skeleton, standing
 from pair_files import write_pair
 from safetensors.torch import save_file
 
@@ -111,6 +113,38 @@ def _long_csv(folder: Path) -> Sequence[Path]:
         for joint in LAYOUTS["coco17"].joints
     ]
     return _written("x.csv", head + "".join(lines))(folder)
+
+
+def _skeleton(folder: Path) -> Sequence[Path]:
+    tracks = {7: standing(range(12), 0), 8: standing(range(3), 1)}
+    (folder / "S001C001P001R001A001.skeleton").write_text(skeleton(12, tracks))
+    return [folder / "S001C001P001R001A001.skeleton"]
+
+
+def _ctrgcn(folder: Path) -> Sequence[Path]:
+    rows, truth = np.ones((2, 6, 150), np.float32), np.eye(60, dtype=np.float32)[:2]
+    np.savez_compressed(folder / "x.npz", x_train=rows, y_train=truth, x_test=rows[:1], y_test=truth[:1])
+    return [folder / "x.npz"]
+
+
+def _stgcn(folder: Path) -> Sequence[Path]:
+    np.save(folder / "val_data_joint.npy", np.ones((2, 3, 4, 25, 2), np.float32))
+    labels = pyskl_files.write(folder / "val_label.pkl", (["a.skeleton", "b.skeleton"], [0, 1]))
+    return [folder / "val_data_joint.npy", labels]
+
+
+def _nwucla(folder: Path) -> Sequence[Path]:
+    content = {"file_name": "a01_s01_e00_v01", "skeletons": np.ones((2, 20, 3)).tolist(), "label": 1}
+    (folder / "a01_s01_e00_v01.json").write_text(json.dumps(content))
+    return [folder / "a01_s01_e00_v01.json"]
+
+
+def _utdmhad(packed: bool) -> Callable[[Path], Sequence[Path]]:
+    def make(folder: Path) -> Sequence[Path]:
+        (folder / "a1_s1_t1_skeleton.mat").write_bytes(mat("d_skel", np.ones((20, 3, 4)), packed))
+        return [folder / "a1_s1_t1_skeleton.mat"]
+
+    return make
 
 
 def _data(path: Path) -> object:
@@ -312,6 +346,12 @@ READERS: dict[str, Reader] = {
     **{f"estimator: {name}": Reader(_estimated(name), _estimator_data(name), TEXT) for name in ESTIMATORS},
     "npz, not packed": Reader(lambda folder: [npz_files.plain(folder / "x_y.npz")], _data, BYTES),
     "npz": Reader(lambda folder: [npz_files.write(folder / "x_y.npz")], _data, ARCHIVE),
+    "NTU's .skeleton": Reader(_skeleton, _data, TEXT),
+    "CTR-GCN's npz": Reader(_ctrgcn, _data, ARCHIVE),
+    "ST-GCN's npy": Reader(_stgcn, _data, BYTES),
+    "NW-UCLA's JSON": Reader(_nwucla, _data, TEXT),
+    "UTD-MHAD's mat": Reader(_utdmhad(False), _data, BYTES),
+    "UTD-MHAD's mat, packed": Reader(_utdmhad(True), _data, BYTES),
     "card": Reader(_copied(content("models") / "stgcn-synthetic-xsub.yaml"), read_card, TEXT),
     "card with weights": Reader(_small_model, load_model, TEXT),
     "fusion": Reader(_fusion, load_model, TEXT),

@@ -169,7 +169,11 @@ def _sources(
         for source, file in files.items()
     }
     for source, file in files.items():
-        if isinstance(file, Path) and (only is None or file == only or _own_name(file)) and has_depth(file):
+        if not isinstance(file, Path) or not (only is None or file == only or _own_name(file)):
+            continue
+        for view, opened in format_of(file, formats).views.items():
+            openers.setdefault(view, partial(opened, followed(file), asked))
+        if has_depth(file):
             openers.setdefault(f"{source.removesuffix('3d')}2d", partial(Projected, file, asked))
     return Sources(openers)
 

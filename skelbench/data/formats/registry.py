@@ -1,14 +1,27 @@
 """The formats of data files, asked in order; docs/adding_a_format.md says how to add one."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
-from skelbench.data.formats import coco_results, csv_long, kinetics_skeleton, mediapipe, mmpose, openpose, ultralytics
+from skelbench.data.formats import (
+    coco_results,
+    csv_long,
+    ctrgcn,
+    kinetics_skeleton,
+    mediapipe,
+    mmpose,
+    ntu,
+    nwucla,
+    openpose,
+    stgcn,
+    ultralytics,
+    utdmhad,
+)
 from skelbench.data.formats.csv_lines import is_long_csv
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
@@ -25,12 +38,14 @@ class Format:
         bytes. It is asked for every file of a data folder, so it must be quick, and for paths that do not exist.
     open: (path, what the caller insists on) -> source. It raises `InputError` where the file is missing
         or damaged. A module-level function or class, so that a data set can go to another process.
+    views: further sources of the same path, by their names: whatever else its files say of the same clips.
     """
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[Path], bool]
     open: Callable[[Path, Asked], Source]
+    views: Mapping[str, Callable[[Path, Asked], Source]] = field(default_factory=lambda: {})
 
 
 def file_ending_in(*suffixes: str) -> Callable[[Path], bool]:
@@ -43,8 +58,13 @@ def _is_file_ending_in(suffixes: tuple[str, ...], path: Path) -> bool:
 
 
 FORMATS = (
+    Format("ctrgcn", (), ctrgcn.recognises, ctrgcn.open_ctrgcn),
     Format("npz", (".npz",), file_ending_in(".npz"), open_npz),
     Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
+    Format("ntu", (".skeleton",), ntu.recognises, ntu.open_ntu, {"colour": ntu.open_colour}),
+    Format("stgcn", (".npy",), stgcn.recognises, stgcn.open_stgcn),
+    Format("nwucla", (), nwucla.recognises, nwucla.open_nwucla),
+    Format("utdmhad", (".mat",), utdmhad.recognises, utdmhad.open_utdmhad),
     Format("openpose", (), openpose.recognises, openpose.open_openpose),
     Format("kinetics-skeleton", (), kinetics_skeleton.recognises, kinetics_skeleton.open_kinetics_skeleton),
     Format("mmpose", (), mmpose.recognises, mmpose.open_mmpose),

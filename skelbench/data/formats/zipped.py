@@ -191,7 +191,7 @@ def _read_header(archive: zipfile.ZipFile, name: str, stream: BinaryIO) -> Membe
     info = archive.getinfo(f"{name}.npy")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError(f"{name} is packed in a way that NumPy never writes")
-    shape, fortran, dtype = _parsed(stream)
+    shape, fortran, dtype = parse_header(stream)
     if dtype.hasobject:
         raise ValueError(f"Object arrays cannot be loaded, {name} is one")
     if dtype.kind not in "biufSU" or not dtype.itemsize or any(size < 0 for size in shape):
@@ -206,8 +206,12 @@ def _read_header(archive: zipfile.ZipFile, name: str, stream: BinaryIO) -> Membe
     return member
 
 
-def _parsed(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Read (shape, Fortran order, type); how long the header says it is, is known before that much is read."""
+def parse_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read (shape, Fortran order, type); how long the header says it is, is known before that much is read.
+
+    Raises:
+        ValueError: it is no header, or a long one.
+    """
     version = np.lib.format.read_magic(stream)
     if version not in ((1, 0), (2, 0), (3, 0)):
         raise ValueError(f"NumPy's format {version}")

@@ -1,0 +1,146 @@
+"""The originals of one known set: a file for each clip, whose name tells what it is of."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular, file_sha256
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.formats.folder import DEEPEST, ClipFile, Told, clip_files, fingerprint, told
+from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.reading.asked import Asked
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.remark import Remark
+
+LOOKED_AT = 64
+"""Entries of a folder that are looked at to say what it holds."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the name of a file tells: label from 0, and numbers, -1 where the name does not tell them."""
+
+    clip: str
+    label: int
+    subject: int = -1
+    camera: int = -1
+    recording: int = -1
+    setup: int = -1
+
+
+@dataclass(frozen=True)
+class KnownSet:
+    """How one set is published.
+
+    suffix: of its files. tell: stem of a file -> what it tells, None where it tells nothing. read: a file -> poses.
+    classes, splits: of the clips that are there, from what their names tell; splits by their full names.
+    """
+
+    suffix: str
+    layout: str
+    units: str
+    tell: Callable[[str], Fact | None]
+    read: Callable[[Path], Raw]
+    classes: Callable[[Sequence[Fact]], tuple[str, ...]]
+    splits: Callable[[Sequence[Fact]], dict[str, list[str]]]
+
+
+def holds(known: KnownSet, path: Path) -> bool:
+    """Say whether a path is a file of the set, or a folder of them: only its first entries are looked at."""
+    try:
+        first = _first_file(path) if path.is_dir() else path
+        return first is not None and first.suffix == known.suffix and _is_of(known, first)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_of(known: KnownSet, file: Path) -> bool:
+    """Go by the suffix where only this set has it, else by the name as well."""
+    return known.suffix == ".skeleton" or known.tell(file.stem) is not None
+
+
+def _first_file(folder: Path, depth: int = 0) -> Path | None:
+    """Find the first file by name that is no note; folders are only entered where no file lies beside them."""
+    with os.scandir(folder) as entries:
+        listed = [entry for entry in islice(entries, LOOKED_AT) if not entry.name.startswith(".")]
+    notes = (".txt", ".csv", ".md")
+    files = sorted(entry.name for entry in listed if not entry.name.endswith(notes) and entry.is_file())
+    if files:
+        return folder / files[0]
+    inner = sorted(entry.name for entry in listed if entry.is_dir(follow_symlinks=False))
+    return _first_file(folder / inner[0], depth + 1) if inner and depth < DEEPEST else None
+
+
+Without = Callable[[Sequence[ClipFile]], tuple[set[str], str]]
+"""Says of the files of clips which are to be left out, by their stems, and why."""
+
+
+def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None = None) -> Book:
+    """Find the clips of a set in a folder, or in one file.
+
+    Raises:
+        InputError: there is none, or a CSV of labels does not fit.
+    """
+    if asked.layout not in (None, known.layout):
+        raise InputError(f"{path} is of a set with the joints of {known.layout}, not {asked.layout}; omit the layout")
+    files, remarks = _files(known, path), tuple[Remark, ...]()
+    if without is not None:
+        dropped, why = without(files)
+        kept = [file for file in files if file.path.stem not in dropped]
+        if len(kept) < len(files):
+            remarks = (Remark("mended", "clips", f"{len(files) - len(kept):,} clips are left out: {why}"),)
+        files = kept
+    facts = {file.name: fact for file in files if (fact := known.tell(file.path.stem)) is not None}
+    unique = len({fact.clip for fact in facts.values()}) == len(facts)
+    files, facts = _called(files, facts) if unique else (files, facts)
+    given = told(files, asked.labels) if asked.labels or not facts else Told()
+    splits = given.splits or _by_file(known.splits(list(facts.values())), facts)
+    return Book(
+        _clips(known, files, facts, given),
+        partial(file_sha256, path) if path.is_file() else partial(fingerprint, path, [file.path for file in files]),
+        Stated(LAYOUTS[known.layout], known.units),
+        () if given.labels else known.classes(list(facts.values())),
+        splits,
+        remarks,
+    )
+
+
+def _files(known: KnownSet, path: Path) -> list[ClipFile]:
+    if not path.is_dir():
+        check_regular(path)
+        return [ClipFile(path.stem, path, "")]
+    files = clip_files(path, known.suffix)
+    require(len(files) > 0, f"{path} holds no file ending in {known.suffix}; check the path")
+    return files
+
+
+def _called(files: Sequence[ClipFile], facts: Mapping[str, Fact]) -> tuple[list[ClipFile], dict[str, Fact]]:
+    """Call clips by what their files' names tell, where no two of them then share a name."""
+    names = {file.name: facts[file.name].clip if file.name in facts else file.name for file in files}
+    renamed = [ClipFile(names[file.name], file.path, file.group) for file in files]
+    return renamed, {names[name]: fact for name, fact in facts.items()}
+
+
+def _by_file(splits: Mapping[str, Sequence[str]], facts: Mapping[str, Fact]) -> dict[str, list[str]]:
+    """Name the clips of splits as they are named here: by their paths, where a clip is there twice."""
+    clips: dict[str, list[str]] = {}
+    for name, fact in facts.items():
+        clips.setdefault(fact.clip, []).append(name)
+    return {split: [name for clip in dict.fromkeys(held) for name in clips[clip]] for split, held in splits.items()}
+
+
+def _clips(known: KnownSet, files: Sequence[ClipFile], facts: Mapping[str, Fact], given: Told) -> Iterator[Found]:
+    nothing = Fact("", -1)
+    for file in files:
+        fact = facts.get(file.name, nothing)
+        own = None if fact.label < 0 or given.labels else fact.label
+        try:
+            raw = known.read(file.path)
+        except OSError as error:
+            raise InputError(f"cannot read {file.path}: {error.strerror}; check the file") from error
+        label, subject = given.labels.get(file.name, own), given.subjects.get(file.name, fact.subject)
+        yield Found(file.name, raw, label, subject, fact.camera, fact.recording)
