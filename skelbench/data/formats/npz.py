@@ -74,6 +74,7 @@ class NpzSource:
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
             self.reading.remarks,
+
         )
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path, Asked]]:
