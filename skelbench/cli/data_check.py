@@ -35,7 +35,9 @@ EVERY = 200
 
 def check_data(
     data: DataArgument = "synthetic",
-    split: Annotated[str | None, typer.Option(help="check only this split, all of its parts; every one by default")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="check only this split, all of its parts; every one by default")
+    ] = None,
     source: SourceName = None,
     limit: Limit = None,
     layout: LayoutName = None,

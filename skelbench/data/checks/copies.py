@@ -30,7 +30,11 @@ def copies_across(facts: Facts, split: str) -> list[tuple[int, int]]:
     """Find (test clip, a train clip of the same poses)."""
     train, test = facts.parts(split)
     first = {int(digest): int(row) for row, digest in zip(train[::-1], facts.digests[train][::-1], strict=True)}
-    return [(int(row), first[int(facts.digests[row])]) for row in test if int(facts.digests[row]) in first and facts.digests[row]]
+    return [
+        (int(row), first[int(facts.digests[row])])
+        for row in test
+        if int(facts.digests[row]) in first and facts.digests[row]
+    ]
 
 
 def _groups(digests: NDArray[np.uint64]) -> list[Indices]:

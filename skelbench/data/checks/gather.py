@@ -24,7 +24,9 @@ LEVELS = 8
 """Distinct scores that are kept; with more they are no flags."""
 
 
-def gather(data: Dataset, splits: Splits, *, sampled: bool = False, tell: Callable[[int], None] = lambda _: None) -> Facts:
+def gather(
+    data: Dataset, splits: Splits, *, sampled: bool = False, tell: Callable[[int], None] = lambda _: None
+) -> Facts:
     """Read every clip of `data` once; tell: called with the number of clips that were read.
 
     splits: split -> part -> positions in `data`. sampled: whether `data` are a sample of what they are called.

@@ -31,7 +31,9 @@ def check(facts: Facts) -> Iterator[Finding]:
         if "problem" in one:
             yield Finding("problem", "sources", f"{one['source']} cannot be read: {one['problem']}", dict(one))
         elif one["compared"] and not 1 / OTHER_RATE < one["frames"] < OTHER_RATE:
-            text = f"source {one['source']} has {one['frames']:.2g} times the frames of the same clips: another frame rate"
+            text = (
+                f"source {one['source']} has {one['frames']:.2g} times the frames of the same clips: another frame rate"
+            )
             yield Finding("note", "sources", f"{text}, or frames left out; do not hold frame against frame", dict(one))
 
 

@@ -36,9 +36,13 @@ def _sudden(facts: Facts) -> Iterator[Finding]:
     where = facts.of("swaps") > 0
     numbers = {"steps": swaps, "share": swaps / steps, "clips": int(where.sum())}
     worst = facts.names(np.argsort(-facts.of("swaps"), kind="stable")[:3])
-    text = f"a left and a right joint change places from one frame to the next in {percent(swaps / steps)} of the frames"
+    text = (
+        f"a left and a right joint change places from one frame to the next in {percent(swaps / steps)} of the frames"
+    )
     if swaps > SUDDEN * steps:
-        yield Finding("note", "sides", f"{text}, most in {few(worst)}; draw these, the estimator confuses sides", numbers)
+        yield Finding(
+            "note", "sides", f"{text}, most in {few(worst)}; draw these, the estimator confuses sides", numbers
+        )
     else:
         yield Finding("ok", "sides", text, numbers)
 
@@ -80,7 +84,9 @@ def _stated(facts: Facts, views: tuple[str, ...]) -> Iterator[Finding]:
         return
     swapped = shares["front"] > 0.5
     back = f", and in {percent(shares['back'])} of those seen from the back" if "back" in shares else ""
-    text = f"the left shoulder lies left of the right one in {percent(shares['front'])} of the frames marked front{back}"
+    text = (
+        f"the left shoulder lies left of the right one in {percent(shares['front'])} of the frames marked front{back}"
+    )
     do = ": left and right are exchanged against the person's own; do not mix with other sets, or exchange the names"
     yield Finding("problem" if swapped else "ok", "sides", text + (do if swapped else ""), {"left_is_left": shares})
 
@@ -92,7 +98,9 @@ def _picture(facts: Facts) -> Iterator[Finding]:
     share = float(facts.of("left_is_left").sum() / seen)
     text = f"the left shoulder lies left of the right one in {percent(share)} of the frames"
     if share > 0.7:
-        do = "people are seen from behind, the picture is mirrored (--flip x), or the sides are the viewer's: draw a few"
+        do = (
+            "people are seen from behind, the picture is mirrored (--flip x), or the sides are the viewer's: draw a few"
+        )
         yield Finding("note", "sides", f"{text}; {do}", {"left_is_left": share})
     else:
         yield Finding("ok", "sides", text, {"left_is_left": share})

@@ -45,10 +45,14 @@ def _split(facts: Facts, split: str) -> Finding:
     numbers = {"split": split, "test": len(test), "below": counts, "copies": int(copied.sum()), "pairs": named}
     subjects = facts.data.subjects
     close = order[apart[order] < NEAR[0]]
-    others = (subjects[test[close]] != subjects[who[close]]) & (subjects[test[close]] >= 0) & (subjects[who[close]] >= 0)
+    others = (
+        (subjects[test[close]] != subjects[who[close]]) & (subjects[test[close]] >= 0) & (subjects[who[close]] >= 0)
+    )
     doubtful = int((~others).sum())
     if not len(order):
-        return Finding("ok", "near-twins", f"{split}: none apart from copies, nearer than {NEAR[-1]} of a body", numbers)
+        return Finding(
+            "ok", "near-twins", f"{split}: none apart from copies, nearer than {NEAR[-1]} of a body", numbers
+        )
     shown = few([f"{a} ~ {b} ({value:.2g})" for a, b, value in named])
     said = ", ".join(f"{int((apart[order] < line).sum()):,} nearer than {line}" for line in NEAR)
     text = f"{split}: of {len(test):,} test clips, {said} of a body to a training clip: {shown}"

@@ -14,7 +14,7 @@ def percent(share: float) -> str:
 
 def few(names: Sequence[str], most: int = NAMED) -> str:
     """List the first few names, and say how many more there are."""
-    shown = ", ".join(one_line(name, 40) for name in names[:most])
+    shown = ", ".join(one_line(name, 90) for name in names[:most])
     return shown + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 

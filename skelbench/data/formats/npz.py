@@ -28,6 +28,7 @@ from skelbench.data.formats.npz_check import (
     texts,
 )
 from skelbench.data.formats.recordings import known_recordings
+from skelbench.data.formats.views import views_of
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
@@ -51,7 +52,8 @@ class NpzSource:
             if absent:
                 raise InputError(f"{path} holds no array {absent[0]!r}; see docs/your_data.md for the layout")
             small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
-            self._views = "view_names.npy" in archive.namelist()
+            views = views_of(path, archive, small)
+        self._views = views is not None
         check_contents(path, small, held["keypoint"].shape[0])
         names, joints = (texts(path, small, name) for name in ("clip_name", "joint_names"))
         classes = texts(path, small, "class_names") if is_labelled(small) else ()
@@ -74,7 +76,7 @@ class NpzSource:
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
             self.reading.remarks,
-
+            views,
         )
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path, Asked]]:
