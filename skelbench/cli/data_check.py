@@ -35,9 +35,7 @@ EVERY = 200
 
 def check_data(
     data: DataArgument = "synthetic",
-    split: Annotated[
-        str | None, typer.Option(help="check only this split, all of its parts; every one by default")
-    ] = None,
+    split: Annotated[str | None, typer.Option(help="check only this split, all of its parts")] = None,
     source: SourceName = None,
     limit: Limit = None,
     layout: LayoutName = None,
@@ -49,7 +47,7 @@ def check_data(
     out: Annotated[Path | None, typer.Option(help="page to write, one .html file with pictures")] = None,
     as_json: Json = False,
 ) -> None:
-    """Look for what is wrong in a data set: exit with 0 if nothing is, with 1 on problems, with 2 if it is unreadable."""
+    """Look for what is wrong in a data set: exit with 0 if nothing is, 1 on problems, 2 if it cannot be read."""
     from skelbench.core.files import check_writable
     from skelbench.data.checks import checks
     from skelbench.data.checks.gather import gather
@@ -94,8 +92,10 @@ def _progress(clips: int) -> Callable[[int], None]:
 
 
 def _text(facts: "Facts", said: list["Finding"], out: Path | None) -> str:
+    from skelbench.data.checks.words import count
+
     lines = [one_line(f"{facts.data.name} ({facts.data.source})")]
     lines += [f"  {f.severity:7}  {f.topic:10}  {one_line(f.text, MOST)}" for f in said]
     problems, notes = (sum(finding.severity == kind for finding in said) for kind in ("problem", "note"))
     page = f"; {out}" if out is not None else ""
-    return "\n".join([*lines, one_line(f"{problems} problems, {notes} notes{page}")])
+    return "\n".join([*lines, one_line(f"{count(problems, 'problem')}, {count(notes, 'note')}{page}")])

@@ -7,7 +7,7 @@ import numpy as np
 from skelbench.core.arrays import Indices
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import few
+from skelbench.data.checks.words import count, few
 
 RARE = 5
 UNEVEN = 10
@@ -24,7 +24,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     yield from _all(facts, counts)
     used = counts[counts > 0]
     if len(used):
-        text = f"{len(used)} classes of {used.min():,} to {used.max():,} clips, median {np.median(used):,.0f}"
+        text = f"{count(len(used), 'class')} of {used.min():,} to {used.max():,} clips, median {np.median(used):,.0f}"
         yield Finding("ok", "classes", text, {"clips": numbers})
     for split in facts.splits:
         yield from _split(facts, split)
@@ -67,10 +67,10 @@ def _split(facts: Facts, split: str) -> Iterator[Finding]:
     untested = [classes[k] for k in np.setdiff1d(train, test)]
     if unseen:
         clips = int(np.isin(test, np.setdiff1d(test, train)).sum())
-        text = f"{split}: {len(unseen)} classes are tested but never trained: {few(unseen)} ({clips:,} test clips)"
+        text = f"{split}: {count(len(unseen), 'class')} tested but never trained: {few(unseen)} ({clips:,} test clips)"
         yield Finding(
             "problem", "classes", f"{text}; no model can be right there, correct the split", {"unseen": unseen}
         )
     if untested:
-        text = f"{split}: {len(untested)} classes are trained but never tested: {few(untested)}; say so with accuracies"
+        text = f"{split}: {count(len(untested), 'class')} trained but never tested: {few(untested)}; say so"
         yield Finding("note", "classes", text, {"split": split, "untested": untested})

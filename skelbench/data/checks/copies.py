@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Indices
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import pairs
+from skelbench.data.checks.words import count, pairs
 
 SHARED = 0.3
-"""Share of the shorter clip's distinct frames from which two clips overlap."""
-FEWEST = 3
+"""Part of the shorter clip's distinct frames from which two clips overlap."""
+COARSE, COARSELY_SHARED = 0.05, 0.6
+"""Where so many frames repeat the one before, coordinates are coarse, and people who stand still share frames."""
+FEWEST = 5
 CROWD = 50
 """A frame that so many clips share is none of a recording: a rest pose, or one that an estimator starts from."""
 
@@ -75,21 +77,20 @@ def _overlaps(facts: Facts) -> Iterator[Finding]:
     if not found:
         return
     names = [(facts.data.names[a], facts.data.names[b]) for a, b in found]
-    text = f"{len(found):,} pairs of clips share {SHARED:.0%} of their frames or more: {pairs(names)}"
+    text = f"{count(len(found), 'pair')} of clips share many of their frames: {pairs(names)}"
     yield Finding("note", "overlap", f"{text}; they show one recording, so keep them in one part", {"pairs": names})
     for split in facts.splits:
         train, test = (np.isin(np.arange(len(facts.clips)), rows) for rows in facts.parts(split))
         leaking = [(b, a) if train[a] else (a, b) for a, b in found if (train[a] and test[b]) or (test[a] and train[b])]
         if leaking:
             named = [(facts.data.names[a], facts.data.names[b]) for a, b in leaking]
-            count = len({a for a, _ in leaking})
-            text = f"{split}: {count:,} test clips share frames with training clips, without being copies: "
+            text = f"{split}: {len({a for a, _ in leaking}):,} test clips share frames with training clips: "
             numbers = {"split": split, "pairs": named}
             yield Finding("problem", "overlap", f"{text}{pairs(named)}; leave them out of one part", numbers)
 
 
 def overlapping(facts: Facts) -> list[tuple[int, int]]:
-    """Find pairs of clips, no copies, that share SHARED of the distinct frames of the shorter one, and FEWEST at least."""
+    """Find pairs of clips, no copies, that share part of the distinct frames of the shorter one, and FEWEST at least."""
     order = np.argsort(facts.hashes, kind="stable")
     hashes, owners = facts.hashes[order], facts.owners[order]
     cut = np.flatnonzero(np.diff(hashes)) + 1
@@ -102,8 +103,9 @@ def overlapping(facts: Facts) -> list[tuple[int, int]]:
             for b in who[place + 1 :]:
                 counts[a, b] = counts.get((a, b), 0) + 1
     distinct = np.bincount(facts.owners, minlength=len(facts.clips))
+    part = COARSELY_SHARED if facts.of("frozen").sum() > COARSE * facts.of("steps").sum() else SHARED
     return [
         (a, b)
-        for (a, b), count in counts.items()
-        if count >= max(FEWEST, SHARED * min(distinct[a], distinct[b])) and facts.digests[a] != facts.digests[b]
+        for (a, b), same in counts.items()
+        if same >= max(FEWEST, part * min(distinct[a], distinct[b])) and facts.digests[a] != facts.digests[b]
     ]

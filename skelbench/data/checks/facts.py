@@ -1,4 +1,4 @@
-"""What one pass over the clips gathers, for all checks; its size does not grow with the frames, but for their hashes."""
+"""What one pass over the clips gathers for all checks; only the hashes of frames grow with the frames."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,8 +41,8 @@ frames T; persons that are there; frames without anybody, and how many of them a
 joints detected, and those of them outside the picture. steps: pairs of frames, frozen: those that are equal. spikes of
 places: joints that jump away and back. swaps of swap_steps: pairs of frames in which a left and a right joint change
 places. left_is_left of sides_seen: frames in which the left shoulder lies left of the right one. forwards of
-facing_seen: feet that point forwards, as the sides say. size, tall: root mean square and height of the body. speed: body
-sizes in a frame.
+facing_seen: feet that point forwards, as the sides say. size, tall: root mean square and height of the body.
+speed: body sizes in a frame.
 """
 
 

@@ -78,7 +78,8 @@ class Gathering:
             self.keypoint = self._start(clip)
         points, seen, size = sketch(clip)
         self.keypoint[row], self.detected[row], self.size[row] = points, seen, size
-        self.records[row] = tuple(record(clip, size)[name] for name in COLUMNS)
+        measured = record(clip, size)
+        self.records[row] = tuple(measured[name] for name in COLUMNS)
         self.uneven[row] = unevenness(clip, self.bones)
         self._hash(row, clip)
         self._joints(clip)

@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     still = [names[v] for v in np.flatnonzero((facts.low == facts.high).all(axis=1)) if by_joint[names[v]] < 1]
     if still:
         text = (
-            f"always at one place: {few(still)}; the poses are centred on it, so where somebody goes is lost, and noise "
+            f"always at one place: {few(still)}; the poses are centred on it, so where somebody goes is lost; noise "
             "moves a joint that never moves"
         )
         yield Finding("note", "joints", text, {"still": still})

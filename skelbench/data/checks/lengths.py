@@ -31,9 +31,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         if "problem" in one:
             yield Finding("problem", "sources", f"{one['source']} cannot be read: {one['problem']}", dict(one))
         elif one["compared"] and not 1 / OTHER_RATE < one["frames"] < OTHER_RATE:
-            text = (
-                f"source {one['source']} has {one['frames']:.2g} times the frames of the same clips: another frame rate"
-            )
+            text = f"source {one['source']} has {one['frames']:.2g} times the frames of ours: another frame rate"
             yield Finding("note", "sources", f"{text}, or frames left out; do not hold frame against frame", dict(one))
 
 
@@ -49,7 +47,7 @@ def _lengths(facts: Facts) -> Iterator[Finding]:
     short = np.flatnonzero(frames < SHORT)
     if len(short):
         names = facts.names(short[np.argsort(frames[short], kind="stable")])
-        text = f"{clips(len(short))} of fewer than {SHORT} frames: {few(names)}; too short to show a movement, look at them"
+        text = f"{clips(len(short))} of fewer than {SHORT} frames: {few(names)}; too short for a movement, look at them"
         yield Finding("note", "lengths", text, {"clips": names})
 
 
@@ -67,7 +65,7 @@ def _frozen(facts: Facts) -> Iterator[Finding]:
         yield Finding("note", "speed", text, {"clips": names})
     text = f"{percent(share)} of the frames repeat the one before"
     if share > FROZEN:
-        text += ": a lower frame rate was blown up, or frames were filled; keep each once"
+        text += ": a frame rate that was blown up, frames that were filled in, or coarse coordinates; draw a few"
         yield Finding("note", "speed", text, numbers)
         return
     moving = f"joints move {np.median(speed):.2g} body sizes a frame in the median clip; no file tells frames a second"

@@ -12,7 +12,7 @@ from skelbench.core.layout import Layout
 OUTSIDE = 0.05
 """Joints count as outside the picture from so much of its size beyond its border."""
 JUMP, BACK = 1.0, 0.5
-"""A spike: a joint jumps farther than so many body sizes, and a frame later lies nearer than so many to where it was."""
+"""A spike: a joint jumps farther than so many body sizes, and a frame later is nearer than so many to where it was."""
 APART = 0.3
 """Body sizes that left and right must be apart for a change of places to count."""
 TOES = (("foot", "ankle"), ("foot_index", "heel"), ("big_toe", "heel"))
@@ -73,14 +73,15 @@ def outside(clip: Clip) -> Mask:
 
 
 def _tall(body: Array, seen: Mask, layout: Layout) -> float:
-    """Height of the body where most of it is seen, the median over its frames; along the axis that points up."""
-    up = layout.axes[1] if layout.axes and body.shape[-1] == 3 else 1
+    """Height of the body where most of it is seen, its median; along the axis that points up, or the longest."""
     rows = seen.mean(axis=1) > 0.7
     if not rows.any():
         return 0.0
-    along, there = body[rows][..., up], seen[rows]
+    along, there = body[rows], seen[rows][..., None]
     extent = np.where(there, along, -np.inf).max(axis=1) - np.where(there, along, np.inf).min(axis=1)
-    return float(np.median(extent))
+    by_axis = np.median(extent, axis=0)
+    flat = body.shape[-1] == 2
+    return float(by_axis[1] if flat else by_axis[layout.axes[1]] if layout.axes else by_axis.max())
 
 
 def _motion(body: Array, seen: Mask, size: float) -> dict[str, Any]:

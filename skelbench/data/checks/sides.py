@@ -36,13 +36,9 @@ def _sudden(facts: Facts) -> Iterator[Finding]:
     where = facts.of("swaps") > 0
     numbers = {"steps": swaps, "share": swaps / steps, "clips": int(where.sum())}
     worst = facts.names(np.argsort(-facts.of("swaps"), kind="stable")[:3])
-    text = (
-        f"a left and a right joint change places from one frame to the next in {percent(swaps / steps)} of the frames"
-    )
+    text = f"a left and a right joint change places within a frame in {percent(swaps / steps)} of the frames"
     if swaps > SUDDEN * steps:
-        yield Finding(
-            "note", "sides", f"{text}, most in {few(worst)}; draw these, the estimator confuses sides", numbers
-        )
+        yield Finding("note", "sides", f"{text}, most in {few(worst)}; the estimator confuses sides", numbers)
     else:
         yield Finding("ok", "sides", text, numbers)
 
@@ -98,9 +94,7 @@ def _picture(facts: Facts) -> Iterator[Finding]:
     share = float(facts.of("left_is_left").sum() / seen)
     text = f"the left shoulder lies left of the right one in {percent(share)} of the frames"
     if share > 0.7:
-        do = (
-            "people are seen from behind, the picture is mirrored (--flip x), or the sides are the viewer's: draw a few"
-        )
+        do = "people are seen from behind, the picture is mirrored (--flip x), or sides are the viewer's: draw a few"
         yield Finding("note", "sides", f"{text}; {do}", {"left_is_left": share})
     else:
         yield Finding("ok", "sides", text, {"left_is_left": share})
@@ -131,7 +125,8 @@ def _sources(facts: Facts) -> Iterator[Finding]:
         yield Finding("ok", "sides", f"the same way round as in source {said}", numbers)
         return
     own = facts.data.source
-    which = own if len(told) > 1 and len(wrong) == len(told) else few(wrong)
-    text = f"left and right of source {which} are those of the others exchanged ({own} was held against {few(list(against))})"
+    alone = own if len(told) > 1 and len(wrong) == len(told) else few(wrong)
+    which = f"of source {alone}" if len(told) > 1 else f"of one of {own} and {alone}"
+    text = f"left and right {which} are exchanged ({own} was held against {few(list(against))})"
     do = "draw both; the picture is mirrored (--flip x) or the names are the viewer's"
     yield Finding("problem", "sides", f"{text}; {do}", numbers)

@@ -21,8 +21,8 @@ WIDE = 0.3
 def seen_by_others(data: Dataset) -> Iterator[dict[str, Any]]:
     """Compare a few clips with each of the other sources that has them, but for projections of a source itself.
 
-    Gives source, clips compared, agree (of which so many have their sides the same way round), differ, frames (median of
-    the other's frames to ours), only (clips of the other that this one lacks), or problem: why it cannot be read.
+    Gives source, common (clips), compared (so many of them), agree and differ (so many have their sides the same way
+    round, or not), frames (median of the other's frames to ours); or problem: why it cannot be read.
     """
     for source in data.sources:
         if source == data.source:
@@ -70,7 +70,7 @@ def compared(data: Dataset, source: str) -> dict[str, Any]:
 def side_by_side(clip: Clip) -> dict[str, float]:
     """Joint -> how many body sizes its left one lies to the right of its right one in the picture, the clip's median.
 
-    In 3-D, x grows towards the person's right where a layout says so; in a picture it is the other way round for one who
+    In 3-D, x grows towards the person's right where a layout says so; in a picture it is the other way round for who
     faces the camera. Where nothing tells, nothing is given.
     """
     flat = clip.keypoint.shape[-1] == 2

@@ -7,7 +7,7 @@ import numpy as np
 
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import few
+from skelbench.data.checks.words import count, few
 from skelbench.data.formats.recordings import NUMBERED
 
 BY_SUBJECT = re.compile(r"x[-_]?sub|cross[-_]?sub|subject|loso", re.IGNORECASE)
@@ -17,18 +17,18 @@ BY_VIEW = re.compile(r"x[-_]?view|cross[-_]?view|view|x[-_]?set|cross[-_]?set|ca
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Hold the parts of every split against each other."""
-    for split in facts.splits:
-        train, test = facts.parts(split)
-        if len(train) and len(test):
-            yield from _subjects(facts, split)
-            yield from _recordings(facts, split)
+    both = [split for split in facts.splits if all(map(len, facts.parts(split)))]
+    if both and not (facts.data.subjects >= 0).any():
+        text = "nobody says who the subjects are, so nothing tells whether people are in both parts of a split"
+        yield Finding("note", "subjects", f"{text}; add `subject` to the file if you know")
+    for split in both:
+        yield from _subjects(facts, split)
+        yield from _recordings(facts, split)
 
 
 def _subjects(facts: Facts, split: str) -> Iterator[Finding]:
     trained, tested = (np.unique(facts.data.subjects[rows]) for rows in facts.parts(split))
     if not (trained >= 0).any() or not (tested >= 0).any():
-        text = f"{split}: nobody says who the subjects are, so nothing tells whether people are in both parts"
-        yield Finding("note", "subjects", f"{text}; add `subject` to the file if you know", {"split": split})
         return
     both = np.intersect1d(trained[trained >= 0], tested[tested >= 0]).tolist()
     numbers = {"split": split, "both": both}
@@ -41,7 +41,7 @@ def _subjects(facts: Facts, split: str) -> Iterator[Finding]:
         text = f"{split} is called after subjects, but {len(both)} are in train and test: {names}; correct the split"
         yield Finding("problem", "subjects", text, numbers)
         return
-    text = f"{split}: {len(both)} subjects are in train and test ({names}): it says nothing about new people"
+    text = f"{split}: {count(len(both), 'subject')} in train and test ({names}): it says nothing about new people"
     yield Finding("note", "subjects", f"{text}; split by subject to learn that", numbers)
 
 

@@ -50,9 +50,7 @@ def _split(facts: Facts, split: str) -> Finding:
     )
     doubtful = int((~others).sum())
     if not len(order):
-        return Finding(
-            "ok", "near-twins", f"{split}: none apart from copies, nearer than {NEAR[-1]} of a body", numbers
-        )
+        return Finding("ok", "near-twins", f"{split}: none nearer than {NEAR[-1]} of a body, copies apart", numbers)
     shown = few([f"{a} ~ {b} ({value:.2g})" for a, b, value in named])
     said = ", ".join(f"{int((apart[order] < line).sum()):,} nearer than {line}" for line in NEAR)
     text = f"{split}: of {len(test):,} test clips, {said} of a body to a training clip: {shown}"

@@ -52,7 +52,5 @@ def _metres(facts: Facts, middle: float) -> Iterator[Finding]:
     odd = np.flatnonzero(there & ((size > ODD * usual) | (size < usual / ODD)))
     if len(odd):
         names = facts.names(odd)
-        text = (
-            f"{clips(len(odd))} with bodies {ODD:.0f} times larger or smaller than the median: {few(names)}; draw them"
-        )
+        text = f"{clips(len(odd))} whose bodies are {ODD:.0f} times the median or a third: {few(names)}; draw them"
         yield Finding("note", "units", text, {"clips": names})

@@ -24,6 +24,12 @@ def pairs(found: Sequence[tuple[str, str]], most: int = NAMED) -> str:
     return shown + (f" and {len(found) - most:,} more" if len(found) > most else "")
 
 
-def clips(count: int) -> str:
+def count(number: int, word: str) -> str:
+    """Count things, such as 1 clip and 2 clips."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
+def clips(number: int) -> str:
     """Count clips."""
-    return f"{count:,} clip" + ("" if count == 1 else "s")
+    return count(number, "clip")
