@@ -48,12 +48,14 @@ def check_data(
     as_json: Json = False,
 ) -> None:
     """Look for what is wrong in a data set: exit with 0 if nothing is, 1 on problems, 2 if it cannot be read."""
+    from skelbench.core.errors import require
     from skelbench.core.files import check_writable
     from skelbench.data.checks import checks
     from skelbench.data.checks.gather import gather
     from skelbench.data.find import load_data
 
     if out is not None:
+        require(out.suffix == ".html", f"cannot write a page {out}; end its name in .html")
         check_writable(out)
     clips = load_data(
         data,

@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from skelbench.core.errors import InputError
 from skelbench.core.files import atomic
 from skelbench.core.machine import VERSION
 from skelbench.core.words import one_line
@@ -26,10 +25,8 @@ def write_data_page(facts: Facts, said: Sequence[Finding], path: Path) -> None:
     """Write the page, whole or not at all.
 
     Raises:
-        InputError: `path` does not end in .html, or cannot be written.
+        InputError: `path` cannot be written.
     """
-    if path.suffix.lower() != ".html":
-        raise InputError(f"cannot write a page {path}; end its name in .html")
     with atomic(path) as draft:
         draft.write_text(_page(facts, said), encoding="utf-8")
 

@@ -90,7 +90,7 @@ def _overlaps(facts: Facts) -> Iterator[Finding]:
 
 
 def overlapping(facts: Facts) -> list[tuple[int, int]]:
-    """Find pairs of clips, no copies, that share part of the distinct frames of the shorter one, and FEWEST at least."""
+    """Find pairs of clips, no copies, that share part of the shorter one's distinct frames, and FEWEST at least."""
     order = np.argsort(facts.hashes, kind="stable")
     hashes, owners = facts.hashes[order], facts.owners[order]
     cut = np.flatnonzero(np.diff(hashes)) + 1

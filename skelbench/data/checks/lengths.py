@@ -11,7 +11,8 @@ from skelbench.data.checks.words import clips, few, percent
 SHORT = 8
 PADDED = 0.05
 FROZEN = 0.1
-FEW = 20
+FEW = 30
+"""Clips of which it is no chance that all have one length."""
 OTHER_RATE = 1.4
 
 

@@ -62,7 +62,15 @@ def missing_joints(facts: Facts) -> Figure | None:
         still = alone.at(np.array([frame]))
         panel(axes, still, 0, window_of(still, still))
         seen = still.detected[0, 0]
-        spots = axes.scatter(*flat(still)[0, 0, seen].T, c=100 * share[seen], cmap="plasma", vmin=0, s=45, zorder=4)
+        spots = axes.scatter(
+            *flat(still)[0, 0, seen].T,
+            c=100 * share[seen],
+            cmap="plasma",
+            vmin=0,
+            vmax=max(1, 100 * share.max()),
+            s=45,
+            zorder=4,
+        )
         figure.colorbar(spots, ax=axes, shrink=0.7, label="missing, % of the frames of a person")
     return figure
 
