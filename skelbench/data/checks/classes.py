@@ -63,8 +63,8 @@ def _split(facts: Facts, split: str) -> Iterator[Finding]:
     if not len(train) or not len(test):
         return
     classes = facts.data.classes
-    unseen = [classes[k] for k in np.setdiff1d(test, train)]
-    untested = [classes[k] for k in np.setdiff1d(train, test)]
+    unseen: list[str] = [classes[int(k)] for k in np.setdiff1d(test, train).tolist()]
+    untested: list[str] = [classes[int(k)] for k in np.setdiff1d(train, test).tolist()]
     if unseen:
         clips = int(np.isin(test, np.setdiff1d(test, train)).sum())
         text = f"{split}: {count(len(unseen), 'class')} tested but never trained: {few(unseen)} ({clips:,} test clips)"

@@ -41,7 +41,8 @@ def paired_bones(layout: Layout) -> list[tuple[str, int, int, int, int]]:
 def record(clip: Clip, size: float) -> dict[str, Any]:
     """Measure a clip; the keys are those of `facts.COLUMNS`."""
     detected = clip.detected
-    persons, frames = detected.any(axis=(1, 2)), detected.any(axis=(0, 2))
+    persons: Mask = np.asarray(detected.any(axis=(1, 2)))
+    frames: Mask = np.asarray(detected.any(axis=(0, 2)))
     height, width = clip.image_size or (0, 0)
     filled = np.flatnonzero(frames)
     body = clip.keypoint[most := int(detected.sum(axis=(1, 2)).argmax())]

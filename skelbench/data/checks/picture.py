@@ -31,7 +31,8 @@ def check(facts: Facts) -> Iterator[Finding]:
     share = float(outside.sum() / max(detected[known].sum(), 1))
     far = facts.of("outside") > 0.5 * np.maximum(facts.of("detected"), 1)
     by_joint = dict(zip(facts.data.layout.joints, facts.outside.tolist(), strict=True))
-    numbers = {"share": share, "clips": facts.names(np.flatnonzero(far)), "by_joint": by_joint}
+    wholly = facts.names(np.flatnonzero(far))
+    numbers = {"share": share, "clips": wholly, "by_joint": by_joint}
     if share > MANY:
         worst = max(by_joint, key=by_joint.__getitem__)
         text = f"{percent(share)} of the detected joints lie {OUTSIDE:.0%} or more outside their picture, most {worst}"
@@ -40,5 +41,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     else:
         yield Finding("ok", "picture", f"{percent(share)} of the joints lie outside; sizes {said}", numbers)
     if far.any():
-        text = f"most joints lie outside in {int(far.sum()):,} clips: {few(numbers['clips'])}; check their picture size"
+        text = f"most joints lie outside in {int(far.sum()):,} clips: {few(wholly)}; check their picture size"
         yield Finding("problem", "picture", text, numbers)

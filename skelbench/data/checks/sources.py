@@ -45,11 +45,12 @@ def compared(data: Dataset, source: str) -> dict[str, Any]:
     """
     rows = data.all_sources[source].index.rows
     common = [row for row, name in enumerate(data.names) if name in rows]
-    chosen = np.unique(np.linspace(0, len(common) - 1, min(CLIPS, len(common))).astype(int)) if common else []
+    spread = np.linspace(0, max(len(common) - 1, 0), min(CLIPS, len(common)))
+    chosen: list[int] = np.unique(spread.astype(int)).tolist()
     agree = differ = 0
     frames: list[float] = []
     for row in chosen:
-        clip = data[common[int(row)]]
+        clip = data[common[row]]
         other = data.all_sources.clip(clip.name, source)
         frames.append(other.keypoint.shape[1] / clip.keypoint.shape[1])
         mine, theirs = side_by_side(clip), side_by_side(other)

@@ -18,11 +18,12 @@ def check(facts: Facts) -> Iterator[Finding]:
         return
     share = float(spikes.sum() / places)
     worst = np.argsort(-spikes, kind="stable")[:3]
-    numbers = {"share": share, "clips": int((spikes > 0).sum()), "worst": facts.names(worst[spikes[worst] > 0])}
+    jumping, names = int((spikes > 0).sum()), facts.names(worst[spikes[worst] > 0])
+    numbers = {"share": share, "clips": jumping, "worst": names}
     if not spikes.any():
         yield Finding("ok", "spikes", "no joint jumps by a body's size and back", numbers)
         return
-    text = f"joints jump by a body's size and back in {clips(numbers['clips'])}, {percent(share)} of all joints"
+    text = f"joints jump by a body's size and back in {clips(jumping)}, {percent(share)} of all joints"
     severity = "note" if share > MANY else "ok"
-    do = f", most in {few(numbers['worst'])}; smooth them, or count them as missing" if severity == "note" else ""
+    do = f", most in {few(names)}; smooth them, or count them as missing" if severity == "note" else ""
     yield Finding(severity, "spikes", text + do, numbers)

@@ -98,7 +98,7 @@ def classes(facts: Facts) -> Figure | None:
     if not facts.data.labelled:
         return None
     counts = np.bincount(facts.data.labels, minlength=len(facts.data.classes))
-    order = np.argsort(-counts, kind="stable")[:BARS][::-1]
+    order: list[int] = np.argsort(-counts, kind="stable")[:BARS][::-1].tolist()
     with styled():
         figure: Any = blank(COLUMN, 0.8 + 0.15 * len(order))
         axes: Any = figure.subplots()
