@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from skelbench.cli.data_check import check_data
 from skelbench.cli.options import (
     DataArgument,
     Flip,
@@ -26,6 +27,8 @@ from skelbench.core.errors import InputError
 from skelbench.core.words import one_line
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, describe, draw and write data sets.")
+
+app.command("check")(check_data)
 
 MOST_NAMES = 5000
 """Clips of a data set among which a nearest name is looked for; among more it takes too long."""

@@ -30,7 +30,8 @@ class Index:
     labels, subjects: (N,) int64; subject -1 where it is unknown; labels are all NO_LABEL, and classes empty, where
     nobody labelled the clips. recordings: (N,) recording number per clip, -1 where
     it is unknown: clips of one number were cut from one video, so they are no independent evidence; None: all unknown.
-    remarks: what is assumed, mended or doubted of the files.
+    remarks: what is assumed, mended or doubted of the files. views: (N,) which side of the person is seen, such as
+    `front`, where the files say it.
 
     Raises:
         InputError: two clips or classes share a name or one cannot be printed, a label has no class, some clips have a
@@ -46,6 +47,7 @@ class Index:
     splits: Splits
     recordings: Indices | None = None
     remarks: tuple[Remark, ...] = ()
+    views: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if len(self.splits) > SPLITS:

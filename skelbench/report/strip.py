@@ -93,7 +93,7 @@ def _comparable(first: Clip, other: Clip) -> bool:
     return first.layout == other.layout and first.keypoint.shape[-1] == other.keypoint.shape[-1]
 
 
-def _flat(clip: Clip) -> Array:
+def flat(clip: Clip) -> Array:
     """(M, T, V, 2): as seen in the picture, y down; 3-D (y up) from the front."""
     if clip.keypoint.shape[-1] == 2:
         return clip.keypoint
@@ -103,7 +103,7 @@ def _flat(clip: Clip) -> Array:
 
 def _window(clip: Clip) -> Window:
     """(centre, half side) of the square that holds nearly all of the clip, a few stray joints apart."""
-    points = _flat(clip)[clip.detected]
+    points = flat(clip)[clip.detected]
     if not len(points):
         return np.zeros(2, np.float32), 1.0
     low, high = np.percentile(points, (0.5, 99.5), axis=0).astype(np.float32)
@@ -117,7 +117,7 @@ def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importa
     (x, y), half = window
     axes.set(xlim=(x - half, x + half), ylim=(y + half, y - half), xticks=[], yticks=[], aspect="equal")
     axes.spines[:].set(color="#dddddd", visible=True)
-    points, joints = _flat(clip), clip.layout.joints
+    points, joints = flat(clip), clip.layout.joints
     for person in range(min(len(points), CROWD)):
         seen, at = clip.detected[person, frame], points[person, frame]
         links = [link for link in clip.layout.links if seen[list(link)].all()]

@@ -36,6 +36,7 @@ FROZEN = {
     "pull": "REPO --out",
     "data list": "--json",
     "data info": "DATA --split --source --limit --layout --units --format --flip --image-size --labels --json",
+    "data check": "DATA --split --source --limit --layout --units --format --flip --image-size --labels --out --json",
     "data draw": "--out DATA --clip --perturb --source --seed --layout --units --format",
     "data synth": "--out --limit",
     "data convert": "DATA OUT --source --layout --units --format --flip --image-size --labels --compress",

@@ -30,6 +30,7 @@ from skelbench.data.formats.npz_check import (
 from skelbench.data.formats.npz_empty import without_empty
 from skelbench.data.formats.recorded import left_out
 from skelbench.data.formats.recordings import known_recordings
+from skelbench.data.formats.views import views_of
 from skelbench.data.formats.zipped import Column, open_archive, read_array, read_headers
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
@@ -53,7 +54,8 @@ class NpzSource:
             if absent:
                 raise _lacking(path, absent[0], archive.namelist())
             small = {name: read_array(archive, array) for name, array in held.items() if is_small(name)}
-            self._views = "view_names.npy" in archive.namelist()
+            views = views_of(path, archive, small)
+        self._views = views is not None
         check_contents(path, small, held["keypoint"].shape[0])
         small, empty = without_empty(path, small)
         names, joints = (texts(path, small, name) for name in ("clip_name", "joint_names"))
@@ -77,6 +79,7 @@ class NpzSource:
             splits_of({n.removeprefix("split_"): rows for n, rows in self._small.items() if n.startswith("split_")}),
             recordings,
             (*left_out(empty), *self.reading.remarks),
+            views,
         )
 
     def __reduce__(self) -> tuple[type["NpzSource"], tuple[Path, Asked]]:

@@ -1,0 +1,13 @@
+"""What the reader of the files assumed, mended and doubts."""
+
+from collections.abc import Iterator
+
+from skelbench.data.checks.facts import Facts
+from skelbench.data.checks.finding import Finding
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Hand on the remarks; a doubt is a problem until somebody insists on how the file is read."""
+    for remark in facts.data.remarks:
+        severity = "problem" if remark.kind == "doubt" else "note"
+        yield Finding(severity, "reading", f"{remark.kind}: {remark.text}", {"kind": remark.kind, "of": remark.topic})

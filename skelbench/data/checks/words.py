@@ -1,0 +1,35 @@
+"""How numbers and names are said in findings."""
+
+from collections.abc import Sequence
+
+from skelbench.core.words import one_line
+
+NAMED = 3
+
+
+def percent(share: float) -> str:
+    """Write a share with two digits."""
+    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.0f} %"
+
+
+def few(names: Sequence[str], most: int = NAMED) -> str:
+    """List the first few names, and say how many more there are."""
+    shown = ", ".join(one_line(name, 90) for name in names[:most])
+    return shown + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
+def pairs(found: Sequence[tuple[str, str]], most: int = NAMED) -> str:
+    """List the first few pairs of names."""
+    shown = "; ".join(f"{one_line(a, 40)} = {one_line(b, 40)}" for a, b in found[:most])
+    return shown + (f" and {len(found) - most:,} more" if len(found) > most else "")
+
+
+def count(number: int, word: str) -> str:
+    """Count things, such as 1 clip and 2 clips."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
+def clips(number: int) -> str:
+    """Count clips."""
+    return count(number, "clip")
