@@ -30,7 +30,7 @@ def spikes(clip: Clip) -> float | None:
     away = np.zeros_like(seen)
     for length in range(1, LONGEST + 1):
         _mark(away, path, seen, far, length)
-    return float(away.sum() / seen.sum())
+    return float(np.mean(away[seen]))
 
 
 def _mark(away: Mask, path: Floats, seen: Mask, far: Floats, length: int) -> None:
@@ -67,7 +67,7 @@ def swaps(clip: Clip) -> float | None:
         return None
     stayed = _moved(one, one) + _moved(other, other)
     crossed = _moved(one, other) + _moved(other, one)
-    return float((tells & (crossed < stayed / 2)).sum() / tells.sum())
+    return float(np.mean((crossed < stayed / 2)[tells]))
 
 
 def _moved(start: Floats, end: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """To which level of which perturbation the poses of a clip come.
 
-Each of these is what the perturbation does to a clip without a fault, turned round: `noise:σ` makes a tremor of σ. It is
-an estimate of one fault at a time: of a tremor nobody can say whether it is white (`noise`) or the fast part of a slow
+Each is what the perturbation does to a clip without a fault, turned round: `noise:σ` makes a tremor of σ. They are
+estimates of one fault at a time: of a tremor nobody can say whether it is white (`noise`) or the fast part of a slow
 error (`jitter`), so both levels are given, and only one of them is there.
 """
 

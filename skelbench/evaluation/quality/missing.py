@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from skelbench.core.arrays import Mask
 from skelbench.core.clip import Clip
 
 
@@ -23,17 +26,22 @@ class Missing:
 def missing(clip: Clip) -> Missing:
     """Count what is not detected; a person is there in a frame in which any joint of his is."""
     seen = clip.detected
-    there = seen.any(axis=2)  # (M, T)
-    known = seen.any(axis=1) & there.any(axis=1)[:, None]  # (M, V)
-    persons, joints = int(there.any(axis=1).sum()), seen.shape[2]
-    here, of_known = there[:, :, None], there[:, :, None] & known[:, None]
+    there: Mask = np.asarray(seen.any(axis=2))  # (M, T): the person is there
+    known: Mask = np.asarray(seen.any(axis=1))  # (M, V): the joint is, now and then
+    persons, joints = _count(np.asarray(there.any(axis=1))), seen.shape[2]
+    of_known = there[:, :, None] & known[:, None]
+    detected = _count(seen)
     return Missing(
-        joints=1 - _share(int(seen.sum()), int(here.sum()) * joints),
-        absent=1 - _share(int(known.sum()), persons * joints),
-        now_and_then=1 - _share(int(seen.sum()), int(of_known.sum())),
-        frames=1 - float(there.any(axis=0).mean()),
+        joints=1 - _share(detected, _count(there) * joints),
+        absent=1 - _share(_count(known), persons * joints),
+        now_and_then=1 - _share(detected, _count(of_known)),
+        frames=1 - float(np.mean(there.any(axis=0))),
     )
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
+
+
+def _count(where: Mask) -> int:
+    return int(np.count_nonzero(where))

@@ -46,7 +46,7 @@ def quality(clip: Clip) -> Quality:
     heights = body_heights(clip)
     body = float(np.median(heights[heights > 0])) if (heights > 0).any() else 0.0
     return Quality(
-        persons=int(clip.detected.any(axis=(1, 2)).sum()),
+        persons=int(np.count_nonzero(clip.detected.any(axis=(1, 2)))),
         frames=clip.keypoint.shape[1],
         missing=gone.joints,
         empty=gone.frames,
