@@ -15,6 +15,7 @@ from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
 from skelbench.data.formats.projected import Projected, has_depth
 from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised, suffixes_of
+from skelbench.data.formats.video import ESTIMATOR, is_video
 from skelbench.data.reading.asked import Asked
 
 __all__ = ["Dataset", "MissingClip", "data_names", "load_data"]
@@ -148,7 +149,9 @@ def _file(path: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, S
 
 
 def _named(path: Path) -> tuple[str, str]:
-    """Read a file name, `<set>_<source>` or a set alone: (set, source)."""
+    """Read a file name, `<set>_<source>` or a set alone: (set, source); a video's source is who finds its poses."""
+    if is_video(path):
+        return path.stem, ESTIMATOR
     name, _, source = path.stem.rpartition("_")
     return (name, source) if name else (path.stem, "pose")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
@@ -48,23 +49,23 @@ class Given:
 
 
 def of_clips(clips: Sequence[Clip]) -> Dataset:
-    """Make a data set, called `clips`, of clips in memory, in their order.
+    """Make a data set, called `clips`, of a sequence of clips, in their order.
 
     Raises:
         InputError: there is none, one is no clip or holds what we cannot use, they differ in layout or coordinates, two
             share a name, or some have a label and some have none.
     """
-    require(
-        isinstance(clips, Sequence) and not isinstance(clips, str | bytes),
-        f"data is {quoted(clips)}, expected a data set (load_data) or a list of clips",
-    )
-    require(len(clips) > 0, "the list of clips is empty; give at least one clip")
-    for clip in clips:
+    came: Any = clips  # whatever a caller gives
+    if isinstance(came, str | bytes | Clip) or not hasattr(came, "__iter__"):
+        raise InputError(f"data is {quoted(came)}, expected a data set (load_data) or a list of clips")
+    every: list[Any] = list(came)
+    require(len(every) > 0, "the list of clips is empty; give at least one clip")
+    for clip in every:
         if not isinstance(clip, Clip):
             raise InputError(f"the list of clips holds {quoted(clip)}, expected a skelbench.Clip")
         clip.checked()
-    kinds = sorted({f"{clip.layout.name} in {clip.keypoint.shape[-1]}-D" for clip in clips})
+    kinds = sorted({f"{clip.layout.name} in {clip.keypoint.shape[-1]}-D" for clip in every})
     require(len(kinds) == 1, f"the clips are of different layouts, {some(kinds)}; evaluate those of each by themselves")
-    plain = [replace(clip, seen_by=None, before=None) for clip in clips]
+    plain = [replace(clip, seen_by=None, before=None) for clip in every]
     given = Given(plain)
     return Dataset(NAME, Sources({NAME: lambda: given}), NAME, None, None, np.arange(len(plain)))

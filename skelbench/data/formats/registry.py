@@ -10,6 +10,7 @@ from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
+from skelbench.data.formats.video import SUFFIXES, is_video, open_videos
 from skelbench.data.reading.asked import Asked
 
 
@@ -42,6 +43,7 @@ def _is_file_ending_in(suffixes: tuple[str, ...], path: Path) -> bool:
 FORMATS = (
     Format("npz", (".npz",), file_ending_in(".npz"), open_npz),
     Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
+    Format("video", SUFFIXES, is_video, open_videos),
 )
 """Every format; the first one that recognises a path reads it."""
 

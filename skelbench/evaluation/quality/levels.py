@@ -36,7 +36,7 @@ LEVELS: dict[str, Callable[[Signs], float | None]] = {
     "jitter": _jitter,
     "joint-mask": lambda signs: signs.missing.absent,
     "joint-mask@frame": lambda signs: signs.missing.now_and_then,
-    "frame-mask": lambda signs: signs.missing.frames,
+    "frame-mask": lambda signs: signs.missing.gaps,
 }
 """Family, as specs write it -> its level by what was measured; a further family is a further line."""
 
