@@ -43,8 +43,8 @@ def evaluate(
     Where the clips have no labels, the label of each is what the model itself predicts on it, undamaged and without a
     repair: `top1` is then 100 for `clean`, elsewhere agreement with that, and the column `note` of every row says so.
 
-    models: loaded ones, or what `load_model` takes. data: what `load_data` gives, or a list of your own clips: all of
-    one layout, each of another name, and all with a label (its position among the model's classes) or all with
+    models: loaded ones, or what `load_model` takes. data: what `load_data` gives, or a list of your own clips, all
+    of one layout, each of another name, and all with a label (its position among the model's classes) or all with
     NO_LABEL, -1. specs: such as "noise:0.002"; none measures `clean` alone. seeds: how many draws, or which.
     repairs: such as "drop-empty+interp", each applied to all damaged clips and to the clean ones; by default none.
     preparation: also measure every damage with clips prepared as their undamaged selves (column `repair`: `AS_CLEAN`);

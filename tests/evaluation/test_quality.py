@@ -38,7 +38,7 @@ def test_a_share_that_is_masked_is_found_again(clean: list[Clip], family: str, l
         levels = quality(perturb(clip, f"{family}:{level}")).levels
         assert levels[family] == pytest.approx(
             level, abs=0.05
-        )  # of 17 joints a share is rounded; a gap at the ends is none
+        )  # rounded to joints; the ends are no gap
         others = {"joint-mask", "joint-mask@frame", "frame-mask"} - {family}
         assert [levels[other] for other in others] == pytest.approx([0, 0], abs=1e-9)
 

@@ -59,7 +59,7 @@ def _matched(points: NDArray[Any], last: Sequence[NDArray[Any]]) -> dict[int, in
     size = (before.max(axis=1) - before.min(axis=1)).max(axis=-1)
     matched: dict[int, int] = {}
     for place in np.argsort(far, axis=None):
-        pose, person = (int(k) for k in np.unravel_index(place, far.shape))
+        pose, person = divmod(int(place), len(last))
         if far[pose, person] <= NEAR * size[person] and pose not in matched and person not in matched.values():
             matched[pose] = person
     return matched

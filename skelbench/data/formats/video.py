@@ -35,14 +35,27 @@ MODE = "balanced"  # of rtmlib's three sizes of models
 
 
 def is_video(path: Path) -> bool:
-    """Recognise a video by its ending, and a folder in which nothing but videos lies, or CSVs of their labels."""
+    """Recognise a video by its ending, and a folder of nothing but videos, or CSVs of their labels.
+
+    The videos may also lie in folders in it, one for each class.
+    """
     if path.suffix.lower() in SUFFIXES and not path.is_dir():
         return True
-    if not path.is_dir():
+    try:
+        endings, folders = _endings(path)
+        for folder in folders if not endings else ():
+            endings |= _endings(folder)[0]
+    except OSError:  # it is no folder, or nobody may look into it
         return False
-    with os.scandir(path) as entries:
-        endings = {Path(entry.name).suffix.lower() for entry in entries if entry.is_file() and entry.name[0] != "."}
     return bool(endings & set(SUFFIXES)) and endings <= {*SUFFIXES, ".csv"}
+
+
+def _endings(folder: Path) -> tuple[set[str], list[Path]]:
+    """Return the endings of the files of a folder, and the folders in it; what is hidden does not count."""
+    with os.scandir(folder) as entries:
+        listed = [entry for entry in entries if not entry.name.startswith(".")]
+    files = {Path(entry.name).suffix.lower() for entry in listed if entry.is_file()}
+    return files, [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
 
 
 def open_videos(path: Path, asked: Asked) -> RecordedSource:
@@ -101,10 +114,11 @@ def _no_weights(solution: Any, error: Exception) -> str:
     """Say which files were looked for, where, and what helps."""
     models: dict[str, Any] = getattr(solution, "MODE", {}).get(MODE, {})
     urls = [str(models[part]) for part in ("det", "pose") if part in models]
+    folders = " and ".join(dict.fromkeys(url.rpartition("/")[0] for url in urls))
     names = " and ".join(f"{Path(url).stem}.onnx" for url in urls) or "its .onnx files"
     return (
-        f"rtmlib has no weights ({one_line(str(error), 80)}): unzip the end2end.onnx of {' and '.join(urls) or 'them'} "
-        f"as {names} into {_cache()}, or use poses of another estimator (docs/predict.md)"
+        f"rtmlib has no weights ({one_line(str(error), 60)}): put {names}, each the end2end.onnx of the .zip of that "
+        f"name at {folders}, into {_cache()}, or take poses of another estimator"
     )
 
 
