@@ -28,7 +28,7 @@ class Estimator:
     def __call__(self, picture: Any, bboxes: Any = ()) -> tuple[Any, Any]:
         boxes = bboxes if len(bboxes) else [[0, 0, 200, 100]]
         order = boxes[::-1] if picture[0, 0, 1] else boxes  # an estimator promises no order
-        points = np.stack([POSE + np.array([box[0]), picture[0, 0, 2]] for box in order])
+        points = np.stack([POSE + np.array([box[0], picture[0, 0, 2]]) for box in order])
         return points, np.full(points.shape[:2], 0.75)
 
 
@@ -94,7 +94,8 @@ def test_a_video_is_a_clip_of_its_people(folder: Path) -> None:
     assert clip.image_size == (100, 200) and clip.keypoint.shape == (2, 4, 17, 2)
     assert clip.detected.all(axis=2).tolist() == [[True, False, True, True], [True, False, True, False]]
     np.testing.assert_allclose(clip.keypoint[0, 3], POSE + np.array([0, 2]), atol=1e-4)
-    np.testing.assert_allclose(clip.keypoint[1, 2], POSE + np.array([50, 1]), atol=1e-4)  # though it was found in another order
+    # found in another order, and still the second
+    np.testing.assert_allclose(clip.keypoint[1, 2], POSE + np.array([50, 1]), atol=1e-4)
     assert set(clip.score[clip.detected].tolist()) == {0.75}
 
 
