@@ -14,6 +14,8 @@ from skelbench.evaluation.predict.expected import Expected, expected
 from skelbench.evaluation.predict.predict import Predicted, named
 
 UNKNOWN = "-"
+SLIGHT = 0.002
+"""Level, a share or in camera units, up to which a fault without a curve goes unsaid."""
 Answers = Sequence[tuple[Dataset, Sequence[Predicted]]]
 """What a model said of the clips of each file."""
 
@@ -94,8 +96,18 @@ def _notes(card: Card, answers: Answers, curves: Curves) -> list[str]:
         )
     else:
         notes.append(f"expect: {curves.why or 'no curve for this model: its results have no labels or no clean row'}")
+    lacking = _without_curve(answers, curves) if curves.of else []
+    if lacking:
+        notes.append(f"no curve of this model for {', '.join(lacking)}, which these clips have: expect leaves it out")
     notes += [_right(card, data, every) for data, every in answers if data.labelled and every]
     return [one_line(note, 2000) for note in notes]
+
+
+def _without_curve(answers: Answers, curves: Curves) -> list[str]:
+    """Name the families that some clip has a level of, of more than SLIGHT, and that no curve of the model is of."""
+    levels = [each.quality.levels for _, every in answers for each in every]
+    names = [family for family in (levels[0] if levels else {}) if family not in curves.of]
+    return [family for family in names if any((of[family] or 0) > SLIGHT for of in levels)]
 
 
 def right(card: Card, data: Dataset, every: Sequence[Predicted]) -> int | None:

@@ -43,7 +43,7 @@ def missing(clip: Clip) -> Missing:
 
 
 def _gaps(there: Mask) -> float:
-    """(M, T) -> share of the frames inside the stay of each person, its ends left out, which are there by definition."""
+    """(M, T) -> share of the frames inside the stay of each person without him; its two ends are left out."""
     stays = [np.flatnonzero(person) for person in there]
     inside = [person[stay[0] + 1 : stay[-1]] for person, stay in zip(there, stays, strict=True) if len(stay)]
     return 1 - _share(sum(map(_count, inside)), sum(map(len, inside)))

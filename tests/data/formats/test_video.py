@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -33,7 +33,9 @@ class Estimator:
 
 
 class Body:
-    MODE = {"balanced": {"det": "https://example.org/onnx/det_m.zip", "pose": "https://example.org/onnx/pose_m.zip"}}
+    MODE: ClassVar = {
+        "balanced": {"det": "https://example.org/onnx/det_m.zip", "pose": "https://example.org/onnx/pose_m.zip"}
+    }
 
     def __init__(self, mode: str, backend: str, device: str) -> None:
         assert (mode, backend, device) == ("balanced", "onnxruntime", "cpu")
@@ -55,7 +57,7 @@ def pictures(*frames: tuple[int, int, int]) -> list[Any]:
 class Reader:
     """As cv2.VideoCapture; what is in a video stands in `videos`, by its name."""
 
-    videos: dict[str, list[Any]] = {}  # noqa: RUF012
+    videos: ClassVar[dict[str, list[Any]]] = {}
 
     def __init__(self, path: str) -> None:
         self._left = iter(self.videos.get(Path(path).name, []))
