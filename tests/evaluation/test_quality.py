@@ -36,9 +36,7 @@ def test_a_level_of_noise_is_found_again(clean: list[Clip], family: str, level: 
 def test_a_share_that_is_masked_is_found_again(clean: list[Clip], family: str, level: float) -> None:
     for clip in clean:
         levels = quality(perturb(clip, f"{family}:{level}")).levels
-        assert levels[family] == pytest.approx(
-            level, abs=0.05
-        )  # rounded to joints; the ends are no gap
+        assert levels[family] == pytest.approx(level, abs=0.05)  # rounded to joints; the ends are no gap
         others = {"joint-mask", "joint-mask@frame", "frame-mask"} - {family}
         assert [levels[other] for other in others] == pytest.approx([0, 0], abs=1e-9)
 
@@ -58,7 +56,8 @@ def test_clean_clips_with_all_their_motion_are_clean(clean: list[Clip]) -> None:
 
 def test_the_tremor_of_a_person_is_in_body_heights() -> None:
     clip = standing(frames=400)
-    shaken = clip.with_pose(clip.keypoint + np.random.default_rng(1).normal(0, 2, clip.keypoint.shape), clip.score)
+    error = np.random.default_rng(1).normal(0, 2, clip.keypoint.shape).astype(np.float32)
+    shaken = clip.with_pose(clip.keypoint + error, clip.score)
     assert quality(shaken).tremor == pytest.approx(0.02, rel=0.06)  # 2 px of some 100 px
     assert quality(shaken).levels["noise"] == pytest.approx(2 / 200, rel=0.05)  # half of 400 px is a camera unit
 
