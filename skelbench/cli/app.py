@@ -19,6 +19,7 @@ from skelbench.cli.explain import explain
 from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
+from skelbench.cli.predict import predict
 from skelbench.cli.report import report
 from skelbench.cli.results import compare, leaderboard
 from skelbench.cli.submit import app as submit_app
@@ -67,6 +68,7 @@ app.command()(export)
 app.command("import")(import_results)
 app.command()(report)
 app.command()(doctor)
+app.command()(predict)
 app.command()(push)
 app.command()(pull)
 

@@ -21,6 +21,7 @@ from skelbench.cli.options import (
     load_part,
 )
 from skelbench.core.machine import choose_device
+from skelbench.core.progress import Line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +112,9 @@ def _explained(
     start = time.monotonic()
     print(f"{model.card.name}: {len(clips)} clips; the random and the best orders come first", file=sys.stderr)
     rows: list[Explained] = []
+    shown = Line(sys.stderr)
     for row in explain_model(model, clips, importance, steps, unit, seed, group):
         rows.append(row)
-        print(f"{model.card.name}  {row.importance}  {time.monotonic() - start:.0f} s", file=sys.stderr)
+        shown.show(f"{model.card.name}  {row.importance}  {time.monotonic() - start:.0f} s")
+    shown.end()
     return rows

@@ -25,6 +25,7 @@ from skelbench.cli.options import (
 )
 from skelbench.core.errors import InputError
 from skelbench.core.machine import choose_device
+from skelbench.core.progress import Line
 from skelbench.core.words import LINE, one_line
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _tell_what_next(card: "Card", part: list[str]) -> None:
 
 
 def _reporter() -> "Callable[[Progress, int], None]":
-    """Print one line per epoch with the time left; on a terminal the lines replace each other."""
-    terminal = sys.stdout.isatty()
+    """Print one line per epoch with the time left; on a terminal and in a notebook the lines replace each other."""
+    shown = Line(sys.stdout)
 
     def report(progress: "Progress", epochs: int) -> None:
         figures = "".join(f"  {name} {value:.2f}" for name, value in progress.figures.items() if value is not None)
@@ -108,6 +109,8 @@ def _reporter() -> "Callable[[Progress, int], None]":
         )
         if progress.concern:
             typer.echo(f"warning: epoch {progress.epoch}: {progress.concern}", err=True)
-        typer.echo(f"\r\x1b[K{line}" if terminal else line, nl=not terminal or progress.epoch == epochs)
+        shown.show(line)
+        if progress.epoch == epochs:
+            shown.end()
 
     return report

@@ -8,6 +8,7 @@ from pathlib import Path
 from skelbench.core.words import WORD, one_line
 from skelbench.data.formats.joined import PARTS, Parts
 from skelbench.data.formats.registry import Format, recognised, suffixes_of
+from skelbench.data.formats.video import ESTIMATOR, is_video
 
 Files = Path | Parts
 Sets = dict[str, dict[str, Files]]
@@ -27,9 +28,11 @@ class Title:
 def title_of(path: Path, folder: str = "") -> Title:
     """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
 
-    folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
+    A video is a set whose source is who finds its poses. folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
+    if is_video(path):
+        return Title(path.stem if path.is_file() else path.name, ESTIMATOR)
     stem = path.stem if path.suffix else path.name
     head, _, last = stem.rpartition("_")
     own = bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))

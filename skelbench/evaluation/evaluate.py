@@ -10,7 +10,10 @@ from skelbench.adapters.code import code_sha256
 from skelbench.adapters.model import load_model, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame
+from skelbench.core.clip import Clip
+from skelbench.core.progress import with_bar
 from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.data.given import of_clips
 from skelbench.evaluation.known import Found, found, labels_of
 from skelbench.evaluation.notes import Notes
 from skelbench.evaluation.results.cell import COLUMNS, Cell
@@ -25,8 +28,8 @@ from skelbench.perturbations.spec import Spec
 
 def evaluate(
     models: str | Path | Card | Model | Iterable[str | Path | Card | Model],
-    data: Dataset,
-    specs: str | Spec | Iterable[str | Spec],
+    data: Dataset | Sequence[Clip],
+    specs: str | Spec | Iterable[str | Spec] = (),
     seeds: int | Sequence[int] = 1,
     *,
     repairs: str | Pipeline | Iterable[str | Pipeline] = (),
@@ -40,7 +43,9 @@ def evaluate(
     Where the clips have no labels, the label of each is what the model itself predicts on it, undamaged and without a
     repair: `top1` is then 100 for `clean`, elsewhere agreement with that, and the column `note` of every row says so.
 
-    models: loaded ones, or what `load_model` takes. specs: such as "noise:0.002". seeds: how many draws, or which.
+    models: loaded ones, or what `load_model` takes. data: what `load_data` gives, or a list of your own clips, all
+    of one layout, each of another name, and all with a label (its position among the model's classes) or all with
+    NO_LABEL, -1. specs: such as "noise:0.002"; none measures `clean` alone. seeds: how many draws, or which.
     repairs: such as "drop-empty+interp", each applied to all damaged clips and to the clean ones; by default none.
     preparation: also measure every damage with clips prepared as their undamaged selves (column `repair`: `AS_CLEAN`);
     what the model gains there, its own preparation had cost.
@@ -56,11 +61,17 @@ def evaluate(
     joint-mask:1     0      4        1  25.0  75.0
     joint-mask:1     1      4        1  25.0  75.0
 
+    >>> clips = [clip for clip in load_data("synthetic", limit=4) if clip.label != 0]
+    >>> evaluate("stgcn-synthetic-xsub", clips, "joint-mask:1")["dataset"].unique().tolist()
+    ['clips']
+
     Raises:
-        InputError: an unknown model or spec, or a model whose classes are not those of the data.
+        InputError: an unknown model or spec, a model whose classes are not those of the data, or clips that make no
+            data set.
     """
     from pandas import DataFrame
 
+    clips = data if isinstance(data, Dataset) else of_clips(data)
     chosen = [models] if isinstance(models, str | Path | Card | Model) else list(models)
     wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
     parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
@@ -70,7 +81,7 @@ def evaluate(
         model = ready(name, device) if isinstance(name, Model) else load_model(name, device)
         measured = cells(
             model,
-            data,
+            clips,
             parsed,
             seeds,
             repairs=tried,
@@ -79,7 +90,7 @@ def evaluate(
             workers=workers,
             device=device,
         )
-        rows += [cell.row for cell in measured]
+        rows += [cell.row for cell in with_bar(measured, model.card.name, "cell")]
     return DataFrame(rows, columns=list(COLUMNS))
 
 

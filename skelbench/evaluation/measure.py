@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from tqdm import tqdm
-
 from skelbench.adapters.card import Card, official_cards, read_card, shipped_cards
 from skelbench.adapters.code import code_sha256
 from skelbench.adapters.model import is_ours, load_model
@@ -15,6 +13,7 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError
 from skelbench.core.loading import undisturbed
 from skelbench.core.machine import choose_device, commit, is_dirty
+from skelbench.core.progress import can_change_a_line, with_bar
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.evaluate import missing
 from skelbench.evaluation.forecast import LONG, Forecast, forecast, in_short, total
@@ -210,10 +209,10 @@ def _announce(work: Work) -> None:
 
 
 def _with_progress(stream: Iterable[Cell], model: str) -> Iterator[Cell]:
-    """Pass cells through: a progress bar on a terminal, a plain line per cell elsewhere."""
-    terminal = sys.stderr.isatty()
-    for cell in tqdm(stream, desc=model, unit="cell", disable=not terminal, leave=False):
-        if not terminal:
+    """Pass cells through: a progress bar where a line can change, a plain line per cell elsewhere."""
+    plain = not can_change_a_line(sys.stderr)
+    for cell in with_bar(stream, model, "cell"):
+        if plain:
             of = cell.identity
             line = f"{model}  {of.treatment}  seed {of.seed}  {cell.measured.top1:.1f} %\n"
             sys.stderr.write(line)  # print() writes the end of the line apart, and Ctrl-C may come between the two

@@ -29,6 +29,8 @@ FROZEN = {
     "export": "RESULTS --to --out --model --card --organisation --benchmark --instances",
     "import": "FOLDER --out",
     "pack": "RESULTS --out --model --probabilities",
+    "predict": "FILES --model --source --layout --units --format --flip --image-size --limit --top --curves --out"
+    " --device --trust --json",
     "report": "RESULTS --out --model --data --figures --trust",
     "submit pack": "RESULTS --model --suite --out --card",
     "submit verify": "FOLDER --weights --trust",

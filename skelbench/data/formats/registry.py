@@ -26,6 +26,7 @@ from skelbench.data.formats.csv_lines import is_long_csv
 from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.pyskl import PysklSource
 from skelbench.data.formats.recorded import RecordedSource
+from skelbench.data.formats.video import SUFFIXES, is_video, open_videos
 from skelbench.data.reading.asked import Asked
 
 
@@ -73,6 +74,7 @@ FORMATS = (
     Format("coco", (), coco_results.is_coco, coco_results.open_listed),
     Format("mediapipe", (), mediapipe.recognises, mediapipe.open_mediapipe),
     Format("csv", (".csv", ".tsv"), is_long_csv, partial(RecordedSource, read_book=csv_long.read_book)),
+    Format("video", SUFFIXES, is_video, open_videos),
 )
 """Every format; the first one that recognises a path reads it."""
 

@@ -1,0 +1,71 @@
+"""Clips that a caller holds in his hands, as a data set."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from skelbench.core.clip import NO_LABEL, Clip
+from skelbench.core.errors import InputError, require
+from skelbench.core.words import quoted
+from skelbench.data.dataset import Dataset, Sources
+from skelbench.data.index import Index, some
+
+NAME = "clips"
+"""Name of such a data set, and of its only source."""
+
+
+class Given:
+    """Clips in memory; a class is named by its number, since a clip holds no other name."""
+
+    def __init__(self, clips: Sequence[Clip]) -> None:
+        self._clips = tuple(clips)
+        labels = np.array([clip.label for clip in self._clips], np.int64)
+        subjects = [NO_LABEL if clip.subject is None else clip.subject for clip in self._clips]
+        self.index = Index(
+            "the list of clips",
+            self._clips[0].layout,
+            tuple(map(str, range(int(labels.max()) + 1))),
+            tuple(clip.name for clip in self._clips),
+            labels,
+            np.array(subjects, np.int64),
+            {},
+        )
+
+    def read(self, row: int) -> Clip:
+        """Return clip `row`."""
+        return self._clips[row]
+
+    def sha256(self) -> str:
+        """Fingerprint of names, labels, pictures and poses."""
+        digest = sha256()
+        for clip in self._clips:
+            digest.update(repr((clip.name, clip.label, clip.image_size, clip.keypoint.shape)).encode())
+            digest.update(np.ascontiguousarray(clip.keypoint, np.float32).tobytes())
+            digest.update(np.ascontiguousarray(clip.score, np.float32).tobytes())
+        return digest.hexdigest()
+
+
+def of_clips(clips: Sequence[Clip]) -> Dataset:
+    """Make a data set, called `clips`, of a sequence of clips, in their order.
+
+    Raises:
+        InputError: there is none, one is no clip or holds what we cannot use, they differ in layout or coordinates, two
+            share a name, or some have a label and some have none.
+    """
+    came: Any = clips  # whatever a caller gives
+    if isinstance(came, str | bytes | Clip) or not hasattr(came, "__iter__"):
+        raise InputError(f"data is {quoted(came)}, expected a data set (load_data) or a list of clips")
+    every: list[Any] = list(came)
+    require(len(every) > 0, "the list of clips is empty; give at least one clip")
+    for clip in every:
+        if not isinstance(clip, Clip):
+            raise InputError(f"the list of clips holds {quoted(clip)}, expected a skelbench.Clip")
+        clip.checked()
+    kinds = sorted({f"{clip.layout.name} in {clip.keypoint.shape[-1]}-D" for clip in every})
+    require(len(kinds) == 1, f"the clips are of different layouts, {some(kinds)}; evaluate those of each by themselves")
+    plain = [replace(clip, seen_by=None, before=None) for clip in every]
+    given = Given(plain)
+    return Dataset(NAME, Sources({NAME: lambda: given}), NAME, None, None, np.arange(len(plain)))
