@@ -46,6 +46,7 @@ def weights() -> dict[str, Any]:
 
 
 def ran(folder: Path, saved: Any, *options: object) -> Ran:
+    folder.mkdir(exist_ok=True)
     torch.save(saved, folder / "x.pth")
     return skelbench("convert", folder / "x.pth", "--out", folder / "out" / "card.yaml", *options)
 
@@ -213,9 +214,9 @@ def test_nothing_in_a_checkpoint_is_executed(
     tmp_path: Path, weights: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said = refused(tmp_path, {"state_dict": weights, "message_hub": Dangerous()})
-    assert "beside weights it holds a" in said and "save its state_dict alone" in said
-    assert not (tmp_path / "executed").exists()
+    assert ran(tmp_path, {"state_dict": weights, "message_hub": Dangerous()}).code == 0
+    assert "making one may execute anything" in refused(tmp_path / "2", {"state_dict": {**weights, "a": Dangerous()}})
+    assert not list(tmp_path.rglob("executed"))
 
 
 @pytest.mark.parametrize("zipped", [True, False])
