@@ -67,7 +67,7 @@ def _widened(state: State) -> State:
 
 
 def _agcn(state: State) -> State:
-    """Shi et al., CVPR 2019 (2s-AGCN; AAGCN has one graph): a fixed graph, which is not in the file, and a learnt one are added."""
+    """Shi et al., CVPR 2019: a fixed graph, which is not in the file, and a learnt one are added; AAGCN has one."""
     made = _numbered(state, "gcn", "gcn", "tcn")
     for key in [key for key in made if key.endswith(".gcn.PA")]:
         learnt, unit = made.pop(key), key.removesuffix("PA")
