@@ -172,6 +172,13 @@ class AAGCNConfig(PlacedConfig):
 
 
 @dataclass(frozen=True)
+class CTRGCNConfig(PlacedConfig):
+    """Settings of CTR-GCN."""
+
+    temporal_relu: bool = True  # after the temporal unit's branches; in CTR-GCN's own repository: False
+
+
+@dataclass(frozen=True)
 class MSG3DConfig(GCNConfig):
     """Settings of MS-G3D: scales of its two paths; persons are normalised by their place."""
 

@@ -69,7 +69,7 @@ def from_checkpoint(
         adapter = adapter or adapter_of(state)
         asked = _asked(settings)
         inferred = infer(adapter, state, _meta(saved), asked)
-    config = inferred.config
+    config = {**inferred.config, **({} if owner is None else owner.config)}
     for setting in settings:
         config = keep_older_names(with_setting(config, setting))
     for line in (*inferred.said, *_chain(owner, config)):

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -22,6 +23,8 @@ class Owner:
     key: str
     rename: Callable[[State], State]
     chain: str
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Settings in which its networks differ from pyskl's and which shapes do not tell."""
 
     def renamed(self, state: State) -> State:
         """Name the tensors as pyskl does.
@@ -146,6 +149,7 @@ OWNERS = (
         "l1.gcn1.convs.0.conv1.weight",
         _ctrgcn,
         "centred on the middle of the spine without a turn, 64 frames of the middle 95 %, interpolated",
+        {"temporal_relu": False},
     ),
     Owner(
         "2s-AGCN's own repository (lshiwjx/2s-AGCN, or MS-AAGCN)",
