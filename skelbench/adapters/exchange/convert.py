@@ -48,7 +48,8 @@ def from_checkpoint(
 
     adapter: module:Class, recognised by the tensors' names if not given. settings: key=value of the configuration,
     where the weights do not tell it or it is to be otherwise. classes: a file with a name a line, or their number.
-    trust: whether `adapter` may be code outside skelbench. say: is given a line for all that was assumed. Nothing is written unless every tensor has its place.
+    trust: whether `adapter` may be code outside skelbench. say: is given a line for all that was assumed.
+    Nothing is written unless every tensor has its place.
 
     Raises:
         InputError: a file that we do not read or recognise, tensors that are missing or left over (it names them),

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-
 from refusal import refusal
 
 from skelbench.adapters.weights.read import read_saved, read_state

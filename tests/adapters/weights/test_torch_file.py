@@ -97,7 +97,11 @@ def spoilt(folder: Path, change: Callable[[bytes], bytes], saved: Any = None) ->
         (b"K\x03K\x01\x86", b"J\xff\xff\xff\xffK\x01\x86", "a tensor without a shape"),
         (b"K\x02K\x03\x86", b"M\xff\xffK\x03\x86", "a tensor beyond its storage"),
         (b"FloatStorage", b"FlostStorage", "it holds a torch.FlostStorage, and making one may execute anything"),
-        (b"_rebuild_tensor_v2", b"_rebuild_qtensor_2", "it holds a torch._utils._rebuild_qtensor_2, and making one may"),
+        (
+            b"_rebuild_tensor_v2",
+            b"_rebuild_qtensor_2",
+            "it holds a torch._utils._rebuild_qtensor_2, and making one may",
+        ),
     ],
 )
 def test_a_tensor_is_held_against_its_storage(tmp_path: Path, old: bytes, new: bytes, why: str) -> None:

@@ -99,8 +99,7 @@ def perturbed(scores: Tensor, temperature: float, uniform: Tensor) -> Tensor:
 def highest(values: Tensor, share: float, eligible: Tensor | None = None, rounding: str = "nearest") -> Tensor:
     """Hide the highest `share` of those that are `eligible`, rounded, in each row: (N, U) -> (N, U) bool.
 
-    rounding: `nearest`, or `down`, as in the official code, which hides what lies strictly above the value at index
-    int((1 - share) * U) of the sorted ones: one fewer than the share, or the share cut off.
+    rounding: `nearest`, or `down`, as in the official code.
     """
     eligible = torch.ones_like(values, dtype=torch.bool) if eligible is None else eligible
     ranked = values.masked_fill(~eligible, -torch.inf).argsort(dim=1, descending=True, stable=True)
@@ -109,7 +108,7 @@ def highest(values: Tensor, share: float, eligible: Tensor | None = None, roundi
     )
     total = eligible.sum(dim=1, keepdim=True)
     if rounding == "down":
-        return rank < total - 1 - ((1 - share) * total.double()).floor()
+        return rank < (share * total.double() + 1e-9).floor()  # 0.29 of 100 is 28.999… in floating point
     return rank < (share * total).round()
 
 
