@@ -34,8 +34,8 @@ def unwrapped(saved: Mapping[str, Any]) -> tuple[object, str]:
 def bare(state: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], int]:
     """Name tensors as the network does, without wrappers and copies; also the number of copies that were left out.
 
-    The copies are those of mmcv's `EMAHook`, `ema_` and the name with `_` for dots: it exchanges both after every epoch,
-    before anything is evaluated or saved, so that the plain names are the average.
+    The copies are those of mmcv's `EMAHook`, `ema_` and the name with `_` for dots: it exchanges both after every
+    epoch, before anything is evaluated or saved, so that the plain names are the average.
     """
     names = {"ema_" + key.replace(".", "_") for key in state}
     kept = {key: value for key, value in state.items() if key not in names and key not in COUNTERS}

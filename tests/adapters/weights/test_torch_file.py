@@ -100,7 +100,7 @@ def spoilt(folder: Path, change: Callable[[bytes], bytes], saved: Any = None) ->
         (
             b"_rebuild_tensor_v2",
             b"_rebuild_qtensor_2",
-            "it holds a torch._utils._rebuild_qtensor_2, and making one may",
+            "it holds a torch._utils._rebuild_qtensor_2, and",
         ),
     ],
 )
@@ -167,7 +167,7 @@ def test_what_is_no_state_dict_is_named(tmp_path: Path, saved: Any, came: str) -
 
 def test_a_strict_reader_makes_no_object_and_names_it(tmp_path: Path) -> None:
     torch.save({"state_dict": {}, "meta": Path("a")}, tmp_path / "x.pth")
-    with pytest.raises(Refused, match="pathlib.PosixPath"):
+    with pytest.raises(Refused, match=r"pathlib\.PosixPath"):
         read_torch(tmp_path / "x.pth")
 
 
