@@ -9,7 +9,7 @@ from skelbench.cli.options import Settings, Trust
 
 
 def convert(
-    file: Annotated[Path, typer.Argument(help="trained weights of pyskl, mmaction2, MotionBERT, MaskCLR, CTR-GCN, …")],
+    file: Annotated[Path, typer.Argument(help="trained weights of pyskl, mmaction2, MotionBERT, MaskCLR, …")],
     out: Annotated[Path, typer.Option(help="card (.yaml) to write, the weights beside it as .safetensors")],
     adapter: Annotated[
         str | None, typer.Option(help="module:Class of the network; told by the weights by default")
