@@ -65,7 +65,7 @@ def classes_told(meta: Mapping[str, Any], count: int) -> tuple[tuple[str, ...], 
     mmcv has them in `CLASSES`, mmengine in `dataset_meta`.
     """
     of = meta.get("dataset_meta")
-    inner = cast("Mapping[str, Any]", of) if isinstance(of, Mapping) else {}
+    inner: Mapping[str, Any] = cast("Mapping[str, Any]", of) if isinstance(of, Mapping) else {}
     places = {"CLASSES": meta.get("CLASSES")}
     places |= {f"dataset_meta {key}": inner.get(key) for key in ("classes", "CLASSES")}
     for place, value in places.items():

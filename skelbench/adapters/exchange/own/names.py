@@ -95,14 +95,15 @@ def _fixed(joints: int) -> Tensor:
     return torch.stack([torch.eye(joints, dtype=torch.float64), *map(torch.as_tensor, both)])
 
 
-def _links(layout: Layout) -> dict[int, int] | list[tuple[int, int]]:
+def _links(layout: Layout) -> list[tuple[int, int]]:
     links = dict(layout.links)
     return list((links | dict(layout.positions(layout.bones)) if layout.name == "ntu25" else links).items())
 
 
 def _stgcn(state: State) -> State:
     """Yan et al.: the same network; its last layer is a 1 x 1 convolution."""
-    graph, made = state["A"], {}
+    made: State = {}
+    graph = state["A"]
     for key, value in state.items():
         block = re.match(r"st_gcn_networks\.(\d+)\.(.*)", key)
         if block:
