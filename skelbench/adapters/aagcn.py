@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from skelbench.adapters.gcn import GCN, Architecture
-from skelbench.adapters.gcn_config import PlacedConfig
+from skelbench.adapters.gcn_config import AAGCNConfig
 from skelbench.adapters.networks.aagcn import Backbone
 from skelbench.adapters.networks.graph import spatial
 
@@ -12,4 +12,4 @@ class AAGCN(GCN):
     """AAGCN."""
 
     paper: ClassVar = "Shi et al., Skeleton-Based Action Recognition with Multi-Stream Adaptive GCN, TIP 2020"
-    architecture: ClassVar = Architecture(PlacedConfig, spatial, Backbone)
+    architecture: ClassVar = Architecture(AAGCNConfig, spatial, Backbone)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from skelbench.adapters.gcn import GCN, Architecture
-from skelbench.adapters.gcn_config import PlacedConfig
+from skelbench.adapters.gcn_config import CTRGCNConfig
 from skelbench.adapters.networks.ctrgcn import Backbone
 from skelbench.adapters.networks.graph import spatial
 
@@ -12,4 +12,4 @@ class CTRGCN(GCN):
     """CTR-GCN."""
 
     paper: ClassVar = "Chen et al., Channel-wise Topology Refinement Graph Convolution, ICCV 2021"
-    architecture: ClassVar = Architecture(PlacedConfig, spatial, Backbone)
+    architecture: ClassVar = Architecture(CTRGCNConfig, spatial, Backbone)

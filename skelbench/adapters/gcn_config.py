@@ -159,6 +159,26 @@ class PlacedConfig(StagedConfig):
 
 
 @dataclass(frozen=True)
+class AAGCNConfig(PlacedConfig):
+    """Settings of AAGCN, and of 2s-AGCN, which it came of."""
+
+    similarity: str = "tanh"  # or "softmax" over the joints: 2s-AGCN's, which nothing weighs
+    attention: bool = True  # over joints, frames and channels; 2s-AGCN has none
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.similarity not in ("tanh", "softmax"):
+            raise InputError(f"similarity: {self.similarity!r} is not tanh or softmax")
+
+
+@dataclass(frozen=True)
+class CTRGCNConfig(PlacedConfig):
+    """Settings of CTR-GCN."""
+
+    temporal_relu: bool = True  # after the temporal unit's branches; in CTR-GCN's own repository: False
+
+
+@dataclass(frozen=True)
 class MSG3DConfig(GCNConfig):
     """Settings of MS-G3D: scales of its two paths; persons are normalised by their place."""
 

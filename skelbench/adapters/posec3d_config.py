@@ -9,8 +9,12 @@ from skelbench.core.layout import LAYOUTS
 from skelbench.core.registry import unknown
 from skelbench.core.settings import MOST_INPUT, check_numbers, check_product
 
-BLOCKS = {"slowonly": (4, 6, 3), "c3d": (), "x3d": (2, 5, 3)}
+BLOCKS = {"slowonly": (4, 6, 3), "c3d": (2, 2), "x3d": (2, 5, 3)}
 """Backbone -> blocks per stage, where a card does not say."""
+STAGES = {"c3d": (1, 2, 3)}
+"""Backbone -> how many stages a card may give blocks, where that varies."""
+MOST_C3D = 26
+"""Convolutions of a stage of C3D; letters tell them apart."""
 WIDTH = {"slowonly": 32, "c3d": 32, "x3d": 24}
 """Backbone -> base channels, where a card does not say."""
 
@@ -59,9 +63,11 @@ class PoseC3DConfig:
                 raise InputError(f"{key} {getattr(self, key)}, expected at least {least}")
         if any(count < 1 for count in self.blocks):
             raise InputError(f"blocks: {self.blocks}, expected at least 1 for every stage")
-        wanted = len(BLOCKS[self.backbone])
-        if self.blocks and len(self.blocks) != wanted:
-            raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {wanted} numbers")
+        wanted = STAGES.get(self.backbone, (len(BLOCKS[self.backbone]),))
+        if self.blocks and len(self.blocks) not in wanted:
+            raise InputError(f"blocks: {self.blocks} for {self.backbone}, expected {_or(wanted)} numbers")
+        if self.backbone == "c3d" and any(count > MOST_C3D for count in self.blocks):
+            raise InputError(f"blocks: {self.blocks} for c3d, expected at most {MOST_C3D} convolutions a stage")
         self._check_products()
 
     def _check_products(self) -> None:
@@ -84,3 +90,7 @@ class PoseC3DConfig:
     def stages(self) -> tuple[int, ...]:
         """Blocks of every stage: the card's, or as published."""
         return self.blocks or BLOCKS[self.backbone]
+
+
+def _or(counts: tuple[int, ...]) -> str:
+    return " or ".join(map(str, counts))

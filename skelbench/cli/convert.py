@@ -9,7 +9,7 @@ from skelbench.cli.options import Settings, Trust
 
 
 def convert(
-    file: Annotated[Path, typer.Argument(help="trained weights of pyskl, mmaction2, MotionBERT or MaskCLR")],
+    file: Annotated[Path, typer.Argument(help="trained weights of pyskl, mmaction2, MotionBERT, MaskCLR, …")],
     out: Annotated[Path, typer.Option(help="card (.yaml) to write, the weights beside it as .safetensors")],
     adapter: Annotated[
         str | None, typer.Option(help="module:Class of the network; told by the weights by default")
@@ -23,11 +23,14 @@ def convert(
     from skelbench.adapters.exchange.convert import from_checkpoint
     from skelbench.adapters.exchange.infer import NOT_IN_SHAPES
 
-    model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name, trust=trust)
+    said: list[str] = []
+    model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name, trust=trust, say=said.append)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
     typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")
     typer.echo(" ".join(f"{key}={_plain(value)}" for key, value in card.config.items()))
+    for line in said:
+        typer.echo(line)
     for key in NOT_IN_SHAPES:
         assumed = getattr(getattr(model, "config", None), key, None)
         if assumed is not None and key not in card.config:

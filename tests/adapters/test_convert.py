@@ -46,6 +46,7 @@ def weights() -> dict[str, Any]:
 
 
 def ran(folder: Path, saved: Any, *options: object) -> Ran:
+    folder.mkdir(exist_ok=True)
     torch.save(saved, folder / "x.pth")
     return skelbench("convert", folder / "x.pth", "--out", folder / "out" / "card.yaml", *options)
 
@@ -199,7 +200,9 @@ def test_a_class_that_is_named_twice_is_refused(tmp_path: Path, weights: dict[st
 def test_a_pretrained_backbone_is_no_action_model(tmp_path: Path) -> None:
     state = network("motionbert:MotionBERT", BERT).state_dict()
     backbone = {f"module.{key[9:]}": value for key, value in state.items() if key.startswith("backbone.")}
-    assert "no architecture we know has the tensors blocks_st" in refused(tmp_path, {"model_pos": backbone})
+    assert "is a pre-training of MotionBERT: a backbone without a last layer" in refused(
+        tmp_path, {"model_pos": backbone}
+    )
 
 
 class Dangerous:
@@ -213,9 +216,9 @@ def test_nothing_in_a_checkpoint_is_executed(
     tmp_path: Path, weights: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    said = refused(tmp_path, {"state_dict": weights, "message_hub": Dangerous()})
-    assert "beside weights it holds a" in said and "save its state_dict alone" in said
-    assert not (tmp_path / "executed").exists()
+    assert ran(tmp_path, {"state_dict": weights, "message_hub": Dangerous()}).code == 0
+    assert "making one may execute anything" in refused(tmp_path / "2", {"state_dict": {**weights, "a": Dangerous()}})
+    assert not list(tmp_path.rglob("executed"))
 
 
 @pytest.mark.parametrize("zipped", [True, False])

@@ -11,7 +11,7 @@ import pytest
 import torch
 from golden_files import found
 
-from skelbench.adapters.gcn_config import GCNConfig, MSG3DConfig, PlacedConfig, STGCNConfig, STGCNPPConfig
+from skelbench.adapters.gcn_config import AAGCNConfig, CTRGCNConfig, GCNConfig, MSG3DConfig, STGCNConfig, STGCNPPConfig
 from skelbench.adapters.networks import aagcn as aagcn_network
 from skelbench.adapters.networks import ctrgcn as ctrgcn_network
 from skelbench.adapters.networks import graph
@@ -58,8 +58,8 @@ def builder(config: dict[str, Any]) -> tuple[type[GCNConfig], Callable[..., Back
         temporal = stgcnpp_network.SixBranches if six else stgcn_network.plain
         return STGCNConfig, partial(stgcn_network.Backbone, residual=residual, temporal=temporal)
     return {
-        "AAGCN": (PlacedConfig, aagcn_network.Backbone),
-        "CTRGCN": (PlacedConfig, ctrgcn_network.Backbone),
+        "AAGCN": (AAGCNConfig, aagcn_network.Backbone),
+        "CTRGCN": (CTRGCNConfig, ctrgcn_network.Backbone),
         "MSG3D": (MSG3DConfig, msg3d_network.Backbone),
     }[config["type"]]
 

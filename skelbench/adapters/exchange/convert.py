@@ -1,6 +1,7 @@
 """Turn a checkpoint of pyskl, mmaction2, MotionBERT or MaskCLR into a card and safetensors beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -10,17 +11,23 @@ from torch import Tensor
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.card_file import read_classes
-from skelbench.adapters.exchange.infer import adapter_of, class_count, config_of, keep_older_names
+from skelbench.adapters.exchange.infer import adapter_of, class_count, infer, keep_older_names
+from skelbench.adapters.exchange.infer.told import classes_told
+from skelbench.adapters.exchange.own.names import Owner, owner_of
+from skelbench.adapters.exchange.pretrained import check_head
 from skelbench.adapters.model import adapter as adapter_class
 from skelbench.adapters.model import is_ours, load_model, paper_of
 from skelbench.adapters.protocols import Configures, Model, Networked
 from skelbench.adapters.size import check_size
-from skelbench.adapters.weights.read import as_state, load_strict, official_names, official_state, read_saved, unwrapped
+from skelbench.adapters.weights.read import as_state, load_strict, official_names, read_saved
+from skelbench.adapters.weights.wrapped import bare, counted, unwrapped
 from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_inside, check_writable, file_sha256
 from skelbench.core.names import check_name
 from skelbench.core.settings import with_setting
 from skelbench.core.words import quoted
+
+State = dict[str, Tensor]
 
 SMALL = 10**6
 """Bytes of weights for which any network may be built, to say by name which tensors it lacks."""
@@ -35,12 +42,14 @@ def from_checkpoint(
     name: str | None = None,
     *,
     trust: bool = False,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Model:
     """Write the card `out` and its weights, in the file's own precision, beside it; return the model they make.
 
     adapter: module:Class, recognised by the tensors' names if not given. settings: key=value of the configuration,
     where the weights do not tell it or it is to be otherwise. classes: a file with a name a line, or their number.
-    trust: whether `adapter` may be code outside skelbench. Nothing is written unless every tensor has its place.
+    trust: whether `adapter` may be code outside skelbench. say: is given a line for all that was assumed.
+    Nothing is written unless every tensor has its place.
 
     Raises:
         InputError: a file that we do not read or recognise, tensors that are missing or left over (it names them),
@@ -49,22 +58,30 @@ def from_checkpoint(
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"--out {out} is no .yaml file; the card is written as YAML, its weights beside it")
     check_name(name or out.stem, "model", f"--name {quoted(name)}" if name else f"--out {quoted(str(out))}")
+    settings = tuple(settings)
     weights = out.with_suffix(".safetensors")
     check_inside(weights)
     for file in (out, weights):
         check_writable(file)
     saved = read_saved(path)
-    state = _tensors(path, saved)
-    adapter = adapter or adapter_of(state)
-    config = config_of(adapter, state, _meta(saved))
+    state, owner = _tensors(path, saved, say)
+    with _named(path, owner):
+        check_head(state, path)
+        adapter = adapter or adapter_of(state)
+        asked = _asked(settings)
+        inferred = infer(adapter, state, _meta(saved), asked)
+    config = {**inferred.config, **({} if owner is None else owner.config)}
     for setting in settings:
         config = keep_older_names(with_setting(config, setting))
-    names = read_classes(class_count(state) if classes is None else classes)
+    for line in (*inferred.said, *_chain(owner, config)):
+        say(line)
+    names = _classes(state, saved, classes, say)
     paper = paper_of(adapter_class(adapter, trust=trust))
     card = Card(
         name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}", trusted=trust
     )
-    _check_fit(card, state, path)
+    with _named(path, owner):
+        _check_fit(card, state, path)
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
@@ -82,9 +99,58 @@ def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
     load_strict(model.network, state, str(path))
 
 
-def _tensors(path: Path, saved: Mapping[str, Any]) -> dict[str, Tensor]:
-    """Unwrap the state dict and name its tensors as our networks do."""
-    return official_names(official_state(as_state(unwrapped(saved), str(path))))
+def _tensors(path: Path, saved: Mapping[str, Any], say: Callable[[str], object]) -> tuple[State, Owner | None]:
+    """Unwrap the state dict and name its tensors as our networks do; also whose own names they had."""
+    held, averaged = unwrapped(saved)
+    state, copies = bare(as_state(held, str(path)))
+    if averaged:
+        say(f"{averaged} of the file is taken, the averaged weights; for others save them alone")
+    if copies:
+        say(f"{copies} copies ema_… are left out: mmcv saves the average under the plain names")
+    owner = owner_of(state)
+    if owner is not None:
+        with _named(path, owner):
+            state = owner.renamed(state)
+        say(f"weights of {owner.repository}, renamed as pyskl has them")
+    return official_names(counted(state)), owner
+
+
+@contextmanager
+def _named(path: Path, owner: Owner | None) -> Generator[None]:
+    """Say whose weights do not fit, where they have a repository's own names."""
+    try:
+        yield
+    except InputError as error:
+        if owner is None:
+            raise
+        raise InputError(f"{path} has the names of {owner.repository}, but not all its tensors: {error}") from error
+
+
+def _asked(settings: Iterable[str]) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    for setting in settings:
+        asked = with_setting(asked, setting)
+    return asked
+
+
+def _chain(owner: Owner | None, config: Mapping[str, Any]) -> list[str]:
+    """Say how the input of a repository's own networks was made, which no card can say in full."""
+    if owner is None:
+        return []
+    return [f"normalise={config.get('normalise')} is assumed; trained on poses {owner.chain}: expect a lower accuracy"]
+
+
+def _classes(
+    state: State, saved: Mapping[str, Any], given: str | None, say: Callable[[str], object]
+) -> tuple[str, ...]:
+    """Name the classes: as the user has them, as the file has, or by numbers."""
+    if given is not None:
+        return read_classes(given)
+    count = class_count(state)
+    names, why = classes_told(_meta(saved), count)
+    if why:
+        say(f"classes are named as in {why} of the file" if names else f"classes are numbers: {why}; else --classes")
+    return names or read_classes(count)
 
 
 def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:

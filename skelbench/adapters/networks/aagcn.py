@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.adapters.gcn_config import PlacedConfig
+from skelbench.adapters.gcn_config import AAGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import FIRST, block_plans, down, initialise_convolutions, skip
 from skelbench.adapters.networks.stgcn import Block, plain
@@ -20,19 +20,25 @@ from skelbench.core.arrays import Floats
 class AdaptiveGraphConv(nn.Module):
     """Sum over the subsets of `conv_d(x . (A + alpha * B(x)))`; BN, residual, ReLU; then the attentions.
 
-    B(x) = tanh(conv_a(x) conv_b(x) / (channels * T)) says how alike two joints move (the paper, Eq. 4).
+    B(x) = tanh(conv_a(x) conv_b(x) / (channels * T)) says how alike two joints move (the paper, Eq. 4). In 2s-AGCN,
+    `softmax`, it is a softmax over the joints that are gathered, and alpha is 1.
     """
 
-    def __init__(self, into: int, out: int, adjacency: Tensor) -> None:
+    def __init__(
+        self, into: int, out: int, adjacency: Tensor, similarity: str = "tanh", attention: bool = True
+    ) -> None:
         super().__init__()
         count, joints, inner = len(adjacency), adjacency.shape[-1], out // 4
         self.A = nn.Parameter(adjacency.clone())
-        self.alpha = nn.Parameter(torch.zeros(1))
+        self.alpha = nn.Parameter(torch.zeros(1)) if similarity == "tanh" else None
+        self.attention = attention
         self.conv_a = nn.ModuleList(nn.Conv2d(into, inner, 1) for _ in range(count))
         self.conv_b = nn.ModuleList(nn.Conv2d(into, inner, 1) for _ in range(count))
         self.conv_d = nn.ModuleList(nn.Conv2d(into, out, 1) for _ in range(count))
         self.bn = nn.BatchNorm2d(out)
         self.down = down(into, out)
+        if not attention:
+            return
         odd = joints - 1 + joints % 2
         self.conv_sa = nn.Conv1d(out, 1, odd, padding=odd // 2)
         self.conv_ta = nn.Conv1d(out, 1, 9, padding=4)
@@ -45,6 +51,8 @@ class AdaptiveGraphConv(nn.Module):
         for conv in self.conv_d:
             weight = cast(Tensor, conv.weight)
             nn.init.normal_(weight, 0, (2 / (weight.shape[0] * weight.shape[1] * len(self.conv_d))) ** 0.5)
+        if not self.attention:
+            return
         nn.init.xavier_normal_(self.conv_sa.weight)
         nn.init.zeros_(self.conv_ta.weight)
         nn.init.kaiming_normal_(self.fc1c.weight)
@@ -57,7 +65,8 @@ class AdaptiveGraphConv(nn.Module):
         weight = torch.cat([cast(Tensor, conv.weight) for conv in self.conv_d], dim=1)
         bias = torch.stack([cast(Tensor, conv.bias) for conv in self.conv_d]).sum(dim=0)
         y = functional.conv2d(mixed(x, self.graph(x)), weight, bias)
-        return self.attended(functional.relu(self.bn(y) + self.down(x)))
+        y = functional.relu(self.bn(y) + self.down(x))
+        return self.attended(y) if self.attention else y
 
     def graph(self, x: Tensor) -> Tensor:
         """(N, C, T, V) -> (N, K, V, W): every sample's own graph."""
@@ -67,8 +76,10 @@ class AdaptiveGraphConv(nn.Module):
         bias = torch.cat([cast(Tensor, conv.bias) for conv in both])
         parts = functional.conv2d(x, weight, bias).view(n, 2, len(self.conv_a), -1, frames, joints)
         p, q = parts.flatten(3, 4).unbind(1)  # (N, K, inner * T, V) each
-        alike = torch.tanh(p.transpose(2, 3) @ q / p.shape[2])
-        return self.A + self.alpha * alike
+        alike = p.transpose(2, 3) @ q / p.shape[2]
+        if self.alpha is None:
+            return self.A + alike.softmax(dim=2)
+        return self.A + self.alpha * torch.tanh(alike)
 
     def attended(self, y: Tensor) -> Tensor:
         """(N, C, T, V) -> the same, weighted by joint, then by frame, then by channel, each on top of itself.
@@ -97,14 +108,14 @@ class Backbone(gcn_network.Backbone):
 
     A: Tensor
 
-    def __init__(self, adjacency: Floats, config: PlacedConfig) -> None:
+    def __init__(self, adjacency: Floats, config: AAGCNConfig) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
         plans = list(block_plans(config))
         super().__init__(graph.shape[-1], config, plans[-1].out)
         self.register_buffer("A", graph)  # official files have it; nothing reads it
         self.gcn = nn.ModuleList(
             Block(
-                AdaptiveGraphConv(plan.into, plan.out, graph),
+                AdaptiveGraphConv(plan.into, plan.out, graph, config.similarity, config.attention),
                 plain(plan.out, plan.stride, plan.dropout),
                 None if plan.first else skip(plan.into, plan.out, plan.stride),
             )

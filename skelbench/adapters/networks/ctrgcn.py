@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.adapters.gcn_config import PlacedConfig
+from skelbench.adapters.gcn_config import CTRGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import (
     AT_ONCE,
@@ -68,10 +68,10 @@ class RefinedGraphConv(nn.Module):
 class Block(nn.Module):
     """ReLU(temporal(graph(x)) + residual(x)); the first block of a network has no residual."""
 
-    def __init__(self, plan: BlockPlan, adjacency: Tensor) -> None:
+    def __init__(self, plan: BlockPlan, adjacency: Tensor, relu: bool = True) -> None:
         super().__init__()
         self.gcn1 = RefinedGraphConv(plan.into, plan.out, adjacency)
-        self.tcn1 = MultiScaleTemporal(plan.out, plan.out, 5, plan.stride, (1, 2), residual=False, dropout=plan.dropout)
+        self.tcn1 = MultiScaleTemporal(plan.out, plan.out, 5, plan.stride, (1, 2), False, relu, plan.dropout)
         self.residual = None if plan.first else skip(plan.into, plan.out, plan.stride)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -86,12 +86,12 @@ class Backbone(gcn_network.Backbone):
     A: Tensor
     at_once = AT_ONCE // 2  # a graph for every channel takes room in the caches
 
-    def __init__(self, adjacency: Floats, config: PlacedConfig) -> None:
+    def __init__(self, adjacency: Floats, config: CTRGCNConfig) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
         plans = list(block_plans(config))
         super().__init__(graph.shape[-1], config, plans[-1].out)
         self.register_buffer("A", graph)  # official files have it; nothing reads it
-        self.net = nn.ModuleList(Block(plan, graph) for plan in plans)
+        self.net = nn.ModuleList(Block(plan, graph, config.temporal_relu) for plan in plans)
         initialise_convolutions(self)
         for unit in self.modules():
             if isinstance(unit, RefinedGraphConv):

@@ -33,7 +33,7 @@ def backbone(config: PoseC3DConfig, maps: int) -> Backbone:
     """Build the 3-D CNN that a card names, for so many maps (joints or limbs)."""
     match config.backbone:
         case "c3d":
-            return C3D(maps, config.width)
+            return C3D(maps, config.width, config.stages)
         case "x3d":
             return X3D(maps, config.width, config.stages)
         case _:

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from torch import Tensor, nn
 
-from skelbench.adapters.weights.tensors import TYPES
+from skelbench.adapters.weights.tensors import TYPES, is_unmade
 from skelbench.adapters.weights.torch_file import read_torch
+from skelbench.adapters.weights.wrapped import bare, unwrapped
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.records import Damaged, Refused
@@ -24,15 +25,7 @@ def read_state(path: Path) -> dict[str, Tensor]:
         InputError: the file is truncated or holds anything but tensors, numbers and plain containers.
     """
     saved = read_saved(path)
-    return as_state(unwrapped(saved), str(path))
-
-
-def unwrapped(saved: Mapping[str, Any]) -> object:
-    """Take the state dict out of what a checkpoint holds.
-
-    It is `state_dict` of mmcv, `model` of MotionBERT and MaskCLR, `model_pos` of MotionBERT's pre-training, or all.
-    """
-    return next((saved[key] for key in ("state_dict", "model", "model_pos") if key in saved), saved)
+    return as_state(unwrapped(saved)[0], str(path))
 
 
 def read_saved(path: Path) -> dict[str, Any]:
@@ -45,22 +38,30 @@ def read_saved(path: Path) -> dict[str, Any]:
     try:
         if path.suffix == ".safetensors":
             return _read_safetensors(path)
-        saved = read_torch(path)
+        saved = read_torch(path, lenient=True)
     except InputError:
         raise
     except Refused as refused:
         raise InputError(
-            f"{path} holds no weights we can read (beside weights it holds a {one_line(str(refused), WORD)}, and "
-            "making one may execute anything; save its state_dict alone, where you trust it)"
+            f"{path} holds no weights we can read (it holds {one_line(str(refused), WORD)}); save its state_dict alone"
         ) from None
     except Exception as error:  # a damaged file fails in any way that Python can
         why = str(error).partition("\n")[0] if isinstance(error, Damaged) else type(error).__name__
         raise InputError(
             f"{path} holds no weights we can read ({why or 'no checkpoint'}); fetch it again or convert it"
         ) from error
+    if is_unmade(saved):
+        raise InputError(f"{path} holds no weights we can read ({_what_is_unmade(saved)})")
     if not isinstance(saved, dict):
         raise InputError(f"{path} holds a {type(saved).__name__}, expected a state dict; fetch the right file")
     return cast("dict[str, Any]", saved)
+
+
+def _what_is_unmade(record: Any) -> str:
+    return (
+        f"it holds a {one_line(record.parts[0], WORD)}, and making one may execute anything; "
+        "save its state_dict alone, where you trust it"
+    )
 
 
 def _read_safetensors(path: Path) -> dict[str, Tensor]:
@@ -84,6 +85,9 @@ def as_state(value: object, where: str) -> dict[str, Tensor]:
         InputError: it is something else.
     """
     items = cast("dict[Any, Any]", value).items() if isinstance(value, dict) else ()
+    odd = next((item for item in (value, *(item for _, item in items)) if is_unmade(item)), None)
+    if odd is not None:
+        raise InputError(f"{where} holds no weights we can read (for its tensors {_what_is_unmade(odd)})")
     if not items or not all(isinstance(key, str) and isinstance(tensor, Tensor) for key, tensor in items):
         came = ", ".join(one_line(str(key), WORD) for key, _ in list(items)[:5]) or "nothing"
         raise InputError(
@@ -135,5 +139,4 @@ def official_state(saved: Mapping[str, Any]) -> dict[str, Tensor]:
     Action checkpoints hold it as `model`, pre-training ones (backbone only) as `model_pos`; both name the
     parallel wrapper first (`module.`), MaskCLR's also its branches (`model.`).
     """
-    state = as_state(unwrapped(saved), "the checkpoint")
-    return {key.removeprefix("module.").removeprefix("model."): value for key, value in state.items()}
+    return bare(as_state(unwrapped(saved)[0], "the checkpoint"))[0]

@@ -8,7 +8,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from skelbench.core.pickles.machine import Call, Machine, left_out
+from skelbench.core.pickles.machine import UNMADE, Call, Machine, unmade
 from skelbench.core.pickles.numpy_calls import NUMPY
 from skelbench.core.pickles.records import AXES, EMPTY, Array, Damaged, Name, Opaque, Refused
 
@@ -41,12 +41,12 @@ class Want:
 
     @classmethod
     def of(cls, record: Any) -> "Want":
-        """Read the storage of a tensor's record.
+        """Read the storage of a tensor's record, or of its own.
 
         Raises:
-            Damaged: it is no tensor.
+            Damaged: it is neither.
         """
-        if not isinstance(record, Opaque) or record.kind != "tensor":
+        if not isinstance(record, Opaque) or record.kind not in ("tensor", "storage"):
             raise Damaged("something else than tensors, numbers and text")
         kind, key, count = record.parts[:3]
         return cls(key, kind, count)
@@ -65,14 +65,18 @@ class Tensors:
         self._storages: dict[Want, Tensor] = {}
 
     def make(self, record: Any) -> Any:
-        """Make the tensor of a record; an array of NumPy beside the weights is left out.
+        """Make the tensor of a record; an array of NumPy beside the weights is left out, what is unmade stays so.
 
         Raises:
             Damaged: it reaches beyond its storage, or the storage is not as long as it should be.
         """
         if isinstance(record, Array):
             return None
+        if is_unmade(record):
+            return record
         want = Want.of(record)
+        if record.kind == "storage":
+            return Opaque(UNMADE, ("a storage without a tensor",))
         offset, size, stride = record.parts[3:]
         last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
         count = prod(size)
@@ -102,6 +106,11 @@ class Tensors:
         return self._storages[want]
 
 
+def is_unmade(record: object) -> bool:
+    """Say whether a record stands for what an unknown class or function would have made; `parts[0]` is its name."""
+    return isinstance(record, Opaque) and record.kind == UNMADE
+
+
 def _too_long() -> Tensor:
     raise Damaged("a tensor of nothing, and much of it")
 
@@ -109,6 +118,8 @@ def _too_long() -> Tensor:
 def as_wanted(machine: Machine, key: object) -> Opaque:
     """Make the record of a storage: `("storage", type, key, place, entries)`, and None for no view in older files."""
     parts: tuple[Any, ...] = cast("tuple[Any, ...]", key) if isinstance(key, tuple) else ()
+    if parts[:1] == ("module",) and len(parts) > 1:  # the class of a layer, with its source text, before PyTorch 1.6
+        return unmade(parts[1])
     if (
         len(parts) not in (5, 6)
         or parts[0] != "storage"
@@ -117,12 +128,16 @@ def as_wanted(machine: Machine, key: object) -> Opaque:
     ):
         raise Refused("a persistent object that is no storage")
     kind = parts[1].full.removeprefix("torch.").removesuffix("Storage")
-    if kind not in TYPES or not isinstance(parts[2], str) or type(parts[4]) is not int or parts[4] < 0:
+    if not isinstance(parts[2], str) or type(parts[4]) is not int or parts[4] < 0:
         raise Refused(f"a storage {parts[1].full}")
+    if kind not in TYPES:
+        return unmade(parts[1])
     return Opaque("storage", (kind, parts[2], parts[4]))
 
 
 def _tensor(machine: Machine, storage: object, offset: object, size: object, stride: object, *_: object) -> Opaque:
+    if is_unmade(storage):
+        return cast(Opaque, storage)
     if not isinstance(storage, Opaque) or storage.kind != "storage":
         raise Refused("a tensor without a storage")
     numbers = [offset, *_whole(size), *_whole(stride)]
@@ -153,41 +168,21 @@ def _counted(machine: Machine, content: object = None, *_: object) -> dict[Any, 
     return cast(dict[Any, Any], content) if isinstance(content, dict) else {}
 
 
-def _no_call(machine: Machine, *_: object) -> object:
-    raise Refused("a call of a type")
-
-
-HISTORY = "mmengine.logging.history_buffer.HistoryBuffer"
-"""What every checkpoint of mmengine (mmaction2 1.x) holds in its `message_hub`: figures of its training."""
-BESIDE = (HISTORY, "argparse.Namespace")
-"""Classes whose objects trainings save beside their weights. None of them is made."""
-
-
-def _attribute(machine: Machine, of: object = None, *_: object) -> None:
-    """Leave out a method of `HISTORY`, which its state names."""
-    if of != Name(HISTORY):
-        raise Refused("an attribute")
+def _with_attributes(machine: Machine, function: object, kind: object = None, parts: object = (), *_: object) -> object:
+    """Make a tensor that has attributes, or is of a class that inherits from tensors; neither counts."""
+    return machine.called(function, parts)
 
 
 TORCH: dict[str, Call] = {
     **NUMPY,
-    **dict.fromkeys(BESIDE, left_out),
-    "builtins.getattr": _attribute,
-    "__builtin__.getattr": _attribute,
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
     "torch._utils._rebuild_parameter": _parameter,
     "torch._utils._rebuild_parameter_with_state": _parameter,
+    "torch._tensor._rebuild_from_type_v2": _with_attributes,
     "torch.Size": _size,
     "torch.device": _device,
     "collections.Counter": _counted,
     "collections.defaultdict": _counted,
-    **{f"torch.{kind}Storage": _no_call for kind in TYPES},
-    **{str(kind): _no_call for kind in TYPES.values()},
-    **{
-        f"{module}.{name}": _no_call
-        for module in ("builtins", "__builtin__")
-        for name in ("int", "list", "dict", "float")
-    },
 }
-"""Names that a checkpoint may call or mention."""
+"""Names that a checkpoint may call. Whatever else it calls is left unmade."""

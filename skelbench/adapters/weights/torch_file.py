@@ -16,10 +16,11 @@ from typing import Any, cast
 
 from torch import Tensor
 
-from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted
+from skelbench.adapters.weights.tensors import TORCH, Tensors, Want, as_wanted, is_unmade
 from skelbench.core.files import check_regular
 from skelbench.core.pickles.instructions import run
-from skelbench.core.pickles.records import Array, Damaged, Refused
+from skelbench.core.pickles.machine import Call, Machine
+from skelbench.core.pickles.records import Damaged, Opaque, Refused
 from skelbench.core.pickles.source import Source
 from skelbench.core.pickles.tree import unfolded
 from skelbench.core.words import one_line
@@ -30,17 +31,21 @@ LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 """How files before PyTorch 1.6 begin: a pickle of one number."""
 
 
-def read_torch(path: Path) -> Any:
+def read_torch(path: Path, *, lenient: bool = False) -> Any:
     """Return what was saved: dicts, lists, text, numbers and tensors on the CPU.
+
+    lenient: what any other class or function would have made is left unmade, a record of its name (`is_unmade`).
 
     Raises:
         InputError: there is no file.
-        Refused: the file asks for anything but tensors, arrays and containers.
+        Refused: the file asks for anything but tensors, arrays and containers, where not lenient; a storage that
+            PyTorch does not write.
         Damaged: it is cut short, or no checkpoint.
     """
     check_regular(path)
     try:
-        return _read(path)
+        saved = _read(path)
+        return saved if lenient else _walk(saved, _refuse)
     except (Refused, Damaged):
         raise
     except Exception as error:  # a damaged file fails in any way that Python and zipfile can
@@ -73,7 +78,7 @@ def _from_archive(archive: zipfile.ZipFile, size: int) -> Any:
     if members[f"{folder}data.pkl"].file_size > PICKLE:
         raise Damaged("a pickle that is too long")
     source = Source(archive.read(f"{folder}data.pkl"))
-    tree = unfolded(run(source, TORCH, as_wanted), source)
+    tree = unfolded(run(source, TORCH, as_wanted, lenient=True), source)
     return _walk(tree, Tensors(lambda want: archive.read(f"{folder}data/{want.key}"), size).make)
 
 
@@ -82,13 +87,12 @@ def _from_pickles(data: mmap) -> Any:
     if data[: len(LEGACY)] != LEGACY:
         raise Damaged("no checkpoint of PyTorch, or cut short")
     source = Source(data, len(LEGACY))
-    run(source, TORCH)
-    run(source, TORCH)
-    tree = unfolded(run(source, TORCH, as_wanted), source)
+    run(source, TORCH, lenient=True)
+    run(source, TORCH, lenient=True)
     wanted: dict[str, Want] = {}
-    _collect(tree, wanted)
+    tree = unfolded(run(source, TORCH, _noted(wanted), lenient=True), source)
     places: dict[str, slice] = {}
-    for key in cast(list[Any], run(source, TORCH)):
+    for key in cast(list[Any], run(source, TORCH, lenient=True)):
         count = source.number(8)
         if key not in wanted or count != wanted[key].count:
             raise Damaged("a storage that nothing asks for")
@@ -97,17 +101,22 @@ def _from_pickles(data: mmap) -> Any:
     return _walk(tree, Tensors(lambda want: data[places[want.key]], len(data)).make)
 
 
-def _collect(tree: Any, wanted: dict[str, Want]) -> None:
-    """Find the storages that tensors ask for."""
+def _noted(wanted: dict[str, Want]) -> Call:
+    """Make the records of storages, and note them all: those of tensors in what is left unmade lie in the file too."""
 
-    def keep(record: Any) -> None:
-        if isinstance(record, Array):
-            return
-        want = Want.of(record)
-        if wanted.setdefault(want.key, want) != want:
-            raise Damaged("a storage of two lengths")
+    def note(machine: Machine, key: object) -> Opaque:
+        record = as_wanted(machine, key)
+        if not is_unmade(record):
+            want = Want.of(record)
+            if wanted.setdefault(want.key, want) != want:
+                raise Damaged("a storage of two lengths")
+        return record
 
-    _walk(tree, keep)
+    return note
+
+
+def _refuse(record: Any) -> None:
+    raise Refused(record.parts[0])
 
 
 def _walk(tree: Any, change: Callable[[Any], Any]) -> Any:

@@ -2,23 +2,24 @@
 
 import pickle
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from skelbench.core.pickles.machine import Call, Calls, Machine
-from skelbench.core.pickles.records import Damaged, Refused
+from skelbench.core.pickles.records import Damaged, Name, Refused
 from skelbench.core.pickles.source import VALUES, Source
 
 
-def run(source: Source, calls: Calls, persistent: Call | None = None) -> Any:
+def run(source: Source, calls: Calls, persistent: Call | None = None, *, lenient: bool = False) -> Any:
     """Run the pickle that lies next in `source`; return records and containers, which may share and hold each other.
 
     calls: what may be called. persistent: what is made of a reference to something outside the pickle; None refuses it.
+    lenient: what is not in `calls` is left unmade, a record of its name (`machine.UNMADE`).
 
     Raises:
         Refused: it asks for something that is not in `calls`.
         Damaged: it follows no pickle's rules; other errors of Python mean the same.
     """
-    machine, stop = Machine(source, calls, persistent), pickle.STOP[0]
+    machine, stop = Machine(source, calls, persistent, lenient=lenient), pickle.STOP[0]
     while (code := source.byte()) != stop:
         value = _VALUES.get(code)
         if value is not None:
@@ -35,10 +36,19 @@ def _global(machine: Machine) -> None:
     machine.name(module, machine.source.short_line())
 
 
-def _instance(machine: Machine) -> NoReturn:
-    """Refuse an object of a class, by the name of the class."""
+def _instance(machine: Machine) -> None:
+    """Read the name of a class; its arguments lie above the last mark."""
     module = machine.source.short_line()
-    raise Refused(f"{module}.{machine.source.short_line()}")
+    kind = Name(f"{module}.{machine.source.short_line()}")
+    if machine.lenient:
+        machine.since_mark()
+    machine.instance(kind)
+
+
+def _object(machine: Machine) -> None:
+    """Take a class and its arguments, which lie above the last mark."""
+    above = machine.since_mark() if machine.lenient else []
+    machine.instance(above[0] if above else None)
 
 
 def _protocol(machine: Machine) -> None:
@@ -86,11 +96,11 @@ STEPS: dict[bytes, Callable[[Machine], object]] = {
     pickle.PERSID: lambda m: m.reference(m.source.short_line()),
     pickle.BINPERSID: lambda m: m.reference(m.stack.pop()),
     pickle.INST: _instance,
+    pickle.OBJ: _object,
+    pickle.NEWOBJ_EX: lambda m: m.new(1),
 }
 """Every other instruction that is followed."""
 OUTSIDE = {
-    pickle.OBJ: "an object of a class",
-    pickle.NEWOBJ_EX: "an object of a class",
     pickle.EXT1: "an extension",
     pickle.EXT2: "an extension",
     pickle.EXT4: "an extension",

@@ -26,10 +26,11 @@ class Machine:
     """What one pickle works on, see `instructions.run`.
 
     calls: what may be called. persistent: what is made of a reference to something outside the pickle; None refuses it.
+    lenient: what is not in `calls` is not refused but left unmade: see `UNMADE`.
     """
 
-    def __init__(self, source: Source, calls: Calls, persistent: Call | None = None) -> None:
-        self.source, self.calls, self.persistent = source, calls, persistent
+    def __init__(self, source: Source, calls: Calls, persistent: Call | None = None, *, lenient: bool = False) -> None:
+        self.source, self.calls, self.persistent, self.lenient = source, calls, persistent, lenient
         self.stack: list[Any] = []
         self.below: list[list[Any]] = []  # the stacks under the marks
         self.memo: dict[int, Any] = {}
@@ -82,6 +83,8 @@ class Machine:
     def extend(self, items: Sequence[Any]) -> None:
         """Append to the list that is last on the stack."""
         target = self.stack[-1]
+        if self._unmade(target):
+            return
         if type(target) is not list:
             raise Refused(f"a change of {_words(self.stack[-1])}")
         cast(list[Any], target).extend(items)
@@ -89,10 +92,14 @@ class Machine:
     def update(self, items: Sequence[Any]) -> None:
         """Set keys and values, one after the other, in the dict that is last on the stack."""
         target = self.stack[-1]
+        if self._unmade(target):
+            return
         if type(target) is not dict or len(items) % 2:
             raise Refused(f"a change of {_words(self.stack[-1])}")
         for key, value in zip(items[::2], items[1::2], strict=True):
             if type(key) not in KEYS:
+                if self.lenient:
+                    continue
                 raise Refused(f"{_words(key)} as a key")
             cast(dict[Any, Any], target)[key] = value
 
@@ -107,23 +114,43 @@ class Machine:
         if not isinstance(module, str) or not isinstance(name, str):
             raise Damaged("a name that is no text")
         full = f"{module}.{name}".replace("numpy._core.", "numpy.core.")
-        if full not in self.calls:
+        if full not in self.calls and not self.lenient:
             raise Refused(f"{module}.{name}")
         self.stack.append(Name(full))
 
     def call(self) -> None:
         """Make the record of a call."""
         arguments, called = self.stack.pop(), self.stack.pop()
+        self.stack.append(self.called(called, arguments))
+
+    def called(self, called: object, arguments: object) -> object:
+        """Return the record of a call."""
+        if self.lenient and (not isinstance(called, Name) or called.full not in self.calls):
+            return unmade(called)
         if not isinstance(called, Name) or not isinstance(arguments, tuple):
             raise Refused(f"a call of {_words(called)}")
-        self.stack.append(self.calls[called.full](self, *cast(tuple[Any, ...], arguments)))
+        try:
+            return self.calls[called.full](self, *cast(tuple[Any, ...], arguments))
+        except Refused:
+            if not self.lenient:
+                raise
+            return unmade(called)
 
-    def new(self) -> None:
-        """Push what stands for an object of a class whose objects are left out."""
-        arguments, kind = self.stack.pop(), self.stack.pop() if self.stack else None
-        if not isinstance(arguments, tuple) or not isinstance(kind, Name) or self.calls[kind.full] is not left_out:
+    def new(self, named: int = 0) -> None:
+        """Push what stands for an object of a class that is left unmade; `named`: arguments by name lie there too."""
+        if not self.lenient:
             raise Refused("an object of a class")
-        self.push({})
+        values = [self.stack.pop() for _ in range(2 + named)]
+        self.push(unmade(values[-1]))
+
+    def instance(self, kind: object) -> None:
+        """Push what stands for an object of a class, whose arguments were pushed since the last mark."""
+        if not self.lenient:
+            raise Refused(kind.full if isinstance(kind, Name) else "an object of a class")
+        self.push(unmade(kind))
+
+    def _unmade(self, target: object) -> bool:
+        return self.lenient and isinstance(target, Opaque)
 
     def reference(self, key: object) -> None:
         """Push what stands for something outside the pickle."""
@@ -134,10 +161,12 @@ class Machine:
     def build(self) -> None:
         """Fill the array, or say the rest of the type, that lies under its state."""
         state, target = self.stack.pop(), self.stack[-1]
+        if self._unmade(target):
+            return
         if isinstance(target, Array) and target.dtype is None and isinstance(state, tuple):
             self.fill(target, *cast(tuple[Any, ...], state)[-4:])
         elif isinstance(target, Dtype) and not target.told and isinstance(state, tuple):
-            _tell(target, *cast(tuple[Any, ...], state))
+            _tell(target, *cast(tuple[Any, ...], state), lenient=self.lenient)
         elif type(target) is not dict:  # the attributes of an OrderedDict are nobody's concern
             raise Refused(f"a state of {_words(target)}")
 
@@ -147,6 +176,8 @@ class Machine:
         Raises:
             Damaged: they do not fit together.
         """
+        if self._unmade(dtype):  # of a type that is not read, e.g. dates: an array of objects, which are left out too
+            dtype = Dtype("O", "|")
         sizes = cast(tuple[object, ...], shape) if isinstance(shape, tuple) else (None,)
         if not isinstance(dtype, Dtype) or not all(type(size) is int and size >= 0 for size in sizes):
             raise Damaged("an array without a type or a shape")
@@ -160,9 +191,16 @@ class Machine:
         array.dtype = dtype
 
 
-def left_out(machine: Machine, *_: object) -> dict[Any, Any]:
-    """Let an empty dict stand for an object that nobody needs; whatever state it is given goes nowhere."""
-    return {}
+UNMADE = "unmade"
+"""Kind of the record that stands for what an unknown class or function would have made: its name is all there is to it;
+whatever is put into it or set of it goes nowhere."""
+
+
+def unmade(called: object) -> Opaque:
+    """Return the record of an object that is not made; it knows the name of what was to make it."""
+    if isinstance(called, Opaque):
+        return called if called.kind == UNMADE else Opaque(UNMADE, ("a call of a tensor",))
+    return Opaque(UNMADE, (called.full if isinstance(called, Name) else f"a call of {_words(called)}",))
 
 
 def _words(value: object) -> str:
@@ -181,9 +219,12 @@ def _check_size(shape: tuple[int, ...], item: int, size: int) -> None:
         raise Damaged(f"an array of shape {shape[:AXES]} with {size} bytes")
 
 
-def _tell(dtype: Dtype, version: Any, order: Any = None, *rest: Any) -> None:
+def _tell(dtype: Dtype, version: Any, order: Any = None, *rest: Any, lenient: bool = False) -> None:
     """Take the order of the bytes; a type of fields, of arrays or with anything else in it is refused."""
     inner = rest[:3]
     if order not in ("<", ">", "|", "=") or any(part is not None for part in inner) or len(rest) > 6:
+        if lenient:  # its arrays are left out like those of objects
+            dtype.code, dtype.told = "O", True
+            return
         raise Refused(f"numpy.dtype {dtype.code} of another kind")
     dtype.order, dtype.told = order, True

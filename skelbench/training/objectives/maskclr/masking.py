@@ -33,6 +33,7 @@ class Masking:
     delta: float = 0.2  # of `threshold`: hides what scores more than this times the clip's maximum
     share: float = 0.3  # of each clip, hidden by all but `threshold`
     share_to: float = 0.0  # above `share`: the share is drawn between the two at every step
+    rounding: str = "nearest"  # of the share to whole joint-frames; "down": as in the official probabilistic mask
     temperature: float = 0.75  # of the probabilistic draw: the lower, the closer to `top`
     group: int = 27  # frames of a `joint-group`
     level: int = -1  # whose attention scores: -1 is the last level (paper Fig. 6 has the others)
@@ -44,6 +45,7 @@ class Masking:
         require(self.unit in (*UNITS, "mix"), f"mask: unit {self.unit!r}, expected one of {', '.join(UNITS)}, mix")
         require(0 <= self.delta <= 1, f"mask: delta {self.delta:g}, expected 0 to 1")
         require(shares, f"mask: share {self.share:g} to {self.share_to:g}, expected above 0 and below 1")
+        require(self.rounding in ("nearest", "down"), f"mask: rounding {self.rounding!r}, expected nearest or down")
         require(self.temperature > 0, f"mask: temperature {self.temperature:g}, expected above 0")
         require(self.group >= 1, f"mask: group {self.group}, expected at least 1 frame")
 
@@ -66,11 +68,12 @@ def draw(scores: Tensor, present: Tensor, masking: Masking) -> Tensor:
         case "threshold":
             hidden = over_maximum(values, masking.delta)
         case "top":
-            hidden = highest(values, share, eligible)
+            hidden = highest(values, share, eligible, masking.rounding)
         case "random":
-            hidden = highest(_uniform(values), share, eligible)
+            hidden = highest(_uniform(values), share, eligible, masking.rounding)
         case _:
-            hidden = highest(perturbed(values, masking.temperature, _uniform(values)), share, eligible)
+            drawn = perturbed(values, masking.temperature, _uniform(values))
+            hidden = highest(drawn, share, eligible, masking.rounding)
     return _spread((hidden & eligible).view_as(pooled), scores.shape, unit, masking.group)
 
 
@@ -93,14 +96,20 @@ def perturbed(scores: Tensor, temperature: float, uniform: Tensor) -> Tensor:
     return log_share - torch.log(-torch.log(uniform + 1e-10) + 1e-10)
 
 
-def highest(values: Tensor, share: float, eligible: Tensor | None = None) -> Tensor:
-    """Hide the highest `share` of those that are `eligible`, rounded, in each row: (N, U) -> (N, U) bool."""
+def highest(values: Tensor, share: float, eligible: Tensor | None = None, rounding: str = "nearest") -> Tensor:
+    """Hide the highest `share` of those that are `eligible`, rounded, in each row: (N, U) -> (N, U) bool.
+
+    rounding: `nearest`, or `down`, as in the official code.
+    """
     eligible = torch.ones_like(values, dtype=torch.bool) if eligible is None else eligible
     ranked = values.masked_fill(~eligible, -torch.inf).argsort(dim=1, descending=True, stable=True)
     rank = torch.empty_like(ranked).scatter_(
         1, ranked, torch.arange(values.shape[1], device=values.device).expand_as(ranked)
     )
-    return rank < (share * eligible.sum(dim=1, keepdim=True)).round()
+    total = eligible.sum(dim=1, keepdim=True)
+    if rounding == "down":
+        return rank < (share * total.double() + 1e-9).floor()  # 0.29 of 100 is 28.999… in floating point
+    return rank < (share * total).round()
 
 
 def _uniform(like: Tensor) -> Tensor:
