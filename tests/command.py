@@ -1,7 +1,6 @@
 """Run `skelbench …` inside the test's own process, as a shell would see it; and make what commands need."""
 
 import io
-import re
 import signal
 import sys
 from contextlib import redirect_stderr, redirect_stdout

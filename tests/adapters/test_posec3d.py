@@ -190,7 +190,7 @@ def test_3d_clips_and_too_many_persons_are_refused_by_name(toy_clip: Clip) -> No
     [
         ({"backbone": "slow"}, "unknown backbone 'slow'.*slowonly"),
         ({"heatmap": "bone"}, "heatmap: 'bone'"),
-        ({"blocks": [1, 1, 1]}, r"blocks: \(1, 1, 1\) for c3d"),
+        ({"blocks": [1, 1, 1, 1, 1, 1, 1]}, r"blocks: \(1, 1, 1, 1, 1, 1, 1\) for c3d"),
         ({"area": [1.0, 0.5]}, "area"),
         ({"sigma": 0.0}, "sigma"),
         ({"sigma": 1e-200}, "sigma: 1e-200 is too narrow"),

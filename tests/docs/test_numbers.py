@@ -14,13 +14,15 @@ FINDINGS = [name for name in NAMES if name.startswith("docs/findings/")]
 SLOW = r"skelbench (?!list )|python docs/excerpt.py"
 
 NOT_MEASURED = {
-    "docs/data_check.md": "limits by definition, and what `skelbench data check` says of sets that may not be passed on",
+    "docs/data_check.md": "limits by definition, and what `data check` says of sets that may not be passed on",
     "docs/models/motionbert.md": "15 % is what MotionBERT-R hides",
     "docs/models/posec3d.md": "0.56 is a setting of pyskl",
     "docs/perturbations.md": "levels and units by definition",
     "docs/repairs.md": "constants of definitions",
     "docs/report.md": "the size of a bar in the picture",
     "docs/results.md": "sentences to quote, and another library's count of operations",
+    "docs/quickstart.md": "seconds and bytes that benchmarks/open_large.py prints, on one machine",
+    "docs/reading.md": "limits by definition",
     "docs/words.md": "a level and what it is in pixels",
 }
 """Pages whose tables explain -> what their numbers are."""

@@ -123,7 +123,9 @@ def _named(path: Path, owner: Owner | None) -> Generator[None]:
     except InputError as error:
         if owner is None:
             raise
-        raise InputError(f"{path} has the names of {owner.repository}, but not all its tensors: {error}") from error
+        raise InputError(
+            f"{path} has the names of {owner.repository}, but not all its tensors: {_problem(error)}"
+        ) from error
 
 
 def _asked(settings: Iterable[str]) -> dict[str, Any]:
@@ -156,3 +158,8 @@ def _classes(
 def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:
     meta = saved.get("meta")
     return cast(Mapping[str, Any], meta) if isinstance(meta, Mapping) else {}
+
+
+def _problem(error: InputError) -> str:
+    """Say what is wrong without the advice to name another adapter, which cannot help here."""
+    return f"{str(error).removesuffix('; name another --adapter')}; save the whole state dict of a trained model"

@@ -85,7 +85,8 @@ def as_state(value: object, where: str) -> dict[str, Tensor]:
         InputError: it is something else.
     """
     items = cast("dict[Any, Any]", value).items() if isinstance(value, dict) else ()
-    odd = next((item for item in (value, *(item for _, item in items)) if is_unmade(item)), None)
+    every: list[object] = [value, *(item for _, item in items)]
+    odd = next((item for item in every if is_unmade(item)), None)
     if odd is not None:
         raise InputError(f"{where} holds no weights we can read (for its tensors {_what_is_unmade(odd)})")
     if not items or not all(isinstance(key, str) and isinstance(tensor, Tensor) for key, tensor in items):

@@ -117,14 +117,14 @@ def _too_long() -> Tensor:
 
 def as_wanted(machine: Machine, key: object) -> Opaque:
     """Make the record of a storage: `("storage", type, key, place, entries)`, and None for no view in older files."""
-    parts: tuple[Any, ...] = cast("tuple[Any, ...]", key) if isinstance(key, tuple) else ()
-    if parts[:1] == ("module",) and len(parts) > 1:  # the class of a layer, with its source text, before PyTorch 1.6
+    parts: list[Any] = list(cast("tuple[Any, ...]", key)) if isinstance(key, tuple) else []
+    if parts[:1] == ["module"] and len(parts) > 1:  # the class of a layer, with its source text, before PyTorch 1.6
         return unmade(parts[1])
     if (
         len(parts) not in (5, 6)
         or parts[0] != "storage"
         or not isinstance(parts[1], Name)
-        or parts[5:] not in ((), (None,))
+        or parts[5:] not in ([], [None])
     ):
         raise Refused("a persistent object that is no storage")
     kind = parts[1].full.removeprefix("torch.").removesuffix("Storage")

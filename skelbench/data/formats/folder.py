@@ -130,7 +130,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
             reader = csv.reader(stream)
             first: list[str] = next(reader, [])
             heading = [word.strip().lower() for word in first]
-            return [dict(zip(heading, line, strict=False)) for line in reader if line]
+            lines: list[list[str]] = list(reader)
+            return [dict(zip(heading, line, strict=False)) for line in lines if line]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} is no readable CSV ({error}); save it as UTF-8 text with commas") from error
 

@@ -132,7 +132,7 @@ def _told(file: Path, clips: int) -> tuple[list[str], list[int]] | None:
         raise InputError(f"{file} must hold two lists, the names and the labels of clips; fetch it again")
     if len(names) != clips:
         raise InputError(f"{file} has {len(names)} names, its poses are of {clips} clips; fetch both again")
-    return [name.removesuffix(".skeleton") for name in names], [check_label(label, file) for label in labels]
+    return [str(name).removesuffix(".skeleton") for name in names], [check_label(label, file) for label in labels]
 
 
 def _listed(value: Any) -> list[Any]:

@@ -20,9 +20,9 @@ from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.words import one_line
 from skelbench.data.bounds import FRAMES, PIXELS
+from skelbench.data.formats.detections import Detection, persons
 from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
-from skelbench.data.formats.detections import Detection, persons
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 

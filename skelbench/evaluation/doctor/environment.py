@@ -11,6 +11,7 @@ from skelbench.core.machine import VERSION, commit, device_name, is_dirty
 PACKAGES = ("numpy", "torch", "pandas", "pyarrow", "safetensors", "huggingface_hub")
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "explain": ("captum",),
+    "pose": ("rtmlib",),
     "report": ("scipy", "scikit-learn", "openTSNE"),
 }
 """As in pyproject.toml."""

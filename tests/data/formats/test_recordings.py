@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from benchmarks.twins import distances
+from skelbench.data.checks.near import distances, sketched
 from skelbench.data.find import load_data
 from skelbench.data.formats.npz_write import write_npz
 from skelbench.data.info import describe, render
@@ -123,8 +123,12 @@ def test_clips_that_poses_show_to_be_of_one_place_have_near_numbers_and_one_pict
 ) -> None:
     """What speaks for the rule: it never looks at poses."""
     data = load_data(data_dir / name, source=source)
-    close = np.array(list(distances(data, data))) < 0.1
-    pairs: list[list[int]] = np.argwhere(np.tril(close, -1)).tolist()
+    clips = sketched(data)
+    pairs: list[list[int]] = []
+    for i in range(len(data)):
+        others = np.flatnonzero(data.labels[:i] == data.labels[i])
+        apart = distances(clips.at(np.full(len(others), i)), clips.at(others))
+        pairs += [[i, j] for j in others[apart < 0.1].tolist()]
     numbers = [int(clip.rpartition("_")[2]) for clip in data.names]
     steps = np.array([abs(numbers[i] - numbers[j]) for i, j in pairs])
     assert (len(pairs), (steps == 1).sum(), (steps <= 10).sum()) == (near, neighbours, within_ten)

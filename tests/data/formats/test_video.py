@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from skelbench import InputError, load_data
-from skelbench.data.formats.tracks import joined
 
 POSE: NDArray[np.float64] = np.stack([np.linspace(10, 40, 17), np.linspace(5, 90, 17)], axis=-1)
 
@@ -137,11 +136,3 @@ def test_without_weights_it_says_which_files_go_where(folder: Path, monkeypatch:
 def test_a_video_of_which_no_clip_comes_is_refused(folder: Path, frames: Any, options: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
         load_data(video(folder / "a.webm", *frames), **options)
-
-
-def test_a_person_who_walks_keeps_his_place_and_a_stranger_gets_another() -> None:
-    walk = [(np.stack([POSE + np.array([3 * t, 0])]), np.ones((1, 17))) for t in range(20)]
-    far = [(np.stack([POSE + np.array([500, 0])]), np.ones((1, 17)))]
-    keypoint, score = joined(walk + far, 17)
-    assert score.any(axis=2).sum(axis=1).tolist() == [20, 1]
-    np.testing.assert_allclose(keypoint[0, 19], POSE + np.array([57, 0]), atol=1e-4)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from draws import raws, read, same, synthetic, topics, understand
-from refusal import refusal
 
 from skelbench.data.reading.raw import Raw
 
@@ -35,8 +34,10 @@ def test_scores_well_above_one_are_doubted_and_counted(by: float) -> None:
     assert [remark.topic for remark in reading.mends.remarks()] == ["scores"]
 
 
-def test_scores_of_other_scales_are_refused() -> None:
-    assert "scores up to" in refusal(lambda: understand(scaled(255)))
+def test_scores_of_other_scales_are_doubted_and_those_above_1_are_1() -> None:
+    reading, clips = read(scaled(255))
+    assert topics(reading, "doubt")["scores"] == 1
+    assert max(float(clip.score.max()) for clip in clips) == 1
 
 
 def test_scores_that_are_all_zero_are_doubted() -> None:

@@ -45,5 +45,5 @@ def test_the_table_of_pairs_lists_what_damage_confuses_by_hand() -> None:
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.cluster.hierarchy", None)
-    with pytest.raises(InputError, match=r"needs scipy; pip install skelbench\[report\]"):
+    with pytest.raises(InputError, match=r"needs scipy; pip install 'skelbench\[report\]'"):
         block_order([np.eye(3, dtype=np.int64)])

@@ -8,6 +8,8 @@ from skelbench.data.reading.sample import Sample
 
 ROWS = 400
 """Persons, each in one frame, that are looked at."""
+FEWEST = 10
+"""Rows below which bones tell nothing."""
 SEEN = 0.05
 """Share of rows in which both ends have to be seen, so that their distance counts."""
 
@@ -15,9 +17,12 @@ SEEN = 0.05
 def fits(sample: Sample, layouts: list[Layout]) -> dict[str, float]:
     """Layout name -> mean length of its edges, in mean lengths of the shortest tree that joins all joints.
 
-    1 is best, NaN unknown. On all sets that we have, and the synthetic set in every layout, true layouts have 1.0 to
+    1 is best, NaN unknown: too few rows, or joints in a row, are no body.
+    On all sets that we have, and the synthetic set in every layout, true layouts have 1.0 to
     1.5 (1.8 where of blazepose33 only the joints of coco17 are known), shuffled joints 1.7 to 7, half above 2.4.
     """
+    if sum(len(points) for points, _ in sample.rows) < FEWEST or _in_a_row(sample):
+        return {layout.name: float("nan") for layout in layouts}
     lengths = distances(sample)
     tree = _tree(lengths)
     fitted: dict[str, float] = {}
@@ -41,6 +46,16 @@ def distances(sample: Sample) -> Floats:
         for b in np.flatnonzero(both.sum(axis=0) > SEEN * len(points)).tolist():
             lengths[a, b] = np.median(apart[both[:, b], b])
     return lengths
+
+
+def _in_a_row(sample: Sample) -> bool:
+    """Say whether all joints lie on one line, as numbers that somebody counted up do."""
+    points, there = next((points, there) for points, there in sample.rows if len(points))
+    body = points[0][there[0]].astype(np.float64)
+    if len(body) < 3:
+        return True
+    sizes = np.linalg.svd(body - body.mean(axis=0), compute_uv=False)
+    return bool(sizes[1] < 1e-3 * sizes[0])
 
 
 def _tree(lengths: Floats) -> list[float]:

@@ -35,14 +35,15 @@ def sign(sample: Sample) -> Finding:
             " other that we know; write an .npz with joint_names and edges (docs/your_data.md)"
         )
     usual = next((known for known in fitting if coordinates in known.usual), None)
-    fitted = fits(sample, fitting) if any(len(points) for points, _ in sample.rows) else {}
+    fitted = {name: fit for name, fit in fits(sample, fitting).items() if fit == fit}  # what is unknown is NaN
     best = min(fitting, key=lambda known: fitted.get(known.name, 0))
     others = [fitted.get(known.name, 0) for known in fitting if known != best]
     clear = bool(others) and fitted.get(best.name, 1) < CLEARLY * min(others)
     if usual is None and (len(fitting) == 1 or not clear):
         raise InputError(
             f"{sample.where} has {joints} joints of {coordinates} coordinates, which fits no usual layout; name it with"
-            f" layout={' or '.join(known.name for known in fitting)} (--layout)"
+            f" layout={' or '.join(known.name for known in fitting)} (--layout), or write an .npz with joint_names and"
+            " edges (docs/your_data.md)"
         )
     chosen = best if usual is None or clear else usual
     return Finding(_remarks(usual, chosen, joints, coordinates, fitted.get(chosen.name, 0)), layout=chosen)

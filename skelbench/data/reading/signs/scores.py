@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from skelbench.core.arrays import Floats
-from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.pose import LITTLE
 from skelbench.data.reading.raw import Raw
@@ -18,11 +17,7 @@ PERCENT = (10.0, 101.0)
 
 
 def sign(sample: Sample) -> Finding:
-    """Take scores that are mostly above 1 and reach at most 100 as percent; doubt others that are no shares.
-
-    Raises:
-        InputError: most are above 1, and some above 100.
-    """
+    """Take scores that are mostly above 1 and reach at most 100 as percent; doubt others that are no shares."""
     scores = _finite(sample)
     if not len(scores):
         return NOTHING
@@ -35,10 +30,6 @@ def sign(sample: Sample) -> Finding:
     if mostly and PERCENT[0] < highest <= PERCENT[1]:
         said = f"scores are percent: they reach {highest:g}, and are divided by 100; write shares from 0 to 1"
         return Finding((Remark("assumed", "scores", said),), _divided)
-    if mostly and highest > PERCENT[1]:
-        raise InputError(
-            f"{sample.where} has scores up to {highest:g}, most above 1, expected 0 to 1; divide them by their maximum"
-        )
     return _doubt(f"scores reach {highest:g}, those above 1 are taken as 1; write shares from 0 to 1")
 
 

@@ -42,6 +42,8 @@ def sign(sample: Sample) -> Finding:
         return NOTHING
     if sample.sized or _size(sample) > PIXELS:
         return Finding(remarks, _scored)
+    if sample.stated.layout is not None:  # a format that names its joints has a place for scores, so this is a depth
+        return NOTHING
     raise InputError(
         f"{sample.where}: the third number of each joint lies in 0 to 1 as x and y do, so it may be a score or a"
         " depth; say --units fractions, centred or none if it is the score, --units metres if it is the depth"

@@ -15,12 +15,12 @@ def sign(sample: Sample) -> Finding:
     """A joint at exactly 0 is missing, whatever its score (Ultralytics gives 0.05); it is counted as `zero`.
 
     In a file that is centred on one joint, a 0 is a position; without scores, only empty rows are missing there.
-    Where nothing lies below 0, as in pixels, the one joint was never found.
+    Where nothing lies below 0, as in pixels, and there are scores, the one joint was never found.
     """
     if not sample.raws:
         return NOTHING
     scored = sample.raws[0].score is not None
-    if _empty(sample).sum() == 1 and (sample.points < 0).any():
+    if _empty(sample).sum() == 1 and (not scored or (sample.points < 0).any()):
         return NOTHING if scored else Finding(step=_row_by_row)
     return Finding(step=_missing) if scored else NOTHING
 
