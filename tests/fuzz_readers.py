@@ -5,6 +5,7 @@ A new reader joins by one line in READERS.
 
 import json
 import pickle
+import pickletools
 import shutil
 import tempfile
 import zlib
@@ -91,13 +92,20 @@ def _spellings(folder: Path) -> Sequence[Path]:
         "split": defaultdict(list, {"xsub_train": ("one",), "xsub_val": {"videos/two"}}),
         "annotations": (clip, OrderedDict(two, keypoint_score=clip["keypoint_score"], img_shape=np.array([9, 9, 3]))),
     }
-    return [pyskl_files.write(folder / "x.pkl", content)]
+    return [_settled(pyskl_files.write(folder / "x.pkl", content))]
 
 
 def _two_files(folder: Path) -> Sequence[Path]:
     return [
-        pyskl_files.write(folder / f"x_xsub_{part}.pkl", [pyskl_files.annotation(part)]) for part in ("train", "val")
+        _settled(pyskl_files.write(folder / f"x_xsub_{part}.pkl", [pyskl_files.annotation(part)]))
+        for part in ("train", "val")
     ]
+
+
+def _settled(path: Path) -> Path:
+    """Write a pickle anew without what hangs on how often its objects are held elsewhere in this process."""
+    path.write_bytes(pickletools.optimize(path.read_bytes()))
+    return path
 
 
 def _joined(path: Path) -> object:

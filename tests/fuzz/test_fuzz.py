@@ -13,7 +13,7 @@ from fuzz_hunt import FINE, Watch, hunted, tried
 from fuzz_mutate import BYTES
 from fuzz_readers import READERS, Reader
 
-FAST = 1000
+FAST = 2000
 SLOW = 100_000
 _WATCH = Watch()
 sys.addaudithook(_WATCH.hear)

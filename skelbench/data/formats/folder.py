@@ -127,11 +127,9 @@ def read_table(path: Path) -> list[dict[str, str]]:
     require(path.stat().st_size <= CSV_BYTES, f"{path} has more than {CSV_BYTES:,} bytes; is it a table of labels?")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream)
-            first: list[str] = next(reader, [])
-            heading = [word.strip().lower() for word in first]
-            lines: list[list[str]] = list(reader)
-            return [dict(zip(heading, line, strict=False)) for line in lines if line]
+            every: list[list[str]] = list(csv.reader(stream))
+        heading = [word.strip().lower() for word in (every[0] if every else [])]
+        return [dict(zip(heading, line, strict=False)) for line in every[1:] if line]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} is no readable CSV ({error}); save it as UTF-8 text with commas") from error
 
