@@ -86,7 +86,7 @@ def _kinetics(folder: Path) -> Sequence[Path]:
 
 def _spellings(folder: Path) -> Sequence[Path]:
     """Write a pickle of what people put into one beside plain values."""
-    clip = pyskl_files.annotation("one")
+    clip = pyskl_files.annotation("one", rng=np.random.default_rng(0))
     two = {"frame_dir": PurePosixPath("videos/two"), "label": np.array(1), "keypoint": clip["keypoint"].tolist()}
     content = {
         "split": defaultdict(list, {"xsub_train": ("one",), "xsub_val": {"videos/two"}}),
@@ -97,7 +97,11 @@ def _spellings(folder: Path) -> Sequence[Path]:
 
 def _two_files(folder: Path) -> Sequence[Path]:
     return [
-        _settled(pyskl_files.write(folder / f"x_xsub_{part}.pkl", [pyskl_files.annotation(part)]))
+        _settled(
+            pyskl_files.write(
+                folder / f"x_xsub_{part}.pkl", [pyskl_files.annotation(part, rng=np.random.default_rng(0))]
+            )
+        )
         for part in ("train", "val")
     ]
 

@@ -240,5 +240,7 @@ def test_two_processes_end_where_one_does(toy_set: Path, tmp_path: Path) -> None
         np.testing.assert_allclose(logs[0][name], logs[1][name], rtol=2e-3, err_msg=name)
     weights = [load_file(tmp_path / run / "weights.safetensors") for run in ("one", "two")]
     for key, value in weights[0].items():
-        torch.testing.assert_close(value.float(), weights[1][key].float(), rtol=0, atol=5e-3, msg=key)
+        # a bias before BatchNorm has no gradient but rounding, which AdamW brings to the size of a step
+        close = 2e-2 if key == "head.fc1.bias" else 5e-3
+        torch.testing.assert_close(value.float(), weights[1][key].float(), rtol=0, atol=close, msg=key)
     assert replace(read_card(tmp_path / "two"), folder=None).training["device"].startswith("2 x ")

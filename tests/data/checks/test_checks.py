@@ -163,7 +163,12 @@ SPOILT: tuple[tuple[Callable[[Arrays], None], str, str, str], ...] = (
     (nobodys_subjects, "subjects", "note", r"nobody says who the subjects are"),
     (one_recording, "recordings", "problem", r"1 of 6 test clips are cut from recordings that are in train \(c03\)"),
     (size_exchanged, "picture", "problem", r"of the detected joints lie 5% or more outside their picture"),
-    (fractions, "units", "problem", r"hardly pixels; name the unit by --units"),
+    (
+        fractions,
+        "reading",
+        "note",
+        r"assumed: coordinates are shares of the picture, 0 to 1, and multiplied by its size",
+    ),
     (mirrored, "sides", "note", r"the left shoulder lies left of the right one in 100 % of the frames;"),
     (viewed, "sides", "problem", r"in 100 % of the frames marked front: left and right are exchanged"),
     (arms_swapped, "sides", "note", r"change places within a frame in 9.1 % of the frames"),
