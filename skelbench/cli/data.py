@@ -20,6 +20,7 @@ from skelbench.cli.options import (
     Seed,
     SourceName,
     UnitName,
+    load_as,
     picture_size,
     say,
 )
@@ -78,20 +79,18 @@ def info(
     as_json: Json = False,
 ) -> None:
     """Describe a data set: counts, classes, splits, sources, missing joints, frame lengths."""
-    from skelbench.data.find import load_data
     from skelbench.data.info import describe, render
 
-    size = picture_size(image_size)
-    clips = load_data(
+    clips = load_as(
         data,
         split=split,
         source=source,
         limit=limit,
         layout=layout,
-        format=file_format,
         units=units,
+        file_format=file_format,
         flip=flip,
-        image_size=size,
+        image_size=picture_size(image_size),
         labels=labels,
     )
     description = describe(clips)
@@ -159,18 +158,16 @@ def write_file(
     compress: Annotated[bool, typer.Option("--compress", help="a smaller file, which is slower to open")] = False,
 ) -> None:
     """Write the poses of one estimator in a data set as a neutral .npz."""
-    from skelbench.data.find import load_data
     from skelbench.data.formats.npz_write import write_npz
 
-    size = picture_size(image_size)
-    clips = load_data(
+    clips = load_as(
         data,
         source=source,
         layout=layout,
-        format=file_format,
         units=units,
+        file_format=file_format,
         flip=flip,
-        image_size=size,
+        image_size=picture_size(image_size),
         labels=labels,
     )
     say(clips)

@@ -1,8 +1,6 @@
 """`skelbench data check`: what looks wrong in a data set, before a number is measured on it."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +17,7 @@ from skelbench.cli.options import (
     Limit,
     SourceName,
     UnitName,
+    load_as,
     picture_size,
 )
 from skelbench.core.words import one_line
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 MOST = 600
 """Characters of a finding; whole lists are in --json."""
-EVERY = 200
-"""Clips between two words of progress."""
 
 
 def check_data(
@@ -52,17 +49,16 @@ def check_data(
     from skelbench.core.files import check_writable
     from skelbench.data.checks import checks
     from skelbench.data.checks.gather import gather
-    from skelbench.data.find import load_data
 
     if out is not None:
         require(out.suffix == ".html", f"cannot write a page {out}; end its name in .html")
         check_writable(out)
-    clips = load_data(
+    clips = load_as(
         data,
         source=source,
         layout=layout,
-        format=file_format,
         units=units,
+        file_format=file_format,
         flip=flip,
         image_size=picture_size(image_size),
         labels=labels,
@@ -71,7 +67,7 @@ def check_data(
     sampled = limit is not None and limit < len(chosen)
     if limit is not None and sampled:
         chosen, splits = checks.sampled(chosen, splits, limit)
-    facts = gather(chosen, splits, sampled=sampled, tell=_progress(len(chosen)))
+    facts = gather(chosen, splits, sampled=sampled)
     said = checks.findings(facts)
     if out is not None:
         from skelbench.report.data_page import write_data_page
@@ -79,18 +75,6 @@ def check_data(
         write_data_page(facts, said, out)
     typer.echo(json.dumps(checks.as_json(facts, said), indent=1) if as_json else _text(facts, said, out))
     raise typer.Exit(int(any(finding.severity == "problem" for finding in said)))
-
-
-def _progress(clips: int) -> Callable[[int], None]:
-    terminal = sys.stderr.isatty()
-
-    def tell(done: int) -> None:
-        if terminal and (done % EVERY == 0 or done == clips):
-            end = "\n" if done == clips else ""
-            sys.stderr.write(f"\r{done:,} of {clips:,} clips read{end}")
-            sys.stderr.flush()
-
-    return tell
 
 
 def _text(facts: "Facts", said: list["Finding"], out: Path | None) -> str:

@@ -1,6 +1,5 @@
 """Options that several commands have: said once, so that they mean the same everywhere."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -103,6 +102,36 @@ def load_part(
     return chosen if limit is None else chosen.limited(limit)
 
 
+def load_as(
+    name: str,
+    *,
+    split: str | None = None,
+    source: str | None = None,
+    limit: int | None = None,
+    layout: str | None = None,
+    units: str | None = None,
+    file_format: str | None = None,
+    flip: str | None = None,
+    image_size: tuple[int, int] | None = None,
+    labels: Path | None = None,
+) -> "Dataset":
+    """Load a data set as the options of a command insist on, under the names that they have there."""
+    from skelbench.data.find import load_data
+
+    return load_data(
+        name,
+        split=split,
+        source=source,
+        limit=limit,
+        layout=layout,
+        format=file_format,
+        units=units,
+        flip=flip,
+        image_size=image_size,
+        labels=labels,
+    )
+
+
 def say(data: "Dataset") -> None:
     """Say on stderr what is assumed, mended or doubted of the data; nothing where it says all by itself."""
     numbered = all(name.isdecimal() for name in data.classes)
@@ -118,11 +147,11 @@ def say_mended(data: "Dataset") -> None:
     Raises:
         InputError: one of them cannot be used.
     """
-    from tqdm import tqdm
+    from skelbench.core.progress import with_bar
 
     if data.reading is None:
         return
-    for _ in tqdm(data, desc="reading", unit="clip", disable=not sys.stderr.isatty(), leave=False):
+    for _ in with_bar(data, "reading", "clip", len(data)):
         pass
     for remark in data.reading.mends.remarks(data.names):
         _say(data, remark)

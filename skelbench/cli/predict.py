@@ -18,6 +18,7 @@ from skelbench.cli.options import (
     SourceName,
     Trust,
     UnitName,
+    load_as,
     picture_size,
     say,
 )
@@ -54,7 +55,6 @@ def predict(
     from skelbench.core.files import check_not_read, check_writable
     from skelbench.core.machine import choose_device
     from skelbench.data.dataset import Dataset
-    from skelbench.data.find import load_data
     from skelbench.evaluation.predict import report
     from skelbench.evaluation.predict.curves import check_curves, curves_of
     from skelbench.evaluation.predict.predict import Predicted
@@ -70,13 +70,13 @@ def predict(
     measured = curves_of(loaded.card, curves)
     answers: list[tuple[Dataset, list[Predicted]]] = []
     for file in files:
-        data = load_data(
+        data = load_as(
             file,
             source=source,
             limit=limit,
             layout=layout,
-            format=file_format,
             units=units,
+            file_format=file_format,
             flip=flip,
             image_size=size,
         )

@@ -2,9 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from html import escape
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from string import Template
@@ -16,6 +14,7 @@ from skelbench.core.words import one_line
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.report.figures.data import FIGURES
+from skelbench.report.shell import asset, head
 from skelbench.report.style import styled
 
 DPI = 160
@@ -32,16 +31,12 @@ def write_data_page(facts: Facts, said: Sequence[Finding], path: Path) -> None:
 
 
 def _page(facts: Facts, said: Sequence[Finding]) -> str:
-    assets = files("skelbench.report") / "assets"
-    style = (assets / "page.css").read_text(encoding="utf-8")
     problems, notes = (sum(one.severity == kind for one in said) for kind in ("problem", "note"))
     name = f"{facts.data.name} ({facts.data.source})"
     clips = f"{len(facts.data):,} clips{', a sample' if facts.sampled else ''}"
-    return Template((assets / "data.html").read_text(encoding="utf-8")).substitute(
-        title=escape(one_line(f"Data: {name}")),
+    return Template(asset("data.html")).substitute(
+        head=head(one_line(f"Data: {name}")),
         about=escape(one_line(f"{clips}: {problems} problems, {notes} notes.")),
-        policy=f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'",
-        style=style,
         rows="\n".join(map(_row, said)),
         figures="\n".join(_figures(facts)),
         version=escape(VERSION),

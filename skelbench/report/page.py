@@ -1,17 +1,14 @@
 """A page: one HTML file that holds its data, style and script, and asks nothing of any network."""
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from html import escape
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from skelbench.core.files import atomic
 from skelbench.core.machine import VERSION
+from skelbench.report.shell import asset, hashed, head
 
 SCRIPTS = {
     "boards": ("dom", "table", "boards"),
@@ -57,26 +54,16 @@ def write_filled(kind: str, path: Path, content: Mapping[str, Any], name: str, t
 
 def fill_page(kind: str, content: Mapping[str, Any], title: str, root: str = "") -> str:
     """Put data, style and script into a page; nothing in the data can become markup or script."""
-    style = _asset("page.css")
     parts = SCRIPTS[kind]
     # in one function, so that no name of ours is a global of the page
-    script = '"use strict";\n(() => {\n' + "\n".join(_asset(f"{part}.js") for part in parts) + "})();\n"
-    scripts = (BESIDE if "load" in parts else "") + _hash(script)
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {scripts}; img-src data:"
-    frame = {"title": escape(title), "root": root, "style": style, "script": script, "policy": policy}
-    return Template(_asset("shell.html")).substitute(frame, body=_asset(f"{kind}.html"), data=as_json(content))
+    script = '"use strict";\n(() => {\n' + "\n".join(asset(f"{part}.js") for part in parts) + "})();\n"
+    scripts = (BESIDE if "load" in parts else "") + hashed(script)
+    began = head(title, f"script-src {scripts}; ")
+    frame = {"head": began, "root": root, "script": script, "body": asset(f"{kind}.html"), "data": as_json(content)}
+    return Template(asset("shell.html")).substitute(frame)
 
 
 def as_json(content: object) -> str:
     """Write JSON that can stand inside a script element: it holds no <, > or &."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _asset(name: str) -> str:
-    return (files("skelbench.report") / "assets" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Name an inline script or style for the content security policy: no other one runs."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

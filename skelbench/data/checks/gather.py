@@ -1,7 +1,6 @@
 """One pass over the clips: every clip is read once, and nothing of its length is kept but a hash of each frame."""
 
 import time
-from collections.abc import Callable
 from hashlib import blake2b
 from tempfile import TemporaryFile
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
+from skelbench.core.progress import with_bar
 from skelbench.data.checks.facts import COLUMNS, Facts
 from skelbench.data.checks.near import FRAMES, Sketches, sketch
 from skelbench.data.checks.one_clip import frame_hashes, outside, paired_bones, record, trimmed, unevenness
@@ -24,18 +24,15 @@ LEVELS = 8
 """Distinct scores that are kept; with more they are no flags."""
 
 
-def gather(
-    data: Dataset, splits: Splits, *, sampled: bool = False, tell: Callable[[int], None] = lambda _: None
-) -> Facts:
-    """Read every clip of `data` once; tell: called with the number of clips that were read.
+def gather(data: Dataset, splits: Splits, *, sampled: bool = False) -> Facts:
+    """Read every clip of `data` once; a bar on stderr shows how far it is.
 
     splits: split -> part -> positions in `data`. sampled: whether `data` are a sample of what they are called.
     """
     started = time.perf_counter()
     gathering = Gathering(data)
-    for row, clip in enumerate(data):
+    for row, clip in enumerate(with_bar(data, "reading", "clip", len(data))):
         gathering.add(row, clip)
-        tell(row + 1)
     facts = gathering.facts(splits, sampled)
     facts.sources = tuple(seen_by_others(data))
     facts.seconds = time.perf_counter() - started

@@ -16,9 +16,7 @@ import numpy as np
 from skelbench.core.errors import InputError
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.json_file import read_json
-from skelbench.data.formats.one_set import Fact, KnownSet, holds, read_set
-from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.formats.one_set import Fact, KnownSet, holds
 from skelbench.data.reading.raw import Raw
 
 NAME = re.compile(r"a(\d\d)_s(\d\d)_e(\d\d)_v(\d\d)")
@@ -70,13 +68,3 @@ def _splits(facts: Sequence[Fact]) -> dict[str, list[str]]:
 
 NW_UCLA = KnownSet(".json", "kinect20", "metres", tell, _read, _classes, _splits)
 recognises = partial(holds, NW_UCLA)
-
-
-def read_book(path: Path, asked: Asked) -> Book:
-    """Find the clips."""
-    return read_set(NW_UCLA, path, asked)
-
-
-def open_nwucla(path: Path, asked: Asked = NOTHING) -> RecordedSource:
-    """Open a folder of NW-UCLA, or one file of it."""
-    return RecordedSource(path, asked, read_book)

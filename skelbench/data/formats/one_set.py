@@ -11,7 +11,7 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular, file_sha256
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.formats.folder import DEEPEST, ClipFile, Told, clip_files, fingerprint, told
-from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.recorded import Book, Found, RecordedSource
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Remark
@@ -107,6 +107,15 @@ def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None 
         splits,
         remarks,
     )
+
+
+def open_set(known: KnownSet, path: Path, asked: Asked) -> RecordedSource:
+    """Open a folder of a set, or one file of it.
+
+    Raises:
+        InputError: as `read_set`, or a file is damaged.
+    """
+    return RecordedSource(path, asked, partial(read_set, known))
 
 
 def _files(known: KnownSet, path: Path) -> list[ClipFile]:

@@ -13,20 +13,20 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.pickles.stored import StoredArray
-from skelbench.core.words import WORD, one_line, quoted
+from skelbench.core.words import quoted
 from skelbench.data.formats.annotation_fields import word
-from skelbench.data.formats.annotations import Entry, read_annotations, read_entries
-from skelbench.data.formats.recorded import left_out, numbered
+from skelbench.data.formats.annotations import read_annotations, read_entries
+from skelbench.data.formats.recorded import check_alike, left_out, numbered, rows_of_splits
 from skelbench.data.formats.third_channel import REMARK, holds_scores
-from skelbench.data.index import Index, some, splits_of
+from skelbench.data.index import Index, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.reading import understood
+from skelbench.data.reading.sample import spread
 
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
 """Names of NTU RGB+D clips tell camera and subject."""
@@ -46,9 +46,9 @@ class PysklSource:
         self._entries = [entry for entry in every if all(entry.keypoint.shape[:2])]
         if not self._entries:
             raise InputError(f"{path} holds no annotations of anybody; write it again")
-        _check_alike(self._entries, path)
+        check_alike((entry.keypoint.shape for entry in self._entries), path)
         names = tuple(entry.name for entry in self._entries)
-        self._flat = holds_scores(map(self._given, _spread(len(names))))
+        self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
         empty = [entry.name for entry in every if not all(entry.keypoint.shape[:2])]
         self.reading = understood(str(path), self._raw, len(names), asked)
         labels, classes = numbered([entry.label for entry in self._entries], (), path)
@@ -59,7 +59,7 @@ class PysklSource:
             names,
             labels,
             np.array([_numbered(name, 2, -1) for name in names]),
-            splits_of(_rows(splits, names, set(empty), path)),
+            splits_of(rows_of_splits(_named(splits, path), names, set(empty), path)),
             remarks=(*left_out(empty), *((REMARK,) if self._flat else ()), *self.reading.remarks),
         )
 
@@ -86,11 +86,6 @@ class PysklSource:
         return self._asked.fingerprint(file_sha256(self.path))
 
 
-def _spread(clips: int) -> list[int]:
-    """A few rows, evenly spread."""
-    return sorted({int(row) for row in np.linspace(0, clips - 1, 8)})
-
-
 T = TypeVar("T")
 
 
@@ -100,25 +95,8 @@ def _numbered(name: str, group: int, otherwise: T) -> int | T:
     return int(match[group]) if match else otherwise
 
 
-def _check_alike(entries: list[Entry], path: Path) -> None:
-    shapes = {(entry.keypoint.shape[2], entry.keypoint.shape[3]) for entry in entries}
-    if len(shapes) > 1:
-        raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
-
-
-def _rows(splits: dict[Any, Any], names: tuple[str, ...], empty: set[str], path: Path) -> dict[str, Indices]:
-    """Find the clips of every split, in the order of the annotations; those that were left out may be named."""
-    known = {name: row for row, name in enumerate(names)}
-    rows: dict[str, Indices] = {}
-    for split, ids in splits.items():
-        wanted = _names(ids, f"{path}: split {quoted(split)}")
-        lost = [name for name in wanted if name not in known and name not in empty]
-        if lost:
-            raise InputError(
-                f"{path}: split {one_line(str(split), WORD)} names {some(lost)}, but has no such clips; correct it"
-            )
-        rows[str(split)] = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
-    return rows
+def _named(splits: dict[Any, Any], path: Path) -> dict[str, list[str]]:
+    return {str(split): _names(ids, f"{path}: split {quoted(split)}") for split, ids in splits.items()}
 
 
 def _names(ids: Any, where: str) -> list[str]:

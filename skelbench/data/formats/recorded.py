@@ -90,7 +90,7 @@ class RecordedSource:
             names,
             labels,
             np.array([head.subject for head in heads], np.int64),
-            splits_of(_rows(book.splits, names, set(empty), path)),
+            splits_of(rows_of_splits(book.splits, names, set(empty), path)),
             recordings if (recordings >= 0).any() else None,
             (*book.remarks, *left_out(empty), *self.reading.remarks),
         )
@@ -109,7 +109,8 @@ class RecordedSource:
             heads.append(replace(found, raw=_NO_POSES))
         if not heads:
             raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
-        _check_alike(self._kept, heads, path)
+        check_alike((clip.keypoint.shape for clip in self._kept), path)
+        _check_scored(self._kept, heads, path)
         return heads, empty
 
     def __reduce__(self) -> tuple[type["RecordedSource"], tuple[Path, Asked, Callable[[Path, Asked], Book]]]:
@@ -139,10 +140,18 @@ def _parked(raw: Raw, spool: Spool) -> _Kept:
     return _Kept(Parked.park(raw.keypoint, spool), score, raw.image_size)
 
 
-def _check_alike(kept: Sequence[_Kept], heads: Sequence[Found], path: Path) -> None:
-    shapes = {clip.keypoint.shape[2:] for clip in kept}
-    if len(shapes) > 1:
-        raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(shapes))}; write one file for each")
+def check_alike(shapes: Iterable[tuple[int, ...]], path: Path) -> None:
+    """Refuse clips of poses (M, T, V, C) that differ in V or C.
+
+    Raises:
+        InputError: they do.
+    """
+    kinds = {shape[2:] for shape in shapes}
+    if len(kinds) > 1:
+        raise InputError(f"{path} mixes clips of (joints, coordinates) {some(sorted(kinds))}; write one file for each")
+
+
+def _check_scored(kept: Sequence[_Kept], heads: Sequence[Found], path: Path) -> None:
     with_score = [clip.score is not None for clip in kept]
     if any(with_score) and not all(with_score):
         name = heads[with_score.index(False)].name
@@ -183,8 +192,16 @@ def numbered(
     return np.array([NO_LABEL if label is None else place[label] for label in labels], np.int64), classes
 
 
-def _rows(splits: Mapping[str, Sequence[str]], names: Sequence[str], empty: set[str], path: Path) -> dict[str, Indices]:
-    """Find the clips of every split; those that were left out may be named."""
+def rows_of_splits(
+    splits: Mapping[str, Sequence[str]], names: Sequence[str], empty: set[str], path: Path
+) -> dict[str, Indices]:
+    """Find the clips of every split, full split name -> names of its clips, in the order of `names`.
+
+    empty: names of clips that were left out, which a split may name.
+
+    Raises:
+        InputError: a split names a clip that there is not.
+    """
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
     for split, wanted in splits.items():

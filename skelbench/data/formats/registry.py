@@ -24,6 +24,7 @@ from skelbench.data.formats import (
 )
 from skelbench.data.formats.csv_lines import is_long_csv
 from skelbench.data.formats.npz import open_npz
+from skelbench.data.formats.one_set import open_set
 from skelbench.data.formats.pyskl import PysklSource
 from skelbench.data.formats.recorded import RecordedSource
 from skelbench.data.formats.video import SUFFIXES, is_video, open_videos
@@ -64,8 +65,8 @@ FORMATS = (
     Format("pyskl", (".pkl", ".pickle"), file_ending_in(".pkl", ".pickle"), PysklSource),
     Format("ntu", (".skeleton",), ntu.recognises, ntu.open_ntu, {"colour": ntu.open_colour}),
     Format("stgcn", (".npy",), stgcn.recognises, stgcn.open_stgcn),
-    Format("nwucla", (), nwucla.recognises, nwucla.open_nwucla),
-    Format("utdmhad", (".mat",), utdmhad.recognises, utdmhad.open_utdmhad),
+    Format("nwucla", (), nwucla.recognises, partial(open_set, nwucla.NW_UCLA)),
+    Format("utdmhad", (".mat",), utdmhad.recognises, partial(open_set, utdmhad.UTD_MHAD)),
     Format("openpose", (), openpose.recognises, openpose.open_openpose),
     Format("kinetics-skeleton", (), kinetics_skeleton.recognises, kinetics_skeleton.open_kinetics_skeleton),
     Format("mmpose", (), mmpose.recognises, mmpose.open_mmpose),

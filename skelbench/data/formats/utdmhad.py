@@ -15,9 +15,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.mat_file import read_matrix
-from skelbench.data.formats.one_set import Fact, KnownSet, holds, read_set
-from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.formats.one_set import Fact, KnownSet, holds
 from skelbench.data.reading.raw import Raw
 
 NAME = re.compile(r"(a(\d{1,2})_s(\d{1,2})_t(\d{1,2}))(_skeleton)?")
@@ -70,13 +68,3 @@ def _splits(facts: Sequence[Fact]) -> dict[str, list[str]]:
 
 UTD_MHAD = KnownSet(".mat", "kinect20", "metres", tell, _read, _classes, _splits)
 recognises = partial(holds, UTD_MHAD)
-
-
-def read_book(path: Path, asked: Asked) -> Book:
-    """Find the clips."""
-    return read_set(UTD_MHAD, path, asked)
-
-
-def open_utdmhad(path: Path, asked: Asked = NOTHING) -> RecordedSource:
-    """Open a folder of UTD-MHAD, or one file of it."""
-    return RecordedSource(path, asked, read_book)

@@ -11,16 +11,10 @@ class Remark:
     """One sentence on how a file is read.
 
     kind: `assumed` (nothing in the file says so), `mended` (what the file has is wrong, and what was made of it),
-    `doubt` (it is read as it stands, but looks wrong). topic: one of TOPICS, what programs go by. text: what was found,
-    and how to insist on something else; one line.
+    `doubt` (it is read as it stands, but looks wrong). topic: what programs go by, such as `layout`.
+    text: what was found, and how to insist on something else; one line.
     """
 
     kind: Kind
     topic: str
     text: str
-
-
-TOPICS = (
-    *("layout", "dimensions", "units", "scores", "zeros", "picture", "axes", "upright", "mirrored", "labels", "clips"),
-    *("coordinates", "names", "length"),
-)

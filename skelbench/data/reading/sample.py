@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Mask
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.layout import Layout
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated, seen
@@ -74,7 +74,7 @@ def spreads(points: Array, there: Mask) -> Array:
 
 def sampled(read: Callable[[int], Raw], clips: int) -> tuple[Raw, ...]:
     """Read at most CLIPS of so many clips, evenly spread, those left out that hold nothing."""
-    rows: Iterable[int] = map(int, _spread(clips, CLIPS)) if clips else ()
+    rows: Iterable[int] = map(int, spread(clips, CLIPS)) if clips else ()
     return tuple(_thinned(raw) for raw in map(read, rows) if raw.keypoint.size)
 
 
@@ -83,9 +83,10 @@ def _thinned(raw: Raw) -> Raw:
     persons, frames = raw.keypoint.shape[:2]
     if persons <= FRAMES and frames <= FRAMES:
         return raw
-    kept = np.ix_(_spread(persons, FRAMES), _spread(frames, FRAMES))
+    kept = np.ix_(spread(persons, FRAMES), spread(frames, FRAMES))
     return replace(raw, keypoint=raw.keypoint[kept], score=None if raw.score is None else raw.score[kept])
 
 
-def _spread(count: int, most: int) -> np.ndarray:
+def spread(count: int, most: int) -> Indices:
+    """At most so many of `count` positions, evenly spread, the first and the last among them."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int))
