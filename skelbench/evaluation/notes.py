@@ -5,8 +5,9 @@ Where the clips have no labels, every note ends in saying so: the figures of suc
 It is found while measuring, since whoever reads the results need not have the data.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
@@ -46,13 +47,14 @@ class Notes:
             return ""
         opening = spec.opening
         if opening not in self._known:
-            clips = self._sample(opening)
-            self._known[opening] = clips[0].layout if clips else self.data.layout, body_in_camera_units(clips)
+            sample = self._sample(opening)
+            first = next(sample, None)
+            layout = first.layout if first else self.data.layout
+            self._known[opening] = layout, body_in_camera_units(chain([first] if first else [], sample))
         return note(spec, *self._known[opening])
 
-    def _sample(self, opening: Spec) -> list[Clip]:
-        clips: list[Clip] = []
+    def _sample(self, opening: Spec) -> Iterator[Clip]:
+        """Yield the clips one after the other: together, long recordings are more than all else of an evaluation."""
         for index in range(0, len(self.data), max(1, len(self.data) // SAMPLE)):
             with suppress(MissingClip):
-                clips.append(opening.apply(self.data[index], seed=0))
-        return clips
+                yield opening.apply(self.data[index], seed=0)

@@ -1,13 +1,14 @@
 """The note of a row: of the data that was measured, kept in the CSV and printed where the data may be gone."""
 
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from command import succeeded
-from conftest import ROOT
+from conftest import ROOT, write_toy_set
 from toy import WRIST, WristModel
 
 from skelbench.data.find import load_data
@@ -40,6 +41,16 @@ def test_no_clip_is_read_for_specs_that_say_nothing() -> None:
     data = load_data("synthetic", limit=8)
     unreadable = replace(data, rows=data.rows + 10**9)
     assert [Notes(unreadable).of(Spec.parse(text)) for text in ("clean", "frame-mask:0.5", "estimator:lq")] == [""] * 3
+
+
+def test_the_clips_that_a_note_is_of_are_never_all_in_memory(tmp_path: Path) -> None:
+    clips = load_data(write_toy_set(tmp_path, clips=20, frames=500), source="pose")
+    tracemalloc.start()
+    assert Notes(clips).of(Spec.parse("noise:0.01"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    one = clips[0]
+    assert peak < 10 * (one.keypoint.nbytes + one.score.nbytes)  # of 20; a clip at hand takes some copies of itself
 
 
 TABLE = re.search(r"`noise:0.01` is\n\n(.*?)\n\n", (ROOT / "docs" / "perturbations.md").read_text(), re.S)
