@@ -46,7 +46,10 @@ def spoil(state: dict[str, Tensor], rng: random.Random) -> None:
             pass
 
 
-@pytest.mark.parametrize("name", SMALL)
+LARGE = {"msg3d", "slowonly"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE)) for name in SMALL])
 def test_a_checkpoint_with_odd_tensors_is_converted_or_refused(name: str, tmp_path: Path) -> None:
     adapter, config = SMALL[name]
     model = load_model(Card(name, f"skelbench.adapters.{adapter}", config, ("a", "b", "c")))

@@ -40,6 +40,7 @@ def jhmdb(data_dir: Path) -> list[Clip]:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_kept_empty_frames_were_what_motionbert_lost_on_half_of_the_frames(jhmdb: list[Clip]) -> None:
     keeps, skips = (loaded("motionbert-jhmdb-complete14_1-s0", rule) for rule in ("keep", "skip"))
     found = [top1(model, jhmdb, "frame-mask:0.5") for model in (keeps, skips)]

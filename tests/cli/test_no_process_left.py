@@ -16,8 +16,22 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="co
 MANY = ("--perturb", "noise:0.1", "--seeds", "2000", "--workers", "2")
 
 
-@pytest.mark.parametrize("to_all", [False, True])
-@pytest.mark.parametrize("stop", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("stop", "to_all"),
+    [
+        (signal.SIGINT, True),
+        (signal.SIGTERM, False),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in (
+                (signal.SIGINT, False),
+                (signal.SIGTERM, True),
+                (signal.SIGHUP, False),
+                (signal.SIGHUP, True),
+            )
+        ),
+    ],
+)
 def test_a_stopped_evaluation_saves_and_leaves_no_worker(
     stop: signal.Signals, to_all: bool, evaluation: list[object], tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ def test_a_stopped_evaluation_keeps_its_cells_and_goes_on(
     assert pd.read_csv(out)["seed"].tolist() == [0, *range(len(rows) + 2)]
 
 
+@pytest.mark.slow
 def test_a_stopped_training_keeps_its_epochs_and_goes_on(toy_set: Path, tmp_path: Path) -> None:
     command = ["train", "stgcn", "--data", toy_set, "--source", "pose", "--preset", "tiny", "--device", "cpu", *TINY]
     command += ["--set", "epochs=24", "--resume", "--out", tmp_path / "run"]  # enough to be stopped in time

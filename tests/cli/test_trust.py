@@ -56,6 +56,7 @@ def test_a_fused_card_hides_no_code(place: Path, outside: Outside) -> None:
     assert "fused" in succeeded("eval", "--model", "fused.yaml", *DATA, "--trust") and outside.ran
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_card_is_measured_in_a_process_that_trusts_no_more(outside: Outside) -> None:
     words = ("list", "models", "--measure", "--device", "cpu", "--model", "evil.yaml")
     assert SAID in skelbench(*words).err and not outside.ran

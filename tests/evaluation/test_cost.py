@@ -83,6 +83,7 @@ def test_nothing_is_fetched_to_be_measured() -> None:
     assert without_download(Card("x", "a:B", weights="x.pth")).weights == "x.pth"
 
 
+@pytest.mark.slow
 def test_the_command_measures_each_model_by_itself_and_says_which_it_cannot(tmp_path: Path) -> None:
     Card("odd", "no.such:Model").save(tmp_path / "odd.yaml")
     words = (

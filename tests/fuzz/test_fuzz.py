@@ -106,7 +106,7 @@ def _one(folder: Path) -> Sequence[Path]:
         ("raises", "foreign exception, KeyError in test_fuzz.py"),
         ("runs", "action, subprocess.Popen"),
         ("writes", "action, open "),
-        ("waits", "hang, 5 s, read"),
+        pytest.param("waits", "hang, 5 s, read", marks=pytest.mark.slow),
         ("steers", "message, "),
     ],
 )
@@ -117,13 +117,14 @@ def test_the_hunt_notices(failure: str, noticed: str, tmp_path: Path, monkeypatc
     assert f"{said.kind}, {said.words}".startswith(noticed)
 
 
+@pytest.mark.slow
 @MEASURED
 @pytest.mark.parametrize(
     ("greedy", "noticed"),
     [
         ("len(bytes([1]) * (3 << 29))", "memory, 1"),
         ("os.kill(os.getpid(), 11)", "crash, ended with -11"),
-        pytest.param("time.sleep(999)", "hang, ended with -14", marks=pytest.mark.slow),
+        ("time.sleep(999)", "hang, ended with -14"),
     ],
 )
 def test_the_hunt_notices_what_ends_or_fills_its_process_and_goes_on(greedy: str, noticed: str, tmp_path: Path) -> None:

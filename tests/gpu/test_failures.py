@@ -135,6 +135,7 @@ def test_a_set_that_is_not_there_is_one_line_and_the_others_go_on(
     assert summary().count(": done") == 4  # the figures, and three jobs
 
 
+@pytest.mark.slow
 def test_the_board_of_a_set_holds_all_models_that_were_measured(start: Start, standin: StandIn, tmp_path: Path) -> None:
     standin.rule({"match": f"gpu/{TWO} --device", "code": 1})
     start()

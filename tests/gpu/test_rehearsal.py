@@ -27,6 +27,7 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": f"{only(tmp_path / 'few')}:{ROOT}", "OMP_NUM_THREADS": "1"} | more
 
 
+@pytest.mark.slow
 def test_a_job_of_the_rehearsal_trains_and_is_measured_with_few_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def test_a_call_that_is_asked_to_stop_packs_and_leaves(standin: StandIn, number:
         assert f"runs/gpu/{FIRST}/log.csv" in archive.getnames()
 
 
+@pytest.mark.slow
 def test_a_slice_that_is_over_is_said_and_the_next_call_goes_on(standin: StandIn) -> None:
     standin.rule({**SLOW, "times": 1})
     began = time.monotonic()
@@ -77,6 +78,7 @@ def test_a_slice_that_is_over_is_said_and_the_next_call_goes_on(standin: StandIn
     assert standin.calls("skelbench") == before
 
 
+@pytest.mark.slow
 def test_a_call_that_was_killed_keeps_what_it_packed_and_the_next_goes_on(standin: StandIn) -> None:
     standin.rule({"match": "suite maskclr", "times": 1}, {"match": "suite maskclr", "times": 1, "sleep": 60})
     process = command(standin, "--side-by-side", "1")
@@ -138,6 +140,7 @@ def test_later_stages_wait_for_those_before(start: Callable[..., tuple[bool, Cal
     assert [name in order[-1] for name in (ONE.name, TWO.name, SHIPS.name)] == [False, False, True]
 
 
+@pytest.mark.slow
 def test_jobs_that_end_while_a_board_is_made_have_the_next_one_together(
     start: Callable[..., tuple[bool, Call]], standin: StandIn
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_family_outside_passes_the_tests_of_ours_and_a_careless_one_does_not(m
     assert passed(ran) >= 30
 
 
+@pytest.mark.slow
 def test_a_family_in_the_repository_is_one_file_and_its_name_in_the_table(tmp_path: Path) -> None:
     for folder in ("skelbench", "tests", "perturbations"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

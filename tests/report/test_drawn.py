@@ -78,6 +78,7 @@ def test_the_page_has_the_tables_of_all_settings(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux tells the peak of a process")
+@pytest.mark.slow
 def test_the_heatmap_of_all_that_is_drawn_fits_into_memory() -> None:
     label = np.array([0, 1], np.int16)
     names = np.array(["a", "b"], object)
@@ -96,6 +97,7 @@ def peak() -> int:
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
+@pytest.mark.slow
 def test_a_table_of_models_and_perturbations_that_have_nothing_to_do_with_each_other_is_refused(tmp_path: Path) -> None:
     many = 1500
     board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")

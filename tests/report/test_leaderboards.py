@@ -99,6 +99,7 @@ def test_other_clips_of_the_same_split_are_another_table(tmp_path: Path, toy_set
     assert titles == [tested, tested, trained]
 
 
+@pytest.mark.slow
 def test_the_shipped_models_know_the_embedded_data() -> None:
     cards = [name for name, card in shipped_cards().items() if card.training["data"] == "synthetic"]
     assert len(cards) >= 2

@@ -44,6 +44,7 @@ def figure(what: str, batch: int = 8, operations: int | None = None) -> Figure:
     return Figure(what, "x", 1, batch, lambda batch, device, long: Measured(0.5, operations))
 
 
+@pytest.mark.slow
 def test_a_rehearsal_has_every_row_in_its_order_and_its_units_agree(tmp_path: Path) -> None:
     main([*TINY, str(tmp_path / "x.csv")])
     found = read(tmp_path / "x.csv")
@@ -61,6 +62,7 @@ def test_a_rehearsal_has_every_row_in_its_order_and_its_units_agree(tmp_path: Pa
             )
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_whole_rows_and_the_next_adds_those_that_are_missing(tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     command = [sys.executable, str(ROOT / "benchmarks" / "maskclr_step.py"), *TINY, str(out)]

@@ -159,6 +159,7 @@ def command(toy_set: Path, out: Path) -> list[str]:
     return [sys.executable, str(ROOT / "cli.py"), "train", "maskclr", *where, *options(*FAST, "epochs=6")]
 
 
+@pytest.mark.slow
 def test_kill_9_in_stage_two_then_resume_changes_nothing(toy_set: Path, tmp_path: Path) -> None:
     subprocess.run(command(toy_set, tmp_path / "whole"), check=True, capture_output=True)
     log = tmp_path / "broken" / "log.csv"
@@ -224,6 +225,7 @@ def test_a_maskclr_model_costs_at_test_time_what_a_motionbert_does(data: Dataset
     assert shapes[0] == shapes[1]
 
 
+@pytest.mark.slow
 def test_two_processes_end_where_one_does(toy_set: Path, tmp_path: Path) -> None:
     """Gradients, BatchNorm and contrast over the whole batch: without dropout and draws the weights are the same."""
     fixed = ["dropout=0", "maskclr.mask.select=top", "maskclr.mask.unit=joint", "maskclr.mask.share_to=0", "move=false"]

@@ -49,11 +49,13 @@ def test_nor_where_padded_persons_count_as_officially(model: str, data: Dataset)
 
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("select", MASKS)
+@pytest.mark.slow
 def test_nor_does_any_mask_of_maskclr(select: str, unit: str, data: Dataset) -> None:
     training(data, "maskclr", f"maskclr.mask.select={select}", f"maskclr.mask.unit={unit}").steps(0)
 
 
 @pytest.mark.parametrize("setting", ["sample=ntxent", "classes=supcon", "negatives=masked", "cross_entropy=plain"])
+@pytest.mark.slow
 def test_nor_does_any_loss_of_maskclr(setting: str, data: Dataset) -> None:
     training(data, "maskclr", f"maskclr.{setting}").steps(0)
 

@@ -92,6 +92,7 @@ def test_the_first_of_several_views_is_the_only_one_of_one(data: Dataset) -> Non
     assert not torch.allclose(both[1], single)
 
 
+@pytest.mark.slow
 def test_two_processes_train_what_is_beside_the_network_as_one_does(toy_set: Path, tmp_path: Path) -> None:
     words = ["train", "motionbert", "--data", str(toy_set), "--source", "pose", "--preset", "tiny"]
     words += [x for setting in [*TWINS, "dropout=0"] for x in ("--set", setting)]

@@ -23,6 +23,7 @@ def process(rank: int, port: int, folder: Path, words: list[str]) -> "subprocess
 
 
 @pytest.mark.parametrize(("stop", "code", "which"), [(signal.SIGTERM, 130, 0), (signal.SIGKILL, -9, 1)])
+@pytest.mark.slow
 def test_a_process_that_ends_ends_its_siblings_in_one_line(
     stop: signal.Signals, code: int, which: int, toy_set: Path, tmp_path: Path
 ) -> None:

@@ -49,7 +49,7 @@ def data(toy_set: Path) -> Dataset:
     return load_data(toy_set, split="xsub", part="train", source="pose")
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", ["stgcn", *(pytest.param(name, marks=pytest.mark.slow) for name in MODELS[1:])])
 def test_a_training_ends_with_a_card_that_eval_takes(model: str, tmp_path: Path) -> None:
     folder = write_toy_set(tmp_path, clips=120)
     data = load_data(folder, split="xsub", part="train", source="pose")
@@ -94,6 +94,7 @@ def epochs_done(run: Path) -> int:
     return log.read_text().count("\n") - 1 if log.exists() else 0
 
 
+@pytest.mark.slow
 def test_kill_9_at_any_moment_then_resume_changes_nothing(toy_set: Path, tmp_path: Path) -> None:
     subprocess.run(command(toy_set, tmp_path / "whole"), check=True, capture_output=True)
     broken = tmp_path / "broken"

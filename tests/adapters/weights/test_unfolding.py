@@ -53,6 +53,7 @@ def russian_dolls(path: Path, count: int, size: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_storages_that_lie_in_each_other_are_refused(tmp_path: Path) -> None:
     assert read_saved(russian_dolls(tmp_path / "two.pth", 2, 10_000)).keys() == {"k0", "k1"}
     path = russian_dolls(tmp_path / "many.pth", 1000, 500_000)
@@ -61,6 +62,7 @@ def test_storages_that_lie_in_each_other_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("zipped", [True, False])
+@pytest.mark.slow
 def test_a_hundred_thousand_tensors_of_nothing_are_refused(tmp_path: Path, zipped: bool) -> None:
     saved = {f"k{number}": torch.empty(0) for number in range(30_000)}
     torch.save(saved, tmp_path / "x.pth", _use_new_zipfile_serialization=zipped)

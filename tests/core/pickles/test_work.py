@@ -70,6 +70,7 @@ def test_a_small_file_ends_soon_in_little_memory(attack: str) -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_annotations_that_share_all_they_can_are_read() -> None:
     """As a converter writes them: one size for all, an array of scores that all share, counts in single bytes."""
     size, score = (1080, 1920), np.ones((1, 20, 17), np.float16)

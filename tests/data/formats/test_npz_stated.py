@@ -127,6 +127,7 @@ def test_arrays_that_numpy_did_not_pack_are_refused(packed: int, tmp_path: Path)
     assert "packed in a way that NumPy never writes" in cheap_refusal(OPEN, path)
 
 
+@pytest.mark.slow
 def test_more_data_than_a_member_states_are_not_unfolded(tmp_path: Path) -> None:
     path = with_member(tmp_path / "x_y.npz", "keypoint", said(1, 0, (6, 17, 2), "<f4", bytes(1 << 29)))
     whole = path.read_bytes()

@@ -145,6 +145,7 @@ def test_pages_are_counted_as_arrow_counts_them(tmp_path: Path) -> None:
     assert "unfolds to" in refusal(lambda: check_pages(file, facts.total_byte_size - heads))
 
 
+@pytest.mark.slow
 def test_a_small_file_of_a_hundred_million_predictions_fills_no_memory(tmp_path: Path) -> None:
     path = beside(tmp_path, table())
     write_many(path.with_suffix(".parquet"), 25)
