@@ -25,10 +25,18 @@ def report(
         bool,
         typer.Option("--figures/--no-figures", help="draw figures and maps of features, which opens models"),
     ] = True,
+    check_data: Annotated[
+        bool,
+        typer.Option(
+            "--check-data",
+            help="put what data check finds, with pictures, beside each setting; names clips, shows poses",
+        ),
+    ] = False,
     trust: Trust = False,
 ) -> None:
     """Write figures and a site: boards, a page for every setting and model, two models compared, and clips to watch."""
     from skelbench.report.figures import FIGURES
     from skelbench.report.report import report as write
 
-    typer.echo(write(results or [], out, model or [], data, trust=trust, figures=FIGURES if figures else {}))
+    drawn = FIGURES if figures else {}
+    typer.echo(write(results or [], out, model or [], data, trust=trust, figures=drawn, check_data=check_data))

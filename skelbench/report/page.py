@@ -12,7 +12,7 @@ from skelbench.report.shell import asset, hashed, head
 
 SCRIPTS = {
     "boards": ("dom", "table", "boards"),
-    "page": ("dom", "table", "rows", "curves", "confusion", "map", "main"),
+    "page": ("dom", "table", "rows", "curves", "confusion", "map", "checks", "main"),
     "compare": ("dom", "table", "load", "statistics", "compare"),
     "clips": ("dom", "table", "load", "stage", "player", "wrong"),
 }

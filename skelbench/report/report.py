@@ -12,6 +12,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import CHECKOUT, check_writable
 from skelbench.core.words import one_line
 from skelbench.evaluation.cost_table import COLUMNS
+from skelbench.report.checked import check_of
 from skelbench.report.drawn import drawn, left_out
 from skelbench.report.evidence import join_evidence
 from skelbench.report.figures import FIGURES, OF_ALL_MODELS, Draw, Evidence, save
@@ -36,12 +37,14 @@ def report(
     *,
     trust: bool = False,
     figures: Mapping[str, Draw] = FIGURES,
+    check_data: bool = False,
 ) -> Path:
     """Write the figures and the site into `out`, and return its first page's path.
 
     results: results CSVs, none for `synthetic_results`; a file of costs among them, or beside the first, tells those.
     models: cards of models that `models/` does not have. where: the data set, if its name does not lead to it. trust:
-    see `load_model`. figures: those to draw, by name; without any, no model is opened.
+    see `load_model`. figures: those to draw, by name; without any, no model is opened. check_data: read the data sets
+    whole and put what is found beside their settings; such pages name clips and show poses.
 
     Raises:
         InputError: no results to report on, a model lacks its clean measurement, or `out` cannot be written.
@@ -59,7 +62,17 @@ def report(
     name = sources[0].name if len(sources) == 1 else f"{len(sources)} results files"
     beside = sources[0].with_name("cost.csv")
     known = costs[0] if costs else beside if beside.is_file() else None
-    return write_site(Site(out, name, evidence, [maps for _, maps in parts], written, known))
+    checks = _checks(evidence) if check_data else {}
+    return write_site(Site(out, name, evidence, [maps for _, maps in parts], written, known, checks))
+
+
+def _checks(evidence: Sequence[Evidence]) -> dict[int, dict[str, Any]]:
+    """Check the data of every setting; a set that is not here is said and left out."""
+    found: dict[int, dict[str, Any]] = {}
+    for place, one in enumerate(evidence):
+        with _optional(f"check of {one.clips}"):
+            found[place] = check_of(one)
+    return found
 
 
 def _draw(evidence: Sequence[Evidence], out: Path, figures: Mapping[str, Draw]) -> list[Drawn]:

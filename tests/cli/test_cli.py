@@ -31,7 +31,7 @@ FROZEN = {
     "pack": "RESULTS --out --model --probabilities",
     "predict": "FILES --model --source --layout --units --format --flip --image-size --limit --top --curves --out"
     " --device --trust --json",
-    "report": "RESULTS --out --model --data --figures --trust",
+    "report": "RESULTS --out --model --data --figures --check-data --trust",
     "submit pack": "RESULTS --model --suite --out --card",
     "submit verify": "FOLDER --weights --trust",
     "push": "MODEL REPO --results --private --revision --dry-run",

@@ -9,6 +9,7 @@ function showSetting() {
   showCurves();
   startConfusion();
   startMap();
+  showChecks();
 }
 
 function showCard(card) {

@@ -1,7 +1,7 @@
 """What a site is made of, in an order that does not hang on that of the rows of results."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ class Site:
     """What a site is made of.
 
     name: what the results are called. evidence: one per setting, in the order of `by_setting`; maps: of features, for
-    each. figures: files below `out`. costs: a file of costs.
+    each. figures: files below `out`. costs: a file of costs. checks: setting's place -> what was found in its data.
     """
 
     out: Path
@@ -31,6 +31,7 @@ class Site:
     maps: Sequence[Maps] = ()
     figures: Sequence[Path] = ()
     costs: Path | None = None
+    checks: Mapping[int, Mapping[str, Any]] = field(default_factory=dict[int, Mapping[str, Any]])
 
     @cached_property
     def at(self) -> Addresses:

@@ -43,6 +43,7 @@ def write_site(site: Site) -> Path:
 def _write_setting(site: Site, place: int, one: Evidence) -> None:
     rows = site.rows[place]
     data = setting_data(one, CONFUSIONS - A_ROW * len(rows), site.maps_of(place), rows)
+    data["checks"] = site.checks.get(place)
     write_page([data], site.file(site.at.setting(place)), site.name, title=one.setting, root="../")
 
 
