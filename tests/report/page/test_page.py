@@ -62,7 +62,8 @@ def test_no_recorded_pose_enters_the_page_and_synthetic_data_is_called_so(
 def test_everything_that_can_be_used_has_a_name_and_ids_are_unique(browser: Browser) -> None:
     assert all(
         browser.labels(
-            "input, select:not(#setting), button, svg[role], [role=region]:not([hidden] *), section:not([hidden]), figure > svg"
+            "input, select:not(#setting), button, svg[role], [role=region]:not([hidden] *), section:not([hidden]), "
+            "figure > svg"
         )
     )
     ids = browser.run("return [...document.querySelectorAll('[id]')].map((n) => n.id)")
