@@ -38,5 +38,7 @@ def report(
     from skelbench.report.figures import FIGURES
     from skelbench.report.report import report as write
 
-    drawn = FIGURES if figures else {}
-    typer.echo(write(results or [], out, model or [], data, trust=trust, figures=drawn, check_data=check_data))
+    page = write(
+        results or [], out, model or [], data, trust=trust, figures=FIGURES if figures else {}, check_data=check_data
+    )
+    typer.echo(page)
