@@ -35,7 +35,8 @@ class Title:
 def title_of(path: Path, folder: str = "") -> Title:
     """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
 
-    A part (`PART_WORDS`) may stand behind a hyphen or a dot as well, and in any letters. A video is a set whose source is who finds its poses.
+    A part (`PART_WORDS`) may stand behind a hyphen or a dot as well, in capitals too. A video is a set whose source is
+    who finds its poses.
     folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
