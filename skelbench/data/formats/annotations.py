@@ -10,13 +10,14 @@ from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import kind_of, quoted
 from skelbench.data.bounds import check_shape
-from skelbench.data.formats.annotation_fields import NAMES, image_size_of, label_of, name_of, numbers_or_names
-from skelbench.data.formats.annotation_poses import PoseFields, Poses
+from skelbench.data.formats.annotation_fields import NAMES, image_size_of, label_of, name_of, numbers_or_names, single
+from skelbench.data.formats.annotation_poses import KEYPOINT, PoseFields, Poses, holds_nobody
 from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
+from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.formats.spool import Spool
 from skelbench.data.index import some
 
-POSES = ("keypoint", "raw_file")
+POSES = (*KEYPOINT, "raw_file")
 """Fields of which an annotation has one."""
 
 
@@ -25,7 +26,7 @@ class Entry:
     """One annotation: keypoint (M, T, V, C) and score (M, T, V), neither in memory; image_size (height, width).
 
     label: number or name of its class, None where it has none, or -1, as MMAction2 writes it of clips whose class
-    nobody knows.
+    nobody knows. total_frames: as the annotation says it, else the frames of its poses.
     """
 
     name: str
@@ -33,6 +34,16 @@ class Entry:
     keypoint: Poses
     score: Poses | None
     image_size: tuple[int, int] | None
+    total_frames: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """The annotations of a file that can be used, the names of those without anybody, and those that cannot be read."""
+
+    entries: list[Entry]
+    empty: list[str]
+    spoilt: list[Spoilt]
 
 
 def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
@@ -56,7 +67,7 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
     if by_name:
         return by_name, {}
     annotations: Any = book.get("annotations", book.get("annos"))
-    splits: Any = book.get("split") or {}
+    splits: Any = book.get("split") or book.get("splits") or {}
     if isinstance(annotations, dict):
         annotations = _by_name(cast(dict[Any, Any], annotations))
     if not isinstance(annotations, list) or not isinstance(splits, dict):
@@ -79,21 +90,31 @@ def _has(entry: dict[Any, Any], keys: tuple[str, ...]) -> bool:
     return any(key in entry for key in keys)
 
 
-def read_entries(annotations: list[Any], path: Path) -> list[Entry]:
+def read_entries(annotations: list[Any], path: Path) -> Read:
     """Check annotations one by one; the poses of Kinetics-400 are looked for beside `path`, and parked.
 
     Raises:
-        InputError: a field is missing or holds something else than it should.
+        InputError: an annotation has no usable name or label, or the index of Kinetics-400 does not fit its files.
     """
     heads = [_head(annotation, path) for annotation in annotations]
     labels = numbers_or_names([head.label for head in heads])
     indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
     parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
-    poses = PoseFields()
-    return [
-        _entry(head, label, parked.get(row) or poses.taken(head.fields, head.where))
-        for row, (head, label) in enumerate(zip(heads, labels, strict=True))
-    ]
+    poses, read = PoseFields(), Read([], [], [])
+    for row, (head, label) in enumerate(zip(heads, labels, strict=True)):
+        try:
+            if holds_nobody(head.fields):
+                read.empty.append(head.name)
+                continue
+            entry = _entry(head, label, parked.get(row) or poses.taken(head.fields, head.where))
+        except InputError as error:
+            read.spoilt.append(Spoilt(head.name, error))
+            continue
+        if all(entry.keypoint.shape[:2]):
+            read.entries.append(entry)
+        else:
+            read.empty.append(head.name)
+    return read
 
 
 @dataclass(frozen=True)
@@ -121,4 +142,7 @@ def _head(annotation: Any, path: Path) -> _Head:
 def _entry(head: _Head, label: int | str | None, poses: tuple[Poses, Poses | None]) -> Entry:
     keypoint, score = poses
     check_shape(keypoint.shape, head.where)
-    return Entry(head.name, label, keypoint, score, image_size_of(head.fields, head.where))
+    frames = keypoint.shape[1]
+    total = single(head.fields.get("total_frames")) if not is_indexed(head.fields) else frames
+    total = total if type(total) is int and total > 0 else frames
+    return Entry(head.name, label, keypoint, score, image_size_of(head.fields, head.where), total)

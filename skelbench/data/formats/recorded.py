@@ -85,6 +85,8 @@ class RecordedSource:
         self._cameras = [head.camera for head in heads]
         self.reading = understood(str(path), lambda row: self._kept[row].read(), len(heads), asked, book.stated)
         labels, classes = numbered([head.label for head in heads], book.classes, path)
+        without = {*empty, *(one.name for one in spoilt)}
+        splits, unknown = rows_of_splits(book.splits, names, without, path)
         recordings = np.array([head.recording for head in heads], np.int64)
         self.index = Index(
             str(path),
@@ -93,9 +95,9 @@ class RecordedSource:
             names,
             labels,
             np.array([head.subject for head in heads], np.int64),
-            splits_of(rows_of_splits(book.splits, names, {*empty, *(one.name for one in spoilt)}, path)),
+            splits_of(splits),
             recordings if (recordings >= 0).any() else None,
-            (*book.remarks, *left_out(empty), *lost, *self.reading.remarks),
+            (*book.remarks, *left_out(empty), *lost, *unknown, *self.reading.remarks),
         )
 
     def _park(self, clips: Iterable[Found | Spoilt], path: Path) -> tuple[list[Found], list[str], list[Spoilt]]:
@@ -200,21 +202,30 @@ def numbered(
 
 def rows_of_splits(
     splits: Mapping[str, Sequence[str]], names: Sequence[str], empty: set[str], path: Path
-) -> dict[str, Indices]:
-    """Find the clips of every split, full split name -> names of its clips, in the order of `names`.
+) -> tuple[dict[str, Indices], tuple[Remark, ...]]:
+    """Find the clips of every split, full split name -> names of its clips, in the order of `names`; say what is lost.
 
-    empty: names of clips that were left out, which a split may name.
+    empty: names of clips that were left out, which a split may name. A split may name clips that there are not, as
+    those of a set of which only a part was kept; one of which no clip is there is left out.
 
     Raises:
-        InputError: a split names a clip that there is not.
+        InputError: no split names a clip that is there.
     """
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
+    remarks: list[Remark] = []
     for split, wanted in splits.items():
         lost = [name for name in wanted if name not in known and name not in empty]
+        found = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
+        if len(found) or not lost:
+            rows[split] = found
         if lost:
-            raise InputError(
-                f"{path}: split {one_line(split, WORD)} names {some(lost)}, but has no such clips; correct it"
-            )
-        rows[split] = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
-    return rows
+            rest = f"it is of the other {len(found):,}" if len(found) else "it is left out"
+            said = f"split {one_line(split, WORD)} names {len(lost):,} clips that are not there: {some(lost)}; {rest}"
+            remarks.append(Remark("mended", "splits", said))
+    if remarks and not any(map(len, rows.values())):
+        split, wanted = next(iter(splits.items()))
+        raise InputError(
+            f"{path}: split {one_line(split, WORD)} names {some(wanted)}, but has no such clips; correct it"
+        )
+    return rows, tuple(remarks)

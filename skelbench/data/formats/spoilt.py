@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skelbench.core.errors import InputError
+from skelbench.core.words import one_line
 from skelbench.data.index import some
 from skelbench.data.reading.remark import Remark
 
 SHARE = 0.1
 """Share of clips, at most, that are left out; where more cannot be read, something is wrong with all of them."""
+WHY = 240
+"""Characters of why a clip cannot be read."""
 OTHERS = 3
 """Clips that can be read, at least, beside one that is left out."""
 
@@ -34,5 +37,5 @@ def without_spoilt(spoilt: Sequence[Spoilt], others: int) -> tuple[Remark, ...]:
         also = f" ({len(spoilt):,} of {every:,} clips cannot be read)" if len(spoilt) > 1 else ""
         raise InputError(f"{first}{also}") from first
     names = some(one.name for one in spoilt)
-    said = f"{len(spoilt):,} of {every:,} clips cannot be read and are left out: {names}; {first}"
+    said = f"{len(spoilt):,} of {every:,} clips cannot be read and are left out: {names}; {one_line(str(first), WHY)}"
     return (Remark("mended", "clips", said),)
