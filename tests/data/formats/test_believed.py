@@ -1,5 +1,6 @@
 """Arrays of padded poses that are not what their format says."""
 
+import re
 from itertools import permutations
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from refusal import refusal
 
+from skelbench.core.files import CHECKOUT
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import load_data
 
@@ -64,6 +66,22 @@ def test_padding_and_joints_of_nan_are_missing(tmp_path: Path) -> None:
     data = load_data(saved(tmp_path / "x.npz", marked))
     assert [clip.keypoint.shape[:2] for clip in data] == [(1, 8)] * 6
     assert np.argwhere(data[0].score == 0).tolist() == [[0, 2, 7]]
+
+
+@pytest.mark.parametrize("name", ["poses", "keypoint"])
+def test_padded_arrays_are_refused_with_a_way_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    poses = bodies().transpose(0, 2, 1, 3, 4)
+    np.savez("padded.npz", **{name: poses, "labels": np.arange(6)})
+    assert "docs/your_data.md" in refusal(lambda: load_data("padded.npz"))
+    page = (CHECKOUT / "docs" / "your_data.md").read_text()
+    (code,) = re.findall(r"```python\n([^`]*padded\.npz[^`]*)```", page)
+    exec(compile(code.replace('"poses"', f'"{name}"'), "your_data.md", "exec"), {})
+    data = load_data("own_pose.pkl")
+    assert [clip.label for clip in data] == list(range(6))
+    np.testing.assert_allclose(data[3].keypoint[0], poses[3, 0, :8], atol=1e-6)
 
 
 def test_no_part_of_a_file_is_passed_over(tmp_path: Path) -> None:
