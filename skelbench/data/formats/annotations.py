@@ -58,8 +58,7 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
     if isinstance(content, list):
         return cast(list[Any], content), {}
     if not isinstance(content, dict):
-        came = "an array" if isinstance(content, StoredArray) else kind_of(content)
-        raise InputError(f"{path} holds {came}, expected a dict with annotations, or their list")
+        raise InputError(f"{path} holds {_kind(content)}, expected a dict with annotations, or their list")
     book = cast(dict[Any, Any], content)
     if _has(book, POSES):
         return [book], {}
@@ -71,8 +70,13 @@ def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
     if isinstance(annotations, dict):
         annotations = _by_name(cast(dict[Any, Any], annotations))
     if not isinstance(annotations, list) or not isinstance(splits, dict):
-        raise InputError(f"{path} has keys {some(book)}, expected `annotations` (a list) and `split` (a dict)")
+        held = "" if annotations is None else f" of which `annotations` is {_kind(cast(object, annotations))}"
+        raise InputError(f"{path} has keys {some(book)}{held}, expected `annotations` (a list) and `split` (a dict)")
     return cast(list[Any], annotations), cast(dict[Any, Any], splits)
+
+
+def _kind(value: object) -> str:
+    return "an array" if isinstance(value, StoredArray) else kind_of(value)
 
 
 def _by_name(book: dict[Any, Any]) -> list[Any] | None:

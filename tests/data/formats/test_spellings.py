@@ -272,3 +272,8 @@ def test_the_fields_of_mmpose_are_those_of_pyskl(tmp_path: Path) -> None:
     x, y = load_data(tmp_path / "x.pkl")[0], load_data(tmp_path / "y.pkl")[0]
     assert (x.keypoint == y.keypoint).all()
     assert (x.score == y.score).all()
+
+
+def test_annotations_that_are_an_array_are_called_so(tmp_path: Path) -> None:
+    said_of = refusal(lambda: read(tmp_path, {"split": {}, "annotations": np.array([clip()], object)}))
+    assert "of which `annotations` is an array, expected `annotations` (a list)" in said_of
