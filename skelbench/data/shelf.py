@@ -71,7 +71,9 @@ def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
     for path in listed:
         title = title_of(path, folder.name)
         if title.part:
-            parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
+            first = parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
+            if first.stem != path.stem:  # two test parts, such as `test` and `eval`: nobody knows which is meant
+                sets.setdefault(path.stem, {}).setdefault("pose", path)
         else:
             sets.setdefault(title.name, {}).setdefault(title.source, path)
     for (name, source, split), files in parts.items():

@@ -120,6 +120,12 @@ def test_a_training_file_is_never_the_whole_folder_while_other_sets_lie_there(tm
     assert "holds the sets holdout, toy" in refusal(lambda: load_data(tmp_path / "toy"))
 
 
+def test_two_files_of_one_part_are_not_chosen_from(tmp_path: Path) -> None:
+    for name in ("train", "test", "eval"):
+        pkl(tmp_path / "toy" / f"{name}.pkl", name)
+    assert "holds the sets test, toy" in refusal(lambda: load_data(tmp_path / "toy"))
+
+
 @pytest.mark.parametrize(("label", "said"), [("wave", "numbers and names"), (None, "x_val.pkl has no labels")])
 def test_parts_labelled_in_two_ways_are_refused(tmp_path: Path, label: str | None, said: str) -> None:
     pkl(tmp_path / "x_train.pkl", "a", label=1)

@@ -78,9 +78,10 @@ def _alike(indices: Sequence[Index]) -> Layout:
     first = indices[0]
     for other in indices[1:]:
         if other.layout.joints != first.layout.joints:
+            either = "say which by --layout, or " if len(first.layout) == len(other.layout) else ""
             raise InputError(
                 f"{first.where} has layout {first.layout.name}, {other.where} has {other.layout.name}, though they are"
-                " parts of one split by their names; give the path of one of them"
+                f" parts of one split by their names; {either}give the path of one of them"
             )
     return first.layout
 
