@@ -10,7 +10,15 @@ from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import kind_of, quoted
 from skelbench.data.bounds import check_shape
-from skelbench.data.formats.annotation_fields import NAMES, image_size_of, label_of, name_of, numbers_or_names, single
+from skelbench.data.formats.annotation_fields import (
+    NAMES,
+    image_size_of,
+    label_of,
+    name_of,
+    numbers_or_names,
+    single,
+    word,
+)
 from skelbench.data.formats.annotation_poses import KEYPOINT, PoseFields, Poses, holds_nobody
 from skelbench.data.formats.kinetics import Indexed, is_indexed, park_beside, read_indexed
 from skelbench.data.formats.spoilt import Spoilt
@@ -98,13 +106,13 @@ def read_entries(annotations: list[Any], path: Path) -> Read:
     """Check annotations one by one; the poses of Kinetics-400 are looked for beside `path`, and parked.
 
     Raises:
-        InputError: an annotation has no usable name or label, or the index of Kinetics-400 does not fit its files.
+        InputError: the index of Kinetics-400 does not fit its files.
     """
-    heads = [_head(annotation, path) for annotation in annotations]
+    heads, spoilt = _heads(annotations, path)
     labels = numbers_or_names([head.label for head in heads])
     indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
     parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
-    poses, read = PoseFields(), Read([], [], [])
+    poses, read = PoseFields(), Read([], [], spoilt)
     for row, (head, label) in enumerate(zip(heads, labels, strict=True)):
         try:
             if holds_nobody(head.fields):
@@ -132,6 +140,19 @@ class _Head:
 
     def indexed(self, folder: Path) -> Indexed:
         return read_indexed(self.fields, self.name, self.where, folder)
+
+
+def _heads(annotations: list[Any], path: Path) -> tuple[list[_Head], list[Spoilt]]:
+    """Part annotations whose name and label can be read from the others."""
+    heads, spoilt = list[_Head](), list[Spoilt]()
+    for row, annotation in enumerate(annotations):
+        try:
+            heads.append(_head(annotation, path))
+        except InputError as error:
+            fields = cast(dict[Any, Any], annotation) if isinstance(annotation, dict) else {}
+            name = next((word(fields[key]) for key in NAMES if key in fields), None)
+            spoilt.append(Spoilt(name or f"number {row}", error))
+    return heads, spoilt
 
 
 def _head(annotation: Any, path: Path) -> _Head:

@@ -223,6 +223,7 @@ def many(**changes: Any) -> list[dict[str, Any]]:
         {"keypoint": np.ones((1, 3, 16, 2)), "keypoint_score": None},
         {"keypoint": "x"},
         {"img_shape": "wide"},
+        {"label": 2.5},
     ],
 )
 def test_one_annotation_of_many_that_cannot_be_read_is_left_out(tmp_path: Path, changes: dict[str, Any]) -> None:
@@ -232,6 +233,13 @@ def test_one_annotation_of_many_that_cannot_be_read_is_left_out(tmp_path: Path, 
     assert len(data) == 19
     assert data.chosen("a", "test").names == ("c1",)
     assert [r.text for r in data.remarks if "1 of 20 clips cannot be read and are left out: c2; " in r.text]
+
+
+@pytest.mark.parametrize("odd", [None, [], {"label": 3}])
+def test_what_is_no_annotation_among_many_is_left_out(tmp_path: Path, odd: Any) -> None:
+    data = read(tmp_path, [*many()[:9], odd])
+    assert data.names == tuple(f"c{row}" for row in range(9))
+    assert [r.text for r in data.remarks if "1 of 10 clips cannot be read and are left out: number 9; " in r.text]
 
 
 @pytest.mark.parametrize("nothing", [None, [], np.zeros(0), np.zeros((0, 17, 2)), np.zeros((1, 0, 17, 2))])
