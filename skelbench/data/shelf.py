@@ -1,6 +1,7 @@
 """Which data sets lie in a folder, by the names of its files: `<set>_<source>`, or a file for each part of a split."""
 
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ from skelbench.data.formats.video import ESTIMATOR, is_video
 Files = Path | Parts
 Sets = dict[str, dict[str, Files]]
 """Set -> source -> its file or files."""
+PART_WORDS = {
+    **{"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "dev": "val"},
+    **{"test": "test", "testing": "test", "eval": "test"},
+}
+"""Last word of a file's name, in small letters -> the part of a split that the file is."""
+OF_A_PART = re.compile(rf"(?:(.+)[_.-])?({'|'.join(PART_WORDS)})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,8 @@ class Title:
 def title_of(path: Path, folder: str = "") -> Title:
     """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
 
-    A video is a set whose source is who finds its poses.
+    A part (`PART_WORDS`) may stand behind a hyphen or a dot as well, in capitals too. A video is a set whose source is
+    who finds its poses.
     folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
@@ -36,26 +44,36 @@ def title_of(path: Path, folder: str = "") -> Title:
         return Title(path.stem if path.is_file() else path.name, ESTIMATOR)
     stem = path.stem if path.suffix else path.name
     head, _, last = stem.rpartition("_")
-    own = bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))
-    if last in PARTS:
+    own = _is_own(stem, folder)
+    match = OF_A_PART.fullmatch(stem)
+    if match:
+        head, part = match[1] or "", PART_WORDS[match[2].lower()]
         if own:
             source, _, split = head.removeprefix(folder).removeprefix("_").rpartition("_")
-            return Title(folder, source or "pose", split or "official", last)
+            return Title(folder, source or "pose", split or "official", part)
         name, _, split = head.rpartition("_")
-        return Title(name or head or folder or last, "pose", split if name else "official", last)
+        return Title(name or head or folder or last, "pose", split if name else "official", part)
     if own:
         return Title(folder, stem.removeprefix(folder).removeprefix("_") or "pose")
     return Title(head, last) if head else Title(stem, "pose")
 
 
+def _is_own(stem: str, folder: str) -> bool:
+    """Say whether the name of a file begins with that of its folder."""
+    return bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))
+
+
 def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
-    """List the data sets of a folder; a set of its own name alone."""
+    """List the data sets of a folder; where files begin with the name of the folder, the set of that name alone."""
     sets: Sets = {}
     parts: dict[tuple[str, str, str], dict[str, Path]] = {}
-    for path in _candidates(folder, formats):
+    listed = _candidates(folder, formats)
+    for path in listed:
         title = title_of(path, folder.name)
         if title.part:
-            parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
+            first = parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
+            if first.stem != path.stem:  # two test parts, such as `test` and `eval`: nobody knows which is meant
+                sets.setdefault(path.stem, {}).setdefault("pose", path)
         else:
             sets.setdefault(title.name, {}).setdefault(title.source, path)
     for (name, source, split), files in parts.items():
@@ -65,7 +83,8 @@ def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
         source = f"{source}_{split}" if source in of_set else source
         ordered = {part: files[part] for part in PARTS if part in files}
         of_set.setdefault(source, Parts(split, ordered) if len(files) > 1 else only)
-    return {folder.name: sets[folder.name]} if folder.name in sets else sets
+    own = any(_is_own(path.stem if path.suffix else path.name, folder.name) for path in listed)
+    return {folder.name: sets[folder.name]} if own and folder.name in sets else sets
 
 
 def _candidates(folder: Path, formats: tuple[Format, ...]) -> list[Path]:

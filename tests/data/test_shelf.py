@@ -64,6 +64,10 @@ def test_a_path_may_begin_at_home_and_end_in_a_slash(tmp_path: Path, monkeypatch
         ("toy", ("train", "val"), ("toy", "pose", "official", "val")),
         ("toy", ("toy_hrnet_xsub_train", "toy_hrnet_xsub_test"), ("toy", "hrnet", "xsub", "test")),
         ("toy", ("toy_xview_train", "toy_xview_test"), ("toy", "pose", "xview", "test")),
+        ("toy", ("train", "valid"), ("toy", "pose", "official", "val")),
+        ("two", ("ntu60_xsub_training", "ntu60_xsub_validation"), ("ntu60", "pose", "xsub", "val")),
+        ("toy", ("Train", "Eval"), ("toy", "pose", "official", "test")),
+        ("two", ("own-train", "own-dev"), ("own", "pose", "official", "val")),
     ],
 )
 @pytest.mark.parametrize("suffix", [".pkl", ".npz"])
@@ -108,6 +112,25 @@ def test_parts_that_share_clips_or_have_other_joints_are_refused(tmp_path: Path)
     assert "are parts of one split by their names, but share clips b" in refusal(lambda: load_data(tmp_path))
     write(tmp_path / "x_val.pkl", [annotation("c", joints=18)])
     assert "has layout coco17" in refusal(lambda: load_data(tmp_path))
+
+
+def test_a_training_file_is_never_the_whole_folder_while_other_sets_lie_there(tmp_path: Path) -> None:
+    pkl(tmp_path / "toy" / "train.pkl", "a")
+    pkl(tmp_path / "toy" / "holdout.pkl", "b")
+    assert "holds the sets holdout, toy" in refusal(lambda: load_data(tmp_path / "toy"))
+
+
+def test_two_files_of_one_part_are_not_chosen_from(tmp_path: Path) -> None:
+    for name in ("train", "test", "eval"):
+        pkl(tmp_path / "toy" / f"{name}.pkl", name)
+    assert "holds the sets test, toy" in refusal(lambda: load_data(tmp_path / "toy"))
+
+
+@pytest.mark.parametrize(("label", "said"), [("wave", "numbers and names"), (None, "x_val.pkl has no labels")])
+def test_parts_labelled_in_two_ways_are_refused(tmp_path: Path, label: str | None, said: str) -> None:
+    pkl(tmp_path / "x_train.pkl", "a", label=1)
+    pkl(tmp_path / "x_val.pkl", "b", label=label)
+    assert said in refusal(lambda: load_data(tmp_path))
 
 
 def test_files_beside_are_sources_and_not_opened_before_they_are_asked_for(tmp_path: Path) -> None:

@@ -18,10 +18,14 @@ MAGIC = {
     b"{": "is text, perhaps JSON, not a pickle; see docs/your_data.md for formats of text",
 }
 """First bytes -> what such a file is, as the end of a sentence that begins with its path."""
+TORCH = 128
+"""Bytes in which the name of the first member of PyTorch's archives lies."""
 
 
 def known_stranger(file: OpenFile) -> str | None:
     """Say what a file that is no readable pickle is instead, by its first bytes; None where they tell nothing."""
     first = file.read(0, min(file.size, 32))
+    if first.startswith(b"PK\x03\x04") and b"/data.pkl" in file.read(0, min(file.size, TORCH)):
+        return "was written by torch.save; write it with pickle.dump, tensors as NumPy's arrays"
     said = next((words for magic, words in MAGIC.items() if first.startswith(magic)), None)
     return said and said.format(name=shlex.quote(file.path.name))

@@ -11,8 +11,23 @@ from skelbench.core.words import kind_of
 from skelbench.data.bounds import check_shape
 from skelbench.data.formats.spool import Parked, Spool
 
+KEYPOINT, SCORE = ("keypoint", "keypoints"), ("keypoint_score", "keypoint_scores")
+"""Fields of poses and scores, the first that is there: as PYSKL calls them, and as MMPose does."""
 Poses = StoredArray | Parked
 """An array that is somewhere else and can be read; what is computed while a file is opened lies in a spool."""
+
+
+def first_of(fields: dict[Any, Any], names: tuple[str, ...]) -> Any:
+    """Take the first of some fields that is there and is not None."""
+    return next((fields[name] for name in names if fields.get(name) is not None), None)
+
+
+def holds_nobody(fields: dict[Any, Any]) -> bool:
+    """Say whether an annotation has a field of poses with nothing in it, in whatever spelling: None, [], no persons."""
+    if not any(name in fields for name in KEYPOINT):
+        return False
+    value = first_of(fields, KEYPOINT)
+    return value is None or value == [] or (isinstance(value, StoredArray) and 0 in value.shape)
 
 
 class PoseFields:
@@ -27,12 +42,12 @@ class PoseFields:
         Raises:
             InputError: they are something else, or do not fit each other.
         """
-        if fields.get("keypoint") is None:
+        given, scores = first_of(fields, KEYPOINT), first_of(fields, SCORE)
+        if given is None:
             raise InputError(
                 f"{where} has no `keypoint`, nor `raw_file` with the name of a file that holds it; merge its files"
             )
-        keypoint = self._numbers(fields["keypoint"], 4, f"{where}: keypoint")
-        scores: Any = fields.get("keypoint_score")
+        keypoint = self._numbers(given, 4, f"{where}: keypoint")
         score = None if scores is None else self._numbers(scores, 3, f"{where}: keypoint_score")
         check_shape(keypoint.shape, where)
         if score is not None and score.shape != keypoint.shape[:3]:

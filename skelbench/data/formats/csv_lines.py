@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from skelbench.core.errors import InputError, require
+from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.words import WORD, one_line
 
@@ -77,6 +77,10 @@ def is_long_csv(path: Path) -> bool:
         return False
 
 
+class _TooLong(Exception):
+    """A line has no end. It is no `InputError`, by which a clip is left out: nobody would read the lines behind it."""
+
+
 @contextmanager
 def lines_of(path: Path) -> Generator[tuple[Columns, Iterator[list[str]]]]:
     """Open a CSV: its columns, and its lines one after the other.
@@ -93,13 +97,17 @@ def lines_of(path: Path) -> Generator[tuple[Columns, Iterator[list[str]]]]:
                     f"{path} has no column {' nor '.join(columns.lacking)}, expected a heading with clip, frame, joint,"
                     " x, y and perhaps person, z, score, label, subject, split (one line for each joint); write it so"
                 )
-            yield columns, csv.reader(_bounded(stream, path), delimiter=columns.delimiter)
+            yield columns, csv.reader(_bounded(stream), delimiter=columns.delimiter)
+    except _TooLong as error:
+        said = f"{path} has a line of more than {LONGEST:,} characters; is it a CSV of poses?"
+        raise InputError(said) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = "it is no text in UTF-8" if isinstance(error, UnicodeDecodeError) else one_line(str(error), WORD)
         raise InputError(f"{path} is no readable CSV ({why}); save it as UTF-8 text") from error
 
 
-def _bounded(stream: TextIO, path: Path) -> Iterator[str]:
+def _bounded(stream: TextIO) -> Iterator[str]:
     while line := stream.readline(LONGEST + 1):
-        require(len(line) <= LONGEST, f"{path} has a line of more than {LONGEST:,} characters; is it a CSV of poses?")
+        if len(line) > LONGEST:
+            raise _TooLong
         yield line

@@ -4,7 +4,9 @@ Columns stand in any order and go by their headings (`csv_lines.py`). A joint wi
 was not detected. The lines of a clip follow each other, so that one clip at a time is in memory.
 """
 
+import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import JOINTS, LAYOUTS, Layout
@@ -21,16 +24,20 @@ from skelbench.core.words import WORD, one_line, quoted
 from skelbench.data.bounds import CLIPS, FRAMES, FREE, LABELS, PER_BYTE, PERSONS, PIXELS, check_shape
 from skelbench.data.formats.csv_lines import Columns, lines_of
 from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
-from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.remark import Kind, Remark
 
 LINES = 1 << 22
 """Lines of a clip."""
 EMPTY = ("", "nan", "na", "none", "null")
 """How a coordinate says that it is not there."""
 SIDES = ("left", "right")
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+FEW = 3
+"""Frames of a clip from which on their numbers tell a step."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,13 @@ def read_book(path: Path, asked: Asked) -> Book:
     """
     splits: dict[str, list[str]] = {}
     joints = _joints(_survey(path, splits), asked, path)
+    remarks = list(joints.remarks)
     return Book(
-        _clips(path, joints),
+        _clips(path, joints, remarks),
         partial(file_sha256, path),
         Stated(joints.layout),
         splits=splits,
-        remarks=joints.remarks,
+        remarks=remarks,
     )
 
 
@@ -76,7 +84,7 @@ def _survey(path: Path, splits: dict[str, list[str]]) -> list[str]:
                 require(len(listed) <= CLIPS, f"{path} holds more than {CLIPS} clips; split it")
                 splits.setdefault(split, []).append(clip)
     require(bool(names), f"{path} holds no clips; write it again")
-    return list(names)
+    return [name for name in names if name] or list(names)  # a line that is cut short is said with its clip
 
 
 def _clip_of(columns: Columns, line: list[str], path: Path) -> str:
@@ -130,8 +138,8 @@ def _numbered(names: list[str], layout: Layout | None, path: Path) -> Joints:
 
 
 def _canonical(name: str) -> str:
-    """Write a joint's name as layouts do: `Left Wrist` and `left_wrist` are `wrist_left`."""
-    words = name.lower().replace("-", "_").replace(" ", "_").split("_")
+    """Write a joint's name as layouts do: `Left Wrist`, `LeftWrist` and `left_wrist` are `wrist_left`."""
+    words = HUMP.sub("_", name).lower().replace("-", "_").replace(" ", "_").split("_")
     return "_".join([*words[1:], words[0]]) if len(words) > 1 and words[0] in SIDES else "_".join(words)
 
 
@@ -145,17 +153,28 @@ class _Lines:
     told: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def _clips(path: Path, joints: Joints) -> Iterator[Found]:
-    seen: set[str] = set()
+def _clips(path: Path, joints: Joints, remarks: list[Remark]) -> Iterator[Found | Spoilt]:
+    """Read the clips one after the other; what is to be said of their lines is added to `remarks` in the end."""
+    seen, counts = set[str](), Counter[str]()
     left = FREE + PER_BYTE * path.stat().st_size
     with lines_of(path) as (columns, lines):
         for clip, mine in groupby(filter(None, lines), lambda line: _clip_of(columns, line, path)):
             where = f"{path}: clip {quoted(clip)}"
             require(clip not in seen, f"{where} has lines at two places; sort the file by clip")
             seen.add(clip)
-            found = _found(clip, _gathered(mine, columns, joints, where), columns, joints, where, left)
+            try:
+                found = _found(clip, _gathered(mine, columns, joints, where), columns, joints, where, left, counts)
+            except InputError as error:
+                yield Spoilt(clip, error)
+                continue
             left -= found.raw.keypoint.nbytes
             yield found
+    remarks += [Remark(kind, "frames", f"{counts[said]:,} clips {said}") for said, kind in SAID.items() if counts[said]]
+
+
+STEPS = "number their frames in steps; the frames are taken to follow each other"
+SPARSE = "have nobody in more than half of the frames between their first and last number; number frames one by one"
+SAID: dict[str, Kind] = {STEPS: "assumed", SPARSE: "doubt"}
 
 
 def _gathered(lines: Iterator[list[str]], columns: Columns, joints: Joints, where: str) -> _Lines:
@@ -171,15 +190,24 @@ def _gathered(lines: Iterator[list[str]], columns: Columns, joints: Joints, wher
         person = kept.persons.setdefault(columns.of(line, "person"), len(kept.persons))
         require(len(kept.persons) <= PERSONS, f"{where} has more than {PERSONS} persons; is it one clip?")
         try:
-            frame = int(float(columns.of(line, "frame")))
+            frame = _whole(columns.of(line, "frame"))
             kept.values.extend(_values(line, columns))
         except (ValueError, OverflowError) as error:
-            raise InputError(
-                f"{where} has the line {quoted(' '.join(line))}, expected numbers for frame, x, y; correct it"
-            ) from error
+            came = f"{where} has the line {quoted(' '.join(line))}"
+            raise InputError(f"{came}, expected numbers for frame (a whole one), x, y; correct it") from error
         require(abs(frame) < 1 << 53, f"{where} has frame {frame}, expected 0 or more; correct it")
-        kept.places.extend((person, frame, joints.place[columns.of(line, "joint")]))
+        joint = joints.place.get(columns.of(line, "joint"))
+        if joint is None:
+            raise InputError(f"{where} has the line {quoted(' '.join(line))} without a joint; it may be cut short")
+        kept.places.extend((person, frame, joint))
     return kept
+
+
+def _whole(cell: str) -> int:
+    frame = float(cell)
+    if not frame.is_integer():
+        raise ValueError("a frame is no whole number")
+    return int(frame)
 
 
 def _values(line: list[str], columns: Columns) -> tuple[float, float, float, float]:
@@ -195,12 +223,14 @@ def _values(line: list[str], columns: Columns) -> tuple[float, float, float, flo
     return x, y, z, float(score.replace(",", ".") if comma else score)
 
 
-def _found(clip: str, lines: _Lines, columns: Columns, joints: Joints, where: str, left: int) -> Found:
-    """Put the lines of a clip into arrays."""
+def _found(
+    clip: str, lines: _Lines, columns: Columns, joints: Joints, where: str, left: int, counts: Counter[str]
+) -> Found:
+    """Put the lines of a clip into arrays; counts: of which clips something is to be said, a key of SAID."""
     coordinates = 3 if "z" in columns.place else 2
     person, frame, joint = np.frombuffer(lines.places, np.int64).reshape(-1, 3).T
     values = np.frombuffer(lines.values, np.float64).reshape(-1, 4)
-    frame = frame - frame.min()
+    frame = _stepped(frame - frame.min(), counts)
     length = int(frame.max()) + 1
     require(length <= FRAMES, f"{where} has frames that are {length:,} apart, at most {FRAMES:,} are read; cut it")
     shape = (len(lines.persons), length, joints.count, coordinates)
@@ -213,12 +243,21 @@ def _found(clip: str, lines: _Lines, columns: Columns, joints: Joints, where: st
     if len(np.unique(place)) < len(place):
         raise InputError(f"{where} has two lines for one joint of a person in a frame; take one out")
     keypoint, score = np.zeros((int(np.prod(shape[:3])), coordinates), np.float32), np.zeros(shape[:3], np.float32)
-    there = np.isfinite(values[:, 0])
+    there = np.isfinite(values[:, :coordinates]).all(axis=1)
     with np.errstate(over="ignore"):  # what float32 does not hold is refused with the clip
         keypoint[place[there]] = values[there, :coordinates]
         score.reshape(-1)[place[there]] = values[there, 3]
     raw = Raw(keypoint.reshape(shape), score if "score" in columns.place else None, _image_size(lines, where))
     return Found(clip, raw, _label(lines, where), _number(lines.told.get("subject", "")))
+
+
+def _stepped(frame: Indices, counts: Counter[str]) -> Indices:
+    """Count frames, from 0, one by one where their numbers go in steps, as those of every fifth frame, or of times."""
+    numbers = np.unique(frame)
+    step = int(np.gcd.reduce(numbers)) if len(numbers) >= FEW else 1
+    counts[STEPS] += step > 1
+    counts[SPARSE] += 2 * len(numbers) <= int(numbers[-1]) // step
+    return frame // step
 
 
 def _in_order(persons: dict[str, int]) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The `.npz` of CTR-GCN and the models after it: `x_train`, `y_train`, `x_test`, `y_test`.
+"""The `.npz` of CTR-GCN and the models after it: `x_train`, `y_train`, `x_test`, `y_test`, perhaps `x_val`.
 
 `x` is (N, T, 150): in a frame, 25 joints of person 0 in x, y, z, then those of person 1, padded with zeros to T = 300
 frames; `y` is one-hot. Their preparation puts the middle of the spine of person 0 to 0 in the first frame. The clips
@@ -14,20 +14,33 @@ from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
+from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import CLIPS, LABELS
+from skelbench.data.formats.believed import fit_of
 from skelbench.data.formats.npz_check import SCATTERED
 from skelbench.data.formats.ntu_names import all_classes
-from skelbench.data.formats.padded import PaddedSource, Rows, looked_at
+from skelbench.data.formats.padded import LOOKED_AT, PaddedSource, Rows, looked_at
 from skelbench.data.formats.spool import CHUNK
 from skelbench.data.formats.zipped import Column, Member, open_archive, read_headers
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.signs.layout import NONE
 
-PARTS = ("train", "test")
+PARTS = ("train", "val", "test")
 MEMBERS = tuple(f"{kind}_{part}" for part in PARTS for kind in "xy")
-JOINTS = 25
-SPLITS = {"NTU60_CS": "xsub", "NTU60_CV": "xview", "NTU120_CSub": "xsub120", "NTU120_CSet": "xset"}
-"""Name of a file as published -> its split."""
+JOINTS, LAYOUT = 25, "ntu25"
+SPLITS = {
+    **dict.fromkeys(("ntu60_cs", "ntu60_csub", "ntu60_xsub"), "xsub"),
+    **dict.fromkeys(("ntu60_cv", "ntu60_cview", "ntu60_xview"), "xview"),
+    **dict.fromkeys(("ntu120_cs", "ntu120_csub", "ntu120_xsub"), "xsub120"),
+    **dict.fromkeys(("ntu120_cset", "ntu120_xset"), "xset"),
+}
+"""Name of a file as published, and in other spellings, in small letters -> its split."""
+ORDERS = ("mvc", "vmc", "vcm", "mcv", "cvm", "cmv")
+"""Orders in which persons, joints and coordinates may follow each other in a row; the first is that of CTR-GCN."""
+CLEARLY = 0.8
+"""Another order is assumed where its bones (`fit_of`) are below this share of the first one's."""
 
 
 def recognises(path: Path) -> bool:
@@ -63,10 +76,11 @@ def open_rows(path: Path) -> Rows:
         labels = [_labels(Column(archive, held[f"y_{part}"]), path, part) for part in parts]
         columns = [Column(archive, held[f"x_{part}"]) for part in parts]
     counts = [column.shape[0] for column in columns]
-    read = partial(_read, columns)
+    order, remarks = _order(columns)
+    read = partial(_read, columns, order)
     splits, start = dict[str, NDArray[np.int64]](), 0
     for part, count in zip(parts, counts, strict=True):
-        splits[f"{SPLITS.get(path.stem, 'official')}_{part}"] = np.arange(start, start + count)
+        splits[f"{SPLITS.get(path.stem.lower(), 'official')}_{part}"] = np.arange(start, start + count)
         start += count
     every = [label for some in labels for label in some]
     classes = max(held[f"y_{part}"].shape[1] if len(held[f"y_{part}"].shape) == 2 else 0 for part in parts)
@@ -77,10 +91,10 @@ def open_rows(path: Path) -> Rows:
         splits,
         (columns[0].shape[2] // (3 * JOINTS), columns[0].shape[1], JOINTS, 3),
         read,
-        "ntu25",
+        LAYOUT,
         "metres",
         partial(file_sha256, path),
-        looked_at(read, start),
+        (*remarks, *looked_at(read, start, LAYOUT)),
     )
 
 
@@ -92,7 +106,7 @@ def _check(path: Path, part: str, held: dict[str, Member]) -> None:
     if len(poses.shape) != 3 or poses.dtype.kind not in "fiu" or poses.shape[2] not in (values, 2 * values):
         raise InputError(
             f"{path}: x_{part} is {poses.dtype} of shape {poses.shape}, expected numbers of shape (clips, frames,"
-            f" {2 * values}): {JOINTS} joints of two persons"
+            f" {2 * values}): {JOINTS} joints of two persons; write other poses as a pickle (docs/your_data.md)"
         )
     if poses.shape[1:] != first.shape[1:]:
         raise InputError(f"{path}: x_train has rows of shape {first.shape[1:]}, x_test of {poses.shape[1:]}; pad alike")
@@ -109,11 +123,30 @@ def _check(path: Path, part: str, held: dict[str, Member]) -> None:
             raise InputError(f"{path}: {array.name} is in Fortran order; write it again by np.ascontiguousarray")
 
 
-def _read(columns: list[Column], row: int) -> Raw:
+def _order(columns: list[Column]) -> tuple[str, tuple[Remark, ...]]:
+    """Find the order of persons, joints and coordinates of which the first clips look like bodies."""
+    rows = range(min(sum(column.shape[0] for column in columns), LOOKED_AT))
+    fitted = {order: fit_of([_read(columns, order, row) for row in rows], LAYOUTS[LAYOUT]) for order in ORDERS[:1]}
+    if fitted[ORDERS[0]] <= NONE:
+        return ORDERS[0], ()
+    fitted |= {order: fit_of([_read(columns, order, row) for row in rows], LAYOUTS[LAYOUT]) for order in ORDERS[1:]}
+    likely = {order: fit for order, fit in fitted.items() if fit > 0}
+    best = min(likely, key=likely.__getitem__)
+    if likely[best] > min(NONE, CLEARLY * fitted[ORDERS[0]]):
+        return ORDERS[0], ()
+    axes = {"m": "persons", "v": "joints", "c": "coordinates"}
+    said = f"a row holds {', '.join(axes[axis] for axis in best)}, since only so its bones are those of {LAYOUT}"
+    return best, (Remark("assumed", "axes", f"{said}; CTR-GCN writes persons, joints, coordinates"),)
+
+
+def _read(columns: list[Column], order: str, row: int) -> Raw:
     for column in columns:
         if row < column.shape[0]:
             (flat,) = column.rows(row, row + 1)
-            return Raw(flat.reshape(len(flat), -1, JOINTS, 3).transpose(1, 0, 2, 3))
+            sizes = {"m": flat.shape[1] // (3 * JOINTS), "v": JOINTS, "c": 3}
+            whole = flat.reshape(len(flat), *(sizes[axis] for axis in order))
+            person, joint, coordinate = (1 + order.index(axis) for axis in "mvc")
+            return Raw(whole.transpose(person, 0, joint, coordinate))
         row -= column.shape[0]
     raise IndexError(row)
 

@@ -78,9 +78,10 @@ def _alike(indices: Sequence[Index]) -> Layout:
     first = indices[0]
     for other in indices[1:]:
         if other.layout.joints != first.layout.joints:
+            either = "say which by --layout, or " if len(first.layout) == len(other.layout) else ""
             raise InputError(
                 f"{first.where} has layout {first.layout.name}, {other.where} has {other.layout.name}, though they are"
-                " parts of one split by their names; give the path of one of them"
+                f" parts of one split by their names; {either}give the path of one of them"
             )
     return first.layout
 
@@ -97,11 +98,38 @@ def _names(indices: Sequence[Index]) -> tuple[str, ...]:
 
 
 def _classes(indices: Sequence[Index]) -> tuple[str, ...]:
-    """Name the classes of all files: numbers up to the largest, or all names, sorted."""
+    """Name the classes of all files: numbers up to the largest, or all names, sorted.
+
+    Raises:
+        InputError: one file labels by numbers and another by names, or one labels its clips and another does not.
+    """
+    _check_classes(indices)
     longest = max((index.classes for index in indices), key=len)
     if all(index.classes == longest[: len(index.classes)] for index in indices):
         return longest
     return tuple(sorted({name for index in indices for name in index.classes}))
+
+
+def _check_classes(indices: Sequence[Index]) -> None:
+    first = indices[0]
+    for other in indices[1:]:
+        if not first.classes or not other.classes:
+            if first.classes != other.classes:
+                bare, labelled = (other, first) if first.classes else (first, other)
+                raise InputError(
+                    f"{bare.where} has no labels, {labelled.where} has, though they are parts of one split by their"
+                    " names; label both, or give the path of one"
+                )
+        elif _are_numbers(first.classes) != _are_numbers(other.classes):
+            raise InputError(
+                f"{first.where} has classes {some(first.classes)}, {other.where} has {some(other.classes)}: numbers and"
+                " names; label both in one way"
+            )
+
+
+def _are_numbers(classes: Sequence[str]) -> bool:
+    """Say whether classes are named by their numbers only."""
+    return list(classes) == [str(number) for number in range(len(classes))]
 
 
 def _labels(index: Index, classes: Sequence[str]) -> Indices:

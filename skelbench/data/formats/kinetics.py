@@ -79,7 +79,7 @@ def _surest_first(score: NDArray[Any], frame: NDArray[Any], person: NDArray[Any]
 
 def is_indexed(annotation: Mapping[str, Any]) -> bool:
     """Say whether the poses of an annotation lie in another file."""
-    return "keypoint" not in annotation and "raw_file" in annotation
+    return "raw_file" in annotation and "keypoint" not in annotation and "keypoints" not in annotation
 
 
 @dataclass(frozen=True)

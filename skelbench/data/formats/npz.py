@@ -132,9 +132,10 @@ class NpzSource:
 def _lacking(path: Path, absent: str, members: list[str]) -> InputError:
     """Say which array is not there, and which are: a file of another kind is known by them."""
     held = [name.removesuffix(".npy") for name in members]
-    own = any(is_read(name) for name in held)
+    own = sum(is_read(name) for name in held) > len(needed(())) // 2
     there = "" if own else f" but {some(held)}; expected {', '.join(needed(()))} and others"
-    return InputError(f"{path} holds no array {absent!r}{there}; see docs/your_data.md for the layout")
+    also = "" if own else ", and for padded arrays of your own"
+    return InputError(f"{path} holds no array {absent!r}{there}; see docs/your_data.md for the layout{also}")
 
 
 def open_npz(path: Path, asked: Asked = NOTHING) -> NpzSource:

@@ -127,8 +127,10 @@ def _check_list(where: object, names: Member, most: int) -> None:
 
 def _check_large(where: object, array: Member, axes: int) -> None:
     if len(array.shape) != axes or array.dtype.kind not in "fiu":
+        padded = array.dtype.kind in "fiu" and len(array.shape) > axes
+        way = "; clips that are padded to one length become a pickle: docs/your_data.md has how" if padded else ""
         raise InputError(
-            f"{where}: {array.name} is {array.dtype} of shape {array.shape}, expected {axes} axes of numbers"
+            f"{where}: {array.name} is {array.dtype} of shape {array.shape}, expected {axes} axes of numbers{way}"
         )
     require(
         not array.fortran or array.size <= SCATTERED,

@@ -6,7 +6,6 @@ Frames in which nobody is stay, so that frames are those of the video. The sourc
 joints in the colour video, pixels of 1920 x 1080; its persons are those of the 3-D source.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.data.formats.folder import ClipFile
-from skelbench.data.formats.ntu_names import classes_of, splits_among, tell
+from skelbench.data.formats.ntu_names import NAME, classes_of, splits_among, tell
 from skelbench.data.formats.one_set import KnownSet, holds, read_set
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.formats.skeleton_file import read_skeleton
@@ -83,7 +82,7 @@ def _missing(path: Path, files: Sequence[ClipFile]) -> tuple[set[str], str]:
         check_regular(file)
         require(file.stat().st_size <= LIST_BYTES, f"{file} has more than {LIST_BYTES:,} bytes; is it a list of clips?")
         try:
-            names.update(re.findall(r"S\d{3}C\d{3}P\d{3}R\d{3}A\d{3}", file.read_text(errors="replace")))
+            names.update(match[0].upper() for match in NAME.finditer(file.read_text(errors="replace")))
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}; check the file") from error
     return names, f"{' and '.join(file.name for file in lists)} says that their skeletons are missing or incomplete"

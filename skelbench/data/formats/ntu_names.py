@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from skelbench.core.files import content
 from skelbench.data.formats.one_set import Fact
 
-NAME = re.compile(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})")
+NAME = re.compile(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})", re.IGNORECASE)
 """Setup, camera, subject, replication, action; all from 1."""
 SETUPS_60, ACTIONS_60, ACTIONS = 17, 60, 120
 TRAIN_60 = frozenset((1, 2, 4, 5, 8, 9, 13, 14, 15, 16, 17, 18, 19, 25, 27, 28, 31, 34, 35, 38))
@@ -38,7 +38,7 @@ def tell(stem: str) -> Fact | None:
         return None
     setup, camera, subject, take, action = map(int, match.groups())
     recording = ((setup * 1000 + subject) * 1000 + take) * 1000 + action
-    return Fact(match[0], action - 1, subject, camera, recording, setup)
+    return Fact(match[0].upper(), action - 1, subject, camera, recording, setup)
 
 
 def classes_of(facts: Sequence[Fact]) -> tuple[str, ...]:

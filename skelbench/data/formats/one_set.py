@@ -1,6 +1,7 @@
 """The originals of one known set: a file for each clip, whose name tells what it is of."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,12 +13,16 @@ from skelbench.core.files import check_regular, file_sha256
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.formats.folder import DEEPEST, ClipFile, Told, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
+from skelbench.data.formats.spoilt import Spoilt
+from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Remark
 
 LOOKED_AT = 64
 """Entries of a folder that are looked at to say what it holds."""
+OTHER_DATA = (".npz", ".npy", ".pkl", ".pickle", ".json", ".csv", ".tsv")
+"""Endings of files that may be data of another format; what lies in folders beside them says nothing of them."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,7 @@ class KnownSet:
 def holds(known: KnownSet, path: Path) -> bool:
     """Say whether a path is a file of the set, or a folder of them: only its first entries are looked at."""
     try:
-        first = _first_file(path) if path.is_dir() else path
-        return first is not None and first.suffix == known.suffix and _is_of(known, first)
+        return _holds_any(known, path) if path.is_dir() else path.suffix == known.suffix and _is_of(known, path)
     except (OSError, ValueError):
         return False
 
@@ -63,20 +67,23 @@ def _is_of(known: KnownSet, file: Path) -> bool:
     return known.suffix == ".skeleton" or known.tell(file.stem) is not None
 
 
-def _first_file(folder: Path, depth: int = 0) -> Path | None:
-    """Find the first file by name that is no note; folders are only entered where no file lies beside them."""
+def _holds_any(known: KnownSet, folder: Path, depth: int = 0) -> bool:
+    """Look for a file of the set, whatever else lies beside it; folders are only entered where no other data lie."""
     with os.scandir(folder) as entries:
-        listed = [entry for entry in islice(entries, LOOKED_AT) if not entry.name.startswith(".")]
-    notes = (".txt", ".csv", ".md")
-    files = sorted(entry.name for entry in listed if not entry.name.endswith(notes) and entry.is_file())
-    if files:
-        return folder / files[0]
-    inner = sorted(entry.name for entry in listed if entry.is_dir(follow_symlinks=False))
-    return _first_file(folder / inner[0], depth + 1) if inner and depth < DEEPEST else None
+        listed = sorted(
+            (entry for entry in islice(entries, LOOKED_AT) if not entry.name.startswith(".")),
+            key=lambda entry: entry.name,
+        )
+    files = [Path(entry.path) for entry in listed if entry.is_file()]
+    own = [file for file in files if file.suffix == known.suffix]
+    if own or any(file.suffix in OTHER_DATA for file in files):
+        return any(_is_of(known, file) for file in own)
+    inner = [Path(entry.path) for entry in listed if entry.is_dir(follow_symlinks=False)]
+    return bool(inner) and depth < DEEPEST and _holds_any(known, inner[0], depth + 1)
 
 
 Without = Callable[[Sequence[ClipFile]], tuple[set[str], str]]
-"""Says of the files of clips which are to be left out, by their stems, and why."""
+"""Says of the files of clips which are to be left out, by the names of clips, and why."""
 
 
 def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None = None) -> Book:
@@ -87,17 +94,17 @@ def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None 
     """
     if asked.layout not in (None, known.layout):
         raise InputError(f"{path} is of a set with the joints of {known.layout}, not {asked.layout}; omit the layout")
-    files, remarks = _files(known, path), tuple[Remark, ...]()
+    files, remarks = _files(known, path), list[Remark]()
     if without is not None:
-        dropped, why = without(files)
-        kept = [file for file in files if file.path.stem not in dropped]
-        if len(kept) < len(files):
-            remarks = (Remark("mended", "clips", f"{len(files) - len(kept):,} clips are left out: {why}"),)
-        files = kept
+        files = _kept(known, files, *without(files), remarks)
     facts = {file.name: fact for file in files if (fact := known.tell(file.path.stem)) is not None}
+    if facts and not asked.labels:
+        files = _named(files, facts, remarks)
     unique = len({fact.clip for fact in facts.values()}) == len(facts)
     files, facts = _called(files, facts) if unique else (files, facts)
     given = told(files, asked.labels) if asked.labels or not facts else Told()
+    remarks += [] if unique else [_twice(facts)]
+    remarks += [] if facts or given.labels else [UNNAMED]
     splits = given.splits or _by_file(known.splits(list(facts.values())), facts)
     return Book(
         _clips(known, files, facts, given),
@@ -107,6 +114,37 @@ def read_set(known: KnownSet, path: Path, asked: Asked, without: Without | None 
         splits,
         remarks,
     )
+
+
+UNNAMED = Remark("assumed", "labels", "the names of the files tell no class, so the clips have no labels; say --labels")
+
+
+def _kept(known: KnownSet, files: list[ClipFile], dropped: set[str], why: str, remarks: list[Remark]) -> list[ClipFile]:
+    """Leave out the clips that a list names, whatever their files are called beside that."""
+    kept = [file for file in files if _clip_of(known, file) not in dropped]
+    if len(kept) < len(files):
+        remarks.append(Remark("mended", "clips", f"{len(files) - len(kept):,} clips are left out: {why}"))
+    return kept
+
+
+def _clip_of(known: KnownSet, file: ClipFile) -> str:
+    fact = known.tell(file.path.stem)
+    return fact.clip if fact else file.path.stem
+
+
+def _named(files: list[ClipFile], facts: Mapping[str, Fact], remarks: list[Remark]) -> list[ClipFile]:
+    """Leave out the files whose names tell nothing, beside others that are named as the set's are."""
+    strange = [file.path.name for file in files if file.name not in facts]
+    if strange:
+        said = f"{len(strange):,} files are left out, since their names are none of the set's: {some(strange)}"
+        remarks.append(Remark("mended", "clips", said))
+    return [file for file in files if file.name in facts]
+
+
+def _twice(facts: Mapping[str, Fact]) -> Remark:
+    count = Counter(fact.clip for fact in facts.values())
+    twice = [clip for clip, files in count.items() if files > 1]
+    return Remark("doubt", "clips", f"{len(twice):,} clips lie in several folders and count as often: {some(twice)}")
 
 
 def open_set(known: KnownSet, path: Path, asked: Asked) -> RecordedSource:
@@ -142,14 +180,20 @@ def _by_file(splits: Mapping[str, Sequence[str]], facts: Mapping[str, Fact]) -> 
     return {split: [name for clip in dict.fromkeys(held) for name in clips[clip]] for split, held in splits.items()}
 
 
-def _clips(known: KnownSet, files: Sequence[ClipFile], facts: Mapping[str, Fact], given: Told) -> Iterator[Found]:
+def _clips(
+    known: KnownSet, files: Sequence[ClipFile], facts: Mapping[str, Fact], given: Told
+) -> Iterator[Found | Spoilt]:
     nothing = Fact("", -1)
     for file in files:
         fact = facts.get(file.name, nothing)
         own = None if fact.label < 0 or given.labels else fact.label
         try:
             raw = known.read(file.path)
+        except InputError as error:
+            yield Spoilt(file.name, error)
+            continue
         except OSError as error:
-            raise InputError(f"cannot read {file.path}: {error.strerror}; check the file") from error
+            yield Spoilt(file.name, InputError(f"cannot read {file.path}: {error.strerror}; check the file"))
+            continue
         label, subject = given.labels.get(file.name, own), given.subjects.get(file.name, fact.subject)
         yield Found(file.name, raw, label, subject, fact.camera, fact.recording)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
-from skelbench.core.arrays import Indices
+from skelbench.core.arrays import Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import CLIPS, LABELS, check_shape
+from skelbench.data.formats.believed import doubts
 from skelbench.data.formats.ntu_names import tell
 from skelbench.data.formats.recorded import numbered
 from skelbench.data.index import Index, splits_of
@@ -85,7 +87,7 @@ class PaddedSource:
             np.array([fact.subject if fact else -1 for fact in told], np.int64),
             splits_of(dict(rows.splits)),
             recordings if (recordings >= 0).any() else None,
-            (*rows.remarks, *self.reading.remarks),
+            (*(one for one in rows.remarks if one.topic != "units" or not asked.units), *self.reading.remarks),
         )
 
     def __reduce__(self) -> tuple[type["PaddedSource"], tuple[Path, Asked, Callable[[Path], Rows]]]:
@@ -115,29 +117,32 @@ class _Unpadded:
 
     def __call__(self, row: int) -> Raw:
         raw = self.read(row)
-        joints = (raw.keypoint != 0).any(-1) if raw.score is None else raw.score != 0
+        lost = cast(Mask, np.isnan(raw.keypoint).any(-1))  # some pad with NaN, and some mark joints by it
+        joints = ((raw.keypoint != 0).any(-1) if raw.score is None else raw.score != 0) & ~lost
         there = joints.any(-1)  # (M, T)
         frames = int(np.flatnonzero(there.any(0)).max(initial=0)) + 1
         persons = np.flatnonzero(there.any(1))
         persons = persons if len(persons) else np.zeros(1, np.int64)
-        points, there = raw.keypoint[persons, :frames], there[persons, :frames]
+        points, there, lost = raw.keypoint[persons, :frames], there[persons, :frames], lost[persons, :frames]
         if raw.score is not None:
             return Raw(points, raw.score[persons, :frames], raw.image_size)
-        score = np.broadcast_to(there[..., None], points.shape[:3])
+        score = there[..., None] & ~lost
+        points = np.where((lost & ~there[..., None])[..., None], np.float32(0), points)
         at_origin = score & (points == 0).all(-1)
         points = np.where(at_origin[..., None], np.float32(ORIGIN), points)
         return Raw(points, score.astype(np.float32), raw.image_size)
 
 
-def looked_at(rows: Callable[[int], Raw], clips: int) -> tuple[Remark, ...]:
-    """Say whether the first few clips are empty, or translated (`TRANSLATED`)."""
+def looked_at(rows: Callable[[int], Raw], clips: int, layout: str) -> tuple[Remark, ...]:
+    """Say whether the first few clips are empty, look like no such bodies, or are translated (`TRANSLATED`)."""
     raws = [rows(row) for row in range(min(clips, LOOKED_AT))]
     firsts = [raw.keypoint if raw.score is None else raw.keypoint * (raw.score > 0)[..., None] for raw in raws]
     if not any(points.any() for points in firsts):
         return (Remark("doubt", "clips", f"the first {len(firsts)} clips hold zeros only, so nobody is in them"),)
     seen = [points[0, 0] for points in firsts if points.size and points[0, 0].any()]
     spine = np.array([first[1] for first in seen if first.shape == (25, 3)])
-    return (TRANSLATED,) if len(spine) and not spine.any() else ()
+    doubted = doubts(list(map(_Unpadded(raws.__getitem__), range(len(raws)))), LAYOUTS[layout])
+    return (*((TRANSLATED,) if len(spine) and not spine.any() else ()), *doubted)
 
 
 def check_label(label: object, where: Path) -> int:

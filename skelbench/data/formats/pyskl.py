@@ -7,6 +7,7 @@ joint is missing where its coordinates are all 0.
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -19,13 +20,15 @@ from skelbench.core.files import file_sha256
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import quoted
 from skelbench.data.formats.annotation_fields import word
-from skelbench.data.formats.annotations import read_annotations, read_entries
-from skelbench.data.formats.recorded import check_alike, left_out, numbered, rows_of_splits
+from skelbench.data.formats.annotations import Entry, read_annotations, read_entries
+from skelbench.data.formats.recorded import left_out, numbered, rows_of_splits
+from skelbench.data.formats.spoilt import Spoilt, without_spoilt
 from skelbench.data.formats.third_channel import REMARK, holds_scores
-from skelbench.data.index import Index, splits_of
+from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.reading import understood
+from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import spread
 
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
@@ -42,16 +45,18 @@ class PysklSource:
     def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
         self.path, self._asked = path, asked
         annotations, splits = read_annotations(path)
-        every = read_entries(annotations, path)
-        self._entries = [entry for entry in every if all(entry.keypoint.shape[:2])]
+        read = read_entries(annotations, path)
+        self._entries, odd = _alike(read.entries, path)
+        spoilt = [*read.spoilt, *odd]
+        lost = without_spoilt(spoilt, len(self._entries))
         if not self._entries:
             raise InputError(f"{path} holds no annotations of anybody; write it again")
-        check_alike((entry.keypoint.shape for entry in self._entries), path)
         names = tuple(entry.name for entry in self._entries)
         self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
-        empty = [entry.name for entry in every if not all(entry.keypoint.shape[:2])]
         self.reading = understood(str(path), self._raw, len(names), asked)
         labels, classes = numbered([entry.label for entry in self._entries], (), path)
+        without = {*read.empty, *(one.name for one in spoilt)}
+        rows, unknown = rows_of_splits(_named(splits, path), names, without, path)
         self.index = Index(
             str(path),
             self.reading.layout,
@@ -59,8 +64,12 @@ class PysklSource:
             names,
             labels,
             np.array([_numbered(name, 2, -1) for name in names]),
-            splits_of(rows_of_splits(_named(splits, path), names, set(empty), path)),
-            remarks=(*left_out(empty), *((REMARK,) if self._flat else ()), *self.reading.remarks),
+            splits_of(rows),
+            remarks=(
+                *(*left_out(read.empty), *lost, *unknown, *_lengths(self._entries)),
+                *((REMARK,) if self._flat else ()),
+                *self.reading.remarks,
+            ),
         )
 
     def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, Asked]]:
@@ -72,7 +81,8 @@ class PysklSource:
 
     def _given(self, row: int) -> Raw:
         entry = self._entries[row]
-        return Raw(entry.keypoint.read(), entry.score.read() if entry.score else None, entry.image_size)
+        score = entry.score.read()[:, : entry.total_frames] if entry.score else None
+        return Raw(entry.keypoint.read()[:, : entry.total_frames], score, entry.image_size)
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
@@ -84,6 +94,31 @@ class PysklSource:
     def sha256(self) -> str:
         """SHA-256 of the file, and of what is insisted on about it."""
         return self._asked.fingerprint(file_sha256(self.path))
+
+
+def _alike(entries: list[Entry], path: Path) -> tuple[list[Entry], list[Spoilt]]:
+    """Part clips of the usual number of joints and coordinates from those of another."""
+    kinds = Counter(entry.keypoint.shape[2:] for entry in entries)
+    if len(kinds) < 2:
+        return entries, []
+    said = f"{path} mixes clips of (joints, coordinates) {some(sorted(kinds))}; write one file for each"
+    usual = kinds.most_common(1)[0][0]
+    odd = [Spoilt(entry.name, InputError(said)) for entry in entries if entry.keypoint.shape[2:] != usual]
+    return [entry for entry in entries if entry.keypoint.shape[2:] == usual], odd
+
+
+def _lengths(entries: list[Entry]) -> list[Remark]:
+    """Say where poses have more or fewer frames than `total_frames`; PYSKL takes no frame behind those."""
+    longer = sum(entry.keypoint.shape[1] > entry.total_frames for entry in entries)
+    shorter = sum(entry.keypoint.shape[1] < entry.total_frames for entry in entries)
+    remarks: list[Remark] = []
+    if longer:
+        said = f"{longer:,} clips have more frames of poses than total_frames says; those behind it are left out"
+        remarks.append(Remark("mended", "frames", said))
+    if shorter:
+        said = f"{shorter:,} clips have fewer frames of poses than total_frames says; they are read as they are"
+        remarks.append(Remark("doubt", "frames", said))
+    return remarks
 
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import CLIPS, check_shape
+from skelbench.data.formats.spoilt import Spoilt, without_spoilt
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import Asked
@@ -44,7 +45,7 @@ class Book:
     remarks: what is to be said of the files; a list may grow while clips are read. fingerprint: hashes their bytes.
     """
 
-    clips: Iterable[Found]
+    clips: Iterable[Found | Spoilt]
     fingerprint: Callable[[], str]
     stated: Stated = field(default_factory=Stated)
     classes: tuple[str, ...] = ()
@@ -67,7 +68,8 @@ class _Kept:
 class RecordedSource:
     """What `read_book` finds in `path`, e.g. a folder with a file for each clip.
 
-    A clip of no frames or of nobody is left out, and that is said. read_book: a module-level function.
+    A clip of no frames or of nobody is left out, and so are a few that cannot be read; that is said.
+    read_book: a module-level function.
 
     Raises:
         InputError: as `read_book`, or there is no clip, or the clips do not fit together.
@@ -77,11 +79,14 @@ class RecordedSource:
         self._made_of = (path, asked, read_book)
         book = read_book(path, asked)
         self._fingerprint = book.fingerprint
-        heads, empty = self._park(book.clips, path)
+        heads, empty, spoilt = self._park(book.clips, path)
+        lost = without_spoilt(spoilt, len(heads))
         names = tuple(head.name for head in heads)
         self._cameras = [head.camera for head in heads]
         self.reading = understood(str(path), lambda row: self._kept[row].read(), len(heads), asked, book.stated)
         labels, classes = numbered([head.label for head in heads], book.classes, path)
+        without = {*empty, *(one.name for one in spoilt)}
+        splits, unknown = rows_of_splits(book.splits, names, without, path)
         recordings = np.array([head.recording for head in heads], np.int64)
         self.index = Index(
             str(path),
@@ -90,28 +95,31 @@ class RecordedSource:
             names,
             labels,
             np.array([head.subject for head in heads], np.int64),
-            splits_of(rows_of_splits(book.splits, names, set(empty), path)),
+            splits_of(splits),
             recordings if (recordings >= 0).any() else None,
-            (*book.remarks, *left_out(empty), *self.reading.remarks),
+            (*book.remarks, *left_out(empty), *lost, *unknown, *self.reading.remarks),
         )
 
-    def _park(self, clips: Iterable[Found], path: Path) -> tuple[list[Found], list[str]]:
-        """Park the poses of all clips: the clips without poses, and the names of those in which nobody is."""
-        spool, heads, empty = Spool(), list[Found](), list[str]()
+    def _park(self, clips: Iterable[Found | Spoilt], path: Path) -> tuple[list[Found], list[str], list[Spoilt]]:
+        """Park the poses of all clips: the clips without poses, the names of those in which nobody is, and the rest."""
+        spool, heads, empty, spoilt = Spool(), list[Found](), list[str](), list[Spoilt]()
         self._kept: list[_Kept] = []
         for found in clips:
-            require(len(heads) + len(empty) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+            require(len(heads) + len(empty) + len(spoilt) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+            if isinstance(found, Spoilt):
+                spoilt.append(found)
+                continue
             check_shape(found.raw.keypoint.shape, f"{path}: clip {one_line(found.name, WORD)}")
             if not all(found.raw.keypoint.shape[:2]):
                 empty.append(found.name)
                 continue
             self._kept.append(_parked(found.raw, spool))
             heads.append(replace(found, raw=_NO_POSES))
-        if not heads:
+        if not heads and not spoilt:
             raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
         check_alike((clip.keypoint.shape for clip in self._kept), path)
         _check_scored(self._kept, heads, path)
-        return heads, empty
+        return heads, empty, spoilt
 
     def __reduce__(self) -> tuple[type["RecordedSource"], tuple[Path, Asked, Callable[[Path, Asked], Book]]]:
         return RecordedSource, self._made_of  # another process reads the files itself
@@ -194,21 +202,30 @@ def numbered(
 
 def rows_of_splits(
     splits: Mapping[str, Sequence[str]], names: Sequence[str], empty: set[str], path: Path
-) -> dict[str, Indices]:
-    """Find the clips of every split, full split name -> names of its clips, in the order of `names`.
+) -> tuple[dict[str, Indices], tuple[Remark, ...]]:
+    """Find the clips of every split, full split name -> names of its clips, in the order of `names`; say what is lost.
 
-    empty: names of clips that were left out, which a split may name.
+    empty: names of clips that were left out, which a split may name. A split may name clips that there are not, as
+    those of a set of which only a part was kept; one of which no clip is there is left out.
 
     Raises:
-        InputError: a split names a clip that there is not.
+        InputError: no split names a clip that is there.
     """
     known = {name: row for row, name in enumerate(names)}
     rows: dict[str, Indices] = {}
+    remarks: list[Remark] = []
     for split, wanted in splits.items():
         lost = [name for name in wanted if name not in known and name not in empty]
+        found = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
+        if len(found) or not lost:
+            rows[split] = found
         if lost:
-            raise InputError(
-                f"{path}: split {one_line(split, WORD)} names {some(lost)}, but has no such clips; correct it"
-            )
-        rows[split] = np.array(sorted({known[name] for name in wanted if name in known}), np.int64)
-    return rows
+            rest = f"it is of the other {len(found):,}" if len(found) else "it is left out"
+            said = f"split {one_line(split, WORD)} names {len(lost):,} clips that are not there: {some(lost)}; {rest}"
+            remarks.append(Remark("mended", "splits", said))
+    if remarks and not any(map(len, rows.values())):
+        split, wanted = next(iter(splits.items()))
+        raise InputError(
+            f"{path}: split {one_line(split, WORD)} names {some(wanted)}, but has no such clips; correct it"
+        )
+    return rows, tuple(remarks)

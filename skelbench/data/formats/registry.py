@@ -111,8 +111,22 @@ def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
     if chosen is None:
         others = ", ".join(known.name for known in formats if not known.suffixes)
         known_by = f", nor known by its contents ({others}); name its --format, or" if others else ";"
-        raise InputError(f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} convert it first")
+        neither = f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} convert it first"
+        raise InputError(f"{neither}{_hint(path, formats)}")
     return chosen
+
+
+PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".rar", ".tar", ".tgz")
+
+
+def _hint(path: Path, formats: tuple[Format, ...]) -> str:
+    """Say why the ending of a file is not that of a format, where it looks like one."""
+    ending = path.suffix.lower()
+    if ending in PACKED:
+        return " (it is packed by its name: unpack it)"
+    if ending in (".csv", ".tsv"):
+        return " (a CSV needs a heading with frame, joint, x and y)"
+    return " (write its ending in small letters)" if ending in suffixes_of(formats) and ending != path.suffix else ""
 
 
 def suffixes_of(formats: tuple[Format, ...] = FORMATS) -> list[str]:

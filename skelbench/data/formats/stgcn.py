@@ -30,6 +30,8 @@ from skelbench.data.reading.remark import Remark
 
 ENDINGS = ("_data_joint.npy", "_data.npy")
 """Of files of poses; those of 2s-AGCN come first, where both lie there."""
+DERIVED = ("_bone", "_motion")
+"""Ends of the names of files that 2s-AGCN and MS-G3D compute of poses."""
 SPLITS = ("xsub", "xview", "xsub120", "xset120", "xset")
 """Names of folders that are those of splits."""
 KINETICS = (256, 340)
@@ -84,7 +86,7 @@ def open_rows(path: Path) -> Rows:
         "openpose18" if flat else "ntu25",
         "pixels" if flat else "metres",
         partial(_fingerprint, files),
-        (*_without(files), *looked_at(read, len(names))),
+        (*_without(files), *looked_at(read, len(names), "openpose18" if flat else "ntu25")),
     )
 
 
@@ -102,6 +104,8 @@ def _part(file: Path) -> str:
 
 
 def _array(file: Path) -> NpyFile:
+    if file.stem.lower().endswith(DERIVED):
+        raise InputError(f"{file} holds bones or motions by its name, which are no poses; give the file of joints")
     array = NpyFile(file)
     if len(array.shape) != 5 or (array.shape[1], array.shape[3]) not in ((3, 25), (3, 18)) or array.shape[0] > CLIPS:
         raise InputError(
@@ -151,7 +155,7 @@ def _classes(labels: Sequence[int] | None, names: Sequence[str]) -> tuple[str, .
 
 def _splits(files: Sequence[Path], counts: Sequence[int]) -> dict[str, Indices]:
     folder = files[0].parent.name
-    split, start = folder if folder in SPLITS else "official", 0
+    split, start = folder.lower() if folder.lower() in SPLITS else "official", 0
     rows: dict[str, Indices] = {}
     for file, count in zip(files, counts, strict=True):
         if _part(file) in ("train", "val", "test"):

@@ -109,3 +109,45 @@ def test_joints_that_several_layouts_have_are_asked_for(tmp_path: Path) -> None:
 
 def test_a_table_of_something_else_is_not_taken_for_poses(tmp_path: Path) -> None:
     assert "is neither .npz nor .pkl" in refusal(lambda: read(tmp_path, "clip,label\na,3\n"))
+
+
+def long_form(clips: int, *, step: float = 1, spoil: str = "") -> str:
+    """Clips of four frames of one joint, in steps; the last line is replaced where `spoil` says so."""
+    lines = [f"c{clip},1,0,{step * t:g},nose,{10 + t},{20 + clip},1" for clip in range(clips) for t in range(4)]
+    return HEAD + "\n".join([*lines[:-1], spoil or lines[-1]]) + "\n"
+
+
+@pytest.mark.parametrize("step", [2, 5, 40])
+def test_frames_in_steps_follow_each_other(tmp_path: Path, step: int) -> None:
+    data = read(tmp_path, long_form(2, step=step), layout="coco17")
+    assert [clip.keypoint[0, :, 0, 0].tolist() for clip in data] == [[10, 11, 12, 13]] * 2
+    assert "2 clips number their frames in steps" in " ".join(remark.text for remark in data.remarks)
+
+
+def test_a_gap_stays_a_gap_and_many_are_doubted(tmp_path: Path) -> None:
+    data = read(tmp_path, HEAD + "".join(f"a,1,0,{t},nose,5,5,1\n" for t in (0, 1, 3)), layout="coco17")
+    assert data[0].score[0, :, 0].tolist() == [1, 1, 0, 1]
+    assert [remark for remark in data.remarks if remark.topic == "frames"] == []
+    data = read(tmp_path, HEAD + "".join(f"a,1,0,{t},nose,5,5,1\n" for t in (0, 33, 67, 100)), layout="coco17")
+    assert [remark.kind for remark in data.remarks if remark.topic == "frames"] == ["doubt"]
+
+
+def test_a_time_is_no_frame(tmp_path: Path) -> None:
+    said = refusal(lambda: read(tmp_path, long_form(2, step=0.25), layout="coco17"))
+    assert "expected numbers for frame (a whole one)" in said
+
+
+@pytest.mark.parametrize("spoil", ["c4,1", "c4,1,0,3,nose,left,20,1", "c4,1,0,0,nose,1,2,1"])
+def test_one_clip_with_a_bad_line_is_left_out(tmp_path: Path, spoil: str) -> None:
+    data = read(tmp_path, long_form(5, spoil=spoil), layout="coco17")
+    assert data.names == ("c0", "c1", "c2", "c3")
+    assert "1 of 5 clips cannot be read and are left out: c4" in " ".join(remark.text for remark in data.remarks)
+
+
+def test_a_line_without_end_hides_no_clips_behind_it(tmp_path: Path) -> None:
+    text = long_form(5).replace("c2,1,0,2,nose", f"c2,1,0,2,{'n' * 70000}")
+    assert "has a line of more than 65,536 characters" in refusal(lambda: read(tmp_path, text, layout="coco17"))
+
+
+def test_joints_may_be_written_in_one_word(tmp_path: Path) -> None:
+    assert read(tmp_path, HEAD + "a,1,0,0,LeftWrist,1,2,1\n", layout="coco17")[0].score[0, 0, 9] == 1

@@ -108,7 +108,7 @@ DAMAGED = {
     "a billion frames": ("1000000000\n0\n", "expected a number of frames, 0 to 1000000"),
     "a billion bodies": ("1\n1000000000\n", "expected a number of bodies, 0 to 1000"),
     "a Kinect v1": (GOOD.replace("\n25\n", "\n20\n"), "20 joints, NTU RGB[+]D has 25"),
-    "words": (GOOD.replace("277.4", "left", 1), "a joint that is no numbers"),
+    "words": (GOOD.replace("277.4", "left", 1), "expected 12 numbers"),
     "a state": (GOOD.replace("-0.04 2", "-0.04 7", 1), "a tracking state that is not 0, 1 or 2"),
 }
 

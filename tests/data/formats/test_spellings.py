@@ -194,9 +194,94 @@ def test_a_piece_of_kinetics_is_not_taken_for_clips(tmp_path: Path) -> None:
         (lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "is a pointer of Git LFS"),
         (lambda _: b"<!DOCTYPE html>", "is a web page"),
         (lambda data: data[:40], "it is cut short"),
+        (lambda _: b"", "it is empty"),
+        (lambda data: data + data, "has another pickle of"),
+        (lambda data: data + b"0.", "has something else of 2 bytes behind its pickle"),
+        (lambda _: b"PK\x03\x04" + bytes(26) + b"archive/data.pkl", "was written by torch.save"),
         (lambda _: b"0.", "its instructions do not fit together"),
     ],
 )
 def test_what_is_no_pickle_is_told_without_pythons_words(tmp_path: Path, packed: Any, words: str) -> None:
     (tmp_path / "x.pkl").write_bytes(packed(pickle.dumps([clip()])))
     assert words in refusal(lambda: load_data(tmp_path / "x.pkl"))
+
+
+def test_padding_behind_a_pickle_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps([clip()], 0) + b"\n\0")
+    assert len(load_data(tmp_path / "x.pkl")) == 1
+
+
+def many(**changes: Any) -> list[dict[str, Any]]:
+    """Twenty clips, the third of which differs."""
+    return [clip(frame_dir=f"c{row}") | (changes if row == 2 else {}) for row in range(20)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"keypoint_score": np.ones((1, 2, 17))},
+        {"keypoint": np.ones((1, 3, 16, 2)), "keypoint_score": None},
+        {"keypoint": "x"},
+        {"img_shape": "wide"},
+        {"label": 2.5},
+    ],
+)
+def test_one_annotation_of_many_that_cannot_be_read_is_left_out(tmp_path: Path, changes: dict[str, Any]) -> None:
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps({"split": {"a_val": ["c1", "c2"]}, "annotations": many(**changes)}))
+    data = load_data(tmp_path / "x.pkl")
+    assert "c2" not in data.names
+    assert len(data) == 19
+    assert data.chosen("a", "test").names == ("c1",)
+    assert [r.text for r in data.remarks if "1 of 20 clips cannot be read and are left out: c2; " in r.text]
+
+
+@pytest.mark.parametrize("odd", [None, [], {"label": 3}])
+def test_what_is_no_annotation_among_many_is_left_out(tmp_path: Path, odd: Any) -> None:
+    data = read(tmp_path, [*many()[:9], odd])
+    assert data.names == tuple(f"c{row}" for row in range(9))
+    assert [r.text for r in data.remarks if "1 of 10 clips cannot be read and are left out: number 9; " in r.text]
+
+
+@pytest.mark.parametrize("nothing", [None, [], np.zeros(0), np.zeros((0, 17, 2)), np.zeros((1, 0, 17, 2))])
+def test_a_clip_of_nobody_in_any_spelling_is_left_out(tmp_path: Path, nothing: Any) -> None:
+    write(tmp_path / "x.pkl", many(keypoint=nothing, keypoint_score=nothing))
+    data = load_data(tmp_path / "x.pkl")
+    assert len(data) == 19
+    assert "1 clips of no person or no frame are left out: c2" in [remark.text for remark in data.remarks]
+
+
+def test_a_split_may_name_clips_that_were_taken_out(tmp_path: Path) -> None:
+    split = {"a_train": ["c1", "gone"], "a_val": ["c2"], "b_val": ["gone"]}
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps({"split": split, "annotations": many()}))
+    data = load_data(tmp_path / "x.pkl")
+    assert data.splits == ("a",)
+    assert data.chosen("a", "train").names == ("c1",)
+    said = [remark.text for remark in data.remarks if remark.topic == "splits"]
+    assert said == [
+        "split a_train names 1 clips that are not there: gone; it is of the other 1",
+        "split b_val names 1 clips that are not there: gone; it is left out",
+    ]
+
+
+@pytest.mark.parametrize(("total", "frames", "words"), [(2, 2, "have more frames"), (9, 3, "have fewer frames")])
+def test_total_frames_says_where_a_clip_ends(tmp_path: Path, total: int, frames: int, words: str) -> None:
+    write(tmp_path / "x.pkl", many(total_frames=np.int64(total)))
+    data = load_data(tmp_path / "x.pkl")
+    assert [clip.keypoint.shape[1] for clip in data] == [3, 3, frames, *[3] * 17]
+    assert any(remark.text.startswith(f"1 clips {words} of poses") for remark in data.remarks)
+
+
+def test_the_fields_of_mmpose_are_those_of_pyskl(tmp_path: Path) -> None:
+    one = clip()
+    other = {**one, "keypoints": one["keypoint"], "keypoint_scores": one["keypoint_score"]}
+    del other["keypoint"], other["keypoint_score"]
+    (tmp_path / "x.pkl").write_bytes(pickle.dumps([other]))
+    (tmp_path / "y.pkl").write_bytes(pickle.dumps([one]))
+    x, y = load_data(tmp_path / "x.pkl")[0], load_data(tmp_path / "y.pkl")[0]
+    assert (x.keypoint == y.keypoint).all()
+    assert (x.score == y.score).all()
+
+
+def test_annotations_that_are_an_array_are_called_so(tmp_path: Path) -> None:
+    said_of = refusal(lambda: read(tmp_path, {"split": {}, "annotations": np.array([clip()], object)}))
+    assert "of which `annotations` is an array, expected `annotations` (a list)" in said_of

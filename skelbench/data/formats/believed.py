@@ -1,0 +1,40 @@
+"""Whether poses look like the joints and the unit that their format states: arrays do not say what they hold."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skelbench.core.layout import Layout
+from skelbench.data.reading.asked import NOTHING
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.signs.fit import fits
+from skelbench.data.reading.signs.layout import NONE
+from skelbench.data.reading.signs.units import TALL
+
+
+def fit_of(raws: Sequence[Raw], layout: Layout) -> float:
+    """Say how much longer the layout's bones are than need be, as `fits` does; 0 where too little is seen to tell."""
+    sample = Sample("", tuple(raw for raw in raws if raw.keypoint.size), NOTHING, Stated())
+    fit = fits(sample, [layout])[layout.name]
+    return fit if np.isfinite(fit) else 0.0
+
+
+def doubts(raws: Sequence[Raw], layout: Layout) -> tuple[Remark, ...]:
+    """Doubt that poses have these joints, in this order, or that those in 3-D are in metres."""
+    fit = fit_of(raws, layout)
+    if fit > NONE:
+        said = (
+            f"as {layout.name}, bones would be {fit:.1f} times as long as need be: joints or axes are in another order,"
+        )
+        return (Remark("doubt", "layout", f"{said} or these are bones or motions and no positions"),)
+    sample = Sample("", tuple(raw for raw in raws if raw.keypoint.size), NOTHING, Stated())
+    rows = [spreads(points, there).max(axis=1) for points, there in sample.rows if len(points)]
+    if not rows or not fit or sample.coordinates != 3:
+        return ()
+    tall, (low, high) = float(np.median(np.concatenate(rows))), TALL["metres"]
+    if low <= tall < high:
+        return ()
+    said = f"a person is {tall:.3g} units long, so these are no metres; insist by --units, e.g. --units millimetres"
+    return (Remark("doubt", "units", said),)
