@@ -10,7 +10,7 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.detections import MOST, Detection, Frames, persons
+from skelbench.data.formats.detections import Detection, Frames, Left, crowded, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
 from skelbench.data.formats.recorded import Book, Found
 from skelbench.data.index import some
@@ -65,21 +65,20 @@ def book_of(
 
 
 def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
-    gaps, crowd = list[int](), list[int]()
+    gaps, crowd = list[int](), list[Left]()
     for file, read in clips:
         seen = read()
         frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
         raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
-        gaps, crowd = gaps + [seen.lost] * (seen.lost > 0), crowd + [left] * (left > 0)
+        gaps += [seen.lost] * (seen.lost > 0)
+        crowd.append(left)
         label = known.labels.get(file.name, seen.label)
         yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
     if gaps:
         said.append(
             Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
         )
-    if crowd:
-        text = f"{sum(crowd):,} persons of {len(crowd):,} clips are left out: the {MOST} seen longest are kept"
-        said.append(Remark("mended", "clips", text))
+    said += crowded(crowd)
 
 
 def body(one: Detection) -> Detection:
