@@ -27,7 +27,7 @@ from skelbench.data.formats.estimated import Seen, book_of, one_file_a_clip
 from skelbench.data.formats.folder import ClipFile, told
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import head, holds
 from skelbench.data.reading.asked import Asked
 
 Videos = dict[str, dict[int, list[Detection]]]
@@ -37,16 +37,22 @@ Size = tuple[int, int]
 
 def is_alphapose(path: Path) -> bool:
     """Say whether a path is a file of AlphaPose: pictures have names."""
-    file = example(path, ".json")
-    start = head(file) if file else ""
+    return holds(path, _is_of_names, ".json")
+
+
+def _is_of_names(file: Path) -> bool:
+    start = head(file)
     form = re.match(r'\{"[^"]+":\{"version":"AlphaPose', start) is not None
     return form or (start.startswith("[{") and '"image_id":"' in start and '"keypoints":[' in start)
 
 
 def is_coco(path: Path) -> bool:
     """Say whether a path is a file in COCO's format: pictures have numbers."""
-    file = example(path, ".json")
-    start = head(file) if file else ""
+    return holds(path, _is_of_numbers, ".json")
+
+
+def _is_of_numbers(file: Path) -> bool:
+    start = head(file)
     truth = start.startswith("{") and ('"images":[{' in start or '"annotations":[{' in start)
     return truth or (
         start.startswith("[{") and re.search(r'"image_id":\d', start) is not None and '"keypoints":[' in start
@@ -66,27 +72,29 @@ def read_book(path: Path, asked: Asked) -> Book:
     """
     if path.is_dir():
         return one_file_a_clip(path, asked, _only, ".json")
-    videos, sizes = read_videos(path)
+    videos, sizes, joints = read_videos(path)
     if len(videos) < 2:
         return one_file_a_clip(path, asked, _only, ".json")
     clips = [ClipFile(name or path.stem, path, "") for name in videos]
     read = [
-        (clip, partial(Seen, frames, None, sizes.get(name)))
+        (clip, partial(Seen, frames, None, sizes.get(name), joints=joints))
         for clip, (name, frames) in zip(clips, videos.items(), strict=True)
     ]
     return book_of(path, asked, read, [path], told(clips, asked.labels))
 
 
 def _only(path: Path) -> Seen:
-    videos, sizes = read_videos(path)
+    videos, sizes, joints = read_videos(path)
     if len(videos) > 1:
         raise InputError(f"{path} holds pictures of {len(videos)} videos; give this file alone, or split it")
     name = next(iter(videos), "")
-    return Seen(videos.get(name, {}), None, sizes.get(name))
+    return Seen(videos.get(name, {}), None, sizes.get(name), joints=joints)
 
 
-def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
-    """Read a file: the frames of every video, and (height, width) of the pictures where the file has them.
+def read_videos(path: Path) -> tuple[Videos, dict[str, Size], tuple[str, ...]]:
+    """Read a file: the frames of every video, (height, width) of its pictures, and the names of the joints.
+
+    Sizes and names are there where the file has them.
 
     Raises:
         InputError: it is no such file.
@@ -103,7 +111,17 @@ def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
     of_picture: dict[int | str, list[Detection]] = {key: [] for key in names} if names else {}
     for key, one in listed:
         of_picture.setdefault(key, []).append(one)
-    return _videos(of_picture, names or {}, sizes)
+    return *_videos(of_picture, names or {}, sizes), _joints(content)
+
+
+def _joints(content: Any) -> tuple[str, ...]:
+    """Return what the first category with keypoints calls them."""
+    categories: Any = cast(dict[str, Any], content).get("categories") if isinstance(content, dict) else None
+    for one in cast(list[Any], categories) if isinstance(categories, list) else []:
+        named: Any = cast(dict[str, Any], one).get("keypoints") if isinstance(one, dict) else None
+        if isinstance(named, list) and named:
+            return tuple(map(str, cast(list[Any], named)))
+    return ()
 
 
 def _videos(

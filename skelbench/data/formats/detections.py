@@ -76,23 +76,29 @@ def triples(values: Any, where: str, width: int = 3) -> NDArray[np.float64]:
 
 
 class Left(NamedTuple):
-    """Who is not kept of a clip. persons: people seen less long than MOST others. frames: those of more than MOST."""
+    """What is not kept of a clip.
+
+    persons: people seen less long than MOST others. frames: those of more than MOST. joints: those that are nowhere.
+    """
 
     persons: int = 0
     frames: int = 0
+    joints: int = 0
 
 
-def crowded(left: Sequence[Left]) -> list[Remark]:
-    """Say who is left out of clips of crowds; nothing where nobody is."""
+def not_kept(left: Sequence[Left]) -> list[Remark]:
+    """Say what is left out of clips, one of `left` for each; nothing where nothing is."""
+    words = (
+        ("frames", "clips", f"frames of {{clips:,}} clips hold more than {MOST} persons: the {MOST} surest are kept"),
+        ("persons", "clips", f"persons of {{clips:,}} clips are left out: the {MOST} seen longest are kept"),
+        ("joints", "coordinates", "joints without coordinates (NaN) in {clips:,} clips: they are missing"),
+    )
     said: list[Remark] = []
-    frames, clips = sum(one.frames for one in left), sum(one.frames > 0 for one in left)
-    if frames:
-        text = f"{frames:,} frames of {clips:,} clips hold more than {MOST} persons: the {MOST} surest of each are kept"
-        said.append(Remark("mended", "clips", text))
-    people, clips = sum(one.persons for one in left), sum(one.persons > 0 for one in left)
-    if people:
-        text = f"{people:,} persons of {clips:,} clips are left out: the {MOST} seen longest are kept"
-        said.append(Remark("mended", "clips", text))
+    for kind, topic, text in words:
+        counts = [int(getattr(one, kind)) for one in left]
+        if any(counts):
+            clips = sum(count > 0 for count in counts)
+            said.append(Remark("mended", topic, f"{sum(counts):,} {text.format(clips=clips)}"))
     return said
 
 
@@ -100,8 +106,8 @@ def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = Non
     """Sort what was found into persons: poses (M, T, V, C), and who was left out.
 
     T counts from the first number to the last. Persons come most-seen first, at most MOST. A joint at exactly 0 is
-    missing whatever its score: that is how estimators write one that they did not find. So is one that is nowhere (NaN
-    or farther than any picture), which is NaN here, to be counted.
+    missing whatever its score: that is how estimators write one that they did not find. So is one that is nowhere: NaN,
+    or farther than any picture.
 
     Raises:
         InputError: the frames are numbered absurdly, or joints or coordinates differ within the clip.
@@ -129,10 +135,11 @@ def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = Non
             if place[0] >= 0 and one.sure > sure.get(place, -1.0):  # of two of one track the surer
                 sure[place] = one.sure
                 poses[place] = one.joints
-    poses[(poses[..., :-1] == 0).all(-1)] = 0
-    poses[~(np.abs(poses[..., :-1]) <= FARTHEST).all(-1)] = (*[np.nan] * (width - 1), 0)
+    nowhere = ~(np.abs(poses[..., :-1]) <= FARTHEST).all(-1)
+    poses[nowhere | (poses[..., :-1] == 0).all(-1)] = 0
     crowds = sum(len(people) > MOST for people in frames.values())
-    return Raw(poses[..., :-1], poses[..., -1], image_size), Left(len(seen) - len(kept), crowds)
+    left = Left(len(seen) - len(kept), crowds, int(nowhere.sum()))
+    return Raw(poses[..., :-1], poses[..., -1], image_size), left
 
 
 def _surest(found: Sequence[Detection]) -> list[Detection]:
@@ -213,7 +220,7 @@ def _nearest(now: Sequence[Detection], people: Sequence[int], before: Sequence["
 
 
 def _there(joints: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return (joints[..., :-1] != 0).any(-1) & (joints[..., -1] > 0)
+    return np.isfinite(joints).all(-1) & (joints[..., :-1] != 0).any(-1) & (joints[..., -1] > 0)
 
 
 def _size(joints: NDArray[np.float64]) -> float:

@@ -10,9 +10,11 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.detections import Detection, Frames, Left, crowded, persons
+from skelbench.data.formats.detections import Detection, Frames, Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
+from skelbench.data.formats.joint_names import layout_of_names
 from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.sniff import head
 from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Stated
@@ -21,14 +23,16 @@ from skelbench.data.reading.remark import Remark
 USUAL = {17: "coco17", 18: "openpose18", 25: "body25", 26: "halpe26", 33: "blazepose33"}
 BODY_OF = {133: (17, "COCO-WholeBody"), 136: (26, "Halpe")}
 """Joints of whole-body estimators -> how many of them, at the beginning, are the body; whose joints they are."""
-NUMBER = re.compile(r"(\d{1,15})(?:_keypoints)?$")
+OPENPOSE = "_keypoints"
+"""Every frame of OpenPose's is called so."""
+NUMBER = re.compile(rf"(\d{{1,15}})(?:{OPENPOSE})?$")
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
     """Who was found in a clip. layout: a name that the file itself tells; image_size: (height, width) that it tells.
 
-    lost: frames that should have a file and have none.
+    lost: frames that should have a file and have none. joints: names that the file gives its joints, in their order.
     """
 
     frames: Frames
@@ -38,6 +42,7 @@ class Seen:
     units: str | None = None
     remarks: tuple[Remark, ...] = ()
     lost: int = 0
+    joints: tuple[str, ...] = ()
 
 
 Clips = Sequence[tuple[ClipFile, Callable[[], Seen]]]
@@ -56,7 +61,7 @@ def book_of(
     first = next((seen for seen in (read() for _, read in clips) if _joints(seen)), None)
     require(first is not None, f"{path} holds nobody in any frame; check the path, or run the estimator again")
     assert first is not None
-    layout, remarks = _layout(first, asked)
+    layout, remarks = _layout(first, asked, str(path))
     units, doubts = _units(first, asked)
     root = path if path.is_dir() else path.parent
     said = [*first.remarks, *remarks, *doubts]
@@ -65,20 +70,20 @@ def book_of(
 
 
 def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
-    gaps, crowd = list[int](), list[Left]()
+    gaps, left_out = list[int](), list[Left]()
     for file, read in clips:
         seen = read()
         frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
         raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
         gaps += [seen.lost] * (seen.lost > 0)
-        crowd.append(left)
+        left_out.append(left)
         label = known.labels.get(file.name, seen.label)
         yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
     if gaps:
         said.append(
             Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
         )
-    said += crowded(crowd)
+    said += not_kept(left_out)
 
 
 def body(one: Detection) -> Detection:
@@ -91,16 +96,17 @@ def _joints(seen: Seen) -> int:
     return next((len(one.joints) for found in seen.frames.values() for one in found), 0)
 
 
-def _layout(seen: Seen, asked: Asked) -> tuple[Layout | None, list[Remark]]:
+def _layout(seen: Seen, asked: Asked, where: str) -> tuple[Layout | None, list[Remark]]:
     joints, remarks = _joints(seen), list[Remark]()
     if joints in BODY_OF:
         kept, whose = BODY_OF[joints]
         text = f"{joints} joints of {whose}: the {kept} of the body are read, face, hands and the rest are left out"
         remarks.append(Remark("assumed", "layout", text))
         joints = kept
-    name = seen.layout or USUAL.get(joints)
-    known = None if asked.layout or name is None or len(LAYOUTS[name]) != joints else LAYOUTS[name]
-    return known, remarks
+    if asked.layout:
+        return None, remarks
+    name = seen.layout or layout_of_names(seen.joints[:joints], where) or USUAL.get(joints)
+    return None if name is None or len(LAYOUTS[name]) != joints else LAYOUTS[name], remarks
 
 
 def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
@@ -134,6 +140,13 @@ def frame_number(path: Path) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_picture(file: Path) -> bool:
+    """Whether a JSON is a list of the persons of one numbered picture, not of frames."""
+    start = head(file)
+    listed = start.startswith("[{") and '"keypoints":' in start and '"frame' not in start
+    return listed and frame_number(file) is not None
+
+
 def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path]], Seen], suffix: str) -> Book:
     """Read a folder of frames, one clip, or a folder of such folders; a folder above those is the class.
 
@@ -144,7 +157,8 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     """
     if not path.is_dir():
         check_regular(path)
-    files = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
+    listed = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
+    files = [file for file in listed if file.stem.endswith(OPENPOSE)] or listed  # else beside them lie notes
     groups: dict[Path, dict[int, Path]] = {}
     for file in files:
         number = frame_number(file)

@@ -20,7 +20,7 @@ from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.words import one_line
 from skelbench.data.bounds import FRAMES, PIXELS
-from skelbench.data.formats.detections import Detection, Left, crowded, persons
+from skelbench.data.formats.detections import Detection, Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
 from skelbench.data.reading.asked import Asked
@@ -92,12 +92,12 @@ def read_book(path: Path, asked: Asked) -> Book:
 
 
 def _found(files: list[ClipFile], layout: str, about: Told, said: list[Remark]) -> Iterator[Found]:
-    body, crowd = _body(layout), list[Left]()
+    body, left_out = _body(layout), list[Left]()
     for file in files:
         raw, left = _poses(file.path, body, len(LAYOUTS[layout]))
-        crowd.append(left)
+        left_out.append(left)
         yield Found(file.name, raw, about.labels.get(file.name), about.subjects.get(file.name, -1))
-    said += crowded(crowd)
+    said += not_kept(left_out)
 
 
 def _body(layout: str) -> Any:

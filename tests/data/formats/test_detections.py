@@ -48,11 +48,12 @@ def test_one_number_for_everybody_is_no_track() -> None:
 
 @pytest.mark.parametrize("nowhere", [np.nan, np.inf, 1e30, 1e60])
 def test_a_joint_that_is_nowhere_is_missing_whatever_its_score(nowhere: float) -> None:
-    one = at(100)
-    one.joints[2, 1] = nowhere
-    raw, _ = persons({0: [one]}, "a")
+    here, there = at(100), at(101)
+    here.joints[2, 1] = there.joints[2, 1] = nowhere
+    raw, left = persons({0: [here], 1: [there]}, "a")
     assert raw.score is not None
-    assert raw.score[0, 0].astype(float).round(3).tolist() == [0.9, 0.9, 0, 0.9]
+    assert raw.score.astype(float).round(3).tolist() == [[[0.9, 0.9, 0, 0.9]] * 2]  # one person, followed
+    assert left.joints == 2
 
 
 def test_the_nearest_pair_is_taken_first() -> None:
@@ -69,7 +70,7 @@ def test_of_a_crowd_the_surest_ten_of_a_frame_are_kept() -> None:
 def test_of_many_tracks_those_seen_longest_are_kept_and_the_others_counted() -> None:
     frames = {n: [at(10, track=n), at(500, track=99)] for n in range(MOST + 2)}
     raw, left = persons(frames, "a")
-    assert (len(raw.keypoint), left) == (MOST, (3, 0))
+    assert (len(raw.keypoint), left) == (MOST, (3, 0, 0))
     assert (raw.keypoint[0, :, 0, 0] == 500).all()
 
 

@@ -1,0 +1,191 @@
+"""What people write from one estimator in many ways is read alike: by versions, by options, by whose script it was."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import estimator_files as files
+import numpy as np
+import pytest
+
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.data.find import load_data
+
+SIZE = (480, 640)
+NAMES = LAYOUTS["blazepose33"].joints
+
+
+def loud(name: str) -> str:
+    """As MediaPipe's enumeration has it: `eye_left_inner` is LEFT_EYE_INNER."""
+    side = next((word for word in ("left", "right") if word in name.split("_")), "")
+    rest = [word for word in name.split("_") if word != side]
+    return "_".join([side, *rest] if side and rest[0] != "mouth" else name.split("_")).upper()
+
+
+def landmarks(n: int) -> list[dict[str, Any]]:
+    return [files.landmark(n, v) for v in range(33)]
+
+
+def pixels(n: int) -> list[list[float]]:
+    return [[files.x(n, v), files.y(n, v), -20.0, files.score(v)] for v in range(33)]
+
+
+MEDIAPIPE: dict[str, Callable[[int], Any]] = {
+    "numbered": lambda n: [{"id": v, **one} for v, one in enumerate(landmarks(n))],
+    "named": lambda n: [{"name": loud(NAMES[v]), **one} for v, one in enumerate(landmarks(n))],
+    "by name": lambda n: {loud(NAMES[v]): one for v, one in reversed([*enumerate(landmarks(n))])},
+    "MessageToDict": lambda n: {"landmark": landmarks(n)},
+    "of results": lambda n: {"pose_landmarks": {"landmark": landmarks(n)}},
+    "JavaScript": lambda n: {"poseLandmarks": landmarks(n), "poseWorldLandmarks": landmarks(0)},
+    "tasks": lambda n: {"frame": n, "pose_landmarks": [landmarks(n)], "pose_world_landmarks": []},
+    "lists": lambda n: [[*one.values()] for one in landmarks(n)],
+    "pixels": pixels,
+}
+
+
+@pytest.mark.parametrize("spelling", MEDIAPIPE)
+def test_mediapipe_however_it_was_written(spelling: str, tmp_path: Path) -> None:
+    made = files.dump(tmp_path / "a.json", [MEDIAPIPE[spelling](n) for n in range(3)])
+    clip = load_data(made, image_size=SIZE)[0]
+    truth = [[[files.x(n, v), files.y(n, v)] for v in range(33)] for n in range(3)]
+    np.testing.assert_allclose(clip.keypoint, [truth], rtol=1e-5)
+    np.testing.assert_allclose(clip.score[0, 0], [files.score(v) for v in range(33)], rtol=1e-5)
+
+
+@pytest.mark.parametrize("content", [{"0": 0, "3": 3}, [{"frame": 0}, {"frame": 3}]])
+def test_frames_that_mediapipe_found_nobody_in_and_a_script_left_out_are_frames_of_nobody(
+    content: Any, tmp_path: Path
+) -> None:
+    if isinstance(content, dict):
+        content = {number: landmarks(n) for number, n in content.items()}
+    else:
+        content = [{**one, "landmarks": landmarks(one["frame"])} for one in content]
+    clip = load_data(files.dump(tmp_path / "a.json", content), image_size=SIZE)[0]
+    assert clip.detected.any(axis=(0, 2)).tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize("first", [None, []])
+def test_a_video_that_begins_with_nobody_is_still_known(first: Any, tmp_path: Path) -> None:
+    clip = load_data(files.dump(tmp_path / "a.json", [first, landmarks(1)]), image_size=SIZE)[0]
+    assert clip.detected.any(axis=(0, 2)).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("column", "between"),
+    [(lambda v, axis: f"{loud(NAMES[v])}_{axis}", ","), (lambda v, axis: f"{axis}_{v}", ";"),
+     (lambda v, axis: f"{NAMES[v]}.{axis}", "\t"), (lambda v, axis: f"lm{v + 1}_{axis}", ",")],
+)  # fmt: skip
+def test_columns_of_mediapipe_go_by_their_words(
+    column: Callable[[int, str], str], between: str, tmp_path: Path
+) -> None:
+    heading = ["Frame", *(column(v, axis) for v in range(33) for axis in ("x", "y", "z", "visibility"))]
+    rows = [[n + 4, *(value for one in landmarks(n) for value in one.values())] for n in (0, 2)]
+    made = tmp_path / "a.csv"
+    made.write_text("\n".join(between.join(map(str, line)) for line in [heading, *rows]))
+    clip = load_data(made, image_size=SIZE)[0]
+    assert clip.detected.any(axis=(0, 2)).tolist() == [True, False, True]
+    np.testing.assert_allclose(clip.keypoint[0, 2, 7], [files.x(2, 7), files.y(2, 7)], rtol=1e-5)
+
+
+def old(n: int) -> dict[str, Any]:
+    points = [[files.x(n, v), files.y(n, v), files.score(v)] for v in range(17)]
+    return {"track_id": 0, "bbox": [1, 2, 3, 4, 0.9], "keypoints": points}
+
+
+def arrays(n: int) -> dict[str, Any]:
+    one = files.instance(n)
+    return {"frame": n, "keypoints": [one["keypoints"]], "scores": [one["keypoint_scores"]]}
+
+
+MMPOSE: dict[str, Callable[[int], Any]] = {
+    "0.x": lambda n: [old(n)],
+    "results of the inferencer": lambda n: {"visualization": [], "predictions": [[files.instance(n)]]},
+    "arrays of rtmlib": arrays,
+    "a person a line": lambda n: {"frame_id": n, **files.instance(n)},
+}
+
+
+@pytest.mark.parametrize("spelling", MMPOSE)
+def test_mmpose_however_it_was_written(spelling: str, tmp_path: Path) -> None:
+    data = load_data(files.dump(tmp_path / "a.json", [MMPOSE[spelling](n) for n in range(3)]))
+    truth = [[[files.x(n, v), files.y(n, v)] for v in range(17)] for n in range(3)]
+    assert data.layout.name == "coco17"
+    np.testing.assert_allclose(data[0].keypoint, [truth])
+    np.testing.assert_allclose(data[0].score[0, 0], [files.score(v) for v in range(17)], rtol=1e-6)
+
+
+@pytest.mark.parametrize("one", [files.instance, files.result])
+def test_a_json_for_each_picture_is_one_clip(one: Callable[[int], Any], tmp_path: Path) -> None:
+    for n in range(3):
+        files.dump(tmp_path / "a" / f"v_{n}.json", [one(n)] if n else [])
+    data = load_data(tmp_path / "a")
+    assert len(data) == 1
+    assert data[0].detected.any(axis=(0, 2)).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("key", ["people", "bodies"])
+def test_alphapose_files_of_single_pictures_are_frames(key: str, tmp_path: Path) -> None:
+    for n in range(3):
+        joints = {"people": "pose_keypoints_2d", "bodies": "joints"}[key]
+        files.dump(
+            tmp_path / "sep-json" / f"{n}.json", {"version": "AlphaPose v0.3", key: [{joints: files.flat(n, 18)}]}
+        )
+    data = load_data(tmp_path / "sep-json")
+    assert data[0].keypoint[0, :, 0, 0].tolist() == [100, 110, 120]
+
+
+@pytest.mark.parametrize("stem", ["000{}", "frame{}", "video_{}"])
+def test_labels_of_ultralytics_are_told_by_their_lines_whatever_lies_beside(stem: str, tmp_path: Path) -> None:
+    folder = files.ultralytics(tmp_path / "a")
+    for n in range(1, 4):
+        (folder / f"video_{n}.txt").rename(folder / f"{stem.format(n)}.txt")
+    (folder / "classes.txt").write_text("person\n")
+    (folder / f"{stem.format(0)}.txt").write_text("")
+    clip = load_data(folder, image_size=SIZE)[0]
+    assert clip.detected.any(axis=(0, 2)).tolist() == [False, True, True, True]
+
+
+POSETRACK = ("nose", "head_bottom", "head_top", *["left_ear", "right_ear", "left_shoulder", "right_shoulder"])
+COCO = [loud(joint).lower() for joint in LAYOUTS["coco17"].joints]
+
+
+@pytest.mark.parametrize("how", ["coco", "mmpose"])
+def test_joints_that_the_file_names_otherwise_are_not_taken_for_those_of_so_many(how: str, tmp_path: Path) -> None:
+    def written(names: list[str]) -> Path:
+        if how == "coco":
+            truth = json.loads(files.coco_truth(tmp_path / "a.json").read_text())
+            return files.dump(tmp_path / "a.json", {**truth, "categories": [{"id": 1, "keypoints": names}]})
+        made = json.loads(files.mmpose(tmp_path / "a.json", data_set="own").read_text())
+        made["meta_info"]["keypoint_id2name"] = {str(v): name for v, name in enumerate(names)}
+        return files.dump(tmp_path / "a.json", made)
+
+    assert load_data(written(COCO)).layout.name == "coco17"
+    with pytest.raises(InputError, match=r"head_bottom is none of coco17's there; --layout coco17"):
+        load_data(written([*POSETRACK, *COCO[7:]]))
+    assert load_data(tmp_path / "a.json", layout="coco17").layout.name == "coco17"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_what_powershell_wrote_is_read(encoding: str, tmp_path: Path) -> None:
+    made = files.mmpose(tmp_path / "a.json")
+    made.write_bytes(made.read_text().encode(encoding))
+    assert len(load_data(made)) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b'{"a": 1}\n{"a": 2}\n', "put them into one list"), (b"\x1f\x8b\x08\x00aa", "unpack it")]
+)
+def test_json_lines_and_gzip_are_told_what_to_do(content: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(InputError, match=said):
+        load_data(tmp_path / "a.json", format="mmpose")
+
+
+def test_a_note_beside_the_clips_does_not_hide_them(tmp_path: Path) -> None:
+    for clip in "ab":
+        files.openpose(tmp_path / "mine" / clip)
+        files.dump(tmp_path / "mine" / clip / "camera_1.json", {"fx": 1})
+    files.dump(tmp_path / "mine" / "info.json", {"fps": 30})
+    assert load_data(tmp_path / "mine").names == ("a", "b")
