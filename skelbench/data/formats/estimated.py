@@ -13,7 +13,7 @@ from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.detections import Detection, Frames, Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
 from skelbench.data.formats.joint_names import layout_of_names
-from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.recorded import Book, Found, unreadable
 from skelbench.data.formats.sniff import head
 from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
@@ -57,10 +57,12 @@ def book_of(
     known: Told,
     classes: tuple[str, ...] = (),
 ) -> Book:
-    """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units."""
-    first = next((seen for seen in (read() for _, read in clips) if _joints(seen)), None)
-    require(first is not None, f"{path} holds nobody in any frame; check the path, or run the estimator again")
-    assert first is not None
+    """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units.
+
+    Raises:
+        InputError: no clip holds anybody.
+    """
+    first = _first(path, clips)
     layout, remarks = _layout(first, asked, str(path))
     units, doubts = _units(first, asked)
     root = path if path.is_dir() else path.parent
@@ -69,12 +71,30 @@ def book_of(
     return Book(_found(clips, known, asked, said), partial(fingerprint, root, files), stated, names, known.splits, said)
 
 
+def _first(path: Path, clips: Clips) -> Seen:
+    """Read the first clip that holds somebody."""
+    wrong: InputError | None = None
+    for _, read in clips:
+        try:
+            seen = read()
+        except InputError as error:
+            wrong = wrong or error
+            continue
+        if _joints(seen):
+            return seen
+    raise wrong or InputError(f"{path} holds nobody in any frame; check the path, or run the estimator again")
+
+
 def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
     gaps, left_out = list[int](), list[Left]()
     for file, read in clips:
-        seen = read()
-        frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
-        raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        try:
+            seen = read()
+            frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
+            raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        except InputError as error:
+            yield unreadable(file.name, error)
+            continue
         gaps += [seen.lost] * (seen.lost > 0)
         left_out.append(left)
         label = known.labels.get(file.name, seen.label)

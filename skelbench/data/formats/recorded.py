@@ -1,5 +1,6 @@
 """A source made of clips that a format found: their poses are parked on disk, the rest is an index."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import CLIPS, check_shape
+from skelbench.data.formats.gone import Gone
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import Asked
@@ -18,12 +20,16 @@ from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.reading import understood
 from skelbench.data.reading.remark import Remark
 
+FEW = 0.02
+"""Share of clips, at most, that are left out because they do not fit the others; more are no slip."""
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
     """One clip that a format found.
 
     label: a class's number or name, None where nothing tells it. subject, camera, recording: numbers, -1 unknown.
+    wrong: why the clip cannot be read, and has no poses; it is left out then, and that is said.
     """
 
     name: str
@@ -32,6 +38,7 @@ class Found:
     subject: int = -1
     camera: int = -1
     recording: int = -1
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,17 +74,21 @@ class _Kept:
 class RecordedSource:
     """What `read_book` finds in `path`, e.g. a folder with a file for each clip.
 
-    A clip of no frames or of nobody is left out, and that is said. read_book: a module-level function.
+    A clip of no frames or of nobody is left out, and that is said; so is one that cannot be read, and a few that do not
+    fit the others. read_book: a module-level function.
 
     Raises:
-        InputError: as `read_book`, or there is no clip, or the clips do not fit together.
+        InputError: as `read_book`, or there is no clip, most cannot be read, or they do not fit together.
     """
 
     def __init__(self, path: Path, asked: Asked, read_book: Callable[[Path, Asked], Book]) -> None:
         self._made_of = (path, asked, read_book)
         book = read_book(path, asked)
         self._fingerprint = book.fingerprint
-        heads, empty = self._park(book.clips, path)
+        heads, gone = self._park(book.clips, path)
+        heads = self._fitting(heads, gone)
+        check_alike((clip.keypoint.shape for clip in self._kept), path)
+        _check_scored(self._kept, heads, path)
         names = tuple(head.name for head in heads)
         self._cameras = [head.camera for head in heads]
         self.reading = understood(str(path), lambda row: self._kept[row].read(), len(heads), asked, book.stated)
@@ -90,28 +101,46 @@ class RecordedSource:
             names,
             labels,
             np.array([head.subject for head in heads], np.int64),
-            splits_of(rows_of_splits(book.splits, names, set(empty), path)),
+            splits_of(rows_of_splits(book.splits, names, gone.names, path)),
             recordings if (recordings >= 0).any() else None,
-            (*book.remarks, *left_out(empty), *self.reading.remarks),
+            (*book.remarks, *left_out(gone.empty), *gone.remarks(), *self.reading.remarks),
         )
 
-    def _park(self, clips: Iterable[Found], path: Path) -> tuple[list[Found], list[str]]:
-        """Park the poses of all clips: the clips without poses, and the names of those in which nobody is."""
-        spool, heads, empty = Spool(), list[Found](), list[str]()
+    def _park(self, clips: Iterable[Found], path: Path) -> tuple[list[Found], Gone]:
+        """Park the poses of all clips: the clips without poses, and which are left out."""
+        spool, heads, gone = Spool(), list[Found](), Gone()
         self._kept: list[_Kept] = []
         for found in clips:
-            require(len(heads) + len(empty) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
-            check_shape(found.raw.keypoint.shape, f"{path}: clip {one_line(found.name, WORD)}")
-            if not all(found.raw.keypoint.shape[:2]):
-                empty.append(found.name)
-                continue
-            self._kept.append(_parked(found.raw, spool))
-            heads.append(replace(found, raw=_NO_POSES))
+            require(len(heads) + len(gone.names) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+            wrong = found.wrong or _misshapen(found, path)
+            if wrong:
+                gone.broken[found.name] = wrong
+            elif not all(found.raw.keypoint.shape[:2]):
+                gone.empty.append(found.name)
+            else:
+                self._kept.append(_parked(found.raw, spool))
+                heads.append(replace(found, raw=_NO_POSES))
+        if len(gone.broken) > len(heads):
+            count, first = len(gone.broken), next(iter(gone.broken.values()))
+            others = len(heads) + len(gone.empty)
+            raise InputError(f"{first} ({count:,} of {count + others:,} clips cannot be read)" if count > 1 else first)
         if not heads:
             raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
-        check_alike((clip.keypoint.shape for clip in self._kept), path)
-        _check_scored(self._kept, heads, path)
-        return heads, empty
+        return heads, gone
+
+    def _fitting(self, heads: Sequence[Found], gone: Gone) -> list[Found]:
+        """Leave out a few clips of other joints than nearly all have, or without a label where nearly all have one."""
+        kinds = [clip.keypoint.shape[2:] for clip in self._kept]
+        usual = Counter(kinds).most_common(1)[0][0]
+        odd = {row for row, kind in enumerate(kinds) if kind != usual}
+        bare = {row for row, head in enumerate(heads) if head.label is None}
+        for rows, why in ((odd, f"other (joints, coordinates) than {usual}"), (bare - odd, "no label")):
+            if 0 < len(rows) <= FEW * len(heads):
+                gone.odd[why] = [heads[row].name for row in sorted(rows)]
+        left = {name for names in gone.odd.values() for name in names}
+        kept = [row for row, head in enumerate(heads) if head.name not in left]
+        self._kept = [self._kept[row] for row in kept]
+        return [heads[row] for row in kept]
 
     def __reduce__(self) -> tuple[type["RecordedSource"], tuple[Path, Asked, Callable[[Path, Asked], Book]]]:
         return RecordedSource, self._made_of  # another process reads the files itself
@@ -133,6 +162,19 @@ class RecordedSource:
 
 
 _NO_POSES = Raw(np.zeros((0, 0, 0, 2)))
+
+
+def unreadable(name: str, error: InputError) -> Found:
+    """Make an entry of a clip that cannot be read."""
+    return Found(name, _NO_POSES, wrong=str(error))
+
+
+def _misshapen(found: Found, path: Path) -> str:
+    try:
+        check_shape(found.raw.keypoint.shape, f"{path}: clip {one_line(found.name, WORD)}")
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _parked(raw: Raw, spool: Spool) -> _Kept:
