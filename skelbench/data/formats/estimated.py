@@ -15,7 +15,6 @@ from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprin
 from skelbench.data.formats.joint_names import layout_of_names
 from skelbench.data.formats.recorded import Book, Found, unreadable
 from skelbench.data.formats.sniff import head
-from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Stated
 from skelbench.data.reading.remark import Remark
@@ -66,7 +65,7 @@ def book_of(
     layout, remarks = _layout(first, asked, str(path))
     units, doubts = _units(first, asked)
     root = path if path.is_dir() else path.parent
-    said = [*first.remarks, *remarks, *doubts]
+    said = [*first.remarks, *remarks, *doubts, *known.remarks]
     stated, names = Stated(layout, units), classes if not asked.labels else ()
     return Book(_found(clips, known, asked, said), partial(fingerprint, root, files), stated, names, known.splits, said)
 
@@ -149,9 +148,14 @@ def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suf
     if not path.is_dir():
         check_regular(path)
     files = clip_files(path, *suffixes) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    files = [file for file in files if not _is(file.path, asked.labels)]
     require(bool(files), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
     known = told(files, asked.labels)
     return book_of(path, asked, [(file, partial(read, file.path)) for file in files], [f.path for f in files], known)
+
+
+def _is(path: Path, other: Path | None) -> bool:
+    return other is not None and other.exists() and path.samefile(other)
 
 
 def frame_number(path: Path) -> int | None:
@@ -201,10 +205,5 @@ def _clips_of(path: Path, groups: Mapping[Path, Mapping[int, Path]]) -> list[Cli
     """Name clips by their folders where each has one, else by what their files' names begin with."""
     folders = [group.parent for group in groups]
     root = path if path.is_dir() else path.parent
-    if len(set(folders)) == len(folders) and root not in folders:
-        return named(folders, root)
-    clips = [ClipFile(group.name, group, "") for group in groups]
-    if len({clip.name for clip in clips}) < len(clips):
-        raise InputError(f"{path} has clips of one name, {some(sorted({c.name for c in clips}))}; rename the folders")
-    groups_of = ["" if folder == root else folder.relative_to(root).parts[0] for folder in folders]
-    return [replace(clip, group=group) for clip, group in zip(clips, groups_of, strict=True)]
+    alone = len(set(folders)) == len(folders) and root not in folders
+    return named(folders if alone else list(groups), root, folders=True)

@@ -35,7 +35,7 @@ LAYOUTS_OF = {
     "ochuman": "coco17",
 }
 """Data sets that `meta_info` names -> layouts."""
-NUMBERS = ("frame_id", "frame", "frame_index", "image_id")
+NUMBERS = ("frame_id", "frame", "frame_index")
 """What people call the number of a frame."""
 SCORES = ("keypoint_scores", "scores", "keypoint_score")
 

@@ -70,8 +70,7 @@ def open_videos(path: Path, asked: Asked) -> RecordedSource:
 
 def read_book(path: Path, asked: Asked) -> Book:
     """Find the poses of a video, or of every video in a folder."""
-    endings = (*SUFFIXES, *(suffix.upper() for suffix in SUFFIXES))
-    files = clip_files(path, *endings) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    files = clip_files(path, *SUFFIXES) if path.is_dir() else [ClipFile(path.stem, path, "")]
     for file in files:
         check_regular(file.path)
     layout = asked.layout or "coco17"
@@ -80,7 +79,8 @@ def read_book(path: Path, asked: Asked) -> Book:
         f"{path} is video, in which rtmlib finds the joints of {' or '.join(SOLUTIONS)}, not of {layout}; name one of "
         "these with layout, or leave it out",
     )
-    about, said = told(files, asked.labels), list[Remark]()
+    about = told(files, asked.labels)
+    said = [*about.remarks]
     root = path if path.is_dir() else path.parent
     return Book(
         _found(files, layout, about, said),
