@@ -153,7 +153,7 @@ def _file(path: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, S
     title = title_of(path, path.parent.name)
     if title.part:
         return path.stem, _sources({"pose": path}, asked, formats), "pose"
-    beside = sets_in(path.parent, formats).get(title.name, {}) if path.exists() else {}
+    beside = sets_in(path.parent, formats, title.name).get(title.name, {}) if path.exists() else {}
     return title.name, _sources({**beside, title.source: path}, asked, formats, path), title.source
 
 

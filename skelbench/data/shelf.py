@@ -28,14 +28,17 @@ class Title:
 def title_of(path: Path, folder: str = "") -> Title:
     """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
 
-    A video is a set whose source is who finds its poses.
+    A video is a set whose source is who finds its poses. What pose estimators write is a clip, or clips, so a number at
+    the end is of the clip and no source.
     folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
-    if is_video(path):
-        return Title(path.stem if path.is_file() else path.name, ESTIMATOR)
-    stem = path.stem if path.suffix else path.name
+    stem = path.name if path.is_dir() else path.stem
+    if _is_videos(path):
+        return Title(stem, ESTIMATOR)
     head, _, last = stem.rpartition("_")
+    if last.isdecimal() and path.suffix not in suffixes_of():
+        return Title(stem, "pose")
     own = bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))
     if last in PARTS:
         if own:
@@ -48,11 +51,17 @@ def title_of(path: Path, folder: str = "") -> Title:
     return Title(head, last) if head else Title(stem, "pose")
 
 
-def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
-    """List the data sets of a folder; a set of its own name alone."""
+def _is_videos(path: Path) -> bool:
+    """Whether the poses of a path are found in videos; poses that lie beside videos are read as they are."""
+    known = recognised(path) if is_video(path) else None
+    return known is not None and known.name == "video"
+
+
+def sets_in(folder: Path, formats: tuple[Format, ...], name: str = "") -> Sets:
+    """List the data sets of a folder; a set of its own name alone. name: the one that is looked for, if only one is."""
     sets: Sets = {}
     parts: dict[tuple[str, str, str], dict[str, Path]] = {}
-    for path in _candidates(folder, formats):
+    for path in _candidates(folder, formats, name if name != folder.name else ""):
         title = title_of(path, folder.name)
         if title.part:
             parts.setdefault((title.name, title.source, title.split), {}).setdefault(title.part, path)
@@ -68,14 +77,19 @@ def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
     return {folder.name: sets[folder.name]} if folder.name in sets else sets
 
 
-def _candidates(folder: Path, formats: tuple[Format, ...]) -> list[Path]:
-    """List what a format reads, by name; only files with the ending of a format are asked about, and folders."""
+def _candidates(folder: Path, formats: tuple[Format, ...], name: str) -> list[Path]:
+    """List what a format reads, by name; only files with the ending of a format are asked about, and folders.
+
+    name: of the set that is looked for; what cannot belong to it, nor to the folder's own, is not asked about.
+    """
     endings = tuple(suffixes_of(formats))
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
         near = sorted(entry.name for entry in entries if entry.name.endswith(endings) or entry.is_dir())
-    return [path for path in (folder / name for name in near) if recognised(path, formats) is not None]
+    parts = tuple(f"{part}." for part in PARTS)
+    near = [one for one in near if not name or one.startswith((name, folder.name, *parts))]
+    return [path for path in (folder / one for one in near) if recognised(path, formats) is not None]
 
 
 def content_of(folder: Path) -> str:
