@@ -19,12 +19,13 @@ from typing import Any, cast
 import numpy as np
 
 from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import PIXELS
 from skelbench.data.dataset import Source
 from skelbench.data.formats.detections import Detection, triples
 from skelbench.data.formats.estimated import Seen, book_of, one_file_a_clip
-from skelbench.data.formats.folder import ClipFile, told
+from skelbench.data.formats.folder import ClipFile, named, told
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.formats.sniff import head, holds
@@ -72,15 +73,21 @@ def read_book(path: Path, asked: Asked) -> Book:
     """
     if path.is_dir():
         return one_file_a_clip(path, asked, _only, ".json")
+    check_regular(path)
     videos, sizes, joints = read_videos(path)
-    if len(videos) < 2:
-        return one_file_a_clip(path, asked, _only, ".json")
-    clips = [ClipFile(name or path.stem, path, "") for name in videos]
+    clips = [ClipFile(name or path.stem, path, "") for name in _names(list(videos), path)]
     read = [
         (clip, partial(Seen, frames, None, sizes.get(name), joints=joints))
         for clip, (name, frames) in zip(clips, videos.items(), strict=True)
     ]
     return book_of(path, asked, read, [path], told(clips, asked.labels))
+
+
+def _names(videos: list[str], path: Path) -> list[str]:
+    """Name clips by their videos without what all of these end with; a single one is called as its file."""
+    if len(videos) < 2:
+        return [path.stem] * len(videos)
+    return [clip.name for clip in named([Path(name.strip("/") or path.stem) for name in videos], Path(), folders=True)]
 
 
 def _only(path: Path) -> Seen:

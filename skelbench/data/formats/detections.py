@@ -48,13 +48,16 @@ Frames = Mapping[int, Sequence[Detection]]
 
 
 def numbers(values: Any, where: str) -> NDArray[np.float64]:
-    """Make an array of lists of numbers that a JSON file holds.
+    """Make an array of lists of numbers that a JSON file holds; null is NaN.
 
     Raises:
         InputError: it is something else, or lists of different lengths.
     """
     try:
         made = np.array(values)
+        if made.dtype == object and any(value is None for value in made.flat):
+            made = np.array([np.nan if value is None else value for value in made.flat]).reshape(made.shape)
+            made = made if np.isfinite(made).any() else np.array("")
     except (TypeError, ValueError, OverflowError, RecursionError):
         made = np.array("")
     require(made.dtype.kind in "fiu", f"{where} holds no plain list of numbers where joints should be; write it again")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
@@ -15,6 +17,7 @@ from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprin
 from skelbench.data.formats.joint_names import layout_of_names
 from skelbench.data.formats.recorded import Book, Found, unreadable
 from skelbench.data.formats.sniff import head
+from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Stated
 from skelbench.data.reading.remark import Remark
@@ -22,6 +25,8 @@ from skelbench.data.reading.remark import Remark
 USUAL = {17: "coco17", 18: "openpose18", 25: "body25", 26: "halpe26", 33: "blazepose33"}
 BODY_OF = {133: (17, "COCO-WholeBody"), 136: (26, "Halpe")}
 """Joints of whole-body estimators -> how many of them, at the beginning, are the body; whose joints they are."""
+SMALL = 1.5
+"""No coordinate is above: then they are no pixels."""
 OPENPOSE = "_keypoints"
 """Every frame of OpenPose's is called so."""
 NUMBER = re.compile(rf"(\d{{1,15}})(?:{OPENPOSE})?$")
@@ -130,13 +135,22 @@ def _layout(seen: Seen, asked: Asked, where: str) -> tuple[Layout | None, list[R
 
 def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
     """Shares of a picture need its size: without it, x and y are shares of sides that nobody knows."""
-    if asked.units or seen.units != "fractions" or seen.image_size or asked.image_size:
+    stated = seen.units == "fractions"
+    if asked.units or seen.image_size or asked.image_size or not (stated or (seen.units is None and _small(seen))):
         return (None if asked.units else seen.units), []
+    what = "x and y" if stated else "x and y are not above 1.5, so no pixels: they"
     text = (
-        "x and y are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
+        f"{what} are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
         " square; name it by --image-size WIDTHxHEIGHT"
     )
-    return "none", [Remark("doubt", "picture", text)]
+    return "none" if stated else None, [Remark("doubt", "picture", text)]
+
+
+def _small(seen: Seen) -> bool:
+    """Whether all coordinates are so small that they are no pixels; 3-D poses are in no picture."""
+    every = [one.joints[:, :-1] for found in seen.frames.values() for one in found]
+    flat = bool(every) and every[0].shape[1] == 2
+    return flat and all(bool((np.nan_to_num(np.abs(joints)) <= SMALL).all()) for joints in every)
 
 
 def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suffixes: str) -> Book:
@@ -184,9 +198,11 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     listed = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
     files = [file for file in listed if file.stem.endswith(OPENPOSE)] or listed  # else beside them lie notes
     groups: dict[Path, dict[int, Path]] = {}
+    notes: list[str] = []
     for file in files:
         number = frame_number(file)
         if number is None and path.is_dir():
+            notes.append(file.name)
             continue
         start = NUMBER.sub("", file.stem).rstrip("_-. ") if path.is_dir() else file.stem
         frames = groups.setdefault(file.parent / (start or file.parent.name), {})
@@ -197,6 +213,9 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     require(max(map(len, groups.values())) <= FRAMES, f"{path} has a clip of more than {FRAMES} frames; split it")
     clips = _clips_of(path, groups)
     known = told(clips, asked.labels)
+    if notes:
+        text = f"{len(notes):,} files end in no number, so they are no frames: {some(notes)}"
+        known = replace(known, remarks=(*known.remarks, Remark("assumed", "clips", text)))
     read_all = [(clip, partial(read, frames)) for clip, frames in zip(clips, groups.values(), strict=True)]
     return book_of(path, asked, read_all, files, known)
 

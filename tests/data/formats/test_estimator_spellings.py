@@ -189,3 +189,43 @@ def test_a_note_beside_the_clips_does_not_hide_them(tmp_path: Path) -> None:
         files.dump(tmp_path / "mine" / clip / "camera_1.json", {"fx": 1})
     files.dump(tmp_path / "mine" / "info.json", {"fps": 30})
     assert load_data(tmp_path / "mine").names == ("a", "b")
+
+
+def test_videos_in_folders_are_called_by_the_folders(tmp_path: Path) -> None:
+    name = "/data/{}/img_{:05}.jpg"
+    found = [
+        {"image_id": name.format(video, n), "category_id": 1, "keypoints": files.flat(n, 17), "score": 1}
+        for video in ("walk", "run")
+        for n in range(3)
+    ]
+    assert load_data(files.dump(tmp_path / "a.json", found)).names == ("walk", "run")
+
+
+def test_null_is_a_joint_that_was_not_found(tmp_path: Path) -> None:
+    found = json.loads(files.alphapose(tmp_path / "a.json").read_text())
+    found[1]["keypoints"][6:9] = [None, None, 0.7]
+    data = load_data(files.dump(tmp_path / "a.json", found))
+    assert data[0].detected[0, 1].tolist() == [True, True, False, *[True] * 14]
+    assert "1 joints without coordinates (NaN) in 1 clips: they are missing" in [one.text for one in data.remarks]
+
+
+@pytest.mark.parametrize("write", [files.openpose, files.mmpose, files.alphapose])
+def test_coordinates_of_no_pixels_without_a_picture_size_are_a_doubt(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    made = write(tmp_path / "a.json")
+    assert not [one for one in load_data(made).remarks if one.kind == "doubt"]
+    for file in made.iterdir() if made.is_dir() else [made]:
+        scaled = json.loads(file.read_text(), parse_float=lambda word: round(float(word) / 640, 5))
+        files.dump(file, scaled)
+    said = [one.text for one in load_data(made).remarks if one.kind == "doubt"]
+    assert len(said) == 1 and "--image-size WIDTHxHEIGHT" in said[0]
+    sized = [one.text for one in load_data(made, image_size=SIZE).remarks]
+    assert any(text.startswith("coordinates are shares of the picture") for text in sized)
+
+
+def test_files_that_are_left_out_since_they_end_in_no_number_are_said(tmp_path: Path) -> None:
+    folder = files.ultralytics(tmp_path / "a")
+    (folder / "classes.txt").write_text("person\n")
+    said = [remark.text for remark in load_data(folder, image_size=SIZE).remarks]
+    assert said == ["1 files end in no number, so they are no frames: classes.txt"]
