@@ -184,7 +184,21 @@ def _own_name(file: Path) -> bool:
 
 
 def _opener(file: Path, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:
-    return partial(format_of(file, formats).open, followed(file), asked)
+    known = format_of(file, formats)
+    if len(formats) == 1:
+        return partial(_insisted_on, known.open, known.name, followed(file), asked)
+    return partial(known.open, followed(file), asked)
+
+
+def _insisted_on(opened: Callable[[Path, Asked], Source], name: str, file: Path, asked: Asked) -> Source:
+    """Open a path as the format that the caller insists on; where it is none, say whose it looks like."""
+    try:
+        return opened(file, asked)
+    except InputError as error:
+        known = recognised(file)
+        if known is None or known.name == name:
+            raise
+        raise InputError(f"{error}; it looks like format {known.name}, not {name}: leave --format out") from error
 
 
 def _joined(parts: Parts, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:

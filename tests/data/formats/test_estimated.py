@@ -60,6 +60,14 @@ def test_a_damaged_file_gets_one_line(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_who_insists_on_another_format_is_told_whose_it_looks_like(name: str, tmp_path: Path) -> None:
+    kind = "kinetics-skeleton" if name != "kinetics-skeleton" else "openpose"
+    _, path, _, write = files.WRITTEN[kind]
+    with pytest.raises(InputError, match=f"it looks like format {kind}, not {name}: leave --format out"):
+        load_data(write(tmp_path / path), format=name)
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_what_is_not_there_gets_one_line(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="check the path"):
         formats_named(name)[0].open(tmp_path / "nothing", NOTHING)
