@@ -140,6 +140,9 @@ def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = Non
                 poses[place] = one.joints
     nowhere = ~(np.abs(poses[..., :-1]) <= FARTHEST).all(-1)
     poses[nowhere | (poses[..., :-1] == 0).all(-1)] = 0
+    scores = poses[..., -1]
+    if (scores == 2).any() and np.isin(scores, (0, 1, 2)).all():  # flags of annotations: 1 hidden, 2 seen
+        poses[..., -1] = scores > 0
     crowds = sum(len(people) > MOST for people in frames.values())
     left = Left(len(seen) - len(kept), crowds, int(nowhere.sum()))
     return Raw(poses[..., :-1], poses[..., -1], image_size), left

@@ -80,6 +80,7 @@ def named(paths: Sequence[Path], root: Path, *, folders: bool = False) -> list[C
     parts: list[tuple[str, ...]] = [(*path.parent.parts, path.name if folders else path.stem) for path in inside]
     while len(parts) > 1 and min(map(len, parts)) > 1 and len({part[-1] for part in parts}) == 1:
         parts = [part[:-1] for part in parts]
+    parts = _without_shared_top(parts)
     stems = [part[-1] for part in parts]
     unique = len(set(stems)) == len(stems)
     names = stems if unique else ["/".join(part) for part in parts]
@@ -90,6 +91,13 @@ def named(paths: Sequence[Path], root: Path, *, folders: bool = False) -> list[C
         ClipFile(name, path, group[0] if group and not own else "", PART_OF[part[0].lower()] if split else "")
         for name, path, group, part in zip(names, paths, above, parts, strict=True)
     ]
+
+
+def _without_shared_top(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Leave out the folders at the top that all clips lie in, where folders below tell clips apart."""
+    while len(parts) > 1 and min(map(len, parts)) > 2 and len({part[0] for part in parts}) == 1:
+        parts = [part[1:] for part in parts]
+    return parts
 
 
 def _walk(root: Path, suffixes: Sequence[str], depth: int = 0) -> Iterator[Path]:
@@ -146,6 +154,7 @@ def _from_csv(files: Sequence[ClipFile], table: Path) -> Told:
     if lost:
         which = f"{len(lost):,} of {len(files):,} clips, {some(lost)}"
         raise InputError(f"{table} has no line for {which}; add them, it has {some(lines)}")
+    _check_apart(found, table)
     labels: dict[str, int | str] = {}
     subjects: dict[str, int] = {}
     splits: dict[str, list[str]] = {}
@@ -159,6 +168,15 @@ def _from_csv(files: Sequence[ClipFile], table: Path) -> Told:
         if split and split.strip():
             splits.setdefault(split.strip(), []).append(name)
     return Told(labels, subjects, splits)
+
+
+def _check_apart(found: Mapping[str, dict[str, str] | None], table: Path) -> None:
+    """Refuse a table with one line for two clips that are called alike in two folders."""
+    owners: dict[int, str] = {}
+    for name, line in found.items():
+        first = owners.setdefault(id(line), name)
+        if first != name:
+            raise InputError(f"{table} has one line for the clips {first} and {name}; call them so there")
 
 
 def _by_clip(table: Path) -> dict[str, dict[str, str]]:

@@ -50,7 +50,7 @@ def holds(path: Path, is_ours: Callable[[Path], bool], *suffixes: str) -> bool:
     return any(map(is_ours, islice(examples(path, *suffixes), MOST)))
 
 
-def examples(path: Path, *suffixes: str, depth: int = 3) -> Iterator[Path]:
+def examples(path: Path, *suffixes: str, depth: int = 5) -> Iterator[Path]:
     """Yield the path itself, or files with one of the endings in a folder, then in the folders in it.
 
     Files that hold nothing, as those of frames of nobody, come last. A folder with files of skelbench's own formats is
@@ -68,5 +68,7 @@ def examples(path: Path, *suffixes: str, depth: int = 3) -> Iterator[Path]:
         return
     yield from (Path(entry.path) for entry in ours[:TRIED])
     folders = (entry for entry in entries if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."))
-    for folder in islice(folders, 3 if depth else 0):
+    for folder in islice(
+        folders, 3 if depth > 2 else min(1, depth)
+    ):  # below, a chain of folders is followed, and no tree searched
         yield from examples(Path(folder.path), *suffixes, depth=depth - 1)

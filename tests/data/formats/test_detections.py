@@ -46,6 +46,15 @@ def test_one_number_for_everybody_is_no_track() -> None:
     assert first_x(frames) == [[500, 501, 502, 503], [100, 101, 102, 103]]
 
 
+@pytest.mark.parametrize(("scores", "read"), [((2, 1, 0, 2), [1, 1, 0, 1]), ((2, 1.5, 0, 2), [2, 1.5, 0, 2])])
+def test_flags_of_annotations_are_no_scores(scores: tuple[float, ...], read: list[float]) -> None:
+    one = at(100)
+    one.joints[:, 2] = scores
+    raw, _ = persons({0: [one]}, "a")
+    assert raw.score is not None
+    assert raw.score[0, 0].tolist() == read
+
+
 @pytest.mark.parametrize("nowhere", [np.nan, np.inf, 1e30, 1e60])
 def test_a_joint_that_is_nowhere_is_missing_whatever_its_score(nowhere: float) -> None:
     here, there = at(100), at(101)

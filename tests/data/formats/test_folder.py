@@ -35,6 +35,8 @@ def opened(root: Path, *places: str) -> Dataset:
         (("a/alphapose-results.json", "b/alphapose-results.json"), {"a": None, "b": None}),
         (("wave/a/out.json", "drink/b/out.json"), {"a": "wave", "b": "drink"}),
         (("a/predictions/a.json", "b/predictions/b.json"), {"a": None, "b": None}),
+        (("set/poses/wave/a", "set/poses/drink/b"), {"a": "wave", "b": "drink"}),
+        (("wave/a", "wave/b"), {"a": "wave", "b": "wave"}),
         (("wave/1.json", "wave/2.json", "drink/1.json"), {"wave/1": "wave", "wave/2": "wave", "drink/1": "drink"}),
     ],
 )
@@ -52,6 +54,7 @@ def test_folders_called_as_parts_are_the_parts_of_a_split(tmp_path: Path) -> Non
     assert load_data(tmp_path / "mine", split="official").names == ("c",)
     assert load_data(tmp_path / "mine", split="official", part="train").names == ("b", "a")
     assert "the folders are the parts test and train of the split official" in [one.text for one in data.remarks]
+    assert told(opened(tmp_path / "deep", "set/train/wave/a", "set/val/wave/b")) == {"a": "wave", "b": "wave"}
     assert told(opened(tmp_path / "bare", "train/a", "val/b")) == {"a": None, "b": None}
 
 
@@ -92,3 +95,18 @@ def test_numbers_of_classes_may_be_written_as_floats(tmp_path: Path) -> None:
 def test_a_table_that_lacks_something_says_what(table: bytes, said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=said):
         labelled(tmp_path / "mine", table)
+
+
+def test_one_line_for_two_clips_of_one_name_is_refused(tmp_path: Path) -> None:
+    opened(tmp_path / "mine", "x/1.json", "x/2.json", "y/1.json")
+    table = tmp_path / "labels.csv"
+    table.write_text("clip,label\n1,0\n2,1\n")
+    with pytest.raises(InputError, match=r"one line for the clips x/1 and y/1; call them so there"):
+        load_data(tmp_path / "mine", labels=table)
+    table.write_text("clip,label\nx/1,0\nx/2,1\ny/1,1\n")
+    assert load_data(tmp_path / "mine", labels=table).labels.tolist() == [0, 1, 1]
+
+
+def test_clips_lie_as_deep_as_they_like(tmp_path: Path) -> None:
+    data = opened(tmp_path / "mine", "a/b/c/wave/clip")
+    assert data.names == ("clip",)
