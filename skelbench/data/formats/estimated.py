@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
@@ -25,8 +26,8 @@ from skelbench.data.reading.remark import Remark
 USUAL = {17: "coco17", 18: "openpose18", 25: "body25", 26: "halpe26", 33: "blazepose33"}
 BODY_OF = {133: (17, "COCO-WholeBody"), 136: (26, "Halpe")}
 """Joints of whole-body estimators -> how many of them, at the beginning, are the body; whose joints they are."""
-SMALL = 1.5
-"""No coordinate is above: then they are no pixels."""
+SMALL, SHARES = 1.5, 3.0
+"""No coordinate is above SMALL: then they are no pixels. Their median is above SHARES: then they are no shares."""
 OPENPOSE = "_keypoints"
 """Every frame of OpenPose's is called so."""
 NUMBER = re.compile(rf"(\d{{1,15}})(?:{OPENPOSE})?$")
@@ -135,10 +136,16 @@ def _layout(seen: Seen, asked: Asked, where: str) -> tuple[Layout | None, list[R
 
 def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
     """Shares of a picture need its size: without it, x and y are shares of sides that nobody knows."""
-    stated = seen.units == "fractions"
-    if asked.units or seen.image_size or asked.image_size or not (stated or (seen.units is None and _small(seen))):
-        return (None if asked.units else seen.units), []
-    what = "x and y" if stated else "x and y are not above 1.5, so no pixels: they"
+    if asked.units:
+        return None, []
+    size, stated = _size_of(seen), seen.units == "fractions"
+    if stated and len(size) and np.median(size) > SHARES:
+        text = "x and y are far above 1, so pixels and no shares of the picture; insist on another by --units"
+        return "pixels", [Remark("assumed", "units", text)]
+    small = seen.units is None and len(size) > 0 and float(size.max()) <= SMALL
+    if seen.image_size or asked.image_size or not (stated or small):
+        return seen.units, []
+    what = "x and y" if stated else f"x and y are not above {SMALL:g}, so no pixels: they"
     text = (
         f"{what} are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
         " square; name it by --image-size WIDTHxHEIGHT"
@@ -146,11 +153,11 @@ def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
     return "none" if stated else None, [Remark("doubt", "picture", text)]
 
 
-def _small(seen: Seen) -> bool:
-    """Whether all coordinates are so small that they are no pixels; 3-D poses are in no picture."""
-    every = [one.joints[:, :-1] for found in seen.frames.values() for one in found]
-    flat = bool(every) and every[0].shape[1] == 2
-    return flat and all(bool((np.nan_to_num(np.abs(joints)) <= SMALL).all()) for joints in every)
+def _size_of(seen: Seen) -> NDArray[np.float64]:
+    """How far coordinates are from 0, of all joints that are somewhere; none of 3-D poses, which are in no picture."""
+    every = [one.joints[:, :-1].ravel() for found in seen.frames.values() for one in found if one.joints.shape[1] == 3]
+    size = np.abs(np.concatenate(every)) if every else np.zeros(0)
+    return size[np.isfinite(size) & (size > 0)]
 
 
 def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suffixes: str) -> Book:

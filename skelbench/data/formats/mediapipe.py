@@ -29,13 +29,10 @@ from skelbench.data.formats.mediapipe_csv import FRAME, LANDMARKS, columns_of, l
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.formats.sniff import first_line, head, holds
 from skelbench.data.reading.asked import Asked
-from skelbench.data.reading.remark import Remark
 
 FLAT, WORLD = ("poselandmarks", "landmarks", "landmark", "keypoints"), ("poseworldlandmarks", "worldlandmarks")
 """What people call landmarks, in small letters alone."""
 HIPS = (23, 24)
-SHARES = 3.0
-"""Median of |x| and |y| above which they are no shares of a picture, but pixels."""
 _KEY = re.compile(r'"(pose_?)?(world_?)?landmarks?":', re.IGNORECASE)
 _ROW = r"\[-?[\d.][^\[\]]*\]"
 _LISTS = re.compile(rf"[\[:,]\[{_ROW}(,{_ROW}){{{LANDMARKS - 1}}}\]")
@@ -105,9 +102,6 @@ def _read(path: Path, keys: tuple[str, ...], *, world: bool) -> Seen:
     world = every != [] and all(one.shape[1] == 4 for one in every) and (world or _is_centred(every))
     kept = [0, 1, 2, 3] if world else [0, 1, -1]
     found = {place: [Detection(one[:, kept]) for one in people] for place, people in frames.items()}
-    if not world and every and float(np.nanmedian(np.abs(np.stack([one[:, :2] for one in every])))) > SHARES:
-        text = "x and y are far above 1, so pixels and no shares of the picture; insist on another by --units"
-        return Seen(found, "blazepose33", size, units="pixels", remarks=(Remark("assumed", "units", text),))
     return Seen(found, "blazepose33", None if world else size, units="metres" if world else "fractions")
 
 

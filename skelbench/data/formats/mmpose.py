@@ -149,6 +149,8 @@ def _person(one: Any, where: str) -> Detection:
     if scores is None and points.ndim == 2 and points.shape[1] == 3:  # of MMPose 0.x: x, y, score
         points, scores = points[:, :2], points[:, 2].tolist()
     score = numbers(scores, where).reshape(-1) if scores is not None else np.ones(len(points))
+    if points.ndim == 2 and points.shape == (len(score), 3) and np.array_equal(points[:, 2], score):
+        points = points[:, :2]  # written twice
     if points.ndim != 2 or points.shape[1] not in (2, 3) or len(score) != len(points):
         raise InputError(
             f"{where} has keypoints {points.shape} and keypoint_scores ({len(score)},), expected (joints, 2 or 3) and"

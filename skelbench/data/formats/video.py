@@ -22,7 +22,7 @@ from skelbench.core.words import one_line
 from skelbench.data.bounds import FRAMES, PIXELS
 from skelbench.data.formats.detections import Detection, Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, told
-from skelbench.data.formats.recorded import Book, Found, RecordedSource
+from skelbench.data.formats.recorded import Book, Found, RecordedSource, unreadable
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Remark
@@ -94,7 +94,11 @@ def read_book(path: Path, asked: Asked) -> Book:
 def _found(files: list[ClipFile], layout: str, about: Told, said: list[Remark]) -> Iterator[Found]:
     body, left_out = _body(layout), list[Left]()
     for file in files:
-        raw, left = _poses(file.path, body, len(LAYOUTS[layout]))
+        try:
+            raw, left = _poses(file.path, body, len(LAYOUTS[layout]))
+        except InputError as error:
+            yield unreadable(file.name, error)
+            continue
         left_out.append(left)
         yield Found(file.name, raw, about.labels.get(file.name), about.subjects.get(file.name, -1))
     said += not_kept(left_out)

@@ -103,6 +103,10 @@ MMPOSE: dict[str, Callable[[int], Any]] = {
     "0.x": lambda n: [old(n)],
     "results of the inferencer": lambda n: {"visualization": [], "predictions": [[files.instance(n)]]},
     "arrays of rtmlib": arrays,
+    "with the score in both": lambda n: {
+        "frame_id": n,
+        "instances": [{**files.instance(n), "keypoints": old(n)["keypoints"]}],
+    },
     "a person a line": lambda n: {"frame_id": n, **files.instance(n)},
 }
 
@@ -229,3 +233,15 @@ def test_files_that_are_left_out_since_they_end_in_no_number_are_said(tmp_path: 
     (folder / "classes.txt").write_text("person\n")
     said = [remark.text for remark in load_data(folder, image_size=SIZE).remarks]
     assert said == ["1 files end in no number, so they are no frames: classes.txt"]
+
+
+def test_pixels_where_shares_of_the_picture_should_stand_are_read_as_pixels_and_said(tmp_path: Path) -> None:
+    file = files.kinetics(tmp_path / "k") / "abc.json"
+    content = json.loads(file.read_text())
+    for frame in content["data"]:
+        pose = frame["skeleton"][0]["pose"]
+        pose[::2], pose[1::2] = [640 * x for x in pose[::2]], [480 * y for y in pose[1::2]]
+    files.dump(file, content)
+    data = load_data(file, image_size=SIZE)
+    np.testing.assert_allclose(data[0].keypoint[0, 0, 4], [files.x(0, 4), files.y(0, 4)], rtol=1e-5)
+    assert [one.text.split(",")[0] for one in data.remarks] == ["x and y are far above 1"]
