@@ -4,7 +4,8 @@ COCO: `[{"image_id": 12, "category_id": 1, "keypoints": [x, y, score, …], "sco
 `{"images": [{"id", "file_name", "height", "width"}], "annotations": [{"image_id", "keypoints": [x, y, v, …]}]}`, where
 v is 0 not labelled, 1 hidden, 2 seen. AlphaPose names pictures instead of numbering them, `"image_id": "12.jpg"`, adds
 `box` and, with a tracker, `idx`; its `--format open` and `cmu` write `{"12.jpg": {"people": [{"pose_keypoints_2d"}]}}`
-and `{"12.jpg": {"bodies": [{"joints"}]}}`, 18 joints in OpenPose's order. Source: AlphaPose's `write_json`.
+and `{"12.jpg": {"bodies": [{"joints"}]}}`, 18 joints in OpenPose's order; PoseFlow writes `{"12.jpg": [{"keypoints",
+"scores", "idx"}]}`. Source: AlphaPose's `write_json`.
 
 A name that ends in a number is a frame of that number; what comes before, with the folder, names the video. Without a
 number, pictures are frames in the order of their names.
@@ -33,6 +34,8 @@ from skelbench.data.reading.asked import Asked
 
 Videos = dict[str, dict[int, list[Detection]]]
 """Name of a video, "" where pictures are only numbered -> its frames."""
+Listed = list[tuple[int | str, Detection]]
+"""Picture -> somebody in it."""
 Size = tuple[int, int]
 
 
@@ -43,7 +46,7 @@ def is_alphapose(path: Path) -> bool:
 
 def _is_of_names(file: Path) -> bool:
     start = head(file)
-    form = re.match(r'\{"[^"]+":\{"version":"AlphaPose', start) is not None
+    form = re.match(r'\{"[^"]+":(\{"version":"AlphaPose|\[\{"keypoints":\[-?\d)', start) is not None
     return form or (start.startswith("[{") and '"image_id":"' in start and '"keypoints":[' in start)
 
 
@@ -160,15 +163,17 @@ def _placed(word: int | str) -> tuple[str, int] | None:
     return "/".join(part for part in (folder, start) if part), int(found[0])
 
 
-def _listed(content: Any, where: str, *, truth: bool = False) -> list[tuple[int | str, Detection]]:
+def _listed(
+    content: Any, where: str, picture: str | None = None, *, truth: bool = False
+) -> list[tuple[int | str, Detection]]:
     require(isinstance(content, list), f"{where} holds no list of persons; is it a file of results?")
-    found: list[tuple[int | str, Detection]] = []
+    found: Listed = []
     for one in cast(list[Any], content):
         if not isinstance(one, dict) or "keypoints" not in one:
             raise InputError(f"{where} has an entry without `keypoints`; was it written by a pose estimator?")
         fields = cast(dict[str, Any], one)
         if fields["keypoints"] and fields.get("num_keypoints") != 0:
-            found.append((_key(fields.get("image_id"), where), _person(fields, where, truth=truth)))
+            found.append((_key(fields.get("image_id", picture), where), _person(fields, where, truth=truth)))
     return found
 
 
@@ -202,9 +207,12 @@ def _pictures(content: Mapping[str, Any], where: str) -> tuple[dict[int | str, s
     return names, sizes
 
 
-def _by_picture(content: Mapping[str, Any], where: str) -> list[tuple[int | str, Detection]]:
-    found: list[tuple[int | str, Detection]] = []
+def _by_picture(content: Mapping[str, Any], where: str) -> Listed:
+    found: Listed = []
     for name, picture in content.items():
+        if isinstance(picture, list):  # PoseFlow's, of people with tracks
+            found += [(name, one) for _, one in _listed(cast(list[Any], picture), where, name)]
+            continue
         fields = cast(dict[str, Any], picture) if isinstance(picture, dict) else {}
         people: Any = fields.get("people", fields.get("bodies"))
         if not isinstance(people, list):

@@ -45,6 +45,19 @@ def _read(path: Path, size: int, changed: int) -> str:
         return decoded(stream.read(HEAD), "replace")
 
 
+def remedy(path: Path) -> str:
+    """Say what to do with a file that no format knows."""
+    try:
+        with path.open("rb") as stream:
+            if stream.read(2) == b"\x1f\x8b":
+                return "it is gzip: unpack it first, gunzip < FILE > OTHER"
+    except (OSError, ValueError):
+        pass
+    if '}{"' in head(path):
+        return "it holds JSON values, a line each: put them into one list, [ … , … ]"
+    return "convert it first"
+
+
 def holds(path: Path, is_ours: Callable[[Path], bool], *suffixes: str) -> bool:
     """Say whether a path is a file of a format, or a folder in which one of the first files is: notes may lie there."""
     return any(map(is_ours, islice(examples(path, *suffixes), MOST)))

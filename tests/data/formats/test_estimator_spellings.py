@@ -183,8 +183,18 @@ def test_what_powershell_wrote_is_read(encoding: str, tmp_path: Path) -> None:
 )
 def test_json_lines_and_gzip_are_told_what_to_do(content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(content)
-    with pytest.raises(InputError, match=said):
-        load_data(tmp_path / "a.json", format="mmpose")
+    for insisted in ("mmpose", None):
+        with pytest.raises(InputError, match=said):
+            load_data(tmp_path / "a.json", format=insisted)
+
+
+def test_poseflow_tells_people_apart_by_picture(tmp_path: Path) -> None:
+    def person(n: int, idx: int) -> dict[str, Any]:
+        return {"keypoints": files.flat(n, 17, 300.0 * idx), "scores": 2.1, "idx": idx}
+
+    content = {f"{n}.jpg": [person(n, n % 2), person(n, 1 - n % 2)] for n in range(4)}
+    clip = load_data(files.dump(tmp_path / "tracked.json", content))[0]
+    assert clip.keypoint[:, :, 0, 0].tolist() == [[100, 110, 120, 130], [400, 410, 420, 430]]
 
 
 def test_a_note_beside_the_clips_does_not_hide_them(tmp_path: Path) -> None:
