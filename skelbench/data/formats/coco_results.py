@@ -63,6 +63,10 @@ def _is_of_numbers(file: Path) -> bool:
     )
 
 
+def _is_ours(file: Path) -> bool:
+    return _is_of_names(file) or _is_of_numbers(file)
+
+
 def open_listed(path: Path, asked: Asked) -> Source:
     """Open a file, or a folder with one for each clip, of AlphaPose or in COCO's format."""
     return RecordedSource(path, asked, read_book)
@@ -75,7 +79,7 @@ def read_book(path: Path, asked: Asked) -> Book:
         InputError: a file is damaged, or one of a folder holds several videos.
     """
     if path.is_dir():
-        return one_file_a_clip(path, asked, _only, ".json")
+        return one_file_a_clip(path, asked, _only, _is_ours, ".json")
     check_regular(path)
     videos, sizes, joints = read_videos(path)
     clips = [ClipFile(name or path.stem, path, "") for name in _names(list(videos), path)]
@@ -140,7 +144,7 @@ def _videos(
     words = {key: names.get(key, key) for key in pictures}
     placed = {key: _placed(word) for key, word in words.items()}
     if any(place is None for place in placed.values()):  # some have no number: the order of their names
-        placed = {key: ("", place) for place, key in enumerate(sorted(pictures, key=lambda key: str(words[key])))}
+        placed = {key: ("", place) for place, key in enumerate(sorted(pictures, key=lambda key: _natural(words[key])))}
     videos: Videos = {}
     found: dict[str, set[Size | None]] = {}
     for key, (video, number) in ((key, place) for key, place in placed.items() if place):
@@ -148,6 +152,11 @@ def _videos(
         found.setdefault(video, set()).add(sizes.get(key))
     alike = {video: next(iter(some)) for video, some in found.items() if len(some) == 1}
     return videos, {video: size for video, size in alike.items() if size}
+
+
+def _natural(word: int | str) -> list[tuple[str, int]]:
+    """Order names as people do, `frame_2_out.jpg` before `frame_10_out.jpg`."""
+    return [(between, int(part or 0)) for between, part in re.findall(r"(\D*)(\d{0,15})", str(word))]
 
 
 def _placed(word: int | str) -> tuple[str, int] | None:

@@ -160,19 +160,39 @@ def _size_of(seen: Seen) -> NDArray[np.float64]:
     return size[np.isfinite(size) & (size > 0)]
 
 
-def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suffixes: str) -> Book:
+def one_file_a_clip(
+    path: Path, asked: Asked, read: Callable[[Path], Seen], is_ours: Callable[[Path], bool], *suffixes: str
+) -> Book:
     """Read a file, or a folder with a file for each clip; labels are the names of its folders, or a CSV has them.
+
+    is_ours: knows a file by its beginning, so that notes beside clips are no clips.
 
     Raises:
         InputError: there is no such file.
     """
     if not path.is_dir():
         check_regular(path)
-    files = clip_files(path, *suffixes) if path.is_dir() else [ClipFile(path.stem, path, "")]
-    files = [file for file in files if not _is(file.path, asked.labels)]
-    require(bool(files), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
-    known = told(files, asked.labels)
-    return book_of(path, asked, [(file, partial(read, file.path)) for file in files], [f.path for f in files], known)
+    listed = _walked(path, *suffixes) if path.is_dir() else [path]
+    listed = [file for file in listed if not _is(file, asked.labels)]
+    require(bool(listed), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
+    notes = [file for file in listed if '"' in head(file) and not is_ours(file)]
+    notes = notes if path.is_dir() and len(notes) < len(listed) else []
+    kept = sorted({*listed} - {*notes})
+    files = named(kept, path) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    known = _without(notes, "clips", told(files, asked.labels))
+    return book_of(path, asked, [(file, partial(read, file.path)) for file in files], kept, known)
+
+
+def _walked(path: Path, *suffixes: str) -> list[Path]:
+    return [file.path for file in clip_files(path, *suffixes)]
+
+
+def _without(notes: Sequence[Path], what: str, known: Told) -> Told:
+    """Say that some files are taken for notes."""
+    if not notes:
+        return known
+    text = f"{len(notes):,} files are taken for no {what} and left out: {some(file.name for file in notes)}"
+    return replace(known, remarks=(*known.remarks, Remark("assumed", "clips", text)))
 
 
 def _is(path: Path, other: Path | None) -> bool:
@@ -202,15 +222,12 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     """
     if not path.is_dir():
         check_regular(path)
-    listed = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
+    listed = _walked(path, suffix) if path.is_dir() else [path]
     files = [file for file in listed if file.stem.endswith(OPENPOSE)] or listed  # else beside them lie notes
+    files = [file for file in files if frame_number(file) is not None or not path.is_dir()]
     groups: dict[Path, dict[int, Path]] = {}
-    notes: list[str] = []
     for file in files:
         number = frame_number(file)
-        if number is None and path.is_dir():
-            notes.append(file.name)
-            continue
         start = NUMBER.sub("", file.stem).rstrip("_-. ") if path.is_dir() else file.stem
         frames = groups.setdefault(file.parent / (start or file.parent.name), {})
         twice = frames.setdefault(number or 0, file)
@@ -219,10 +236,7 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     require(bool(groups), f"{path} holds no files of frames, NAME_NUMBER{suffix}; check the path")
     require(max(map(len, groups.values())) <= FRAMES, f"{path} has a clip of more than {FRAMES} frames; split it")
     clips = _clips_of(path, groups)
-    known = told(clips, asked.labels)
-    if notes:
-        text = f"{len(notes):,} files end in no number, so they are no frames: {some(notes)}"
-        known = replace(known, remarks=(*known.remarks, Remark("assumed", "clips", text)))
+    known = _without(sorted({*listed} - {*files}), "frames", told(clips, asked.labels))
     read_all = [(clip, partial(read, frames)) for clip, frames in zip(clips, groups.values(), strict=True)]
     return book_of(path, asked, read_all, files, known)
 

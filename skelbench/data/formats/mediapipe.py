@@ -67,7 +67,7 @@ def read_book(path: Path, asked: Asked) -> Book:
         InputError: a file is damaged, or has no 33 landmarks a frame.
     """
     read = read_world if asked.units in ("metres", "centimetres", "millimetres") else read_flat
-    return one_file_a_clip(path, asked, read, ".json", ".csv")
+    return one_file_a_clip(path, asked, read, _is_ours, ".json", ".csv")
 
 
 def read_flat(path: Path) -> Seen:

@@ -64,7 +64,7 @@ def read_book(path: Path, asked: Asked) -> Book:
     """
     if path.is_dir() and any(map(is_picture, examples(path, ".json"))):
         return one_file_a_frame(path, asked, _pictures, ".json")
-    return one_file_a_clip(path, asked, read_clip, ".json")
+    return one_file_a_clip(path, asked, read_clip, _is_ours, ".json")
 
 
 def _pictures(files: Mapping[int, Path]) -> Seen:

@@ -69,7 +69,7 @@ def read_book(path: Path, asked: Asked) -> Book:
         return one_file_a_frame(path, asked, _clip, ".txt")
     if path.is_dir() and any(map(is_picture, examples(path, ".json"))):
         return one_file_a_frame(path, asked, _pictures, ".json")
-    return one_file_a_clip(path, asked, read_results, ".json")
+    return one_file_a_clip(path, asked, read_results, _is_result, ".json")
 
 
 def _pictures(files: Mapping[int, Path]) -> Seen:

@@ -238,11 +238,11 @@ def test_coordinates_of_no_pixels_without_a_picture_size_are_a_doubt(
     assert any(text.startswith("coordinates are shares of the picture") for text in sized)
 
 
-def test_files_that_are_left_out_since_they_end_in_no_number_are_said(tmp_path: Path) -> None:
+def test_files_that_end_in_no_number_are_said_to_be_no_frames(tmp_path: Path) -> None:
     folder = files.ultralytics(tmp_path / "a")
     (folder / "classes.txt").write_text("person\n")
     said = [remark.text for remark in load_data(folder, image_size=SIZE).remarks]
-    assert said == ["1 files end in no number, so they are no frames: classes.txt"]
+    assert said == ["1 files are taken for no frames and left out: classes.txt"]
 
 
 def test_pixels_where_shares_of_the_picture_should_stand_are_read_as_pixels_and_said(tmp_path: Path) -> None:
@@ -255,3 +255,22 @@ def test_pixels_where_shares_of_the_picture_should_stand_are_read_as_pixels_and_
     data = load_data(file, image_size=SIZE)
     np.testing.assert_allclose(data[0].keypoint[0, 0, 4], [files.x(0, 4), files.y(0, 4)], rtol=1e-5)
     assert [one.text.split(",")[0] for one in data.remarks] == ["x and y are far above 1"]
+
+
+def test_notes_beside_clips_are_no_clips_and_take_no_labels_away(tmp_path: Path) -> None:
+    for place in ("wave/a", "sit/b"):
+        files.alphapose(tmp_path / "mine" / f"{place}.json")
+    files.dump(tmp_path / "mine" / "classes.json", ["wave", "sit"])
+    files.dump(tmp_path / "mine" / "sit" / "meta.json", {"fps": 30})
+    data = load_data(tmp_path / "mine")
+    assert (data.names, data.classes) == (("b", "a"), ("sit", "wave"))
+    assert "2 files are taken for no clips and left out: classes.json, meta.json" in [one.text for one in data.remarks]
+
+
+def test_pictures_whose_names_end_in_no_number_come_in_the_order_that_people_see(tmp_path: Path) -> None:
+    found = [
+        {"image_id": f"frame_{n}_out.jpg", "category_id": 1, "keypoints": files.flat(n, 17), "score": 1}
+        for n in (10, 2, 1, 9, 3, 5, 4, 6, 8, 7)
+    ]
+    clip = load_data(files.dump(tmp_path / "a.json", found))[0]
+    assert clip.keypoint[0, :, 0, 0].tolist() == [100 + 10 * n for n in range(1, 11)]
