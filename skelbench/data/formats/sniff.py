@@ -73,6 +73,7 @@ def examples(path: Path, *suffixes: str, depth: int = 5) -> Iterator[Path]:
         yield path
     try:
         entries = sorted(islice(os.scandir(path), LOOKED), key=lambda entry: entry.name) if path.is_dir() else []
+        entries = [entry for entry in entries if not entry.name.startswith(".")]
         ours = [entry for entry in entries if entry.name.lower().endswith(suffixes) and entry.is_file()]
         ours.sort(key=lambda entry: entry.stat().st_size <= NOTHING)
     except OSError:
@@ -80,7 +81,7 @@ def examples(path: Path, *suffixes: str, depth: int = 5) -> Iterator[Path]:
     if any(entry.name.endswith(_OWN) for entry in entries):
         return
     yield from (Path(entry.path) for entry in ours[:TRIED])
-    folders = (entry for entry in entries if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."))
+    folders = (entry for entry in entries if entry.is_dir(follow_symlinks=False))
     for folder in islice(
         folders, 3 if depth > 2 else min(1, depth)
     ):  # below, a chain of folders is followed, and no tree searched

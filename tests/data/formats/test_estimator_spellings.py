@@ -197,6 +197,13 @@ def test_poseflow_tells_people_apart_by_picture(tmp_path: Path) -> None:
     assert clip.keypoint[:, :, 0, 0].tolist() == [[100, 110, 120, 130], [400, 410, 420, 430]]
 
 
+def test_what_a_mac_leaves_behind_hides_nothing(tmp_path: Path) -> None:
+    for clip in "abcdef":
+        files.alphapose(tmp_path / "mine" / f"{clip}.json")
+        (tmp_path / "mine" / f"._{clip}.json").write_bytes(b"\0\5\x16\7\0\2")
+    assert len(load_data(tmp_path / "mine")) == 6
+
+
 def test_a_note_beside_the_clips_does_not_hide_them(tmp_path: Path) -> None:
     for clip in "ab":
         files.openpose(tmp_path / "mine" / clip)
