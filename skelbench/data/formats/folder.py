@@ -160,7 +160,7 @@ def _from_csv(files: Sequence[ClipFile], table: Path) -> Told:
     splits: dict[str, list[str]] = {}
     for name, line in found.items():
         assert line is not None
-        label, subject, split = _label(_column(line, LABEL)), line.get("subject"), line.get("split")
+        label, subject, split = as_label(_column(line, LABEL)), line.get("subject"), line.get("split")
         if label is not None:
             labels[name] = label
         if subject and subject.strip().isdecimal() and len(subject) < 8:
@@ -182,7 +182,9 @@ def _check_apart(found: Mapping[str, dict[str, str] | None], table: Path) -> Non
 def _by_clip(table: Path) -> dict[str, dict[str, str]]:
     """Read the lines of a CSV of labels: what it calls a clip -> its line."""
     lines: dict[str, dict[str, str]] = {}
-    for line in read_table(table):
+    listed = read_table(table)
+    require(bool(listed), f"{table} has no line below its heading; is it a CSV with the columns clip and label?")
+    for line in listed:
         heads = {word for words in (CLIP, LABEL) for word in words if word in line}
         require(
             bool(heads & {*CLIP} and heads & {*LABEL}), f"{table} needs the columns clip and label; write a heading"
@@ -201,7 +203,7 @@ def _line_of(file: ClipFile, lines: Mapping[str, dict[str, str]]) -> dict[str, s
     return next((lines[name] for name in names if name in lines), None)
 
 
-def _label(word: str | None) -> int | str | None:
+def as_label(word: str | None) -> int | str | None:
     """Read a label: a number, the name of a class, or None for none, which -1 says as well."""
     plain = (word or "").strip()
     if re.fullmatch(r"-1(\.0*)?|", plain):

@@ -90,8 +90,9 @@ def read_world(path: Path) -> Seen:
 
 def _read(path: Path, keys: tuple[str, ...], *, world: bool) -> Seen:
     size: tuple[int, int] | None = None
+    label: int | str | None = None
     if path.suffix.lower() == ".csv":
-        frames = read_table(path)
+        frames, label = read_table(path)
     else:
         content: Any = read_json(path)
         size = _size(content)
@@ -102,7 +103,7 @@ def _read(path: Path, keys: tuple[str, ...], *, world: bool) -> Seen:
     world = every != [] and all(one.shape[1] == 4 for one in every) and (world or _is_centred(every))
     kept = [0, 1, 2, 3] if world else [0, 1, -1]
     found = {place: [Detection(one[:, kept]) for one in people] for place, people in frames.items()}
-    return Seen(found, "blazepose33", None if world else size, units="metres" if world else "fractions")
+    return Seen(found, "blazepose33", None if world else size, label, "metres" if world else "fractions")
 
 
 def _size(content: Any) -> tuple[int, int] | None:

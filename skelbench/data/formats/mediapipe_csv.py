@@ -1,12 +1,13 @@
 """A CSV of MediaPipe's landmarks: one line a frame, columns x, y, z, visibility of all 33, by number or by name.
 
 `x1`, `x_0`, `landmark_0_x`, `NOSE_x` and `x_nose` are all the x of the nose; numbers count from 0 or 1. A column
-`frame` numbers the frames, other columns are not read; `,`, `;` and tabs may stand between (then `0,5` is a number
-too).
+`frame` numbers the frames, `label` or `class` is that of the clip, other columns are not read; `,`, `;` and tabs may
+stand between (then `0,5` is a number too).
 """
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.formats.encoded import decoded
+from skelbench.data.formats.folder import LABEL, as_label
 from skelbench.data.formats.joint_names import words_of
 from skelbench.data.formats.json_file import MOST
+from skelbench.data.index import some
 
 LANDMARKS = 33
 FRAME = ("frame", "frameid", "frameindex", "frameidx", "framenumber", "framenum", "frameno")
@@ -66,11 +69,11 @@ def _meant(word: str) -> tuple[str, int] | None:
     return None if number is None else (_AXES[axes[0]], number)
 
 
-def read_table(path: Path) -> dict[int, list[NDArray[np.float64]]]:
-    """Read a CSV: number of a frame -> nobody, or x, y, (z,) visibility of one person, (33, 3 or 4).
+def read_table(path: Path) -> tuple[dict[int, list[NDArray[np.float64]]], int | str | None]:
+    """Read a CSV: number of a frame -> nobody, or x, y, (z,) visibility of one person, (33, 3 or 4); and its label.
 
     Raises:
-        InputError: it is no such CSV, or two lines are one frame.
+        InputError: it is no such CSV, two lines are one frame, or it holds several clips or labels.
     """
     check_regular(path)
     require(path.stat().st_size <= MOST, f"{path} has more than {MOST:,} bytes; split it by clips")
@@ -84,13 +87,25 @@ def read_table(path: Path) -> dict[int, list[NDArray[np.float64]]]:
         picked = [column for joint in columns for column in joint]
         rows = [row for row in rows if row]
         values = [[_number(row[column], between) for column in picked] for row in rows]
-        frames = _numbers(heading, rows, path)
+        _one_of(heading, rows, ("clip", "video"), path)
+        frames, label = _numbers(heading, rows, path), as_label(_one_of(heading, rows, LABEL, path))
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, IndexError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is no readable CSV of landmarks ({error}); write it again") from error
     scored = "v" in {found[0] for found in map(_meant, heading) if found}
-    return {number: _one(np.array(row), scored) for number, row in zip(frames, values, strict=True)}
+    return {number: _one(np.array(row), scored) for number, row in zip(frames, values, strict=True)}, label
+
+
+def _one_of(heading: list[str], rows: list[list[str]], names: Sequence[str], path: Path) -> str | None:
+    """Return what stands in the column of one of these names, the same in all lines; None where there is none."""
+    column = next((place for place, word in enumerate(heading) if word.strip().lower() in names), None)
+    found = sorted({row[column].strip() for row in rows}) if column is not None else []
+    if len(found) > 1:
+        raise InputError(
+            f"{path} has lines of several {heading[column or 0]}s, {some(found)}; write a file for each clip"
+        )
+    return found[0] if found else None
 
 
 def _number(word: str, between: str) -> float:

@@ -281,3 +281,17 @@ def test_pictures_whose_names_end_in_no_number_come_in_the_order_that_people_see
     ]
     clip = load_data(files.dump(tmp_path / "a.json", found))[0]
     assert clip.keypoint[0, :, 0, 0].tolist() == [100 + 10 * n for n in range(1, 11)]
+
+
+def test_a_table_of_landmarks_is_one_clip_of_one_class(tmp_path: Path) -> None:
+    def written(column: str, *values: str) -> Path:
+        heading = [column, *(f"{axis}{v}" for v in range(1, 34) for axis in "xyzv")]
+        rows = [[value, *(x for one in landmarks(n) for x in one.values())] for n, value in enumerate(values)]
+        (tmp_path / "a.csv").write_text("\n".join(",".join(map(str, line)) for line in [heading, *rows]))
+        return tmp_path / "a.csv"
+
+    data = load_data(written("class", "Wave", "Wave"), image_size=SIZE)
+    assert (data.classes, data[0].keypoint.shape) == (("Wave",), (1, 2, 33, 2))
+    for column in ("class", "video"):
+        with pytest.raises(InputError, match=rf"lines of several {column}s, Sit, Wave; write a file for each clip"):
+            load_data(written(column, "Wave", "Sit"), image_size=SIZE)

@@ -89,6 +89,7 @@ def test_numbers_of_classes_may_be_written_as_floats(tmp_path: Path) -> None:
         (b"clip,label\na,x\na,y\nb,x\n", r"two lines for a that differ"),
         (b"clip,label\na,x\nb,\n", r"1 of 2 clips have no label, the first is 'b'"),
         (b"clip,label\na,0\nb,-1\n", r"1 of 2 clips have no label, the first is 'b'"),
+        (b"clip,label\n", r"no line below its heading"),
         (b"a,x\nb,y\n", r"needs the columns clip and label"),
     ],
 )
