@@ -105,7 +105,10 @@ def _frame(frame: Any, place: int, where: str) -> tuple[int, list[Detection]]:
 
 
 def _depth(listed: Any) -> int:
-    return 1 + _depth(cast(list[Any], listed)[0]) if isinstance(listed, list) and listed else 0
+    depth = 0
+    while isinstance(listed, list) and listed:
+        depth, listed = depth + 1, cast(list[Any], listed)[0]
+    return depth
 
 
 def _all_of(fields: Mapping[str, Any], where: str) -> list[Detection]:
