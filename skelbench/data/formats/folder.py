@@ -142,8 +142,10 @@ def _from_folders(files: Sequence[ClipFile]) -> Told:
         said.append(Remark("assumed", "splits", f"the folders are the parts {parts} of the split official"))
     if not files or not all(file.group for file in files):
         return Told(splits=splits, remarks=tuple(said))
-    labels = {file.name: file.group for file in files}
-    text = f"classes are the names of folders, {some(sorted(set(labels.values())))}; insist on others by --labels CSV"
+    groups = sorted({file.group for file in files})
+    numbers = all(group.isdecimal() and len(group) < 8 and str(int(group)) == group for group in groups)
+    labels = {file.name: int(file.group) if numbers else file.group for file in files}
+    text = f"classes are the names of folders, {some(groups)}; insist on others by --labels CSV"
     return Told(labels, splits=splits, remarks=(*said, Remark("assumed", "labels", text)))
 
 

@@ -48,6 +48,12 @@ def test_folders_of_tools_are_no_classes(places: tuple[str, ...], expected: dict
     assert not said or said[0].startswith("classes are the names of folders")
 
 
+def test_folders_called_by_numbers_are_the_classes_of_these_numbers(tmp_path: Path) -> None:
+    data = opened(tmp_path / "mine", "0/a", "2/b", "10/c")
+    assert dict(zip(data.names, data.labels.tolist(), strict=True)) == {"a": 0, "b": 2, "c": 10}
+    assert told(opened(tmp_path / "padded", "01/a", "10/b")) == {"a": "01", "b": "10"}
+
+
 def test_folders_called_as_parts_are_the_parts_of_a_split(tmp_path: Path) -> None:
     data = opened(tmp_path / "mine", "train/wave/a", "train/drink/b", "Test/wave/c")
     assert told(data) == {"a": "wave", "b": "drink", "c": "wave"}
