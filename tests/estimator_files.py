@@ -78,16 +78,15 @@ def ultralytics(folder: Path, after: str = "", width: int = 3) -> Path:
     return folder
 
 
+def result(n: int) -> dict[str, Any]:
+    """A person as Ultralytics' `tojson` writes one."""
+    points = {"x": [x(n, v) for v in range(17)], "y": [y(n, v) for v in range(17)]}
+    seen = {**points, "visible": [score(v) for v in range(17)]}
+    return {"name": "person", "class": 0, "confidence": 0.9, "box": {}, "keypoints": seen}
+
+
 def results(path: Path) -> Path:
-    axes = [{"x": [x(n, v) for v in range(17)], "y": [y(n, v) for v in range(17)]} for n in range(FRAMES)]
-    visible = [score(v) for v in range(17)]
-    return dump(
-        path,
-        [
-            [{"name": "person", "class": 0, "confidence": 0.9, "box": {}, "keypoints": {**one, "visible": visible}}]
-            for one in axes
-        ],
-    )
+    return dump(path, [[result(n)] for n in range(FRAMES)])
 
 
 def landmark(frame: int, v: int) -> dict[str, float]:

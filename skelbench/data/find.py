@@ -153,7 +153,7 @@ def _file(path: Path, asked: Asked, formats: tuple[Format, ...]) -> tuple[str, S
     title = title_of(path, path.parent.name)
     if title.part:
         return path.stem, _sources({"pose": path}, asked, formats), "pose"
-    beside = sets_in(path.parent, formats).get(title.name, {}) if path.exists() else {}
+    beside = sets_in(path.parent, formats, title.name).get(title.name, {}) if path.exists() else {}
     return title.name, _sources({**beside, title.source: path}, asked, formats, path), title.source
 
 
@@ -184,7 +184,21 @@ def _own_name(file: Path) -> bool:
 
 
 def _opener(file: Path, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:
-    return partial(format_of(file, formats).open, followed(file), asked)
+    known = format_of(file, formats)
+    if len(formats) == 1:
+        return partial(_insisted_on, known.open, known.name, followed(file), asked)
+    return partial(known.open, followed(file), asked)
+
+
+def _insisted_on(opened: Callable[[Path, Asked], Source], name: str, file: Path, asked: Asked) -> Source:
+    """Open a path as the format that the caller insists on; where it is none, say whose it looks like."""
+    try:
+        return opened(file, asked)
+    except InputError as error:
+        known = recognised(file)
+        if known is None or known.name == name:
+            raise
+        raise InputError(f"{error}; it looks like format {known.name}, not {name}: leave --format out") from error
 
 
 def _joined(parts: Parts, asked: Asked, formats: tuple[Format, ...]) -> Callable[[], Source]:

@@ -36,14 +36,17 @@ def title_of(path: Path, folder: str = "") -> Title:
     """Read the name of a file: `<set>_<source>`, `<set>`, `<set>_<split>_<part>`, `<set>_<part>` or `<part>`.
 
     A part (`PART_WORDS`) may stand behind a hyphen or a dot as well, in capitals too. A video is a set whose source is
-    who finds its poses.
+    who finds its poses. What pose estimators write is a clip, or clips, so a number at the end is of the clip and no
+    source.
     folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
-    if is_video(path):
-        return Title(path.stem if path.is_file() else path.name, ESTIMATOR)
-    stem = path.stem if path.suffix else path.name
+    stem = path.name if path.is_dir() else path.stem
+    if _is_videos(path):
+        return Title(stem, ESTIMATOR)
     head, _, last = stem.rpartition("_")
+    if last.isdecimal() and path.suffix not in suffixes_of():
+        return Title(stem, "pose")
     own = _is_own(stem, folder)
     match = OF_A_PART.fullmatch(stem)
     if match:
@@ -63,11 +66,20 @@ def _is_own(stem: str, folder: str) -> bool:
     return bool(folder) and (stem == folder or stem.startswith(f"{folder}_"))
 
 
-def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
-    """List the data sets of a folder; where files begin with the name of the folder, the set of that name alone."""
+def _is_videos(path: Path) -> bool:
+    """Whether the poses of a path are found in videos; poses that lie beside videos are read as they are."""
+    known = recognised(path) if is_video(path) else None
+    return known is not None and known.name == "video"
+
+
+def sets_in(folder: Path, formats: tuple[Format, ...], name: str = "") -> Sets:
+    """List the data sets of a folder; where files begin with the name of the folder, the set of that name alone.
+
+    name: the set that is looked for, if only one is.
+    """
     sets: Sets = {}
     parts: dict[tuple[str, str, str], dict[str, Path]] = {}
-    listed = _candidates(folder, formats)
+    listed = _candidates(folder, formats, name if name != folder.name else "")
     for path in listed:
         title = title_of(path, folder.name)
         if title.part:
@@ -83,18 +95,23 @@ def sets_in(folder: Path, formats: tuple[Format, ...]) -> Sets:
         source = f"{source}_{split}" if source in of_set else source
         ordered = {part: files[part] for part in PARTS if part in files}
         of_set.setdefault(source, Parts(split, ordered) if len(files) > 1 else only)
-    own = any(_is_own(path.stem if path.suffix else path.name, folder.name) for path in listed)
+    own = any(_is_own(path.name if path.is_dir() else path.stem, folder.name) for path in listed)
     return {folder.name: sets[folder.name]} if own and folder.name in sets else sets
 
 
-def _candidates(folder: Path, formats: tuple[Format, ...]) -> list[Path]:
-    """List what a format reads, by name; only files with the ending of a format are asked about, and folders."""
+def _candidates(folder: Path, formats: tuple[Format, ...], name: str) -> list[Path]:
+    """List what a format reads, by name; only files with the ending of a format are asked about, and folders.
+
+    name: of the set that is looked for; what cannot belong to it, nor to the folder's own, is not asked about.
+    """
     endings = tuple(suffixes_of(formats))
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
         near = sorted(entry.name for entry in entries if entry.name.endswith(endings) or entry.is_dir())
-    return [path for path in (folder / name for name in near) if recognised(path, formats) is not None]
+    words = tuple(f"{word}." for word in PART_WORDS)
+    near = [one for one in near if not name or one.startswith((name, folder.name)) or one.lower().startswith(words)]
+    return [path for path in (folder / one for one in near) if recognised(path, formats) is not None]
 
 
 def content_of(folder: Path) -> str:

@@ -4,7 +4,8 @@ COCO: `[{"image_id": 12, "category_id": 1, "keypoints": [x, y, score, …], "sco
 `{"images": [{"id", "file_name", "height", "width"}], "annotations": [{"image_id", "keypoints": [x, y, v, …]}]}`, where
 v is 0 not labelled, 1 hidden, 2 seen. AlphaPose names pictures instead of numbering them, `"image_id": "12.jpg"`, adds
 `box` and, with a tracker, `idx`; its `--format open` and `cmu` write `{"12.jpg": {"people": [{"pose_keypoints_2d"}]}}`
-and `{"12.jpg": {"bodies": [{"joints"}]}}`, 18 joints in OpenPose's order. Source: AlphaPose's `write_json`.
+and `{"12.jpg": {"bodies": [{"joints"}]}}`, 18 joints in OpenPose's order; PoseFlow writes `{"12.jpg": [{"keypoints",
+"scores", "idx"}]}`. Source: AlphaPose's `write_json`.
 
 A name that ends in a number is a frame of that number; what comes before, with the folder, names the video. Without a
 number, pictures are frames in the order of their names.
@@ -19,38 +20,51 @@ from typing import Any, cast
 import numpy as np
 
 from skelbench.core.errors import InputError, require
+from skelbench.core.files import check_regular
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import PIXELS
 from skelbench.data.dataset import Source
 from skelbench.data.formats.detections import Detection, triples
 from skelbench.data.formats.estimated import Seen, book_of, one_file_a_clip
-from skelbench.data.formats.folder import ClipFile, told
+from skelbench.data.formats.folder import ClipFile, named, told
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import head, holds
 from skelbench.data.reading.asked import Asked
 
 Videos = dict[str, dict[int, list[Detection]]]
 """Name of a video, "" where pictures are only numbered -> its frames."""
+Listed = list[tuple[int | str, Detection]]
+"""Picture -> somebody in it."""
 Size = tuple[int, int]
 
 
 def is_alphapose(path: Path) -> bool:
     """Say whether a path is a file of AlphaPose: pictures have names."""
-    file = example(path, ".json")
-    start = head(file) if file else ""
-    form = re.match(r'\{"[^"]+":\{"version":"AlphaPose', start) is not None
+    return holds(path, _is_of_names, ".json")
+
+
+def _is_of_names(file: Path) -> bool:
+    start = head(file)
+    form = re.match(r'\{"[^"]+":(\{"version":"AlphaPose|\[\{"keypoints":\[-?\d)', start) is not None
     return form or (start.startswith("[{") and '"image_id":"' in start and '"keypoints":[' in start)
 
 
 def is_coco(path: Path) -> bool:
     """Say whether a path is a file in COCO's format: pictures have numbers."""
-    file = example(path, ".json")
-    start = head(file) if file else ""
+    return holds(path, _is_of_numbers, ".json")
+
+
+def _is_of_numbers(file: Path) -> bool:
+    start = head(file)
     truth = start.startswith("{") and ('"images":[{' in start or '"annotations":[{' in start)
     return truth or (
         start.startswith("[{") and re.search(r'"image_id":\d', start) is not None and '"keypoints":[' in start
     )
+
+
+def _is_ours(file: Path) -> bool:
+    return _is_of_names(file) or _is_of_numbers(file)
 
 
 def open_listed(path: Path, asked: Asked) -> Source:
@@ -65,28 +79,36 @@ def read_book(path: Path, asked: Asked) -> Book:
         InputError: a file is damaged, or one of a folder holds several videos.
     """
     if path.is_dir():
-        return one_file_a_clip(path, asked, _only, ".json")
-    videos, sizes = read_videos(path)
-    if len(videos) < 2:
-        return one_file_a_clip(path, asked, _only, ".json")
-    clips = [ClipFile(name or path.stem, path, "") for name in videos]
+        return one_file_a_clip(path, asked, _only, _is_ours, ".json")
+    check_regular(path)
+    videos, sizes, joints = read_videos(path)
+    clips = [ClipFile(name or path.stem, path, "") for name in _names(list(videos), path)]
     read = [
-        (clip, partial(Seen, frames, None, sizes.get(name)))
+        (clip, partial(Seen, frames, None, sizes.get(name), joints=joints))
         for clip, (name, frames) in zip(clips, videos.items(), strict=True)
     ]
     return book_of(path, asked, read, [path], told(clips, asked.labels))
 
 
+def _names(videos: list[str], path: Path) -> list[str]:
+    """Name clips by their videos without what all of these end with; a single one is called as its file."""
+    if len(videos) < 2:
+        return [path.stem] * len(videos)
+    return [clip.name for clip in named([Path(name.strip("/") or path.stem) for name in videos], Path(), folders=True)]
+
+
 def _only(path: Path) -> Seen:
-    videos, sizes = read_videos(path)
+    videos, sizes, joints = read_videos(path)
     if len(videos) > 1:
         raise InputError(f"{path} holds pictures of {len(videos)} videos; give this file alone, or split it")
     name = next(iter(videos), "")
-    return Seen(videos.get(name, {}), None, sizes.get(name))
+    return Seen(videos.get(name, {}), None, sizes.get(name), joints=joints)
 
 
-def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
-    """Read a file: the frames of every video, and (height, width) of the pictures where the file has them.
+def read_videos(path: Path) -> tuple[Videos, dict[str, Size], tuple[str, ...]]:
+    """Read a file: the frames of every video, (height, width) of its pictures, and the names of the joints.
+
+    Sizes and names are there where the file has them.
 
     Raises:
         InputError: it is no such file.
@@ -103,7 +125,17 @@ def read_videos(path: Path) -> tuple[Videos, dict[str, Size]]:
     of_picture: dict[int | str, list[Detection]] = {key: [] for key in names} if names else {}
     for key, one in listed:
         of_picture.setdefault(key, []).append(one)
-    return _videos(of_picture, names or {}, sizes)
+    return *_videos(of_picture, names or {}, sizes), _joints(content)
+
+
+def _joints(content: Any) -> tuple[str, ...]:
+    """Return what the first category with keypoints calls them."""
+    categories: Any = cast(dict[str, Any], content).get("categories") if isinstance(content, dict) else None
+    for one in cast(list[Any], categories) if isinstance(categories, list) else []:
+        named: Any = cast(dict[str, Any], one).get("keypoints") if isinstance(one, dict) else None
+        if isinstance(named, list) and named:
+            return tuple(map(str, cast(list[Any], named)))
+    return ()
 
 
 def _videos(
@@ -112,7 +144,7 @@ def _videos(
     words = {key: names.get(key, key) for key in pictures}
     placed = {key: _placed(word) for key, word in words.items()}
     if any(place is None for place in placed.values()):  # some have no number: the order of their names
-        placed = {key: ("", place) for place, key in enumerate(sorted(pictures, key=lambda key: str(words[key])))}
+        placed = {key: ("", place) for place, key in enumerate(sorted(pictures, key=lambda key: _natural(words[key])))}
     videos: Videos = {}
     found: dict[str, set[Size | None]] = {}
     for key, (video, number) in ((key, place) for key, place in placed.items() if place):
@@ -120,6 +152,11 @@ def _videos(
         found.setdefault(video, set()).add(sizes.get(key))
     alike = {video: next(iter(some)) for video, some in found.items() if len(some) == 1}
     return videos, {video: size for video, size in alike.items() if size}
+
+
+def _natural(word: int | str) -> list[tuple[str, int]]:
+    """Order names as people do, `frame_2_out.jpg` before `frame_10_out.jpg`."""
+    return [(between, int(part or 0)) for between, part in re.findall(r"(\D*)(\d{0,15})", str(word))]
 
 
 def _placed(word: int | str) -> tuple[str, int] | None:
@@ -135,15 +172,17 @@ def _placed(word: int | str) -> tuple[str, int] | None:
     return "/".join(part for part in (folder, start) if part), int(found[0])
 
 
-def _listed(content: Any, where: str, *, truth: bool = False) -> list[tuple[int | str, Detection]]:
+def _listed(
+    content: Any, where: str, picture: str | None = None, *, truth: bool = False
+) -> list[tuple[int | str, Detection]]:
     require(isinstance(content, list), f"{where} holds no list of persons; is it a file of results?")
-    found: list[tuple[int | str, Detection]] = []
+    found: Listed = []
     for one in cast(list[Any], content):
         if not isinstance(one, dict) or "keypoints" not in one:
             raise InputError(f"{where} has an entry without `keypoints`; was it written by a pose estimator?")
         fields = cast(dict[str, Any], one)
         if fields["keypoints"] and fields.get("num_keypoints") != 0:
-            found.append((_key(fields.get("image_id"), where), _person(fields, where, truth=truth)))
+            found.append((_key(fields.get("image_id", picture), where), _person(fields, where, truth=truth)))
     return found
 
 
@@ -177,9 +216,12 @@ def _pictures(content: Mapping[str, Any], where: str) -> tuple[dict[int | str, s
     return names, sizes
 
 
-def _by_picture(content: Mapping[str, Any], where: str) -> list[tuple[int | str, Detection]]:
-    found: list[tuple[int | str, Detection]] = []
+def _by_picture(content: Mapping[str, Any], where: str) -> Listed:
+    found: Listed = []
     for name, picture in content.items():
+        if isinstance(picture, list):  # PoseFlow's, of people with tracks
+            found += [(name, one) for _, one in _listed(cast(list[Any], picture), where, name)]
+            continue
         fields = cast(dict[str, Any], picture) if isinstance(picture, dict) else {}
         people: Any = fields.get("people", fields.get("bodies"))
         if not isinstance(people, list):

@@ -6,15 +6,17 @@ of a frame in any order, so the first of one frame need not be the first of the 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.clip import FARTHEST
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import JOINTS
 from skelbench.data.bounds import FRAMES, check_shape
 from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.remark import Remark
 
 MOST = 10
 """Persons that are kept, as in PYSKL: of a frame the surest, of a clip those seen longest."""
@@ -22,6 +24,8 @@ MEMORY = 30
 """Frames for which a person who is not seen is still waited for."""
 AWAITED = 3 * MOST
 """Persons who are waited for, those seen last."""
+DOUBLES = 0.05
+"""Share of detections, at most, whose number another in the same frame has: of more, numbers tell nobody apart."""
 FREE, SPARSE = 2000, 10
 """A clip may last FREE frames, and SPARSE more for each in which somebody was found: other numbers are damaged."""
 
@@ -44,13 +48,16 @@ Frames = Mapping[int, Sequence[Detection]]
 
 
 def numbers(values: Any, where: str) -> NDArray[np.float64]:
-    """Make an array of lists of numbers that a JSON file holds.
+    """Make an array of lists of numbers that a JSON file holds; null is NaN.
 
     Raises:
         InputError: it is something else, or lists of different lengths.
     """
     try:
         made = np.array(values)
+        if made.dtype == object and any(value is None for value in made.flat):
+            made = np.array([np.nan if value is None else value for value in made.flat]).reshape(made.shape)
+            made = made if np.isfinite(made).any() else np.array("")
     except (TypeError, ValueError, OverflowError, RecursionError):
         made = np.array("")
     require(made.dtype.kind in "fiu", f"{where} holds no plain list of numbers where joints should be; write it again")
@@ -71,11 +78,39 @@ def triples(values: Any, where: str, width: int = 3) -> NDArray[np.float64]:
     return flat.reshape(-1, width)
 
 
-def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = None) -> tuple[Raw, int]:
-    """Sort what was found into persons: poses (M, T, V, C), and how many persons were left out.
+class Left(NamedTuple):
+    """What is not kept of a clip.
+
+    persons: people seen less long than MOST others. frames: those of more than MOST. joints: those that are nowhere.
+    """
+
+    persons: int = 0
+    frames: int = 0
+    joints: int = 0
+
+
+def not_kept(left: Sequence[Left]) -> list[Remark]:
+    """Say what is left out of clips, one of `left` for each; nothing where nothing is."""
+    words = (
+        ("frames", "clips", f"frames of {{clips:,}} clips hold more than {MOST} persons: the {MOST} surest are kept"),
+        ("persons", "clips", f"persons of {{clips:,}} clips are left out: the {MOST} seen longest are kept"),
+        ("joints", "coordinates", "joints without coordinates (NaN) in {clips:,} clips: they are missing"),
+    )
+    said: list[Remark] = []
+    for kind, topic, text in words:
+        counts = [int(getattr(one, kind)) for one in left]
+        if any(counts):
+            clips = sum(count > 0 for count in counts)
+            said.append(Remark("mended", topic, f"{sum(counts):,} {text.format(clips=clips)}"))
+    return said
+
+
+def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = None) -> tuple[Raw, Left]:
+    """Sort what was found into persons: poses (M, T, V, C), and who was left out.
 
     T counts from the first number to the last. Persons come most-seen first, at most MOST. A joint at exactly 0 is
-    missing whatever its score: that is how estimators write one that they did not find.
+    missing whatever its score: that is how estimators write one that they did not find. So is one that is nowhere: NaN,
+    or farther than any picture.
 
     Raises:
         InputError: the frames are numbered absurdly, or joints or coordinates differ within the clip.
@@ -84,12 +119,12 @@ def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = Non
     shapes = {one.joints.shape for _, one in found}
     require(len(shapes) < 2, f"{where} mixes people of different joints; write one file for each kind")
     if not found:
-        return Raw(np.zeros((0, len(frames), 0, 2))), 0
+        return Raw(np.zeros((0, len(frames), 0, 2))), Left()
     first, last = min(frames), max(frames)
     length = last - first + 1
     if length > min(FRAMES, FREE + SPARSE * len(frames)):
         raise InputError(f"{where} has frames {first} to {last}, but only {len(frames)} of them; number them in a row")
-    owners = _by_track(found) if all(one.track is not None for _, one in found) else linked(found)
+    owners = _by_track(found) if _tracked(found) else linked(found)
     seen = np.bincount(owners)
     kept = np.argsort(-seen, kind="stable")[:MOST]
     joints, width = shapes.pop()
@@ -103,8 +138,14 @@ def persons(frames: Frames, where: str, image_size: tuple[int, int] | None = Non
             if place[0] >= 0 and one.sure > sure.get(place, -1.0):  # of two of one track the surer
                 sure[place] = one.sure
                 poses[place] = one.joints
-    poses[(poses[..., :-1] == 0).all(-1)] = 0
-    return Raw(poses[..., :-1], poses[..., -1], image_size), len(seen) - len(kept)
+    nowhere = ~(np.abs(poses[..., :-1]) <= FARTHEST).all(-1)
+    poses[nowhere | (poses[..., :-1] == 0).all(-1)] = 0
+    scores = poses[..., -1]
+    if (scores == 2).any() and np.isin(scores, (0, 1, 2)).all():  # flags of annotations: 1 hidden, 2 seen
+        poses[..., -1] = scores > 0
+    crowds = sum(len(people) > MOST for people in frames.values())
+    left = Left(len(seen) - len(kept), crowds, int(nowhere.sum()))
+    return Raw(poses[..., :-1], poses[..., -1], image_size), left
 
 
 def _surest(found: Sequence[Detection]) -> list[Detection]:
@@ -113,6 +154,12 @@ def _surest(found: Sequence[Detection]) -> list[Detection]:
         return list(found)
     best = sorted(range(len(found)), key=lambda place: -found[place].sure)[:MOST]
     return [found[place] for place in sorted(best)]
+
+
+def _tracked(found: Sequence[tuple[int, Detection]]) -> bool:
+    """Whether a tracker told people apart: AlphaPose without one gives everybody the number 0."""
+    tracks = [(number, one.track) for number, one in found]
+    return all(track is not None for _, track in tracks) and len(tracks) - len(set(tracks)) <= DOUBLES * len(tracks)
 
 
 def _by_track(found: Iterable[tuple[int, Detection]]) -> NDArray[np.int64]:
@@ -179,7 +226,7 @@ def _nearest(now: Sequence[Detection], people: Sequence[int], before: Sequence["
 
 
 def _there(joints: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return (joints[..., :-1] != 0).any(-1) & (joints[..., -1] > 0)
+    return np.isfinite(joints).all(-1) & (joints[..., :-1] != 0).any(-1) & (joints[..., -1] > 0)
 
 
 def _size(joints: NDArray[np.float64]) -> float:

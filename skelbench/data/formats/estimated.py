@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.detections import MOST, Detection, Frames, persons
+from skelbench.data.formats.detections import Detection, Frames, Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
+from skelbench.data.formats.joint_names import layout_of_names
 from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.sniff import head
+from skelbench.data.formats.spoilt import MOST, Spoilt
 from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Stated
@@ -21,14 +27,18 @@ from skelbench.data.reading.remark import Remark
 USUAL = {17: "coco17", 18: "openpose18", 25: "body25", 26: "halpe26", 33: "blazepose33"}
 BODY_OF = {133: (17, "COCO-WholeBody"), 136: (26, "Halpe")}
 """Joints of whole-body estimators -> how many of them, at the beginning, are the body; whose joints they are."""
-NUMBER = re.compile(r"(\d{1,15})(?:_keypoints)?$")
+SMALL, SHARES = 1.5, 3.0
+"""No coordinate is above SMALL: then they are no pixels. Their median is above SHARES: then they are no shares."""
+OPENPOSE = "_keypoints"
+"""Every frame of OpenPose's is called so."""
+NUMBER = re.compile(rf"(\d{{1,15}})(?:{OPENPOSE})?$")
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
     """Who was found in a clip. layout: a name that the file itself tells; image_size: (height, width) that it tells.
 
-    lost: frames that should have a file and have none.
+    lost: frames that should have a file and have none. joints: names that the file gives its joints, in their order.
     """
 
     frames: Frames
@@ -38,6 +48,7 @@ class Seen:
     units: str | None = None
     remarks: tuple[Remark, ...] = ()
     lost: int = 0
+    joints: tuple[str, ...] = ()
 
 
 Clips = Sequence[tuple[ClipFile, Callable[[], Seen]]]
@@ -52,34 +63,54 @@ def book_of(
     known: Told,
     classes: tuple[str, ...] = (),
 ) -> Book:
-    """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units."""
-    first = next((seen for seen in (read() for _, read in clips) if _joints(seen)), None)
-    require(first is not None, f"{path} holds nobody in any frame; check the path, or run the estimator again")
-    assert first is not None
-    layout, remarks = _layout(first, asked)
+    """Make a book of clips that are read one after the other; the first that holds somebody tells layout and units.
+
+    Raises:
+        InputError: no clip holds anybody.
+    """
+    first = _first(path, clips)
+    layout, remarks = _layout(first, asked, str(path))
     units, doubts = _units(first, asked)
     root = path if path.is_dir() else path.parent
-    said = [*first.remarks, *remarks, *doubts]
+    said = [*first.remarks, *remarks, *doubts, *known.remarks]
     stated, names = Stated(layout, units), classes if not asked.labels else ()
-    return Book(_found(clips, known, asked, said), partial(fingerprint, root, files), stated, names, known.splits, said)
+    found, hashes = _found(clips, known, asked, said), partial(fingerprint, root, files)
+    return Book(found, hashes, stated, names, known.splits, said, MOST)
 
 
-def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found]:
-    gaps, crowd = list[int](), list[int]()
+def _first(path: Path, clips: Clips) -> Seen:
+    """Read the first clip that holds somebody."""
+    wrong: InputError | None = None
+    for _, read in clips:
+        try:
+            seen = read()
+        except InputError as error:
+            wrong = wrong or error
+            continue
+        if _joints(seen):
+            return seen
+    raise wrong or InputError(f"{path} holds nobody in any frame; check the path, or run the estimator again")
+
+
+def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Iterator[Found | Spoilt]:
+    gaps, left_out = list[int](), list[Left]()
     for file, read in clips:
-        seen = read()
-        frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
-        raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
-        gaps, crowd = gaps + [seen.lost] * (seen.lost > 0), crowd + [left] * (left > 0)
+        try:
+            seen = read()
+            frames = {number: [body(one) for one in found] for number, found in seen.frames.items()}
+            raw, left = persons(frames, str(file.path), seen.image_size or asked.image_size)
+        except InputError as error:
+            yield Spoilt(file.name, error)
+            continue
+        gaps += [seen.lost] * (seen.lost > 0)
+        left_out.append(left)
         label = known.labels.get(file.name, seen.label)
         yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
     if gaps:
         said.append(
             Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
         )
-    if crowd:
-        text = f"{sum(crowd):,} persons of {len(crowd):,} clips are left out: the {MOST} seen longest are kept"
-        said.append(Remark("mended", "clips", text))
+    said += not_kept(left_out)
 
 
 def body(one: Detection) -> Detection:
@@ -92,47 +123,95 @@ def _joints(seen: Seen) -> int:
     return next((len(one.joints) for found in seen.frames.values() for one in found), 0)
 
 
-def _layout(seen: Seen, asked: Asked) -> tuple[Layout | None, list[Remark]]:
+def _layout(seen: Seen, asked: Asked, where: str) -> tuple[Layout | None, list[Remark]]:
     joints, remarks = _joints(seen), list[Remark]()
     if joints in BODY_OF:
         kept, whose = BODY_OF[joints]
         text = f"{joints} joints of {whose}: the {kept} of the body are read, face, hands and the rest are left out"
         remarks.append(Remark("assumed", "layout", text))
         joints = kept
-    name = seen.layout or USUAL.get(joints)
-    known = None if asked.layout or name is None or len(LAYOUTS[name]) != joints else LAYOUTS[name]
-    return known, remarks
+    if asked.layout:
+        return None, remarks
+    name = seen.layout or layout_of_names(seen.joints[:joints], where) or USUAL.get(joints)
+    return None if name is None or len(LAYOUTS[name]) != joints else LAYOUTS[name], remarks
 
 
 def _units(seen: Seen, asked: Asked) -> tuple[str | None, list[Remark]]:
     """Shares of a picture need its size: without it, x and y are shares of sides that nobody knows."""
-    if asked.units or seen.units != "fractions" or seen.image_size or asked.image_size:
-        return (None if asked.units else seen.units), []
+    if asked.units:
+        return None, []
+    size, stated = _size_of(seen), seen.units == "fractions"
+    if stated and len(size) and np.median(size) > SHARES:
+        text = "x and y are far above 1, so pixels and no shares of the picture; insist on another by --units"
+        return "pixels", [Remark("assumed", "units", text)]
+    small = seen.units is None and len(size) > 0 and float(size.max()) <= SMALL
+    if seen.image_size or asked.image_size or not (stated or small):
+        return seen.units, []
+    what = "x and y" if stated else f"x and y are not above {SMALL:g}, so no pixels: they"
     text = (
-        "x and y are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
+        f"{what} are shares of the picture's width and height, and its size is unknown: bodies are as if it were"
         " square; name it by --image-size WIDTHxHEIGHT"
     )
-    return "none", [Remark("doubt", "picture", text)]
+    return "none" if stated else None, [Remark("doubt", "picture", text)]
 
 
-def one_file_a_clip(path: Path, asked: Asked, read: Callable[[Path], Seen], *suffixes: str) -> Book:
+def _size_of(seen: Seen) -> NDArray[np.float64]:
+    """How far coordinates are from 0, of all joints that are somewhere; none of 3-D poses, which are in no picture."""
+    every = [one.joints[:, :-1].ravel() for found in seen.frames.values() for one in found if one.joints.shape[1] == 3]
+    size = np.abs(np.concatenate(every)) if every else np.zeros(0)
+    return size[np.isfinite(size) & (size > 0)]
+
+
+def one_file_a_clip(
+    path: Path, asked: Asked, read: Callable[[Path], Seen], is_ours: Callable[[Path], bool], *suffixes: str
+) -> Book:
     """Read a file, or a folder with a file for each clip; labels are the names of its folders, or a CSV has them.
+
+    is_ours: knows a file by its beginning, so that notes beside clips are no clips.
 
     Raises:
         InputError: there is no such file.
     """
     if not path.is_dir():
         check_regular(path)
-    files = clip_files(path, *suffixes) if path.is_dir() else [ClipFile(path.stem, path, "")]
-    require(bool(files), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
-    known = told(files, asked.labels)
-    return book_of(path, asked, [(file, partial(read, file.path)) for file in files], [f.path for f in files], known)
+    listed = _walked(path, *suffixes) if path.is_dir() else [path]
+    listed = [file for file in listed if not _is(file, asked.labels)]
+    require(bool(listed), f"{path} holds no file ending in {' or '.join(suffixes)}; check the path")
+    notes = [file for file in listed if '"' in head(file) and not is_ours(file)]
+    notes = notes if path.is_dir() and len(notes) < len(listed) else []
+    kept = sorted({*listed} - {*notes})
+    files = named(kept, path) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    known = _without(notes, "clips", told(files, asked.labels))
+    return book_of(path, asked, [(file, partial(read, file.path)) for file in files], kept, known)
+
+
+def _walked(path: Path, *suffixes: str) -> list[Path]:
+    return [file.path for file in clip_files(path, *suffixes)]
+
+
+def _without(notes: Sequence[Path], what: str, known: Told) -> Told:
+    """Say that some files are taken for notes."""
+    if not notes:
+        return known
+    text = f"{len(notes):,} files are taken for no {what} and left out: {some(file.name for file in notes)}"
+    return replace(known, remarks=(*known.remarks, Remark("assumed", "clips", text)))
+
+
+def _is(path: Path, other: Path | None) -> bool:
+    return other is not None and other.exists() and path.samefile(other)
 
 
 def frame_number(path: Path) -> int | None:
     """Return the number at the end of a file's name, e.g. 12 of `video_000000000012_keypoints.json`."""
     found = NUMBER.search(path.stem)
     return int(found[1]) if found else None
+
+
+def is_picture(file: Path) -> bool:
+    """Whether a JSON is a list of the persons of one numbered picture, not of frames."""
+    start = head(file)
+    listed = start.startswith("[{") and '"keypoints":' in start and '"frame' not in start
+    return listed and frame_number(file) is not None
 
 
 def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path]], Seen], suffix: str) -> Book:
@@ -145,12 +224,12 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     """
     if not path.is_dir():
         check_regular(path)
-    files = [file.path for file in clip_files(path, suffix)] if path.is_dir() else [path]
+    listed = _walked(path, suffix) if path.is_dir() else [path]
+    files = [file for file in listed if file.stem.endswith(OPENPOSE)] or listed  # else beside them lie notes
+    files = [file for file in files if frame_number(file) is not None or not path.is_dir()]
     groups: dict[Path, dict[int, Path]] = {}
     for file in files:
         number = frame_number(file)
-        if number is None and path.is_dir():
-            continue
         start = NUMBER.sub("", file.stem).rstrip("_-. ") if path.is_dir() else file.stem
         frames = groups.setdefault(file.parent / (start or file.parent.name), {})
         twice = frames.setdefault(number or 0, file)
@@ -159,7 +238,7 @@ def one_file_a_frame(path: Path, asked: Asked, read: Callable[[Mapping[int, Path
     require(bool(groups), f"{path} holds no files of frames, NAME_NUMBER{suffix}; check the path")
     require(max(map(len, groups.values())) <= FRAMES, f"{path} has a clip of more than {FRAMES} frames; split it")
     clips = _clips_of(path, groups)
-    known = told(clips, asked.labels)
+    known = _without(sorted({*listed} - {*files}), "frames", told(clips, asked.labels))
     read_all = [(clip, partial(read, frames)) for clip, frames in zip(clips, groups.values(), strict=True)]
     return book_of(path, asked, read_all, files, known)
 
@@ -168,10 +247,5 @@ def _clips_of(path: Path, groups: Mapping[Path, Mapping[int, Path]]) -> list[Cli
     """Name clips by their folders where each has one, else by what their files' names begin with."""
     folders = [group.parent for group in groups]
     root = path if path.is_dir() else path.parent
-    if len(set(folders)) == len(folders) and root not in folders:
-        return named(folders, root)
-    clips = [ClipFile(group.name, group, "") for group in groups]
-    if len({clip.name for clip in clips}) < len(clips):
-        raise InputError(f"{path} has clips of one name, {some(sorted({c.name for c in clips}))}; rename the folders")
-    groups_of = ["" if folder == root else folder.relative_to(root).parts[0] for folder in folders]
-    return [replace(clip, group=group) for clip, group in zip(clips, groups_of, strict=True)]
+    alone = len(set(folders)) == len(folders) and root not in folders
+    return named(folders if alone else list(groups), root, folders=True)

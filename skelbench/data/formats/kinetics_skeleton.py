@@ -20,7 +20,7 @@ from skelbench.data.formats.estimated import Seen, book_of
 from skelbench.data.formats.folder import ClipFile, Told, clip_files, told
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import head, holds
 from skelbench.data.reading.asked import Asked
 
 LABEL_FILE = "_label.json"
@@ -29,9 +29,12 @@ PARTS = {"kinetics_train": "official_train", "kinetics_val": "official_val"}
 
 def recognises(path: Path) -> bool:
     """Say whether a path is a clip, a folder of clips, or the folder that both parts lie in."""
-    file = example(path, ".json")
-    start = head(file) if file else ""
-    if file is not None and file.name.endswith(LABEL_FILE) and path.is_dir():
+    return holds(path, partial(_is_clip, in_folder=path.is_dir()), ".json")
+
+
+def _is_clip(file: Path, in_folder: bool) -> bool:
+    start = head(file)
+    if in_folder and file.name.endswith(LABEL_FILE):
         return '"has_skeleton":' in start
     return start.startswith("{") and '"skeleton":[' in start and '"data":[' in start
 

@@ -2,7 +2,8 @@
 
 `{"people": [{"person_id": [-1], "pose_keypoints_2d": [x, y, score, …]}]}`; a frame of nobody has a file too. 25 joints
 are BODY_25, 18 are its COCO model; `pose_keypoints_3d` is read where the 2-D list is empty, and before version 1.2 the
-list is called `pose_keypoints`. Hands and faces are not read. Source: OpenPose's documentation of its output.
+list is called `pose_keypoints`. Hands and faces are not read. AlphaPose's `sep-json` of `--format open` and `cmu` is
+nearly the same, with `bodies` of `joints` in `cmu`. Source: OpenPose's documentation of its output.
 """
 
 import re
@@ -17,19 +18,26 @@ from skelbench.data.formats.detections import Detection, triples
 from skelbench.data.formats.estimated import Seen, one_file_a_frame
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, head
+from skelbench.data.formats.sniff import head, holds
 from skelbench.data.reading.asked import Asked
 
 FRAME_BYTES = 1 << 24
-KEYS = (("pose_keypoints_2d", 3), ("pose_keypoints_3d", 4), ("pose_keypoints", 3))
+KEYS = (("pose_keypoints_2d", 3), ("pose_keypoints_3d", 4), ("pose_keypoints", 3), ("joints", 3))
+_PEOPLE = re.compile(
+    r'"people":\[(\]|\{"(person_id|(pose|face|hand_left|hand_right)_keypoints))|"bodies":\[(\]|\{"joints":)'
+)
+_OF_PICTURES = re.compile(r'\{"[^"]*":\{')
+"""AlphaPose's file of many pictures; a file for each of them, `sep-json/12.json`, is a frame as here."""
 
 
 def recognises(path: Path) -> bool:
-    """Say whether a path is a file of OpenPose, or a folder in which the first JSON is one."""
-    file = example(path, ".json")
-    if file is None:
-        return False
-    return re.match(r'\{("version":[^,{\[]{1,40},)?"people":\[', head(file)) is not None
+    """Say whether a path is a file of OpenPose, or a folder in which one of the first JSONs is one."""
+    return holds(path, _is_frame, ".json")
+
+
+def _is_frame(file: Path) -> bool:
+    start = head(file)
+    return start.startswith("{") and _OF_PICTURES.match(start) is None and _PEOPLE.search(start) is not None
 
 
 def open_openpose(path: Path, asked: Asked) -> Source:
@@ -58,7 +66,8 @@ def people(content: Any, where: str) -> list[Detection]:
     Raises:
         InputError: it is no frame of OpenPose.
     """
-    found = cast(dict[str, Any], content).get("people") if isinstance(content, dict) else None
+    fields = cast(dict[str, Any], content) if isinstance(content, dict) else {}
+    found: Any = fields.get("people", fields.get("bodies"))
     if not isinstance(found, list):
         raise InputError(f"{where} has no list `people`, so it is no frame of OpenPose; write it again")
     read = map(partial(_person, where=where), cast(list[Any], found))

@@ -1,5 +1,6 @@
 """A source made of clips that a format found: their poses are parked on disk, the rest is an index."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +12,17 @@ from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import CLIPS, check_shape
-from skelbench.data.formats.spoilt import Spoilt, without_spoilt
+from skelbench.data.formats.gone import Gone
+from skelbench.data.formats.spoilt import SHARE, Spoilt, without_spoilt
 from skelbench.data.formats.spool import Parked, Spool
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.reading import understood
 from skelbench.data.reading.remark import Remark
+
+FEW = 0.02
+"""Share of clips, at most, that are left out because they do not fit the others; more are no slip."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,7 @@ class Book:
     format knows them (else numbers name themselves, and names are sorted). splits: full split name, such as
     `xsub_train` -> names of its clips.
     remarks: what is to be said of the files; a list may grow while clips are read. fingerprint: hashes their bytes.
+    spoilt_share: share of clips, at most, that may be left out because they cannot be read.
     """
 
     clips: Iterable[Found | Spoilt]
@@ -51,6 +57,7 @@ class Book:
     classes: tuple[str, ...] = ()
     splits: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     remarks: Sequence[Remark] = ()
+    spoilt_share: float = SHARE
 
 
 @dataclass(frozen=True)
@@ -68,25 +75,29 @@ class _Kept:
 class RecordedSource:
     """What `read_book` finds in `path`, e.g. a folder with a file for each clip.
 
-    A clip of no frames or of nobody is left out, and so are a few that cannot be read; that is said.
-    read_book: a module-level function.
+    A clip of no frames or of nobody is left out, and that is said; so are a few that cannot be read, or do not fit the
+    others. read_book: a module-level function.
 
     Raises:
-        InputError: as `read_book`, or there is no clip, or the clips do not fit together.
+        InputError: as `read_book`, or there is no clip, too many cannot be read, or they do not fit together.
     """
 
     def __init__(self, path: Path, asked: Asked, read_book: Callable[[Path, Asked], Book]) -> None:
         self._made_of = (path, asked, read_book)
         book = read_book(path, asked)
         self._fingerprint = book.fingerprint
-        heads, empty, spoilt = self._park(book.clips, path)
-        lost = without_spoilt(spoilt, len(heads))
+        heads, gone = self._park(book.clips, path)
+        lost = without_spoilt(gone.spoilt, len(heads), book.spoilt_share)
+        if not heads:
+            raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
+        heads = self._fitting(heads, gone)
+        check_alike((clip.keypoint.shape for clip in self._kept), path)
+        _check_scored(self._kept, heads, path)
         names = tuple(head.name for head in heads)
         self._cameras = [head.camera for head in heads]
         self.reading = understood(str(path), lambda row: self._kept[row].read(), len(heads), asked, book.stated)
         labels, classes = numbered([head.label for head in heads], book.classes, path)
-        without = {*empty, *(one.name for one in spoilt)}
-        splits, unknown = rows_of_splits(book.splits, names, without, path)
+        splits, unknown = rows_of_splits(book.splits, names, gone.names, path)
         recordings = np.array([head.recording for head in heads], np.int64)
         self.index = Index(
             str(path),
@@ -97,29 +108,39 @@ class RecordedSource:
             np.array([head.subject for head in heads], np.int64),
             splits_of(splits),
             recordings if (recordings >= 0).any() else None,
-            (*book.remarks, *left_out(empty), *lost, *unknown, *self.reading.remarks),
+            (*book.remarks, *left_out(gone.empty), *gone.remarks(), *lost, *unknown, *self.reading.remarks),
         )
 
-    def _park(self, clips: Iterable[Found | Spoilt], path: Path) -> tuple[list[Found], list[str], list[Spoilt]]:
-        """Park the poses of all clips: the clips without poses, the names of those in which nobody is, and the rest."""
-        spool, heads, empty, spoilt = Spool(), list[Found](), list[str](), list[Spoilt]()
+    def _park(self, clips: Iterable[Found | Spoilt], path: Path) -> tuple[list[Found], Gone]:
+        """Park the poses of all clips: the clips without poses, and which are left out."""
+        spool, heads, gone = Spool(), list[Found](), Gone()
         self._kept: list[_Kept] = []
         for found in clips:
-            require(len(heads) + len(empty) + len(spoilt) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+            require(len(heads) + len(gone.names) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
             if isinstance(found, Spoilt):
-                spoilt.append(found)
-                continue
-            check_shape(found.raw.keypoint.shape, f"{path}: clip {one_line(found.name, WORD)}")
-            if not all(found.raw.keypoint.shape[:2]):
-                empty.append(found.name)
-                continue
-            self._kept.append(_parked(found.raw, spool))
-            heads.append(replace(found, raw=_NO_POSES))
-        if not heads and not spoilt:
-            raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
-        check_alike((clip.keypoint.shape for clip in self._kept), path)
-        _check_scored(self._kept, heads, path)
-        return heads, empty, spoilt
+                gone.spoilt.append(found)
+            elif wrong := _misshapen(found, path):
+                gone.spoilt.append(wrong)
+            elif not all(found.raw.keypoint.shape[:2]):
+                gone.empty.append(found.name)
+            else:
+                self._kept.append(_parked(found.raw, spool))
+                heads.append(replace(found, raw=_NO_POSES))
+        return heads, gone
+
+    def _fitting(self, heads: Sequence[Found], gone: Gone) -> list[Found]:
+        """Leave out a few clips of other joints than nearly all have, or without a label where nearly all have one."""
+        kinds = [clip.keypoint.shape[2:] for clip in self._kept]
+        usual = Counter(kinds).most_common(1)[0][0]
+        odd = {row for row, kind in enumerate(kinds) if kind != usual}
+        bare = {row for row, head in enumerate(heads) if head.label is None}
+        for rows, why in ((odd, f"other (joints, coordinates) than {usual}"), (bare - odd, "no label")):
+            if 0 < len(rows) <= FEW * len(heads):
+                gone.odd[why] = [heads[row].name for row in sorted(rows)]
+        left = {name for names in gone.odd.values() for name in names}
+        kept = [row for row, head in enumerate(heads) if head.name not in left]
+        self._kept = [self._kept[row] for row in kept]
+        return [heads[row] for row in kept]
 
     def __reduce__(self) -> tuple[type["RecordedSource"], tuple[Path, Asked, Callable[[Path, Asked], Book]]]:
         return RecordedSource, self._made_of  # another process reads the files itself
@@ -141,6 +162,14 @@ class RecordedSource:
 
 
 _NO_POSES = Raw(np.zeros((0, 0, 0, 2)))
+
+
+def _misshapen(found: Found, path: Path) -> Spoilt | None:
+    try:
+        check_shape(found.raw.keypoint.shape, f"{path}: clip {one_line(found.name, WORD)}")
+    except InputError as error:
+        return Spoilt(found.name, error)
+    return None
 
 
 def _parked(raw: Raw, spool: Spool) -> _Kept:

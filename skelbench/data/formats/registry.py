@@ -27,6 +27,7 @@ from skelbench.data.formats.npz import open_npz
 from skelbench.data.formats.one_set import open_set
 from skelbench.data.formats.pyskl import PysklSource
 from skelbench.data.formats.recorded import RecordedSource
+from skelbench.data.formats.sniff import remedy
 from skelbench.data.formats.video import SUFFIXES, is_video, open_videos
 from skelbench.data.reading.asked import Asked
 
@@ -111,7 +112,7 @@ def format_of(path: Path, formats: tuple[Format, ...] = FORMATS) -> Format:
     if chosen is None:
         others = ", ".join(known.name for known in formats if not known.suffixes)
         known_by = f", nor known by its contents ({others}); name its --format, or" if others else ";"
-        neither = f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} convert it first"
+        neither = f"{path} is neither {' nor '.join(suffixes_of(formats))}{known_by} {remedy(path)}"
         raise InputError(f"{neither}{_hint(path, formats)}")
     return chosen
 

@@ -9,7 +9,9 @@ from skelbench.data.index import some
 from skelbench.data.reading.remark import Remark
 
 SHARE = 0.1
-"""Share of clips, at most, that are left out; where more cannot be read, something is wrong with all of them."""
+"""Share of clips, at most, left out of a set; where more cannot be read, something is wrong with all."""
+MOST = 0.5
+"""The same of one's own videos: a few files, of which each is another recording."""
 WHY = 240
 """Characters of why a clip cannot be read."""
 OTHERS = 3
@@ -24,8 +26,10 @@ class Spoilt:
     error: InputError
 
 
-def without_spoilt(spoilt: Sequence[Spoilt], others: int) -> tuple[Remark, ...]:
-    """Say which clips are left out, and why the first is; others: how many clips can be read.
+def without_spoilt(spoilt: Sequence[Spoilt], others: int, share: float = SHARE) -> tuple[Remark, ...]:
+    """Say which clips are left out, and why the first is; others: how many clips can be read. share: that is left out.
+
+    A single one is left out of four whatever the share.
 
     Raises:
         InputError: they are too many to go on without them.
@@ -33,7 +37,7 @@ def without_spoilt(spoilt: Sequence[Spoilt], others: int) -> tuple[Remark, ...]:
     if not spoilt:
         return ()
     every, first = len(spoilt) + others, spoilt[0].error
-    if others < OTHERS or len(spoilt) > max(1, SHARE * every):
+    if len(spoilt) > share * every and not (len(spoilt) == 1 and others >= OTHERS):
         also = f" ({len(spoilt):,} of {every:,} clips cannot be read)" if len(spoilt) > 1 else ""
         raise InputError(f"{first}{also}") from first
     names = some(one.name for one in spoilt)

@@ -19,10 +19,10 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.data.dataset import Source
 from skelbench.data.formats.detections import Detection, numbers
-from skelbench.data.formats.estimated import Seen, one_file_a_clip, one_file_a_frame
+from skelbench.data.formats.estimated import Seen, is_picture, one_file_a_clip, one_file_a_frame
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
-from skelbench.data.formats.sniff import example, first_line, head
+from skelbench.data.formats.sniff import examples, first_line, head, holds
 from skelbench.data.reading.asked import Asked
 
 JOINTS = 17
@@ -34,21 +34,23 @@ FRAME_BYTES = 1 << 22
 
 
 def recognises(path: Path) -> bool:
-    """Say whether a path is a text or JSON of Ultralytics, or a folder in which the first one is."""
-    text = example(path, ".txt")
-    if text is not None and re.search(r"_\d+$", text.stem) and _has_line(text):
-        return True
-    file = example(path, ".json")
-    start = head(file) if file else ""
-    return start.startswith(("[{", "[[")) and '"keypoints":{"x":[' in start
+    """Say whether a path is a text or JSON of Ultralytics, or a folder in which one of the first is."""
+    return holds(path, _is_label, ".txt") or holds(path, _is_result, ".json")
 
 
-def _has_line(file: Path) -> bool:
-    words = first_line(file).split()
+def _is_label(file: Path) -> bool:
+    words = first_line(file).split() if re.search(r"\d$", file.stem) else []
     try:
-        return len(words) in WIDTHS and bool(np.isfinite([float(word) for word in words]).all())
+        values = np.array([float(word) for word in words])
     except ValueError:
         return False
+    shares = values[1:BEFORE]  # the box, which no other table of numbers has there
+    return len(words) in WIDTHS and bool(np.isfinite(values).all() and ((shares >= 0) & (shares <= 1)).all())
+
+
+def _is_result(file: Path) -> bool:
+    start = head(file)
+    return start.startswith("[") and '"keypoints":{"x":[' in start
 
 
 def open_ultralytics(path: Path, asked: Asked) -> Source:
@@ -62,9 +64,16 @@ def read_book(path: Path, asked: Asked) -> Book:
     Raises:
         InputError: a file is damaged, or there is none.
     """
-    if path.suffix == ".json" or (path.is_dir() and example(path, ".txt") is None):
-        return one_file_a_clip(path, asked, read_results, ".json")
-    return one_file_a_frame(path, asked, _clip, ".txt")
+    results = holds(path, _is_result, ".json") and not holds(path, _is_label, ".txt")
+    if path.suffix.lower() == ".txt" or (path.is_dir() and not results):
+        return one_file_a_frame(path, asked, _clip, ".txt")
+    if path.is_dir() and any(map(is_picture, examples(path, ".json"))):
+        return one_file_a_frame(path, asked, _pictures, ".json")
+    return one_file_a_clip(path, asked, read_results, _is_result, ".json")
+
+
+def _pictures(files: Mapping[int, Path]) -> Seen:
+    return Seen({number: _frame(read_json(file), str(file)) for number, file in files.items()})
 
 
 def _clip(files: Mapping[int, Path]) -> Seen:

@@ -20,11 +20,13 @@ from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.words import one_line
 from skelbench.data.bounds import FRAMES, PIXELS
-from skelbench.data.formats.detections import Detection, persons
-from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint, told
+from skelbench.data.formats.detections import Detection, Left, not_kept, persons
+from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
+from skelbench.data.formats.spoilt import MOST, Spoilt
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.remark import Remark
 
 SUFFIXES = (".mp4", ".mov", ".avi", ".mkv", ".webm", ".gif")
 ESTIMATOR = "rtmlib"
@@ -69,8 +71,7 @@ def open_videos(path: Path, asked: Asked) -> RecordedSource:
 
 def read_book(path: Path, asked: Asked) -> Book:
     """Find the poses of a video, or of every video in a folder."""
-    endings = (*SUFFIXES, *(suffix.upper() for suffix in SUFFIXES))
-    files = clip_files(path, *endings) if path.is_dir() else [ClipFile(path.stem, path, "")]
+    files = clip_files(path, *SUFFIXES) if path.is_dir() else [ClipFile(path.stem, path, "")]
     for file in files:
         check_regular(file.path)
     layout = asked.layout or "coco17"
@@ -80,19 +81,29 @@ def read_book(path: Path, asked: Asked) -> Book:
         "these with layout, or leave it out",
     )
     about = told(files, asked.labels)
+    said = [*about.remarks]
     root = path if path.is_dir() else path.parent
     return Book(
-        _found(files, layout, about.labels),
+        _found(files, layout, about, said),
         partial(fingerprint, root, [file.path for file in files]),
         Stated(LAYOUTS[layout], "pixels"),
         splits=about.splits,
+        remarks=said,
+        spoilt_share=MOST,
     )
 
 
-def _found(files: list[ClipFile], layout: str, labels: Any) -> Iterator[Found]:
-    body = _body(layout)
+def _found(files: list[ClipFile], layout: str, about: Told, said: list[Remark]) -> Iterator[Found | Spoilt]:
+    body, left_out = _body(layout), list[Left]()
     for file in files:
-        yield Found(file.name, _poses(file.path, body, len(LAYOUTS[layout])), labels.get(file.name))
+        try:
+            raw, left = _poses(file.path, body, len(LAYOUTS[layout]))
+        except InputError as error:
+            yield Spoilt(file.name, error)
+            continue
+        left_out.append(left)
+        yield Found(file.name, raw, about.labels.get(file.name), about.subjects.get(file.name, -1))
+    said += not_kept(left_out)
 
 
 def _body(layout: str) -> Any:
@@ -128,8 +139,10 @@ def _cache() -> Path:
     return Path(home).expanduser() / "hub" / "checkpoints"
 
 
-def _poses(path: Path, body: Any, joints: int) -> Raw:
+def _poses(path: Path, body: Any, joints: int) -> tuple[Raw, Left]:
     """Find the poses of one video: keypoint (M, T, V, 2) pixels, score (M, T, V), 0 where a person is not there.
+
+    Who was left out of a crowd comes with them.
 
     Raises:
         InputError: it cannot be read, or it is too long or too large.
@@ -145,7 +158,7 @@ def _poses(path: Path, body: Any, joints: int) -> Raw:
         frames.append(_people(picture, body, joints))
     if size is None:
         raise InputError(f"{path} is no video that can be read; check the file, or write it again as .mp4")
-    return persons(dict(enumerate(frames)), str(path), size)[0]
+    return persons(dict(enumerate(frames)), str(path), size)
 
 
 def _people(picture: NDArray[Any], body: Any, joints: int) -> list[Detection]:

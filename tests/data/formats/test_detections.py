@@ -37,7 +37,32 @@ def test_tracks_are_believed_against_the_nearest() -> None:
 
 
 def test_of_two_of_one_track_in_a_frame_the_surer_is_kept() -> None:
-    assert first_x({0: [at(100, 1, 0.5), at(300, 1, 0.8), at(200, 1, 0.6)]}) == [[300]]
+    frames = {n: [at(300, 1)] for n in range(60)}
+    assert first_x({**frames, 0: [at(100, 1, 0.5), at(300, 1, 0.8), at(200, 1, 0.6)]}) == [[300] * 60]
+
+
+def test_one_number_for_everybody_is_no_track() -> None:
+    frames = {n: [at(100 + n, 0), at(500 + n, 0)][:: 1 if n % 2 else -1] for n in range(4)}
+    assert first_x(frames) == [[500, 501, 502, 503], [100, 101, 102, 103]]
+
+
+@pytest.mark.parametrize(("scores", "read"), [((2, 1, 0, 2), [1, 1, 0, 1]), ((2, 1.5, 0, 2), [2, 1.5, 0, 2])])
+def test_flags_of_annotations_are_no_scores(scores: tuple[float, ...], read: list[float]) -> None:
+    one = at(100)
+    one.joints[:, 2] = scores
+    raw, _ = persons({0: [one]}, "a")
+    assert raw.score is not None
+    assert raw.score[0, 0].tolist() == read
+
+
+@pytest.mark.parametrize("nowhere", [np.nan, np.inf, 1e30, 1e60])
+def test_a_joint_that_is_nowhere_is_missing_whatever_its_score(nowhere: float) -> None:
+    here, there = at(100), at(101)
+    here.joints[2, 1] = there.joints[2, 1] = nowhere
+    raw, left = persons({0: [here], 1: [there]}, "a")
+    assert raw.score is not None
+    assert raw.score.astype(float).round(3).tolist() == [[[0.9, 0.9, 0, 0.9]] * 2]  # one person, followed
+    assert left.joints == 2
 
 
 def test_the_nearest_pair_is_taken_first() -> None:
@@ -48,12 +73,13 @@ def test_the_nearest_pair_is_taken_first() -> None:
 def test_of_a_crowd_the_surest_ten_of_a_frame_are_kept() -> None:
     crowd = [at(100 * n, score=0.1 + n / 50) for n in range(MOST + 3)]
     assert [row[0] for row in first_x({0: crowd})] == [100 * n for n in range(3, MOST + 3)]
+    assert persons({0: crowd, 1: crowd[:2]}, "a")[1].frames == 1
 
 
 def test_of_many_tracks_those_seen_longest_are_kept_and_the_others_counted() -> None:
     frames = {n: [at(10, track=n), at(500, track=99)] for n in range(MOST + 2)}
     raw, left = persons(frames, "a")
-    assert (len(raw.keypoint), left) == (MOST, 3)
+    assert (len(raw.keypoint), left) == (MOST, (3, 0, 0))
     assert (raw.keypoint[0, :, 0, 0] == 500).all()
 
 

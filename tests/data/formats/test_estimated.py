@@ -60,6 +60,14 @@ def test_a_damaged_file_gets_one_line(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
+def test_who_insists_on_another_format_is_told_whose_it_looks_like(name: str, tmp_path: Path) -> None:
+    kind = "kinetics-skeleton" if name != "kinetics-skeleton" else "openpose"
+    _, path, _, write = files.WRITTEN[kind]
+    with pytest.raises(InputError, match=f"it looks like format {kind}, not {name}: leave --format out"):
+        load_data(write(tmp_path / path), format=name)
+
+
+@pytest.mark.parametrize("name", OURS)
 def test_what_is_not_there_gets_one_line(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="check the path"):
         formats_named(name)[0].open(tmp_path / "nothing", NOTHING)
@@ -73,6 +81,25 @@ def test_folders_of_skelbench_and_files_of_others_are_nobody_of_ours(tmp_path: P
     (tmp_path / "labels.csv").write_text("clip,label\na,b\n")
     for path in tmp_path.iterdir():
         assert not [known.name for known in FORMATS if known.recognises(path) and known.name in OURS]
+
+
+@pytest.mark.parametrize("root", ["mine", "clip"])
+def test_a_clip_has_no_neighbours_for_sources(root: str, tmp_path: Path) -> None:
+    for n in range(3):
+        files.openpose(tmp_path / root / f"clip_{n}")
+        files.alphapose(tmp_path / root / f"clip_{n}.json")
+    for path in (tmp_path / root / "clip_1", tmp_path / root / "clip_1.json"):
+        data = load_data(path)
+        assert (data.name, data.sources, len(data)) == ("clip_1", ("pose",), 1)
+
+
+def test_poses_beside_videos_are_not_called_those_of_our_estimator(tmp_path: Path) -> None:
+    files.openpose(tmp_path / "mine" / "a")
+    (tmp_path / "mine" / "a.mp4").write_bytes(b"video")
+    files.ultralytics(tmp_path / "predict" / "labels")
+    (tmp_path / "predict" / "video.avi").write_bytes(b"video")
+    for folder in ("mine", "predict"):
+        assert load_data(tmp_path / folder, image_size=(480, 640)).source == "pose"
 
 
 def test_a_folder_of_the_data_folder_is_a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,16 @@ def test_a_folder_of_videos_is_labelled_by_the_folders_in_it(folder: Path) -> No
     assert [(clip.name, data.class_of(clip)) for clip in data] == [("a", "sit"), ("b", "wave")]
 
 
+def test_a_damaged_video_among_others_is_left_out_and_a_crowd_is_said(folder: Path) -> None:
+    video(folder / "own" / "a.mp4", (12, 0, 0), (1, 0, 0))
+    video(folder / "own" / "b.mp4")
+    data = load_data(folder / "own")
+    assert data.names == ("a",)
+    said = " ".join(remark.text for remark in data.remarks)
+    assert "clips cannot be read and are left out: b;" in said
+    assert "1 frames of 1 clips hold more than 10 persons" in said
+
+
 def test_without_the_extra_the_answer_is_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rtmlib", None)  # as if it were not installed
     path = tmp_path / "a.mp4"

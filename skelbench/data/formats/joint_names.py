@@ -1,0 +1,36 @@
+"""What other programs call joints: `LEFT_EYE`, `leftEye` and `eye left` are all `eye_left` of a layout."""
+
+import re
+from collections.abc import Sequence
+
+from skelbench.core.errors import InputError
+from skelbench.core.layout import LAYOUTS
+from skelbench.core.words import one_line
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a joint's name, in small letters and in no order."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return frozenset(re.findall(r"[a-z]+", apart.lower()))
+
+
+def layout_of_names(names: Sequence[str], where: str) -> str | None:
+    """Find the layout that has joints of these names in this order; None where they are no names that layouts have.
+
+    Raises:
+        InputError: half of them are those of a layout in their places, but not all: it is another one.
+    """
+    called = [words_of(name) for name in names]
+    for known in LAYOUTS.values():
+        theirs = [words_of(joint) for joint in known.joints]
+        if theirs == called:
+            return known.name
+        shared = [joint for joint, word in zip(known.joints, called, strict=False) if words_of(joint) == word]
+        if len(theirs) == len(called) and len(shared) >= len(called) / 2:
+            other = next(name for name, word, own in zip(names, called, theirs, strict=True) if word != own)
+            raise InputError(
+                f"{where} names its joints {one_line(', '.join(names), 80)}: {other} is none of {known.name}'s there; "
+                f"--layout {known.name} reads them as such, an .npz with joint_names and edges as they are"
+                " (docs/your_data.md)"
+            )
+    return None
