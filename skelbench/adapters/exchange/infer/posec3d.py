@@ -41,7 +41,7 @@ def _of_limbs(maps: int, beside: Beside) -> Layout:
     fits.sort(key=lambda layout: (layout.name not in beside.told.layouts, not layout.pyskl, 2 not in layout.usual))
     if not fits:
         raise InputError(f"the weights are of {maps} limbs, as no layout has; name one with --set layout=…")
-    if len(fits) > 1 and fits[0].name not in beside.told.layouts:
+    if len(fits) > 1 and not fits[0].limbs and fits[0].name not in beside.told.layouts:
         beside.said.append(f"layout={fits[0].name} is assumed of {maps} limbs; else --set layout={fits[1].name}")
     return fits[0]
 
