@@ -1,8 +1,10 @@
 """Clips that a caller holds in his hands, as a data set."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
+from operator import index
 from typing import Any, cast
 
 import numpy as np
@@ -98,9 +100,10 @@ def _typed(given: Any) -> Clip:
 
 
 def _check_number(value: Any, where: str) -> None:
-    whole = isinstance(value, int) or np.issubdtype(type(value), np.integer)
-    usable = whole and abs(int(value)) < LABELS
-    require(usable, f"{where} is {quoted(value)}, expected a whole number below {LABELS:,}, {NO_LABEL} for none")
+    with suppress(TypeError):
+        if abs(index(value)) < LABELS:
+            return
+    raise InputError(f"{where} is {quoted(value)}, expected a whole number below {LABELS:,}, {NO_LABEL} for none")
 
 
 def _size(value: Any, where: str) -> tuple[int, int] | None:
