@@ -142,6 +142,19 @@ def test_tensors_of_a_loss_beside_the_network_are_left_out_and_said(tmp_path: Pa
     assert "left out: criterion.weight, of a loss or a measure" in said
 
 
+def test_numbers_that_are_none_are_doubted(tmp_path: Path) -> None:
+    state = weights()
+    assert "doubt" not in converted(tmp_path, state)[0]
+    state["cls_head.fc_cls.bias"][1] = float("nan")
+    assert "doubt: 1 tensors hold NaN or infinite numbers, cls_head.fc_cls.bias first" in converted(tmp_path, state)[0]
+
+
+def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
+    torch.save(weights(), tmp_path / "x.pth")
+    out = tmp_path / "my models" / "card.yaml"
+    assert f"--model '{out}' --data" in succeeded("convert", tmp_path / "x.pth", "--out", out)
+
+
 @pytest.mark.parametrize("average", [{"decay": 0.9, "shadow_params": [torch.ones(2)]}, {"decay": 0.9}])
 def test_an_average_without_names_is_not_taken_and_that_is_said(tmp_path: Path, average: Any) -> None:
     said, _ = converted(tmp_path, {"model": weights(), "ema": average})

@@ -25,7 +25,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_inside, check_writable, file_sha256
 from skelbench.core.names import check_name
 from skelbench.core.settings import with_setting
-from skelbench.core.words import quoted
+from skelbench.core.words import WORD, one_line, quoted
 
 State = dict[str, Tensor]
 
@@ -124,6 +124,10 @@ def _tensors(path: Path, saved: Mapping[str, Any], say: Callable[[str], object])
     state, left = bare(as_state(held, str(path)))
     for line in filter(None, (taken, *left)):
         say(line)
+    broken = [key for key, value in state.items() if value.is_floating_point() and not bool(value.isfinite().all())]
+    if broken:
+        many = f"{len(broken)} tensors hold NaN or infinite numbers, {one_line(broken[0], WORD)} first"
+        say(f"doubt: {many}; the training diverged or the file is damaged")
     owner = owner_of(state)
     if owner is not None:
         with _named(path, owner):
