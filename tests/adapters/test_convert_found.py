@@ -60,6 +60,24 @@ def test_what_the_training_had_is_on_the_card_and_what_nobody_told_is_said(tmp_p
 
 
 @pytest.mark.parametrize(
+    ("cfg", "layout", "says"),
+    [
+        ("PreNormalize3D PoseDecode", "kinect20", "normalise=body is assumed: PreNormalize3D"),
+        (
+            "PoseNormalize PoseDecode",
+            "openpose18",
+            "normalise=image is assumed, but the training's configuration",
+        ),
+        ("PreNormalize2D PoseDecode", "openpose18", ""),
+        ("", "openpose18", ""),
+    ],
+)
+def test_a_normalisation_that_is_not_the_trainings_is_said(tmp_path: Path, cfg: str, layout: str, says: str) -> None:
+    said, _ = converted(tmp_path, {"meta": {"cfg": cfg}, "model": weights(layout=layout)})
+    assert says in said and ("normalise=body is" in said or "normalise=image is" in said) == bool(says)
+
+
+@pytest.mark.parametrize(
     ("steps", "stream"),
     [("JointToBone", "b"), ("ToMotion", "jm"), ("JointToBone ToMotion", "bm"), ("PoseDecode", "")],
 )

@@ -70,10 +70,14 @@ def poses_of(joints: int, channels: int, beside: Beside) -> dict[str, Any]:
             beside.said.append(_either(layout, flat))
     if not flat and channels == 3:
         solid = "ntu3d" if layout.name == "ntu25" else "body"
+        if solid == "body" and beside.told.flat is False:
+            beside.said.append("normalise=body is assumed: PreNormalize3D of its training is here for ntu25 alone")
         return {**config, "dimensions": 3, "score": False, "normalise": solid}
     if channels not in BOTH:
         return config
     normalise = "auto" if beside.told.auto else "image"
+    if beside.told.raw:
+        beside.said.append(f"normalise={normalise} is assumed, but the training's configuration has no PreNormalize2D")
     return {**config, "dimensions": 2, "score": channels == 3, "normalise": normalise, **KEPT}
 
 

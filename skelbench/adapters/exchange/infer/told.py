@@ -34,7 +34,7 @@ class Told:
     """stream, heatmap: '' where nothing tells. layouts: names of layouts, ours. flat: whether poses are in 2-D.
 
     auto: whether they are normalised by themselves, not by the picture. frames: of a clip, sampled evenly; persons:
-    places of the input; 0 where nothing tells.
+    places of the input; 0 where nothing tells. raw: whether it names steps of preparation, but none that normalises.
     """
 
     stream: str = ""
@@ -44,6 +44,7 @@ class Told:
     auto: bool = False
     frames: int = 0
     persons: int = 0
+    raw: bool = False
 
 
 def told(meta: Mapping[str, Any]) -> Told:
@@ -61,6 +62,7 @@ def told(meta: Mapping[str, Any]) -> Told:
         flat and _AUTO.search(text) is not None,
         _only(frames),
         _only(first or second for first, second in _PERSONS.findall(text)),
+        not flat and not solid and "PoseDecode" in text,
     )
 
 
