@@ -117,6 +117,10 @@ def test_joints_that_no_layout_or_several_have_are_said(tmp_path: Path, joints: 
     assert says in refusal(tmp_path, state)
 
 
+def test_classes_that_are_tensors_are_left_alone(tmp_path: Path) -> None:
+    assert converted(tmp_path, {"CLASSES": torch.ones(4), "model": weights()})[1].classes == tuple("0123")
+
+
 @pytest.mark.parametrize(
     "classes", [["a", "b", "c", "d"], {0: "a", 1: "b", 2: "c", 3: "d"}, dict(zip("dcba", (3, 2, 1, 0), strict=True))]
 )

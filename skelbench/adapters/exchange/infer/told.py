@@ -101,10 +101,10 @@ def classes_told(meta: Mapping[str, Any], count: int) -> tuple[tuple[str, ...], 
     inner: Mapping[str, Any] = cast("Mapping[str, Any]", of) if isinstance(of, Mapping) else {}
     places = {key: meta.get(key) for key in ("CLASSES", "classes")}
     places |= {f"dataset_meta {key}": inner.get(key) for key in ("classes", "CLASSES")}
-    for place, value in places.items():
-        if not value:
+    for place, value in cast("dict[str, object]", places).items():
+        if not isinstance(value, (str, list, dict)) or not value:
             continue
-        names = tuple(in_order(value) or ())
+        names = tuple(in_order(cast("object", value)) or ())
         if not names:
             return (), f"{place} of the file is no list of names"
         if len(names) != count:
