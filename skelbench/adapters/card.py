@@ -86,7 +86,8 @@ class Card:
         values = {key: value for key, value in asdict(self).items() if key not in OWN and value not in (None, "", {})}
         values["classes"] = list(self.classes)
         with atomic(path) as draft:
-            draft.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+            text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
+            draft.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_card(where: str | Path) -> Card:

@@ -5,6 +5,7 @@ from pathlib import Path, PurePath
 from typing import Any, cast
 
 from skelbench.adapters.card_training import check_claims, check_training
+from skelbench.adapters.class_names import listed_names
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.names import check_name, check_names
@@ -85,7 +86,7 @@ def _classes(value: Any, path: Path) -> list[str]:
 
 
 def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
-    """Name classes: from 0 up to a number, as in a pyskl pickle, or by the lines of a text file in `folder`.
+    """Name classes: from 0 up to a number, as in a pyskl pickle, or by a text file in `folder`, see `listed_names`.
 
     Raises:
         InputError: there is no such file, it names a class twice, or the number is none that a data set has.
@@ -105,6 +106,6 @@ def read_classes(of: int | str, folder: Path = Path()) -> tuple[str, ...]:
         raise InputError(f"classes {quoted(text)}: neither a number nor a text file with one name a line") from error
     if len(raw) > LIST:
         raise InputError(f"classes {quoted(text)}: the file is larger than {LIST:,} bytes; name a list of class names")
-    names = [line.strip() for line in lines if line.strip()]
+    names = listed_names([line.strip() for line in lines if line.strip()])
     check_names(names, "class", f"classes {text}")
     return tuple(names)

@@ -1,6 +1,7 @@
 """The command line: one file per command, whose signature is its options; and how wrong input is answered."""
 
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -35,6 +36,8 @@ CUT = 1
 """Exit code where the reader of the output left; typer's own."""
 NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "Storage size calculation overflowed")
 """What PyTorch says where memory runs out."""
+_HOME = re.compile(r"((?:(?:--)?[\w.-]+=)?)(~(?:[/\\].*)?)", re.DOTALL)
+"""`~` or a path in it, behind the name of an option or of a setting or not."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -87,6 +90,7 @@ def main() -> None:
     """Run the command line: wrong input is one line on stderr and exit code 2, never a traceback."""
     _listen()
     _print_anything()
+    sys.argv = [sys.argv[0], *map(at_home, sys.argv[1:])]
     try:
         with workers_alive():
             code = app(prog_name="skelbench", standalone_mode=False)  # typer alone would say it in four lines
@@ -115,6 +119,12 @@ def main() -> None:
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit("stopped; eval --out keeps the results that were finished, train goes on with --resume", STOPPED)
     _leave(code)
+
+
+def at_home(word: str) -> str:
+    """Write the home folder for `~` in a word of a command: no shell does so in `--out=~/x`, nor in quotes."""
+    found = _HOME.fullmatch(word)
+    return found[1] + os.path.expanduser(found[2]) if found else word
 
 
 def _is_of_memory(error: Exception) -> bool:

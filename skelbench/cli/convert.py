@@ -1,5 +1,6 @@
 """`skelbench convert`: official weights in, a card and safetensors out."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,7 +37,7 @@ def convert(
         if assumed is not None and key not in card.config:
             typer.echo(f"{key}={assumed} is assumed, the weights do not tell; else --set {key}=…")
     typer.echo(f"{out}, {out.with_suffix('.safetensors')} (sha256 {card.sha256[:12]}…)")
-    typer.echo(f"skelbench eval --model {out} --data DATA --split SPLIT --perturb noise:0.002")
+    typer.echo(f"skelbench eval --model {shlex.quote(str(out))} --data DATA --split SPLIT --perturb noise:0.002")
 
 
 def _plain(value: Any) -> str:

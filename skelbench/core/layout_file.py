@@ -46,6 +46,7 @@ def _facts(content: Any) -> Facts:
     if facts["centre"] not in joints:
         raise unknown("joint", facts["centre"], joints)
     facts |= {key: _pairs(key, values[key], joints) for key in ("edges", "bones", "limbs") if key in values}
+    _check_graph(joints, facts["edges"], facts["centre"])
     if "axes" in values:
         facts["axes"] = _axes(values["axes"])
     if "usual" in values:
@@ -79,6 +80,29 @@ def _pairs(key: str, value: Any, joints: Collection[str]) -> tuple[tuple[str, st
                     raise InputError(f"{key}: {quoted(text)}: {unknown('joint', joint, joints)}")
             pairs.append((first, second))
     return tuple(pairs)
+
+
+def _check_graph(joints: tuple[str, ...], edges: Collection[tuple[str, str]], centre: str) -> None:
+    """Check that all joints hang together, and that every edge leads one step towards the centre, once."""
+    beside: dict[str, list[str]] = {joint: [] for joint in joints}
+    for child, parent in edges:
+        beside[child].append(parent)
+        beside[parent].append(child)
+    steps, reached = {centre: 0}, [centre]
+    for joint in reached:  # which grows
+        for other in beside[joint]:
+            if other not in steps:
+                steps[other] = steps[joint] + 1
+                reached.append(other)
+    lost = next((joint for joint in joints if joint not in steps), None)
+    if lost is not None:
+        raise InputError(f"edges: no way leads from {lost} to the centre {centre}; add what is missing")
+    wrong = next((edge for edge in edges if steps[edge[0]] != steps[edge[1]] + 1), None)
+    if wrong is not None:
+        raise InputError(f"edges: '{wrong[0]}>{wrong[1]}' leads no step nearer to {centre}; write child>parent")
+    twice = next((edge for edge, count in Counter(edges).items() if count > 1), None)
+    if twice is not None:
+        raise InputError(f"edges: '{twice[0]}>{twice[1]}' stands there twice; leave one out")
 
 
 def _axes(value: Any) -> tuple[int, ...]:

@@ -7,6 +7,9 @@ from typing import cast
 from skelbench.core.errors import InputError
 from skelbench.core.words import WORD, kind_of, one_line, quoted
 
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+DEVICES = {"con", "prn", "aux", "nul"} | _PORTS
+"""What Windows takes for a device, also with an ending."""
 LONGEST = 300
 """Characters of a name; the longest of a public data set, those of HACS and FineGym, have about 60."""
 
@@ -57,3 +60,8 @@ def check_chosen_on(entries: object, where: str = "") -> None:
         words = entry.rsplit(" ", 2) if isinstance(entry, str) else []
         if len(words) != 3 or words[2] not in ("test", "val"):
             raise InputError(f"{said} {quoted(entry)}, expected DATA SPLIT PART, e.g. 'jhmdb complete14_1 test'")
+
+
+def is_of_windows(name: str) -> bool:
+    """Say whether a file cannot have this name on Windows, which takes `aux.txt` for a device and drops a last dot."""
+    return name.partition(".")[0].lower() in DEVICES or name.endswith(".")

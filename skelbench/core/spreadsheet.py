@@ -28,7 +28,7 @@ def from_cell(text: str) -> str:
 def write_csv(rows: DataFrame, path: Path, float_format: str | None = None) -> None:
     """Write rows, every text in them by `to_cell`."""
     texts = {name: rows[name].map(to_cell) for name in rows.columns if rows[name].dtype.kind not in "iufb"}
-    rows.assign(**texts).to_csv(path, index=False, float_format=float_format)
+    rows.assign(**texts).to_csv(path, index=False, float_format=float_format, lineterminator="\n")
 
 
 def _runs(text: str) -> bool:

@@ -1,15 +1,20 @@
 """Clips that a caller holds in his hands, as a data set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from operator import index
+from typing import Any, cast
 
 import numpy as np
 
+from skelbench.core.arrays import Array
 from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
+from skelbench.core.layout import Layout
 from skelbench.core.words import quoted
+from skelbench.data.bounds import LABELS, PIXELS
 from skelbench.data.dataset import Dataset, Sources
 from skelbench.data.index import Index, some
 
@@ -60,12 +65,60 @@ def of_clips(clips: Sequence[Clip]) -> Dataset:
         raise InputError(f"data is {quoted(came)}, expected a data set (load_data) or a list of clips")
     every: list[Any] = list(came)
     require(len(every) > 0, "the list of clips is empty; give at least one clip")
-    for clip in every:
-        if not isinstance(clip, Clip):
-            raise InputError(f"the list of clips holds {quoted(clip)}, expected a skelbench.Clip")
-        clip.checked()
+    every = [_typed(clip).checked() for clip in every]
     kinds = sorted({f"{clip.layout.name} in {clip.keypoint.shape[-1]}-D" for clip in every})
     require(len(kinds) == 1, f"the clips are of different layouts, {some(kinds)}; evaluate those of each by themselves")
     plain = [replace(clip, seen_by=None, before=None) for clip in every]
     given = Given(plain)
     return Dataset(NAME, Sources({NAME: lambda: given}), NAME, None, None, np.arange(len(plain)))
+
+
+def _typed(given: Any) -> Clip:
+    """Return a clip whose fields are of the types that they should have; numbers of other types become float32.
+
+    Raises:
+        InputError: it is no clip, or a field is none of its kind.
+    """
+    if not isinstance(given, Clip):
+        raise InputError(f"the list of clips holds {quoted(given)}, expected a skelbench.Clip")
+    clip: Any = given
+    where = f"clip {quoted(clip.name)}"
+    require(
+        isinstance(clip.layout, Layout),
+        f"{where}: layout is {quoted(clip.layout)}, expected a Layout, e.g. skelbench.core.layout.LAYOUTS['coco17']",
+    )
+    _check_number(clip.label, f"{where}: label")
+    if clip.subject is not None:
+        _check_number(clip.subject, f"{where}: subject")
+    return replace(
+        given,
+        keypoint=_numbers(clip.keypoint, f"{where}: keypoint"),
+        score=_numbers(clip.score, f"{where}: score"),
+        image_size=_size(clip.image_size, f"{where}: image_size"),
+        label=int(clip.label),
+    )
+
+
+def _check_number(value: Any, where: str) -> None:
+    with suppress(TypeError):
+        if abs(index(value)) < LABELS:
+            return
+    raise InputError(f"{where} is {quoted(value)}, expected a whole number below {LABELS:,}, {NO_LABEL} for none")
+
+
+def _size(value: Any, where: str) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    sides = list(cast("Iterable[Any]", value)) if type(value) in (tuple, list) else []
+    fits = len(sides) == 2 and all(isinstance(side, int | float | np.number) and 0 < side <= PIXELS for side in sides)
+    require(fits, f"{where} is {quoted(value)}, expected (height, width) in pixels, or None")
+    return int(sides[0]), int(sides[1])
+
+
+def _numbers(value: Any, where: str) -> Array:
+    try:
+        if value is None:
+            raise TypeError
+        return np.asarray(value, np.float32)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{where} is {quoted(value)}, expected an array of numbers; see skelbench.Clip") from error

@@ -21,7 +21,7 @@ def write_data_page(facts: Facts, said: Sequence[Finding], path: Path) -> None:
         InputError: `path` cannot be written.
     """
     with atomic(path) as draft:
-        draft.write_text(_page(facts, said), encoding="utf-8")
+        draft.write_text(_page(facts, said), encoding="utf-8", newline="\n")
 
 
 def _page(facts: Facts, said: Sequence[Finding]) -> str:

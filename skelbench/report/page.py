@@ -49,7 +49,8 @@ def write_filled(kind: str, path: Path, content: Mapping[str, Any], name: str, t
         InputError: `path` cannot be written.
     """
     with atomic(path) as draft:
-        draft.write_text(fill_page(kind, {"version": VERSION, "name": name, **content}, title, root), encoding="utf-8")
+        filled = fill_page(kind, {"version": VERSION, "name": name, **content}, title, root)
+        draft.write_text(filled, encoding="utf-8", newline="\n")
 
 
 def fill_page(kind: str, content: Mapping[str, Any], title: str, root: str = "") -> str:

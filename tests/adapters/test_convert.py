@@ -177,7 +177,7 @@ def test_a_file_without_a_network_is_refused(tmp_path: Path, saved: Any, options
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--classes", "5"), "cls_head.fc_cls.weight has shape (4, 64), the network expects (5, 64)"),
+        (("--classes", "5"), "names 5 classes, the last layer has 4"),
         (("--classes", "gone.txt"), "neither a number nor a text file with one name a line"),
         (("--set", "stream=q"), "stream: 'q' is not j, b, jm or bm"),
         (("--set", "views"), "is not key=value"),

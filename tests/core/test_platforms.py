@@ -1,6 +1,7 @@
 """What only some systems have (pread, fork, fcntl, resource, the removal of open files) is not needed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from skelbench.core.loading import preparing
 from skelbench.core.open_file import OpenFile
+from skelbench.core.pickles import child
 from skelbench.data.formats.spool import Spool
 
 BARE = """
@@ -135,3 +137,27 @@ def test_a_packed_file_is_read_without_pread(tmp_path: Path, monkeypatch: pytest
     monkeypatch.delattr(os, "pwrite")
     first = load_data(npz_files.write(tmp_path / "a_b.npz"))[0]
     assert first.keypoint[0, 0, 0].tolist() == [1, 2]
+
+
+def test_text_files_have_the_same_bytes_on_every_system() -> None:
+    """Without `newline` Windows ends lines in two bytes, and what is hashed or sent differs."""
+    package = Path(__file__).parents[2] / "skelbench"
+    calls = re.compile(r"(?:\.write_text|\.to_csv)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+    written = [call[0] for path in package.rglob("*.py") for call in calls.finditer(path.read_text(encoding="utf-8"))]
+    assert len(written) > 5
+    assert not [call for call in written if 'newline="\\n"' not in call and "lineterminator" not in call]
+
+
+def test_a_pickle_is_read_where_no_limit_on_memory_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS, whose `setrlimit` answers one on memory as if it were above the hard one."""
+    resource = pytest.importorskip("resource")
+    set_to: list[int] = []
+
+    def setrlimit(kind: int, limits: tuple[int, int]) -> None:
+        if kind == resource.RLIMIT_AS:
+            raise ValueError("current limit exceeds maximum limit")
+        set_to.append(kind)
+
+    monkeypatch.setattr(resource, "setrlimit", setrlimit)
+    child.limit(1000)
+    assert set_to == [resource.RLIMIT_CPU, resource.RLIMIT_CORE]

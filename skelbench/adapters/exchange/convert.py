@@ -9,9 +9,9 @@ from typing import Any, cast
 from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
 from torch import Tensor
 
-from skelbench.adapters.card import Card
+from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.card_file import read_classes
-from skelbench.adapters.exchange.infer import adapter_of, class_count, infer, keep_older_names
+from skelbench.adapters.exchange.infer import adapter_of, class_count, infer, keep_older_names, last_layer
 from skelbench.adapters.exchange.infer.told import classes_told
 from skelbench.adapters.exchange.own.names import Owner, owner_of
 from skelbench.adapters.exchange.pretrained import check_head
@@ -25,7 +25,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, check_inside, check_writable, file_sha256
 from skelbench.core.names import check_name
 from skelbench.core.settings import with_setting
-from skelbench.core.words import quoted
+from skelbench.core.words import WORD, one_line, quoted
 
 State = dict[str, Tensor]
 
@@ -53,7 +53,7 @@ def from_checkpoint(
 
     Raises:
         InputError: a file that we do not read or recognise, tensors that are missing or left over (it names them),
-            settings or classes that do not fit, or a place that cannot be written.
+            settings or classes that do not fit, or a place that cannot be written or holds something else.
     """
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"--out {out} is no .yaml file; the card is written as YAML, its weights beside it")
@@ -62,15 +62,18 @@ def from_checkpoint(
     weights = out.with_suffix(".safetensors")
     check_inside(weights)
     for file in (out, weights):
+        if file.exists() and file.samefile(path):
+            raise InputError(f"--out {out} would take the place of {path}, which is read; choose another --out")
         check_writable(file)
+    replaced = _replaced(out)
     saved = read_saved(path)
     state, owner = _tensors(path, saved, say)
+    check_head(state, path)
     with _named(path, owner):
-        check_head(state, path)
         adapter = adapter or adapter_of(state)
         asked = _asked(settings)
         inferred = infer(adapter, state, _meta(saved), asked)
-    config = {**inferred.config, **({} if owner is None else owner.config)}
+    config = {**inferred.config, **({} if owner is None else owner.settings(inferred.config))}
     for setting in settings:
         config = keep_older_names(with_setting(config, setting))
     for line in (*inferred.said, *_chain(owner, config)):
@@ -85,7 +88,23 @@ def from_checkpoint(
     with atomic(weights) as draft:
         save_file({key: value.clone().contiguous() for key, value in state.items()}, draft)
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
+    if replaced:
+        say(replaced)
     return load_model(out, trust=trust)
+
+
+def _replaced(out: Path) -> str:
+    """Say which card is replaced; one of a training, or a file that is no card, never is."""
+    if not out.exists():
+        return ""
+    remedy = "choose another --out, or remove it"
+    try:
+        there = read_card(out)
+    except InputError as error:
+        raise InputError(f"--out {out} is there already and no card; {remedy}") from error
+    if there.training:
+        raise InputError(f"--out {out} is there already, the card of a training; {remedy}")
+    return f"replaced: the card {there.name} that was there ({there.notes or 'without notes'})"
 
 
 def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
@@ -101,12 +120,14 @@ def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
 
 def _tensors(path: Path, saved: Mapping[str, Any], say: Callable[[str], object]) -> tuple[State, Owner | None]:
     """Unwrap the state dict and name its tensors as our networks do; also whose own names they had."""
-    held, averaged = unwrapped(saved)
-    state, copies = bare(as_state(held, str(path)))
-    if averaged:
-        say(f"{averaged} of the file is taken, the averaged weights; for others save them alone")
-    if copies:
-        say(f"{copies} copies ema_… are left out: mmcv saves the average under the plain names")
+    held, taken = unwrapped(saved)
+    state, left = bare(as_state(held, str(path)))
+    for line in filter(None, (taken, *left)):
+        say(line)
+    broken = [key for key, value in state.items() if value.is_floating_point() and not bool(value.isfinite().all())]
+    if broken:
+        many = f"{len(broken)} tensors hold NaN or infinite numbers, {one_line(broken[0], WORD)} first"
+        say(f"doubt: {many}; the training diverged or the file is damaged")
     owner = owner_of(state)
     if owner is not None:
         with _named(path, owner):
@@ -124,7 +145,7 @@ def _named(path: Path, owner: Owner | None) -> Generator[None]:
         if owner is None:
             raise
         raise InputError(
-            f"{path} has the names of {owner.repository}, but not all its tensors: {_problem(error)}"
+            f"{path} has the names of {owner.repository}, but does not fit: {_problem(error).removeprefix(f'{path}: ')}"
         ) from error
 
 
@@ -147,7 +168,7 @@ def _classes(
 ) -> tuple[str, ...]:
     """Name the classes: as the user has them, as the file has, or by numbers."""
     if given is not None:
-        return read_classes(given)
+        return _fitting(read_classes(given), given, state)
     count = class_count(state)
     names, why = classes_told(_meta(saved), count)
     if why:
@@ -155,11 +176,23 @@ def _classes(
     return names or read_classes(count)
 
 
+def _fitting(names: tuple[str, ...], given: str, state: State) -> tuple[str, ...]:
+    """Check that the classes that the user gave are as many as those of the last layer, where that is one we know."""
+    if last_layer(state) is not None and len(names) != (count := class_count(state)):
+        raise InputError(
+            f"--classes {quoted(given)} names {len(names)} classes, the last layer has {count}; name those that the "
+            "weights were trained for"
+        )
+    return names
+
+
 def _meta(saved: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what lies beside the weights about the training: mmcv's and mmengine's `meta`, or keys of its own."""
     meta = saved.get("meta")
-    return cast(Mapping[str, Any], meta) if isinstance(meta, Mapping) else {}
+    told: Mapping[str, Any] = cast(Mapping[str, Any], meta) if isinstance(meta, Mapping) else {}
+    return {key: saved[key] for key in ("config", "cfg", "CLASSES", "classes") if key in saved} | dict(told)
 
 
 def _problem(error: InputError) -> str:
     """Say what is wrong without the advice to name another adapter, which cannot help here."""
-    return f"{str(error).removesuffix('; name another --adapter')}; save the whole state dict of a trained model"
+    return str(error).replace("; name another --adapter", "; save the whole state dict of a trained model")

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from torch import Tensor, nn
 
+from skelbench.adapters.weights.strangers import is_safetensors, known_stranger
 from skelbench.adapters.weights.tensors import TYPES, is_unmade
 from skelbench.adapters.weights.torch_file import read_torch
 from skelbench.adapters.weights.wrapped import bare, unwrapped
@@ -36,7 +37,7 @@ def read_saved(path: Path) -> dict[str, Any]:
     """
     check_regular(path)
     try:
-        if path.suffix == ".safetensors":
+        if is_safetensors(path):
             return _read_safetensors(path)
         saved = read_torch(path, lenient=True)
     except InputError:
@@ -47,9 +48,8 @@ def read_saved(path: Path) -> dict[str, Any]:
         ) from None
     except Exception as error:  # a damaged file fails in any way that Python can
         why = str(error).partition("\n")[0] if isinstance(error, Damaged) else type(error).__name__
-        raise InputError(
-            f"{path} holds no weights we can read ({why or 'no checkpoint'}); fetch it again or convert it"
-        ) from error
+        said = known_stranger(path) or f"{why or 'no checkpoint'}); fetch it again"
+        raise InputError(f"{path} holds no weights we can read ({said}") from error
     if is_unmade(saved):
         raise InputError(f"{path} holds no weights we can read ({_what_is_unmade(saved)})")
     if not isinstance(saved, dict):

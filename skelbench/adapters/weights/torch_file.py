@@ -48,6 +48,8 @@ def read_torch(path: Path, *, lenient: bool = False) -> Any:
         return saved if lenient else _walk(saved, _refuse)
     except (Refused, Damaged):
         raise
+    except zipfile.BadZipFile as error:
+        raise Damaged("it is cut short, or an archive that PyTorch did not write") from error
     except Exception as error:  # a damaged file fails in any way that Python and zipfile can
         raise Damaged(one_line(str(error), 100) or type(error).__name__) from error
 

@@ -9,6 +9,7 @@ import json
 import mmap
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +23,7 @@ PER_SECOND = 200_000
 
 
 def limit(size: int) -> None:
-    """Limit memory and time of this process by the size of the file it reads."""
+    """Limit memory and time of this process by the size of the file it reads; macOS takes no limit on memory."""
     import resource
 
     for kind, most in (
@@ -32,7 +33,8 @@ def limit(size: int) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (allowed, hard))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (allowed, hard))
 
 
 def main(handle: int) -> None:

@@ -101,7 +101,8 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(values: Mapping[str, Any], path: Path) -> None:
     """Write JSON that a person can read."""
     with atomic(path) as draft:
-        draft.write_text(json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+        text = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
+        draft.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def _no_number(text: str) -> None:

@@ -34,7 +34,7 @@ def _write(record: Record, folder: Path, place: Place, organisation: str, instan
         log["detailed_evaluation_results"] = _write_instances(record, place, samples)
     check_inside(file)
     with atomic(file) as draft:  # after its instances: a record never names a file that is not there
-        draft.write_text(json.dumps(log, indent=1, allow_nan=False) + "\n", encoding="ascii")
+        draft.write_text(json.dumps(log, indent=1, allow_nan=False) + "\n", encoding="ascii", newline="\n")
     if not instances:
         samples.unlink(missing_ok=True)
     for old in _earlier(file, place):

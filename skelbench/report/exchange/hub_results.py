@@ -42,7 +42,8 @@ def write_eval_results(records: Sequence[Record], folder: Path, benchmark: str) 
     )
     check_inside(folder / FILE)
     with atomic(folder / FILE) as draft:
-        draft.write_text(yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+        text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120)
+        draft.write_text(text, encoding="utf-8", newline="\n")
     return folder / FILE, [score for _, score in found if isinstance(score, str)]
 
 

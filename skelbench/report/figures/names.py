@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from unicodedata import normalize
 
+from skelbench.core.names import is_of_windows
+
 LONGEST = 120
 """Bytes of a name's part in a file's name; file systems take 255 in all."""
 
@@ -13,7 +15,8 @@ LONGEST = 120
 def slug(text: str) -> str:
     """Make part of a file's name of any text; names of letters, digits, `_`, `@`, `.` and `-` stay as they are."""
     kept = re.sub(r"[^\w@.]+", "-", text).strip("-.")
-    return kept.encode()[:LONGEST].decode(errors="ignore") or "unnamed"
+    name = kept.encode()[:LONGEST].decode(errors="ignore").rstrip(".") or "unnamed"
+    return f"_{name}" if is_of_windows(name) else name
 
 
 def file_names(texts: Sequence[str]) -> dict[str, str]:

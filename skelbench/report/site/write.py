@@ -77,7 +77,7 @@ def _write_data(site: Site, place: int, one: Evidence) -> dict[str, str]:
 def _hold(site: Site, address: str, content: Mapping[str, Any]) -> None:
     """Write data as a script, which a page opened from a disk may load; a text in it keeps any name a mere name."""
     with atomic(site.file(address)) as draft:
-        draft.write_text(f"hold({as_json(as_json(content))});\n", encoding="utf-8")
+        draft.write_text(f"hold({as_json(as_json(content))});\n", encoding="utf-8", newline="\n")
 
 
 def _write_boards(site: Site) -> Path:

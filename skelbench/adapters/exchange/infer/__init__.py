@@ -10,6 +10,7 @@ from skelbench.adapters.exchange.infer.kinds import (
     config_of,
     infer,
     keep_older_names,
+    last_layer,
 )
 from skelbench.adapters.exchange.infer.posec3d import POSEC3D_SWITCHES
 
@@ -25,4 +26,5 @@ __all__ = [
     "config_of",
     "infer",
     "keep_older_names",
+    "last_layer",
 ]

@@ -16,6 +16,7 @@ from skelbench.adapters.exchange.infer.motionbert import motionbert
 from skelbench.adapters.exchange.infer.posec3d import STEMS, posec3d
 from skelbench.adapters.exchange.infer.poses import Beside
 from skelbench.adapters.exchange.infer.told import Told, told
+from skelbench.adapters.exchange.pretrained import READ
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.core.errors import InputError
 from skelbench.core.words import WORD, one_line
@@ -23,7 +24,7 @@ from skelbench.core.words import WORD, one_line
 State = Mapping[str, Tensor]
 Config = dict[str, Any]
 
-NOT_IN_SHAPES = ("stream", "heatmap", "heads")
+NOT_IN_SHAPES = ("stream", "heatmap", "heads", "clip_len")
 """Settings that cannot be read off tensor shapes."""
 
 
@@ -45,7 +46,10 @@ def adapter_of(state: State) -> str:
         if any(key in state for key in keys):
             return adapter
     some = ", ".join(one_line(key, WORD) for key in sorted(state)[:3])
-    raise InputError(f"no architecture we know has the tensors {some} …; name one with --adapter module:Class")
+    raise InputError(
+        f"no architecture we know has the tensors {some} …; {READ}. Of another network, name your adapter "
+        "(docs/adding_a_model.md) with --adapter module:Class"
+    )
 
 
 def config_of(adapter: str, state: State, meta: Mapping[str, Any]) -> Config:
@@ -59,13 +63,16 @@ def infer(adapter: str, state: State, meta: Mapping[str, Any], asked: Mapping[st
     asked: settings that the user gave; what goes with a layout or with dimensions follows them.
 
     Raises:
-        InputError: a tensor that every network of this kind has is missing.
+        InputError: a tensor that every network of this kind has is missing, or its joints are of no layout.
     """
     if adapter not in KINDS:
         return Inferred({})
     beside = Beside(told(meta), asked or {})
     try:
-        config = {**KINDS[adapter][1](state, beside), **_beside(beside.told, adapter)}
+        shaped = KINDS[adapter][1](state, beside)
+        config = {**shaped, **{key: value for key, value in _beside(beside.told, adapter).items() if key not in shaped}}
+    except InputError:
+        raise
     except KeyError as error:
         raise InputError(
             f"the weights lack {error.args[0]}, which every {adapter.rpartition(':')[2]} has; name another --adapter"
@@ -79,9 +86,13 @@ def infer(adapter: str, state: State, meta: Mapping[str, Any], asked: Mapping[st
 
 def _beside(found: Told, adapter: str) -> Config:
     """Take what the training's configuration tells of this network."""
+    if adapter.endswith(":MotionBERT"):
+        return {}
     if adapter.endswith(":PoseC3D"):
-        return {"heatmap": found.heatmap} if found.heatmap else {}
-    return {"stream": found.stream} if found.stream and not adapter.endswith(":MotionBERT") else {}
+        told = {"heatmap": found.heatmap, "clip_len": found.frames}
+    else:
+        told = {"stream": found.stream, "clip_len": found.frames, "max_persons": found.persons}
+    return {key: value for key, value in told.items() if value}
 
 
 def keep_older_names(config: Config) -> Config:
@@ -102,10 +113,18 @@ def class_count(state: State) -> int:
     Raises:
         InputError: there is no layer of a name that we know.
     """
-    for key in ("cls_head.fc_cls.weight", "head.fc2.weight"):
-        if key in state and state[key].ndim:
-            return len(state[key])
-    raise InputError("the weights have no last layer (cls_head.fc_cls, cls_head.fc or head.fc2); name the --classes")
+    last = last_layer(state)
+    if last is None:
+        raise InputError(
+            "the weights have no last layer (cls_head.fc_cls, cls_head.fc or head.fc2); name the --classes"
+        )
+    return len(last)
+
+
+def last_layer(state: State) -> Tensor | None:
+    """Return the weights of the layer that scores classes; None where there is none of a name that we know."""
+    named = (state.get(key) for key in ("cls_head.fc_cls.weight", "head.fc2.weight"))
+    return next((weight for weight in named if weight is not None and weight.ndim), None)
 
 
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[State, Beside], Config]]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skelbench.adapters.exchange.infer.told import Told
+from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 
 KEPT = {"empty_frames": "keep"}
@@ -24,10 +25,14 @@ class Beside:
     said: list[str] = field(default_factory=list[str])
 
 
-def layout_of(joints: int, channels: int, beside: Beside) -> Layout | None:
-    """Name the layout of so many joints; None where there is none, or several of which none is usual."""
+def layout_of(joints: int, channels: int, beside: Beside) -> Layout:
+    """Name the layout of so many joints.
+
+    Raises:
+        InputError: there is none, or several of which none is usual.
+    """
     asked = beside.asked.get("layout")
-    if isinstance(asked, str) and asked in LAYOUTS:
+    if isinstance(asked, str):
         return LAYOUTS[asked]
     fits = [layout for layout in LAYOUTS.values() if len(layout) == joints]
     named = [layout for layout in fits if layout.name in beside.told.layouts]
@@ -38,7 +43,9 @@ def layout_of(joints: int, channels: int, beside: Beside) -> Layout | None:
         flats = [layout for layout in fits if 2 in layout.usual]
         fits = flats or fits
     chosen = next((layout for layout in fits if layout.pyskl), fits[0] if len(fits) == 1 or (flat and fits) else None)
-    if chosen is not None and len(fits) + (not chosen.pyskl) > 1:
+    if chosen is None:
+        raise InputError(_nameless(joints, [layout.name for layout in fits]))
+    if len(fits) + (not chosen.pyskl) > 1:
         others = [layout.name for layout in LAYOUTS.values() if len(layout) == joints and layout != chosen]
         beside.said.append(
             f"layout={chosen.name} is assumed of {joints} joints; else --set layout={others[0] if others else '…'}"
@@ -46,21 +53,31 @@ def layout_of(joints: int, channels: int, beside: Beside) -> Layout | None:
     return chosen
 
 
+def _nameless(joints: int, fits: list[str]) -> str:
+    if fits:
+        return f"the weights are of {joints} joints, and do not tell which; name them: --set layout={' or '.join(fits)}"
+    return f"the weights are of {joints} joints, as no layout has; write one (docs/adding_a_layout.md)"
+
+
 def poses_of(joints: int, channels: int, beside: Beside) -> dict[str, Any]:
     """Tell joints, coordinates and their normalisation; whatever is not pyskl's is left to be set."""
     layout = layout_of(joints, channels, beside)
-    config: dict[str, Any] = {} if layout is None else {"layout": layout.name}
+    config: dict[str, Any] = {"layout": layout.name}
     flat = _flat(beside)
     if flat is None:
-        flat = not (channels == 3 and layout is not None and 3 in layout.usual)
-        if channels == 3 and layout is not None and layout.usual != (2,) and "layout" not in beside.asked:
+        flat = not (channels == 3 and 3 in layout.usual)
+        if channels == 3 and layout.usual != (2,) and "layout" not in beside.asked:
             beside.said.append(_either(layout, flat))
     if not flat and channels == 3:
-        solid = "ntu3d" if layout is not None and layout.name == "ntu25" else "body"
+        solid = "ntu3d" if layout.name == "ntu25" else "body"
+        if solid == "body" and beside.told.flat is False:
+            beside.said.append("normalise=body is assumed: PreNormalize3D of its training is here for ntu25 alone")
         return {**config, "dimensions": 3, "score": False, "normalise": solid}
     if channels not in BOTH:
         return config
     normalise = "auto" if beside.told.auto else "image"
+    if beside.told.raw:
+        beside.said.append(f"normalise={normalise} is assumed, but the training's configuration has no PreNormalize2D")
     return {**config, "dimensions": 2, "score": channels == 3, "normalise": normalise, **KEPT}
 
 
@@ -74,6 +91,6 @@ def _either(layout: Layout, flat: bool) -> str:
     """Say that three channels of a joint may be two things, and which one is assumed."""
     if flat:
         return "dimensions=2 is assumed: x, y and a score; else, of x, y, z: --set dimensions=3"
-    flats = [other.name for other in LAYOUTS.values() if len(other) == len(layout) and 2 in other.usual]
+    flats = [other.name for other in LAYOUTS.values() if len(other) == len(layout) and other.usual == (2,)]
     other = f"layout={flats[0]}" if flats else "dimensions=2"
     return f"dimensions=3 is assumed of {len(layout)} joints: x, y, z; else, of x, y and a score: --set {other}"

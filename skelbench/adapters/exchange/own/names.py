@@ -25,6 +25,13 @@ class Owner:
     chain: str
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Settings in which its networks differ from pyskl's and which shapes do not tell."""
+    by_place: bool = False
+    """Whether `data_bn` always has statistics for every place of a person, so that their number tells the persons."""
+
+    def settings(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings that are its own beside those that were inferred."""
+        alone = self.by_place and config.get("data_bn") == "VC"
+        return {**self.config, **({"max_persons": 1} if alone else {})}
 
     def renamed(self, state: State) -> State:
         """Name the tensors as pyskl does.
@@ -34,6 +41,8 @@ class Owner:
         """
         try:
             return self.rename(state)
+        except InputError:
+            raise
         except KeyError as error:
             raise InputError(f"{error.args[0]} is missing; name a checkpoint of the whole network") from error
         except (RuntimeError, IndexError, ValueError, TypeError) as error:
@@ -43,7 +52,12 @@ class Owner:
 def _ctrgcn(state: State) -> State:
     """Chen et al.: the first joint of a graph receives, in pyskl the second; so all that makes it is exchanged."""
     made = _numbered(state, "net")
-    for key in [key for key in made if key.endswith(".gcn1.PA")]:
+    graphs = [key for key in made if key.endswith(".gcn1.PA")]
+    if not graphs:
+        raise InputError(
+            "the graph of adaptive=False is not in the file; save it as l1.gcn1.PA, l2.gcn1.PA, … (3, V, V)"
+        )
+    for key in graphs:
         graph = made.pop(key).transpose(1, 2)
         made[key.removesuffix("PA") + "A"] = graph
         made["backbone.A"] = torch.zeros_like(graph)  # nothing reads it
@@ -101,8 +115,9 @@ def _links(layout: Layout) -> list[tuple[int, int]]:
 
 
 def _stgcn(state: State) -> State:
-    """Yan et al.: the same network; its last layer is a 1 x 1 convolution."""
+    """Yan et al.: the same network; its last layer is a 1 x 1 convolution. So has mmaction2 before 1.0, in parts."""
     made: State = {}
+    state = {re.sub(r"^cls_head\.fc\.", "fcn.", key.removeprefix("backbone.")): value for key, value in state.items()}
     graph = state["A"]
     for key, value in state.items():
         block = re.match(r"st_gcn_networks\.(\d+)\.(.*)", key)
@@ -151,22 +166,24 @@ OWNERS = (
         _ctrgcn,
         "centred on the middle of the spine without a turn, 64 frames of the middle 95 %, interpolated",
         {"temporal_relu": False},
+        by_place=True,
     ),
     Owner(
         "2s-AGCN's own repository (lshiwjx/2s-AGCN, or MS-AAGCN)",
         "l1.gcn1.conv_a.0.weight",
         _agcn,
         "every frame centred on the middle of the spine, turned by the first, 300 frames, repeated",
+        by_place=True,
     ),
     Owner(
-        "st-gcn's own repository (yysijie/st-gcn)",
+        "st-gcn's own repository (yysijie/st-gcn, or mmaction2 before 1.0)",
         "st_gcn_networks.0.gcn.conv.weight",
         _stgcn,
-        "coordinates as they are (Kinetics: shares of the picture, less one half), 300 frames, zeros after the end",
+        "coordinates as they are (Kinetics, mmaction2: shares of the picture, less one half), 300 frames, then zeros",
     ),
 )
 
 
 def owner_of(state: Mapping[str, Tensor]) -> Owner | None:
     """Recognise a repository's own names."""
-    return next((owner for owner in OWNERS if owner.key in state), None)
+    return next((owner for owner in OWNERS if owner.key in state or f"backbone.{owner.key}" in state), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from skelbench.core.errors import InputError
 from skelbench.core.files import link_target
+from skelbench.core.names import is_of_windows
 from skelbench.evaluation.results.files.cells_file import END
 
 
@@ -22,9 +23,11 @@ def cells_folder(path: Path) -> Path:
 def model_folder(model: str) -> str:
     """Name the folder of a model: its own name where that is a name for a folder; its training's number stays last."""
     name, seed = series(model)
-    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", name)[:60].lstrip(".")
+    plain = re.sub(r"[^A-Za-z0-9._@-]", "_", name)[:60].strip(".")
     if plain != name or not name:
         plain += f"-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    if is_of_windows(plain):
+        plain = f"_{plain}"
     return plain + seed
 
 
@@ -41,12 +44,12 @@ def is_of(model: str, models: frozenset[str]) -> bool:
 
 def cells_files(folder: Path, models: Iterable[str] | None = None) -> list[Path]:
     """List the files of cells in a folder, in the order of their names. models: see `CellsFolder`; None means all."""
-    named = None if models is None else frozenset(map(model_folder, models))
+    named = None if models is None else frozenset(model_folder(model).casefold() for model in models)
     try:
         inside = sorted(entry.name for entry in os.scandir(folder) if os.path.isdir(entry.path))
         files: list[Path] = []
         for name in inside:
-            if named is None or is_of(name, named):
+            if named is None or is_of(name.casefold(), named):  # one folder, where case does not count
                 entries = (entry.name for entry in os.scandir(folder / name))
                 files += [folder / name / entry for entry in sorted(entries) if is_cells_file(entry)]
     except FileNotFoundError:
