@@ -51,6 +51,8 @@ class PysklSource:
         self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
         empty = [entry.name for entry in every if not all(entry.keypoint.shape[:2])]
         self.reading = understood(str(path), self._raw, len(names), asked)
+        if self._flat:
+            self.reading = replace(self.reading, otherwise=("scored", *self.reading.otherwise))
         labels, classes = numbered([entry.label for entry in self._entries], (), path)
         self.index = Index(
             str(path),
@@ -82,8 +84,8 @@ class PysklSource:
         return self.reading.clip(self._raw(row), entry.name, label, subject, camera)
 
     def sha256(self) -> str:
-        """SHA-256 of the file, and of what is insisted on about it."""
-        return self._asked.fingerprint(file_sha256(self.path))
+        """SHA-256 of the file, and of how it is read otherwise than it stands."""
+        return self.reading.fingerprint(self._asked.fingerprint(file_sha256(self.path)))
 
 
 T = TypeVar("T")

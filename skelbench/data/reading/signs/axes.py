@@ -26,7 +26,7 @@ def sign(sample: Sample) -> Finding:
         f"axes (T, M, V, C), exchanged: {persons} persons in {frames} frames, each where the last one stood, are"
         f" {persons} frames of {frames}; write keypoint as (persons, frames, joints, coordinates)"
     )
-    return Finding((Remark("assumed", "axes", said),), _exchanged)
+    return Finding((Remark("assumed", "axes", said),), _exchanged, otherwise="axes")
 
 
 def _step_size(raw: Raw) -> float:

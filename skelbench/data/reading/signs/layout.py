@@ -48,7 +48,8 @@ def sign(sample: Sample) -> Finding:
             " edges (docs/your_data.md)"
         )
     chosen = best if usual is None or clear else usual
-    return Finding(_remarks(usual, chosen, joints, coordinates, fitted.get(chosen.name)), layout=chosen)
+    remarks = _remarks(usual, chosen, joints, coordinates, fitted.get(chosen.name))
+    return Finding(remarks, layout=chosen, otherwise="" if chosen == usual else chosen.name)
 
 
 def _clearly_better(best: Layout, others: list[Layout], fitted: dict[str, Fit]) -> bool:

@@ -33,9 +33,8 @@ def sign(sample: Sample) -> Finding:
             said = (
                 f"{outside:.0%} of the joints lie outside the picture, but not if its size is (width, height): read so"
             )
-            return Finding(
-                (Remark("assumed", "picture", f"{said}; insist on (height, width) by --units pixels"),), _turned
-            )
+            remark = Remark("assumed", "picture", f"{said}; insist on (height, width) by --units pixels")
+            return Finding((remark,), _turned, otherwise="turned")
     if outside > LOST:
         return _doubt(f"{outside:.0%} of the joints lie outside the picture")
     if (np.quantile(shares, 0.99, axis=0) < CORNER).all() and (np.median(shares, axis=0) < MIDDLE).all():

@@ -31,7 +31,7 @@ def sign(sample: Sample) -> Finding:
         return NOTHING
     if not any((raw.keypoint[..., 2] != 0).any() for raw in sample.raws):
         said = "2-D: the third coordinate is 0 throughout, and left out; insist on 3-D by --units metres"
-        return Finding((Remark("assumed", "dimensions", said),), _flat)
+        return Finding((Remark("assumed", "dimensions", said),), _flat, otherwise="flat")
     said = (
         "2-D: the third number of each joint lies in 0 to 1 and is taken as its score; insist on 3-D by --units metres"
     )
@@ -41,7 +41,7 @@ def sign(sample: Sample) -> Finding:
     if not _like_scores(sample):
         return NOTHING
     if sample.sized or _size(sample) > PIXELS:
-        return Finding(remarks, _scored)
+        return Finding(remarks, _scored, otherwise="scored")
     if sample.stated.layout is not None:  # a format that names its joints has a place for scores, so this is a depth
         return NOTHING
     raise InputError(

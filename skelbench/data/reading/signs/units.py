@@ -62,7 +62,7 @@ def _flat(sample: Sample) -> Finding:
             " no pixels; say --units centred (x and y from -1 to 1), screen (x alone, y by its measure) or none"
         )
     said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
-    return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"))
+    return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"), otherwise="fractions")
 
 
 def _unsized() -> Remark:
@@ -79,7 +79,7 @@ def _deep(sample: Sample) -> Finding:
         said = f"a person is {tall:.3g} units long, which fits no unit of length; insist on one by --units"
         return Finding((Remark("doubt", "units", said),))
     said = f"{name}: a person is {tall:.0f} units long; converted to metres; insist on --units metres"
-    return Finding((Remark("assumed", "units", said),), partial(_converted, name))
+    return Finding((Remark("assumed", "units", said),), partial(_converted, name), otherwise=name)
 
 
 def _converted(name: str, raw: Raw, _: Counter[str]) -> Raw:

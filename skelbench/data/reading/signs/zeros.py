@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Mask
 from skelbench.data.reading.finding import NOTHING, Finding
@@ -22,7 +24,10 @@ def sign(sample: Sample) -> Finding:
     scored = sample.raws[0].score is not None
     if _empty(sample).sum() == 1 and (not scored or (sample.points < 0).any()):
         return NOTHING if scored else Finding(step=_row_by_row)
-    return Finding(step=_missing) if scored else NOTHING
+    if not scored:
+        return NOTHING
+    some = any(_lost(raw.keypoint, raw.score).any() for raw in sample.raws if raw.score is not None)
+    return Finding(step=_missing, otherwise="zeros" if some else "")
 
 
 def _empty(sample: Sample) -> Mask:
@@ -43,6 +48,11 @@ def _row_by_row(raw: Raw, _: Counter[str]) -> Raw:
 def _missing(raw: Raw, counts: Counter[str]) -> Raw:
     if raw.score is None:
         return raw
-    lost = ~(raw.keypoint != 0).any(-1) & (raw.score > 0)
+    lost = _lost(raw.keypoint, raw.score)
     counts["zero"] += int(lost.sum())
     return replace(raw, score=np.where(lost, 0, raw.score)) if lost.any() else raw
+
+
+def _lost(keypoint: NDArray[Any], score: NDArray[Any]) -> Mask:
+    """(M, T, V): which joints lie at 0 with a score."""
+    return ~(keypoint != 0).any(-1) & (score > 0)
