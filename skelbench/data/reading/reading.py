@@ -103,6 +103,8 @@ def in_one_line(sample: Sample, remarks: Sequence[Remark]) -> list[Remark]:
     known = "no picture size" if None in sizes else "pictures of several sizes"
     if len(sizes) == 1 and (size := next(iter(sizes))):
         known = f"pictures of {size[1]}x{size[0]}"
+    if any(remark.topic == "units" for remark in remarks):  # it says what they are
+        return [first, *(remark for remark in remarks if remark is not first)]
     measure = "as metres" if sample.coordinates == 3 else f"{'as they are' if None in sizes else 'pixels'}, {known}"
     whole = replace(first, text=f"{first.text}; coordinates {measure}, insist by --units")
     return [whole, *(remark for remark in remarks if remark is not first)]

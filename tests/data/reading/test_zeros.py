@@ -45,3 +45,13 @@ def test_the_joint_that_data_are_centred_on_is_there() -> None:
     assert not reading.mends.remarks()
     assert any(clip.detected[:, :, 0].any() for clip in clips)
     assert not topics(reading, "doubt")
+
+
+def test_a_joint_at_0_is_no_centre_where_a_few_joints_are_left_of_the_picture() -> None:
+    spoilt = changed(
+        raws(), lambda k: np.where(np.arange(k.shape[2])[:, None] == 5, 0, np.where(k == 0, 0, k - [700, 0]))
+    )
+    assert (np.concatenate([raw.keypoint[..., 0].ravel() for raw in spoilt]) < 0).any()
+    reading, clips = read(spoilt)
+    assert not any(clip.detected[:, :, 5].any() for clip in clips)
+    assert any(remark.topic == "zeros" for remark in reading.mends.remarks())

@@ -16,6 +16,8 @@ MOST = 1.1
 PIXELS = 10.0
 """Size of a person, x or y, above which they are pixels; in metres nobody is so large. In millimetres, the depth of a
 person is not below MOST throughout."""
+OUTSIDE = 0.05
+"""Share of x and y outside the picture up to which they are its pixels; a space has its origin before the camera."""
 
 
 def sign(sample: Sample) -> Finding:
@@ -39,6 +41,7 @@ def sign(sample: Sample) -> Finding:
     if units:
         return Finding((), _scored)
     if not _like_scores(sample):
+        _check_no_picture(sample)
         return NOTHING
     if sample.sized or _size(sample) > PIXELS:
         return Finding(remarks, _scored, otherwise="scored")
@@ -48,6 +51,20 @@ def sign(sample: Sample) -> Finding:
         f"{sample.where}: the third number of each joint lies in 0 to 1 as x and y do, so it may be a score or a"
         " depth; say --units fractions, centred or none if it is the score, --units metres if it is the depth"
     )
+
+
+def _check_no_picture(sample: Sample) -> None:
+    """Refuse a third number that is no share beside x and y that are pixels of a picture: metres are neither."""
+    if not sample.sized or _size(sample) <= PIXELS:
+        return
+    flat, thirds = sample.points[:, :2], sample.points[:, 2]
+    sides = max(max(raw.image_size or (0, 0)) for raw in sample.raws)
+    if np.mean((flat < 0) | (flat > sides)) < OUTSIDE:
+        raise InputError(
+            f"{sample.where} has x and y in pixels of its pictures, and a third number from {thirds.min():.3g} to"
+            f" {thirds.max():.3g}, which is no score of 0 to 1; write scores in keypoint_score as shares, or say"
+            " --units metres, centimetres or millimetres if all three are"
+        )
 
 
 def _like_scores(sample: Sample) -> bool:

@@ -12,17 +12,20 @@ from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.sample import Sample
 
+CENTRED = 0.1
+"""Share of coordinates below 0 from which poses lie around a joint; of those in a picture, a few are left of it."""
+
 
 def sign(sample: Sample) -> Finding:
     """A joint at exactly 0 is missing, whatever its score (Ultralytics gives 0.05); it is counted as `zero`.
 
     In a file that is centred on one joint, a 0 is a position; without scores, only empty rows are missing there.
-    Where nothing lies below 0, as in pixels, and there are scores, the one joint was never found.
+    Where hardly anything lies below 0, as in pixels, and there are scores, the one joint was never found.
     """
     if not sample.raws:
         return NOTHING
     scored = sample.raws[0].score is not None
-    if _empty(sample).sum() == 1 and (not scored or (sample.points < 0).any()):
+    if _empty(sample).sum() == 1 and (not scored or np.mean(sample.points < 0) > CENTRED):
         return NOTHING if scored else Finding(step=_row_by_row)
     if not scored:
         return NOTHING
