@@ -14,6 +14,9 @@ from skelbench.data.checks.words import few
 MOST = 0.05
 """Share of the test clips that may be nearer than the tightest line before it is called a problem."""
 
+SAME = 0.03
+"""Nearer are no clips of two people: in the sets that say who moves, the nearest pair of other people has 0.057."""
+
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Look for the nearest training clip of every test clip."""
@@ -48,12 +51,15 @@ def _split(facts: Facts, split: str) -> Finding:
     others = (
         (subjects[test[close]] != subjects[who[close]]) & (subjects[test[close]] >= 0) & (subjects[who[close]] >= 0)
     )
-    doubtful = int((~others).sum())
+    doubtful, same = int((~others).sum()), int((apart[order] < SAME).sum())
     if not len(order):
         return Finding("ok", "near-twins", f"{split}: none nearer than {NEAR[-1]} of a body, copies apart", numbers)
     shown = few([f"{a} ~ {b} ({value:.2g})" for a, b, value in named])
     said = ", ".join(f"{int((apart[order] < line).sum()):,} nearer than {line}" for line in NEAR)
     text = f"{split}: of {len(test):,} test clips, {said} of a body to a training clip: {shown}"
+    if same:
+        do = f"{same:,} nearer than {SAME}, as no two takes are: copies with noise, resampled or cut otherwise"
+        return Finding("problem", "near-twins", f"{text}; {do}; leave them out of one part", numbers | {"same": same})
     if doubtful > MOST * len(test):
         return Finding("problem", "near-twins", f"{text}; look at them: one video in both parts?", numbers)
     do = "all of other people, so no leak" if len(close) and not doubtful else "draw a few; above 0.1 it proves no leak"

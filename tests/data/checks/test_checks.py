@@ -69,6 +69,13 @@ def flags(arrays: Arrays) -> None:
     arrays["keypoint_score"][0, 0, 0] = 0
 
 
+def noisy_copy(arrays: Arrays) -> None:
+    """A test clip that is a training clip with noise, though it says that somebody else is in it."""
+    points, train, test = arrays["keypoint"], arrays["split_xsub_train"], arrays["split_xsub_test"]
+    other = next(row for row in train if arrays["label"][row] == arrays["label"][test[0]])
+    points[test[0]] = points[other] + np.random.default_rng(0).normal(0, 0.5, points[other].shape)
+
+
 def one_class(arrays: Arrays) -> None:
     arrays["label"][:] = 1
 
@@ -150,6 +157,7 @@ SPOILT: tuple[tuple[Callable[[Arrays], None], str, str, str], ...] = (
     (copied_in_half_precision_and_padded, "copies", "problem", r"copies of training clips: c03 = c00;"),
     (copied_to_another_class, "copies", "problem", r"1 poses have two labels or more: c00 = c09"),
     (overlapping, "overlap", "problem", r"1 test clips share frames with training clips: c03 = c00"),
+    (noisy_copy, "near-twins", "problem", r"1 nearer than 0.03, as no two takes are"),
     (moved, "near-twins", "note", r"0 nearer than 0.1, 0 nearer than 0.15, 1 nearer than 0.2.*c03 ~ c00 \(0.17\)"),
     (one_nobody, "counts", "problem", r"nobody is ever detected in 1 clip: c05;"),
     (no_nose, "joints", "problem", r"never detected: nose;"),
