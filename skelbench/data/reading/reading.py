@@ -49,6 +49,7 @@ class Reading:
         for step in self.steps:
             raw = taken(step, raw, counts)
         keypoint, score = pose(raw, counts)
+        counts["nobody"] = int(not score.any())
         self.mends.add(name, counts)
         return Clip(keypoint, score, self.layout, name, label, raw.image_size, subject, camera)
 
