@@ -52,9 +52,11 @@ def test_a_depth_stays_a_depth(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", ["coco17", "body25", "blazepose33"])
-@pytest.mark.parametrize("kind", ["percent", "logits"])
-def test_a_third_number_that_is_no_share_beside_pixels_is_no_depth(layout: str, kind: str) -> None:
-    held = with_third(layout)
+@pytest.mark.parametrize(("kind", "size"), [("percent", SIZE), ("percent", None), ("logits", SIZE)])
+def test_a_third_number_that_is_no_share_beside_pixels_is_no_depth(
+    layout: str, kind: str, size: tuple[int, int] | None
+) -> None:
+    held = with_third(layout, size=size)
     for raw in held:
         share = raw.keypoint[..., 2].clip(0.01, 0.99)
         raw.keypoint[..., 2] = share * 100 if kind == "percent" else np.log(share / (1 - share))

@@ -16,6 +16,8 @@ MOST = 1.1
 PIXELS = 10.0
 """Size of a person, x or y, above which they are pixels; in metres nobody is so large. In millimetres, the depth of a
 person is not below MOST throughout."""
+PERCENT = 101.0
+"""The highest confidence in percent. In a space, one of three axes or another goes below 0, or far beyond."""
 OUTSIDE = 0.05
 """Share of x and y outside the picture up to which they are its pixels; a space has its origin before the camera."""
 
@@ -55,13 +57,14 @@ def sign(sample: Sample) -> Finding:
 
 def _check_no_picture(sample: Sample) -> None:
     """Refuse a third number that is no share beside x and y that are pixels of a picture: metres are neither."""
-    if not sample.sized or _size(sample) <= PIXELS:
+    if _size(sample) <= PIXELS:
         return
     flat, thirds = sample.points[:, :2], sample.points[:, 2]
     sides = max(max(raw.image_size or (0, 0)) for raw in sample.raws)
-    if np.mean((flat < 0) | (flat > sides)) < OUTSIDE:
+    percent = flat.min() >= 0 and thirds.min() >= 0 and thirds.max() <= PERCENT
+    if np.mean((flat < 0) | (flat > sides)) < OUTSIDE if sample.sized else percent:
         raise InputError(
-            f"{sample.where} has x and y in pixels of its pictures, and a third number from {thirds.min():.3g} to"
+            f"{sample.where} has x and y that seem to be pixels, and a third number from {thirds.min():.3g} to"
             f" {thirds.max():.3g}, which is no score of 0 to 1; write scores in keypoint_score as shares, or say"
             " --units metres, centimetres or millimetres if all three are"
         )
