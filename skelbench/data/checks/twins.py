@@ -9,7 +9,7 @@ from skelbench.data.checks.copies import copies_across
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.near import NEAR, nearest
-from skelbench.data.checks.words import few
+from skelbench.data.checks.words import few, pairs
 
 MOST = 0.05
 """Share of the test clips that may be nearer than the tightest line before it is called a problem."""
@@ -24,18 +24,38 @@ def check(facts: Facts) -> Iterator[Finding]:
         train, test = facts.parts(split)
         if len(train) and len(test):
             yield _split(facts, split)
+            yield from _mirrored(facts, split)
 
 
-def nearest_in_training(facts: Facts, split: str) -> tuple[Indices, Floats, Indices]:
-    """Return the test clips, how near the nearest training clip of their class is, and which (-1: none is near)."""
+def nearest_in_training(
+    facts: Facts, split: str, within: float = max(NEAR), *, mirrored: bool = False
+) -> tuple[Indices, Floats, Indices]:
+    """Return the test clips, how near the nearest training clip of their class is, and which (-1: none is near).
+
+    mirrored: take the test clips as a mirror shows them.
+    """
     train, test = facts.parts(split)
     apart, who = np.full(len(test), np.inf), np.full(len(test), -1, np.int64)
     labels = facts.data.labels
     for label in np.unique(labels[test]):
         mine, others = np.flatnonzero(labels[test] == label), train[labels[train] == label]
-        apart[mine], found = nearest(facts.sketches.at(test[mine]), facts.sketches.at(others), max(NEAR))
+        clips = facts.sketches.at(test[mine])
+        if mirrored:
+            clips = clips.mirrored(facts.data.layout, facts.of("width")[test[mine]])
+        apart[mine], found = nearest(clips, facts.sketches.at(others), within)
         who[mine[found >= 0]] = others[found[found >= 0]]
     return test, apart, who
+
+
+def _mirrored(facts: Facts, split: str) -> Iterator[Finding]:
+    test, _, who = nearest_in_training(facts, split, SAME, mirrored=True)
+    found: list[int] = np.flatnonzero(who >= 0).tolist()
+    if not found:
+        return
+    names = [(facts.data.names[int(test[i])], facts.data.names[int(who[i])]) for i in found]
+    text = f"{split}: {len(found):,} of {len(test):,} test clips are training clips mirrored: {pairs(names)}"
+    numbers = {"split": split, "test": len(test), "mirrored": names}
+    yield Finding("problem", "near-twins", f"{text}; leave them out of one part, and mirror after splitting", numbers)
 
 
 def _split(facts: Facts, split: str) -> Finding:
