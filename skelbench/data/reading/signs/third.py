@@ -16,8 +16,8 @@ MOST = 1.1
 PIXELS = 10.0
 """Size of a person, x or y, above which they are pixels; in metres nobody is so large. In millimetres, the depth of a
 person is not below MOST throughout."""
-PERCENT = 101.0
-"""The highest confidence in percent. In a space, one of three axes or another goes below 0, or far beyond."""
+PERCENT = (10.0, 101.0)
+"""The highest confidence in percent lies between these. In a space, one of three axes goes below 0, or far beyond."""
 OUTSIDE = 0.05
 """Share of x and y outside the picture up to which they are its pixels; a space has its origin before the camera."""
 
@@ -57,11 +57,11 @@ def sign(sample: Sample) -> Finding:
 
 def _check_no_picture(sample: Sample) -> None:
     """Refuse a third number that is no share beside x and y that are pixels of a picture: metres are neither."""
-    if _size(sample) <= PIXELS:
+    if sample.raws[0].score is not None or _size(sample) <= PIXELS:
         return
     flat, thirds = sample.points[:, :2], sample.points[:, 2]
     sides = max(max(raw.image_size or (0, 0)) for raw in sample.raws)
-    percent = flat.min() >= 0 and thirds.min() >= 0 and thirds.max() <= PERCENT
+    percent = flat.min() >= 0 and thirds.min() >= 0 and PERCENT[0] < thirds.max() <= PERCENT[1]
     if np.mean((flat < 0) | (flat > sides)) < OUTSIDE if sample.sized else percent:
         raise InputError(
             f"{sample.where} has x and y that seem to be pixels, and a third number from {thirds.min():.3g} to"

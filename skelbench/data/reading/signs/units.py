@@ -18,7 +18,7 @@ SMALL = 3.0
 BELOW = 0.05
 """Share of coordinates below 0 from which they are no shares of the picture; estimators leave it a little."""
 PIXELS = 60.0
-"""Coordinates beyond this are pixels."""
+"""Where most coordinates are beyond this, they are pixels."""
 EDGE, FILLED = 0.03, 0.9
 """So near to 0 and 1 come shares of a person's box along both axes, in more than this share of clips."""
 CLIPS = 3
@@ -85,7 +85,7 @@ def _flat(sample: Sample) -> Finding:
 def _check_alike(sample: Sample) -> None:
     """Refuse one axis in shares of the picture beside another in pixels."""
     x, y = np.abs(sample.points).max(axis=0)
-    if min(x, y) <= SMALL and max(x, y) > PIXELS:
+    if min(x, y) <= SMALL and np.median(np.abs(sample.points), axis=0).max() > PIXELS:
         raise InputError(
             f"{sample.where} has x up to {x:.4g} and y up to {y:.4g}, so one is a share of the picture and the other is"
             " in pixels; write both in pixels, or insist on that by --units pixels"
