@@ -21,6 +21,7 @@ from skelbench.cli.options import (
     load_as,
     picture_size,
     say,
+    say_mended,
 )
 
 
@@ -68,8 +69,8 @@ def predict(
     where = choose_device(device)
     loaded = load_model(model, where, trust=trust)
     measured = curves_of(loaded.card, curves)
-    answers: list[tuple[Dataset, list[Predicted]]] = []
-    for file in files:
+    opened: list[Dataset] = []
+    for file in files:  # all are read before the first is predicted: a clip that cannot be used is found at once
         data = load_as(
             file,
             source=source,
@@ -83,7 +84,9 @@ def predict(
         say(data)
         if not len(data):
             raise InputError(f"{file} has no clips, so there is nothing to predict; choose other data")
-        answers.append((data, list(run(loaded, data, where))))
+        say_mended(data)
+        opened.append(data)
+    answers: list[tuple[Dataset, list[Predicted]]] = [(data, list(run(loaded, data, where))) for data in opened]
     records = report.as_records(loaded.card, answers, measured, top)
     if out is not None:
         report.write_table(records, out)

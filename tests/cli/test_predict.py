@@ -63,6 +63,19 @@ def test_an_expectation_from_synthetic_results_says_synthetic(clips: Path) -> No
     assert "synthetic data" in line
 
 
+def test_of_nobody_and_of_one_frame_no_accuracy_is_expected(tmp_path: Path) -> None:
+    arrays = npz_files.arrays()
+    arrays["keypoint_score"][:4] = 0  # the first clip; the fourth has one frame
+    path = tmp_path / "own_pose.npz"
+    np.savez(path, **arrays)
+    told = json.loads(succeeded("predict", path, *MODEL, "--json"))["clips"]
+    assert told[0]["quality"]["persons"] == 0
+    assert told[3]["quality"]["frames"] == 1
+    assert told[0]["expected"] == told[3]["expected"] == []
+    assert told[2]["expected"]
+    assert "clips of nobody: 1;" in succeeded("predict", path, *MODEL)
+
+
 def test_a_layout_that_the_model_cannot_take_names_the_remedy(tmp_path: Path) -> None:
     path = tmp_path / "own_pose.npz"
     np.savez(path, **npz_files.arrays("penn13"))

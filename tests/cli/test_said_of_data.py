@@ -39,6 +39,19 @@ def test_eval_says_what_it_reads_and_mends_first(tmp_path: Path) -> None:
     assert "3 numbered classes of mine are taken as the model's first 3 of the 22 of stgcn-synthetic-xsub" in said
 
 
+def test_predict_says_what_it_mends_and_reads_every_file_first(tmp_path: Path) -> None:
+    clips = annotations()
+    clips[5]["keypoint"] = clips[5]["keypoint"].copy()
+    clips[5]["keypoint"][0, :3, 0] = 0
+    good = write(tmp_path / "good.pkl", clips)
+    clips[7]["keypoint"] = np.full_like(clips[7]["keypoint"], np.nan)
+    ran = skelbench("predict", good, write(tmp_path / "bad.pkl", clips), "--model", "stgcn-synthetic-xsub")
+    assert ran.code == 2
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in ran.err
+    assert "NaN" in ran.err
+    assert not ran.out
+
+
 def test_a_clip_that_cannot_be_used_stops_the_run_at_its_start(tmp_path: Path) -> None:
     clips = annotations()
     clips[7]["keypoint"] = np.full_like(clips[7]["keypoint"], np.nan)

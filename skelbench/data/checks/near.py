@@ -13,6 +13,7 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
+from skelbench.core.layout import Layout
 
 FRAMES = 12
 NEAR = (0.1, 0.15, 0.2, 0.25)
@@ -38,6 +39,14 @@ class Sketches:
     def at(self, rows: Indices) -> "Sketches":
         """Return the sketches of these clips."""
         return Sketches(self.keypoint[rows], self.detected[rows], self.size[rows])
+
+    def mirrored(self, layout: Layout, width: Indices) -> "Sketches":
+        """Return the clips as a mirror shows them, their sides exchanged. width: (N,) of the picture; 0 if unknown."""
+        across = layout.axes[0] if layout.axes and self.keypoint.shape[-1] == 3 else 0
+        mirror = list(layout.mirror)
+        keypoint = self.keypoint[:, :, mirror].copy()
+        keypoint[..., across] = width[:, None, None] - keypoint[..., across]
+        return Sketches(keypoint, self.detected[:, :, mirror], self.size)
 
 
 def sketch(clip: Clip) -> tuple[Array, Mask, float]:

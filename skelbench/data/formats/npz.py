@@ -110,7 +110,7 @@ class NpzSource:
         )
 
     def sha256(self) -> str:
-        """SHA-256 of the file, and of what is insisted on about it.
+        """SHA-256 of the file, and of how it is read otherwise than it stands.
 
         Raises:
             InputError: the file is damaged.
@@ -118,7 +118,7 @@ class NpzSource:
         for column in (self._keypoint, self._score):  # its bytes are all read here, so their sums are checked as well
             if column is not None:
                 column.check()
-        return self._asked.fingerprint(file_sha256(self.path))
+        return self.reading.fingerprint(self._asked.fingerprint(file_sha256(self.path)))
 
     @cached_property
     def _camera(self) -> Indices:

@@ -105,8 +105,8 @@ class PaddedSource:
         )
 
     def sha256(self) -> str:
-        """Fingerprint of the files."""
-        return self._made_of[1].fingerprint(self._rows.fingerprint())
+        """Fingerprint of the files, and of how they are read otherwise than they stand."""
+        return self.reading.fingerprint(self._made_of[1].fingerprint(self._rows.fingerprint()))
 
 
 @dataclass(frozen=True)

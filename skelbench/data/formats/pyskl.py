@@ -54,6 +54,8 @@ class PysklSource:
         names = tuple(entry.name for entry in self._entries)
         self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
         self.reading = understood(str(path), self._raw, len(names), asked)
+        if self._flat:
+            self.reading = replace(self.reading, otherwise=("scored", *self.reading.otherwise))
         labels, classes = numbered([entry.label for entry in self._entries], (), path)
         without = {*read.empty, *(one.name for one in spoilt)}
         rows, unknown = rows_of_splits(_named(splits, path), names, without, path)
@@ -92,8 +94,8 @@ class PysklSource:
         return self.reading.clip(self._raw(row), entry.name, label, subject, camera)
 
     def sha256(self) -> str:
-        """SHA-256 of the file, and of what is insisted on about it."""
-        return self._asked.fingerprint(file_sha256(self.path))
+        """SHA-256 of the file, and of how it is read otherwise than it stands."""
+        return self.reading.fingerprint(self._asked.fingerprint(file_sha256(self.path)))
 
 
 def _alike(entries: list[Entry], path: Path) -> tuple[list[Entry], list[Spoilt]]:

@@ -157,8 +157,8 @@ class RecordedSource:
         )
 
     def sha256(self) -> str:
-        """Fingerprint of the files."""
-        return self._made_of[1].fingerprint(self._fingerprint())
+        """Fingerprint of the files, and of how they are read otherwise than they stand."""
+        return self.reading.fingerprint(self._made_of[1].fingerprint(self._fingerprint()))
 
 
 _NO_POSES = Raw(np.zeros((0, 0, 0, 2)))

@@ -16,11 +16,17 @@ Step = Callable[[Raw, Counter[str]], Raw]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a sign found: what is said, what is done with every clip (None: nothing), the layout if it is known now."""
+    """What a sign found.
+
+    remarks: what is said. step: what is done with every clip, None for nothing. layout: if it is known now.
+    otherwise: in a word, what of the poses is read otherwise than it stands, though nobody asked for it; it enters the
+    fingerprint of the files.
+    """
 
     remarks: tuple[Remark, ...] = ()
     step: Step | None = None
     layout: Layout | None = None
+    otherwise: str = ""
 
 
 NOTHING = Finding()

@@ -23,7 +23,7 @@ class Mends:
         self.of: dict[str, Counter[str]] = {}
 
     def add(self, clip: str, counts: Mapping[str, int]) -> None:
-        """Keep what was mended in one clip: kind of WORDS -> joints."""
+        """Keep what was mended in one clip: kind of WORDS -> joints; and `nobody` -> 1 if nobody was detected."""
         if any(counts.values()):
             self.of[clip] = Counter(counts)
 
@@ -38,4 +38,8 @@ class Mends:
             if count:
                 rest = "" if kind == "above" else ": they are missing"
                 said.append(Remark("mended", TOPIC[kind], f"{words.format(joints=joints)} in {count:,} clips{rest}"))
+        nobody = sum(counts["nobody"] for counts in mended)
+        if nobody:
+            text = f"nobody is detected in {nobody:,} clips, of which models see zeros; leave them out, or detect again"
+            said.append(Remark("doubt", "clips", text))
         return said

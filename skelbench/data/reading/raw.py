@@ -1,6 +1,6 @@
 """Poses as a file has them, and what its format says of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,17 @@ def seen(raw: Raw) -> Mask:
         usable = np.abs(raw.keypoint.astype(np.float32)) <= FARTHEST
     there = usable.all(-1) & (raw.keypoint != 0).any(-1)
     return there if raw.score is None else there & (raw.score > 0)
+
+
+SURE = 0.5
+"""Score above which a joint is seen, and not guessed, as an eye on the back of a head or feet below the picture."""
+
+
+def surely(raw: Raw) -> Raw:
+    """The same clip without the joints that were only guessed; a clip in which all are, as it is."""
+    if raw.score is None or not (raw.score > SURE).any():
+        return raw
+    return replace(raw, score=np.where(raw.score > SURE, raw.score, 0))
 
 
 def moved(raw: Raw, keypoint: Array) -> Raw:

@@ -1,5 +1,6 @@
 """From the numbers of a file to clips: signs look at a few of them, their steps then change every one."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,11 +29,16 @@ SIGNS: tuple[Sign, ...] = (
 
 @dataclass(frozen=True)
 class Reading:
-    """How the clips of one file are read; remarks: what is to be said about it, before any clip was read."""
+    """How the clips of one file are read.
+
+    remarks: what is to be said about it, before any clip was read. otherwise: what of the poses is read otherwise than
+    it stands, though nobody asked for it.
+    """
 
     layout: Layout
     steps: tuple[Step, ...]
     remarks: tuple[Remark, ...]
+    otherwise: tuple[str, ...] = ()
     mends: Mends = field(default_factory=Mends, repr=False)
 
     def clip(
@@ -43,8 +49,16 @@ class Reading:
         for step in self.steps:
             raw = taken(step, raw, counts)
         keypoint, score = pose(raw, counts)
+        counts["nobody"] = int(not score.any())
         self.mends.add(name, counts)
         return Clip(keypoint, score, self.layout, name, label, raw.image_size, subject, camera)
+
+    def fingerprint(self, sha256: str) -> str:
+        """Return the fingerprint of files, which is told apart where their poses are read otherwise than they stand.
+
+        So numbers that were measured before the poses were read so never count as known. Other files keep their own.
+        """
+        return hashlib.sha256(repr((sha256, self.otherwise)).encode()).hexdigest() if self.otherwise else sha256
 
 
 def taken(step: Step, raw: Raw, counts: Counter[str]) -> Raw:
@@ -67,16 +81,18 @@ def understood(
     sample = Sample(where, sampled(read, clips), asked, stated or Stated())
     steps: list[Step] = []
     remarks: list[Remark] = []
+    otherwise: list[str] = []
     for sign in SIGNS:
         found = sign(sample)
         remarks += found.remarks
+        otherwise += [found.otherwise] if found.otherwise else []
         if found.step is not None:
             steps.append(found.step)
             sample = replace(sample, raws=tuple(taken(found.step, raw, Counter()) for raw in sample.raws))
         sample = replace(sample, layout=found.layout or sample.layout)
     if sample.layout is None:
         raise InputError(f"{where} has no clip with poses, so nothing tells its joints; write it again")
-    return Reading(sample.layout, tuple(steps), tuple(in_one_line(sample, remarks)))
+    return Reading(sample.layout, tuple(steps), tuple(in_one_line(sample, remarks)), tuple(otherwise))
 
 
 def in_one_line(sample: Sample, remarks: Sequence[Remark]) -> list[Remark]:
@@ -88,6 +104,8 @@ def in_one_line(sample: Sample, remarks: Sequence[Remark]) -> list[Remark]:
     known = "no picture size" if None in sizes else "pictures of several sizes"
     if len(sizes) == 1 and (size := next(iter(sizes))):
         known = f"pictures of {size[1]}x{size[0]}"
+    if any(remark.topic == "units" for remark in remarks):  # it says what they are
+        return [first, *(remark for remark in remarks if remark is not first)]
     measure = "as metres" if sample.coordinates == 3 else f"{'as they are' if None in sizes else 'pixels'}, {known}"
     whole = replace(first, text=f"{first.text}; coordinates {measure}, insist by --units")
     return [whole, *(remark for remark in remarks if remark is not first)]

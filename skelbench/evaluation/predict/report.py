@@ -12,6 +12,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.evaluation.predict.curves import Curves
 from skelbench.evaluation.predict.expected import Expected, expected
 from skelbench.evaluation.predict.predict import Predicted, named
+from skelbench.evaluation.quality.quality import Quality
 
 UNKNOWN = "-"
 SLIGHT = 0.002
@@ -35,7 +36,7 @@ def _record(card: Card, data: Dataset, each: Predicted, curves: Curves, top: int
         "top": classes,
         "quality": asdict(each.quality),
         "expected_on": curves.where or None,
-        "expected": [asdict(one) for one in expected(each.quality.levels, curves.of)],
+        "expected": [asdict(one) for one in _expected(each.quality, curves)],
     }
 
 
@@ -48,6 +49,17 @@ def as_text(card: Card, answers: Answers, curves: Curves, top: int) -> str:
     head = ("clip", "frames", "missing", "empty", "tremor", "spikes", "swaps", "noise", "jitter", "expect")
     reports = [_report(data, each, curves, several) for data, each in pairs]
     return "\n\n".join([told, text_table(head, reports), "\n".join(_notes(card, answers, curves))])
+
+
+def _expected(of: Quality, curves: Curves) -> list[Expected]:
+    """Look up what accuracy the levels of a clip let expect; of one of which too little is seen, only by its faults.
+
+    That no fault can be told of nobody, or of a single frame, makes it no good clip.
+    """
+    if not of.persons:
+        return []
+    told = {family: level for family, level in of.levels.items() if of.tremor is not None or level}
+    return expected(told, curves.of)
 
 
 def _even(lines: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -72,7 +84,7 @@ def _report(data: Dataset, each: Predicted, curves: Curves, several: bool) -> li
         str(of.frames),
         *(_percent(share) for share in (of.missing, of.empty, of.tremor, of.spikes, of.swaps)),
         *(UNKNOWN if (level := of.levels[name]) is None else f"{level:.4f}" for name in ("noise", "jitter")),
-        _lowest(expected(of.levels, curves.of)),
+        _lowest(_expected(of, curves)),
     ]
 
 
@@ -96,6 +108,9 @@ def _notes(card: Card, answers: Answers, curves: Curves) -> list[str]:
         )
     else:
         notes.append(f"expect: {curves.why or 'no curve for this model: its results have no labels or no clean row'}")
+    nobody = sum(not each.quality.persons for _, every in answers for each in every)
+    if nobody:
+        notes.append(f"clips of nobody: {nobody:,}; what the model says of them is what it says of zeros")
     lacking = _without_curve(answers, curves) if curves.of else []
     if lacking:
         notes.append(f"no curve of this model for {', '.join(lacking)}, which these clips have: expect leaves it out")

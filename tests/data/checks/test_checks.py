@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from walkers import COCO, FRAMES, Arrays, facts_of, said, walkers, written
 
+from skelbench.core.layout import LAYOUTS
 from skelbench.data.checks.checks import findings, parts_to_check
 from skelbench.data.find import load_data
 
@@ -67,6 +68,22 @@ def centred(arrays: Arrays) -> None:
 def flags(arrays: Arrays) -> None:
     arrays["keypoint_score"][:] = 1
     arrays["keypoint_score"][0, 0, 0] = 0
+
+
+def noisy_copy(arrays: Arrays) -> None:
+    """A test clip that is a training clip with noise, though it says that somebody else is in it."""
+    points, train, test = arrays["keypoint"], arrays["split_xsub_train"], arrays["split_xsub_test"]
+    other = next(row for row in train if arrays["label"][row] == arrays["label"][test[0]])
+    points[test[0]] = points[other] + np.random.default_rng(0).normal(0, 0.5, points[other].shape)
+
+
+def mirrored_copy(arrays: Arrays) -> None:
+    """A test clip that is a training clip of its class, flipped as augmentations do it."""
+    points, scores, test = arrays["keypoint"], arrays["keypoint_score"], arrays["split_xsub_test"]
+    other = next(row for row in arrays["split_xsub_train"] if arrays["label"][row] == arrays["label"][test[0]])
+    mirror = list(LAYOUTS["coco17"].mirror)
+    points[test[0]] = points[other][:, mirror] * [-1, 1] + [640, 0]
+    scores[test[0]] = scores[other][:, mirror]
 
 
 def one_class(arrays: Arrays) -> None:
@@ -150,6 +167,8 @@ SPOILT: tuple[tuple[Callable[[Arrays], None], str, str, str], ...] = (
     (copied_in_half_precision_and_padded, "copies", "problem", r"copies of training clips: c03 = c00;"),
     (copied_to_another_class, "copies", "problem", r"1 poses have two labels or more: c00 = c09"),
     (overlapping, "overlap", "problem", r"1 test clips share frames with training clips: c03 = c00"),
+    (mirrored_copy, "near-twins", "problem", r"1 of 6 test clips are training clips mirrored: c03 = c00"),
+    (noisy_copy, "near-twins", "problem", r"1 nearer than 0.03, as no two takes are"),
     (moved, "near-twins", "note", r"0 nearer than 0.1, 0 nearer than 0.15, 1 nearer than 0.2.*c03 ~ c00 \(0.17\)"),
     (one_nobody, "counts", "problem", r"nobody is ever detected in 1 clip: c05;"),
     (no_nose, "joints", "problem", r"never detected: nose;"),
@@ -216,8 +235,6 @@ def test_a_source_of_twice_the_frames_is_named(tmp_path: Path) -> None:
 
 def test_people_of_a_mirrored_space_have_their_feet_behind_them(tmp_path: Path) -> None:
     def kinect(arrays: Arrays, sign: int) -> None:
-        from skelbench.core.layout import LAYOUTS
-
         layout = LAYOUTS["kinect20"]
         at = {"hip": (0.15, 0.9, 2), "shoulder": (0.2, 1.4, 2), "ankle": (0.1, 0.1, 2), "foot": (0.1, 0, 1.85)}
         rng = np.random.default_rng(1)

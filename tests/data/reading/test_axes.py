@@ -38,3 +38,12 @@ def test_a_crowd_in_one_frame_stays_a_crowd() -> None:
 
 def test_short_clips_of_few_persons_stay() -> None:
     assert not topics(understand([replace(r, score=r.score[:, :2]) for r in changed(raws(), lambda k: k[:, :2])]))  # pyright: ignore[reportOptionalSubscript]
+
+
+def test_one_clip_with_five_persons_hides_nothing() -> None:
+    held = raws(count=16)
+    full = [np.repeat(held[3].keypoint[:1], 5, 0), np.repeat(np.asarray(held[3].score)[:1], 5, 0)]
+    held[3] = replace(held[3], keypoint=full[0], score=full[1])
+    reading = understand([swapped(raw) for raw in held])
+    assert topics(reading)["axes"] == 1
+    assert not topics(understand(held))["axes"]

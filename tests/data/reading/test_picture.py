@@ -41,3 +41,9 @@ def test_an_upright_picture_is_not_doubted() -> None:
     portrait = [replace(raw, image_size=WH) for raw in changed(raws(), lambda k: k * (1080 / 1920))]
     shifted = changed(portrait, lambda k: np.where(k == 0, 0, k + np.array([0, 600])))
     assert not topics(understand(shifted))
+
+
+def test_x_and_y_exchanged_look_like_lying_persons_in_a_turned_picture() -> None:
+    lying = changed(raws(count=16), lambda k: k[..., ::-1])
+    assert topics(understand(lying)) == {"picture": 2}
+    assert topics(understand(lying), "doubt") == {"picture": 1}

@@ -49,3 +49,16 @@ def test_a_depth_stays_a_depth(layout: str) -> None:
     reading, clips = read(deep)
     assert not topics(reading)["dimensions"]
     assert clips[0].keypoint.shape[-1] == 3
+
+
+@pytest.mark.parametrize("layout", ["coco17", "body25", "blazepose33"])
+@pytest.mark.parametrize(("kind", "size"), [("percent", SIZE), ("percent", None), ("logits", SIZE)])
+def test_a_third_number_that_is_no_share_beside_pixels_is_no_depth(
+    layout: str, kind: str, size: tuple[int, int] | None
+) -> None:
+    held = with_third(layout, size=size)
+    for raw in held:
+        share = raw.keypoint[..., 2].clip(0.01, 0.99)
+        raw.keypoint[..., 2] = share * 100 if kind == "percent" else np.log(share / (1 - share))
+    assert "keypoint_score as shares" in refusal(lambda: understand(held))
+    assert read(held, Asked(units="centimetres", layout=layout))[1][0].keypoint.shape[-1] == 3

@@ -89,3 +89,40 @@ def test_a_unit_of_other_dimensions_is_refused() -> None:
 
 def test_a_unit_changes_nothing_where_it_is_the_files_own() -> None:
     assert same(read(changed(raws(), np.array), Asked(units="pixels"))[1], synthetic())
+
+
+@pytest.mark.parametrize("sides", [(W, 1), (1, H)])
+@pytest.mark.parametrize("size", [SIZE, None])
+def test_one_axis_in_shares_and_one_in_pixels_is_refused(sides: tuple[int, int], size: tuple[int, int] | None) -> None:
+    held = [replace(raw, image_size=size) for raw in changed(raws(), lambda k: k / np.array(sides))]
+    assert "one is a share of the picture" in refusal(lambda: understand(held))
+    assert not topics(understand(held, Asked(units="pixels")))["units"]
+
+
+@pytest.mark.parametrize("layout", ["coco17", "body25"])
+@pytest.mark.parametrize("axes", [(0, 1, 2), (2,)], ids=["of the clip", "of each frame"])
+def test_shares_of_a_persons_box_are_no_shares_of_the_picture(layout: str, axes: tuple[int, ...]) -> None:
+    def boxed(keypoint: np.ndarray) -> np.ndarray:
+        there = (keypoint != 0).any(-1, keepdims=True)
+        low = np.where(there, keypoint, np.inf).min(axes, keepdims=True)
+        high = np.where(there, keypoint, -np.inf).max(axes, keepdims=True)
+        return np.where(there, (keypoint - low) / np.maximum(high - low, 1), 0)
+
+    held = changed(raws(layout), boxed)
+    assert "the person's box" in refusal(lambda: understand(held))
+    assert read(held, Asked(units="none"))[1][0].image_size is None
+
+
+def test_shares_of_the_longer_side_are_doubted() -> None:
+    assert topics(understand(changed(raws(), lambda k: k / W)), "doubt") == {"units": 1}
+
+
+@pytest.mark.parametrize("factor", [3.28, 39.4], ids=["feet", "inches"])
+def test_feet_and_inches_are_no_metres(factor: float) -> None:
+    assert topics(understand(deep(0.8 * factor)), "doubt")["units"] == 1  # somebody of 1.7 metres
+
+
+def test_what_the_coordinates_are_is_said_in_one_place() -> None:
+    said = " ".join(remark.text for remark in understand(written("fractions")).remarks)
+    assert "shares of the picture" in said
+    assert "coordinates pixels" not in said

@@ -45,3 +45,22 @@ def test_the_joint_that_data_are_centred_on_is_there() -> None:
     assert not reading.mends.remarks()
     assert any(clip.detected[:, :, 0].any() for clip in clips)
     assert not topics(reading, "doubt")
+
+
+def test_a_joint_at_0_is_no_centre_where_a_few_joints_are_left_of_the_picture() -> None:
+    spoilt = changed(
+        raws(), lambda k: np.where(np.arange(k.shape[2])[:, None] == 5, 0, np.where(k == 0, 0, k - [700, 0]))
+    )
+    assert (np.concatenate([raw.keypoint[..., 0].ravel() for raw in spoilt]) < 0).any()
+    reading, clips = read(spoilt)
+    assert not any(clip.detected[:, :, 5].any() for clip in clips)
+    assert any(remark.topic == "zeros" for remark in reading.mends.remarks())
+
+
+@pytest.mark.parametrize("where", [0, -1])
+def test_a_clip_of_nobody_is_said(where: int) -> None:
+    held = raws()
+    held[where] = replace(held[where], keypoint=0 * held[where].keypoint, score=0 * np.asarray(held[where].score))
+    (remark,) = read(held)[0].mends.remarks()
+    assert (remark.kind, remark.topic) == ("doubt", "clips")
+    assert "nobody is detected in 1 clips" in remark.text

@@ -29,7 +29,7 @@ def sign(sample: Sample) -> Finding:
         return NOTHING
     if mostly and PERCENT[0] < highest <= PERCENT[1]:
         said = f"scores are percent: they reach {highest:g}, and are divided by 100; write shares from 0 to 1"
-        return Finding((Remark("assumed", "scores", said),), _divided)
+        return Finding((Remark("assumed", "scores", said),), _divided, otherwise="percent")
     return _doubt(f"scores reach {highest:g}, those above 1 are taken as 1; write shares from 0 to 1")
 
 

@@ -17,8 +17,15 @@ SMALL = 3.0
 """No coordinate of a file with a picture is farther from 0 than this: then they are no pixels."""
 BELOW = 0.05
 """Share of coordinates below 0 from which they are no shares of the picture; estimators leave it a little."""
-TALL = {"metres": (0.3, 6.0), "centimetres": (30.0, 400.0), "millimetres": (400.0, 6000.0)}
-"""Median of the longer side of a person's box; 0.9 to 1.6 metres in all sets that we have."""
+PIXELS = 60.0
+"""Where most coordinates are beyond this, they are pixels."""
+EDGE, FILLED = 0.03, 0.9
+"""So near to 0 and 1 come shares of a person's box along both axes, in more than this share of clips."""
+CLIPS = 3
+"""Fewer clips do not tell which part of the picture is never reached."""
+TALL = {"metres": (0.3, 3.0), "centimetres": (75.0, 300.0), "millimetres": (400.0, 3000.0)}
+"""Median of the longer side of a person's box; 0.9 to 1.8 metres in all sets that we have, so 3 to 6 feet or 35 to 70
+inches, which lie between the ranges."""
 
 
 def sign(sample: Sample) -> Finding:
@@ -50,6 +57,7 @@ def _known(sample: Sample, name: str) -> Finding:
 
 
 def _flat(sample: Sample) -> Finding:
+    _check_alike(sample)
     if not sample.sized:
         quiet = sample.stated.layout is not None or any(raw.image_size for raw in sample.raws)
         return NOTHING if quiet else Finding((_unsized(),))
@@ -61,8 +69,46 @@ def _flat(sample: Sample) -> Finding:
             f"{sample.where} has coordinates from {low:.2f} to {high:.2f} and the size of its pictures, so they are"
             " no pixels; say --units centred (x and y from -1 to 1), screen (x alone, y by its measure) or none"
         )
+    if _fill_boxes(sample):
+        raise InputError(
+            f"{sample.where} has coordinates that fill 0 to 1 in x and y in every clip, so they are shares of the"
+            " person's box and not of the picture; write pixels, or say --units none to take them as they are"
+        )
     said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
-    return Finding((Remark("assumed", "units", said),), partial(_converted, "fractions"))
+    return Finding(
+        (Remark("assumed", "units", said), *_of_one_side(sample)),
+        partial(_converted, "fractions"),
+        otherwise="fractions",
+    )
+
+
+def _check_alike(sample: Sample) -> None:
+    """Refuse one axis in shares of the picture beside another in pixels."""
+    x, y = np.abs(sample.points).max(axis=0)
+    if min(x, y) <= SMALL and np.median(np.abs(sample.points), axis=0).max() > PIXELS:
+        raise InputError(
+            f"{sample.where} has x up to {x:.4g} and y up to {y:.4g}, so one is a share of the picture and the other is"
+            " in pixels; write both in pixels, or insist on that by --units pixels"
+        )
+
+
+def _fill_boxes(sample: Sample) -> bool:
+    """Say whether nearly every clip reaches from 0 to 1 along both axes, as no camera sees it."""
+    held = [points[there] for points, there in sample.rows if there.any()]
+    filled = [(clip.min(axis=0) < EDGE).all() and (clip.max(axis=0) > 1 - EDGE).all() for clip in held]
+    return float(np.mean(filled)) > FILLED and all(clip.min() >= 0 and clip.max() <= 1 for clip in held)
+
+
+def _of_one_side(sample: Sample) -> tuple[Remark, ...]:
+    """Doubt shares of a wide (or high) picture of which no y (or x) is beyond its height in widths."""
+    sizes = {raw.image_size for raw in sample.raws if raw.image_size}
+    height, width = next(iter(sizes)) if len(sizes) == 1 else (1, 1)
+    short, share = int(height < width), min(height, width) / max(height, width)
+    farthest = sample.points.max(axis=0)
+    if len(sample.raws) < CLIPS or share > 1 - BELOW or farthest[short] > share or farthest[1 - short] <= share:
+        return ()
+    said = f"no {'xy'[short]} is beyond {share:.2f}, so both may be shares of the picture's longer side"
+    return (Remark("doubt", "units", f"{said}; multiply by that and write pixels, or insist by --units fractions"),)
 
 
 def _unsized() -> Remark:
@@ -79,7 +125,7 @@ def _deep(sample: Sample) -> Finding:
         said = f"a person is {tall:.3g} units long, which fits no unit of length; insist on one by --units"
         return Finding((Remark("doubt", "units", said),))
     said = f"{name}: a person is {tall:.0f} units long; converted to metres; insist on --units metres"
-    return Finding((Remark("assumed", "units", said),), partial(_converted, name))
+    return Finding((Remark("assumed", "units", said),), partial(_converted, name), otherwise=name)
 
 
 def _converted(name: str, raw: Raw, _: Counter[str]) -> Raw:
