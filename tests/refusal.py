@@ -36,7 +36,7 @@ def peak():
 
 module, function, path = sys.argv[1:]
 read = getattr(import_module(module), function)
-for late in ("skelbench.data.formats.npz", "pandas", "pyarrow.parquet"):
+for late in ("skelbench.data.formats.arrays.npz", "pandas", "pyarrow.parquet"):
     import_module(late)
 before, started = peak(), time.process_time()
 try:

@@ -136,7 +136,7 @@ def synth(
 ) -> None:
     """Write the embedded synthetic data set as files, one per simulated pose estimator."""
     from skelbench.data.find import load_data
-    from skelbench.data.formats.npz_write import write_npz
+    from skelbench.data.formats.arrays.npz_write import write_npz
 
     for source in load_data("synthetic").sources:
         path = out / f"synthetic_{source}.npz"
@@ -158,7 +158,7 @@ def write_file(
     compress: Annotated[bool, typer.Option("--compress", help="a smaller file, which is slower to open")] = False,
 ) -> None:
     """Write the poses of one estimator in a data set as a neutral .npz."""
-    from skelbench.data.formats.npz_write import write_npz
+    from skelbench.data.formats.arrays.npz_write import write_npz
 
     clips = load_as(
         data,

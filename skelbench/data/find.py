@@ -13,9 +13,9 @@ from skelbench.core.names import check_name
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset, MissingClip, Source, Sources
+from skelbench.data.formats.arrays.projected import Projected, has_depth
 from skelbench.data.formats.joined import JoinedSource, Parts
 from skelbench.data.formats.links import followed
-from skelbench.data.formats.projected import Projected, has_depth
 from skelbench.data.formats.registry import FORMATS, Format, format_of, formats_named, recognised
 from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked

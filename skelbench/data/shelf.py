@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skelbench.core.words import WORD, one_line
+from skelbench.data.formats.estimators.video import ESTIMATOR, is_video
 from skelbench.data.formats.joined import PARTS, Parts
 from skelbench.data.formats.registry import Format, recognised, suffixes_of
-from skelbench.data.formats.video import ESTIMATOR, is_video
 
 Files = Path | Parts
 Sets = dict[str, dict[str, Files]]

@@ -11,7 +11,7 @@ from pyskl_files import annotation, write
 from refusal import refusal
 
 from skelbench.data.find import data_names, load_data
-from skelbench.data.formats.npz_write import write_npz
+from skelbench.data.formats.arrays.npz_write import write_npz
 
 
 def pkl(path: Path, *names: str, label: Any = 0) -> Path:

@@ -13,7 +13,7 @@ from unlabelled import strip_labels
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
-from skelbench.data.formats.npz_write import write_npz
+from skelbench.data.formats.arrays.npz_write import write_npz
 from skelbench.data.info import describe, render
 
 NAMES = ("a", "b", "c")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from golden_files import found
 
-from skelbench.data.formats.kinetics import MOST, decompress
+from skelbench.data.formats.pickles.kinetics import MOST, decompress
 
 
 @pytest.mark.parametrize("path", found("pyskl_decompress"))

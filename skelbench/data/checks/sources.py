@@ -10,7 +10,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.data.checks.one_clip import paired
 from skelbench.data.dataset import Dataset
-from skelbench.data.formats.projected import Projected
+from skelbench.data.formats.arrays.projected import Projected
 
 CLIPS = 40
 """Clips of each source that are compared, evenly spread."""

@@ -8,7 +8,7 @@ import numpy as np
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.words import count, few
-from skelbench.data.formats.recordings import NUMBERED
+from skelbench.data.formats.arrays.recordings import NUMBERED
 
 BY_SUBJECT = re.compile(r"x[-_]?sub|cross[-_]?sub|subject|loso", re.IGNORECASE)
 BY_VIEW = re.compile(r"x[-_]?view|cross[-_]?view|view|x[-_]?set|cross[-_]?set|cam", re.IGNORECASE)

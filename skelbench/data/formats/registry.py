@@ -8,27 +8,16 @@ from pathlib import Path
 from skelbench.core.errors import InputError
 from skelbench.core.registry import unknown
 from skelbench.data.dataset import Source
-from skelbench.data.formats import (
-    coco_results,
-    csv_long,
-    ctrgcn,
-    kinetics_skeleton,
-    mediapipe,
-    mmpose,
-    ntu,
-    nwucla,
-    openpose,
-    stgcn,
-    ultralytics,
-    utdmhad,
-)
+from skelbench.data.formats import csv_long
+from skelbench.data.formats.arrays.npz import open_npz
 from skelbench.data.formats.csv_lines import is_long_csv
-from skelbench.data.formats.npz import open_npz
-from skelbench.data.formats.one_set import open_set
-from skelbench.data.formats.pyskl import PysklSource
+from skelbench.data.formats.estimators import coco_results, kinetics_skeleton, mediapipe, mmpose, openpose, ultralytics
+from skelbench.data.formats.estimators.sniff import remedy
+from skelbench.data.formats.estimators.video import SUFFIXES, is_video, open_videos
+from skelbench.data.formats.originals import ctrgcn, ntu, nwucla, stgcn, utdmhad
+from skelbench.data.formats.originals.one_set import open_set
+from skelbench.data.formats.pickles.pyskl import PysklSource
 from skelbench.data.formats.recorded import RecordedSource
-from skelbench.data.formats.sniff import remedy
-from skelbench.data.formats.video import SUFFIXES, is_video, open_videos
 from skelbench.data.reading.asked import Asked
 
 

@@ -200,7 +200,7 @@ def test_mmpose_lifts_to_3d_in_the_order_of_h36m(tmp_path: Path) -> None:
 def test_what_ends_a_line_of_ultralytics_is_told_by_its_columns(
     width: int, after: str, tracked: bool, tmp_path: Path
 ) -> None:
-    from skelbench.data.formats.ultralytics import _lines, _person
+    from skelbench.data.formats.estimators.ultralytics import _lines, _person
 
     folder = files.ultralytics(tmp_path / "a", after, width)
     assert load_data(folder, image_size=(480, 640))[0].keypoint.shape == (1, 3, 17, 2)

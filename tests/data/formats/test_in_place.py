@@ -13,7 +13,7 @@ from refusal import read_all, refusal
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.data.formats import in_place, npz_write, zipped
+from skelbench.data.formats.arrays import in_place, npz_write, zipped
 from skelbench.data.formats.spool import Spool
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.data.formats.kinetics import decompress
+from skelbench.data.formats.pickles.kinetics import decompress
 
 
 def kinetics(folder: Path, detections: np.ndarray, frame: list[int], **changes: Any) -> Path:

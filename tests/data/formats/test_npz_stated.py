@@ -14,8 +14,8 @@ import pytest
 from refusal import cheap_refusal, refusal
 
 from skelbench.data.find import load_data
-from skelbench.data.formats.npz_check import SCATTERED
-from skelbench.data.formats.projected import has_depth
+from skelbench.data.formats.arrays.npz_check import SCATTERED
+from skelbench.data.formats.arrays.projected import has_depth
 
 MILLION = 10**6
 NTU60 = 56_880

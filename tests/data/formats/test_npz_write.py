@@ -8,7 +8,7 @@ from npz_files import keypoint, write, write_two
 from refusal import refusal
 
 from skelbench.data.find import Dataset, load_data
-from skelbench.data.formats.npz_write import write_npz
+from skelbench.data.formats.arrays.npz_write import write_npz
 
 
 def test_what_is_written_reads_the_same(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pyskl_files import annotation, book, write
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.data.formats.npz_write import write_npz
+from skelbench.data.formats.arrays.npz_write import write_npz
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))

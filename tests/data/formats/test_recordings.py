@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from skelbench.data.checks.near import distances, sketched
 from skelbench.data.find import load_data
-from skelbench.data.formats.npz_write import write_npz
+from skelbench.data.formats.arrays.npz_write import write_npz
 from skelbench.data.info import describe, render
 
 

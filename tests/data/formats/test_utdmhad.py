@@ -12,7 +12,7 @@ from original_files import mat
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import load_data
-from skelbench.data.formats.mat_file import read_matrix
+from skelbench.data.formats.originals.mat_file import read_matrix
 
 POSES = np.arange(1.0, 241).reshape(20, 3, 4)
 CONVERTED = Path(os.environ.get("SKELBENCH_DATA", ROOT.parent / "shared" / "data")) / "utd_mhad/utd_mhad_kinect.npz"

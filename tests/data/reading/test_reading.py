@@ -9,7 +9,7 @@ from draws import raws, read, same, synthetic, topics, understand
 
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import load_data
-from skelbench.data.formats.npz import NpzSource
+from skelbench.data.formats.arrays.npz import NpzSource
 from skelbench.data.reading.raw import Raw, Stated
 
 BOARDS = ("jhmdb", "penn_action", "pushup", "utd_mhad", "nw_ucla")

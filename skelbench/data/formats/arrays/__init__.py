@@ -1,0 +1,1 @@
+"""The neutral .npz: reading, checking and writing its arrays."""

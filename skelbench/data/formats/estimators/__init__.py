@@ -1,0 +1,1 @@
+"""What pose estimators write: one clip a file or folder."""

@@ -1,0 +1,1 @@
+"""pyskl's annotations, as pickles of every spelling."""

@@ -1,0 +1,146 @@
+"""The annotation pickle of PYSKL and MMAction2, 2-D and 3-D, read without running anything that is in it.
+
+Layout: `{"split": {name: [clip names]}, "annotations": [{"frame_dir", "label", "keypoint" (M, T, V, C), ...}]}`, or
+the bare list of annotations; the poses of Kinetics-400's lie in files beside it (`kinetics.py`). Clips keep the order
+of `annotations`, as in PYSKL. HRNet's scores may exceed 1; they are clipped to 1. 3-D annotations have no scores: a
+joint is missing where its coordinates are all 0.
+"""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
+from skelbench.core.pickles.stored import StoredArray
+from skelbench.core.words import quoted
+from skelbench.data.formats.pickles.annotation_fields import word
+from skelbench.data.formats.pickles.annotations import Entry, read_annotations, read_entries
+from skelbench.data.formats.pickles.third_channel import REMARK, holds_scores
+from skelbench.data.formats.recorded import left_out, numbered, rows_of_splits
+from skelbench.data.formats.spoilt import Spoilt, without_spoilt
+from skelbench.data.index import Index, some, splits_of
+from skelbench.data.reading.asked import NOTHING, Asked
+from skelbench.data.reading.raw import Raw
+from skelbench.data.reading.reading import understood
+from skelbench.data.reading.remark import Remark
+from skelbench.data.reading.sample import spread
+
+NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A\d{3}")
+"""Names of NTU RGB+D clips tell camera and subject."""
+
+
+class PysklSource:
+    """One annotation pickle. It is read once, without its poses, which stay in it and are read clip by clip.
+
+    Raises:
+        InputError: the pickle is damaged or hostile, or its annotations do not fit together.
+    """
+
+    def __init__(self, path: Path, asked: Asked = NOTHING) -> None:
+        self.path, self._asked = path, asked
+        annotations, splits = read_annotations(path)
+        read = read_entries(annotations, path)
+        self._entries, odd = _alike(read.entries, path)
+        spoilt = [*read.spoilt, *odd]
+        lost = without_spoilt(spoilt, len(self._entries))
+        if not self._entries:
+            raise InputError(f"{path} holds no annotations of anybody; write it again")
+        names = tuple(entry.name for entry in self._entries)
+        self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
+        self.reading = understood(str(path), self._raw, len(names), asked)
+        if self._flat:
+            self.reading = replace(self.reading, otherwise=("scored", *self.reading.otherwise))
+        labels, classes = numbered([entry.label for entry in self._entries], (), path)
+        without = {*read.empty, *(one.name for one in spoilt)}
+        rows, unknown = rows_of_splits(_named(splits, path), names, without, path)
+        self.index = Index(
+            str(path),
+            self.reading.layout,
+            classes,
+            names,
+            labels,
+            np.array([_numbered(name, 2, -1) for name in names]),
+            splits_of(rows),
+            remarks=(
+                *(*left_out(read.empty), *lost, *unknown, *_lengths(self._entries)),
+                *((REMARK,) if self._flat else ()),
+                *self.reading.remarks,
+            ),
+        )
+
+    def __reduce__(self) -> tuple[type["PysklSource"], tuple[Path, Asked]]:
+        return PysklSource, (self.path, self._asked)
+
+    def _raw(self, row: int) -> Raw:
+        raw = self._given(row)
+        return replace(raw, keypoint=raw.keypoint[..., :2]) if self._flat else raw
+
+    def _given(self, row: int) -> Raw:
+        entry = self._entries[row]
+        score = entry.score.read()[:, : entry.total_frames] if entry.score else None
+        return Raw(entry.keypoint.read()[:, : entry.total_frames], score, entry.image_size)
+
+    def read(self, row: int) -> Clip:
+        """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
+        entry = self._entries[row]
+        subject, camera = _numbered(entry.name, 2, None), _numbered(entry.name, 1, None)
+        label = int(self.index.labels[row])
+        return self.reading.clip(self._raw(row), entry.name, label, subject, camera)
+
+    def sha256(self) -> str:
+        """SHA-256 of the file, and of how it is read otherwise than it stands."""
+        return self.reading.fingerprint(self._asked.fingerprint(file_sha256(self.path)))
+
+
+def _alike(entries: list[Entry], path: Path) -> tuple[list[Entry], list[Spoilt]]:
+    """Part clips of the usual number of joints and coordinates from those of another."""
+    kinds = Counter(entry.keypoint.shape[2:] for entry in entries)
+    if len(kinds) < 2:
+        return entries, []
+    said = f"{path} mixes clips of (joints, coordinates) {some(sorted(kinds))}; write one file for each"
+    usual = kinds.most_common(1)[0][0]
+    odd = [Spoilt(entry.name, InputError(said)) for entry in entries if entry.keypoint.shape[2:] != usual]
+    return [entry for entry in entries if entry.keypoint.shape[2:] == usual], odd
+
+
+def _lengths(entries: list[Entry]) -> list[Remark]:
+    """Say where poses have more or fewer frames than `total_frames`; PYSKL takes no frame behind those."""
+    longer = sum(entry.keypoint.shape[1] > entry.total_frames for entry in entries)
+    shorter = sum(entry.keypoint.shape[1] < entry.total_frames for entry in entries)
+    remarks: list[Remark] = []
+    if longer:
+        said = f"{longer:,} clips have more frames of poses than total_frames says; those behind it are left out"
+        remarks.append(Remark("mended", "frames", said))
+    if shorter:
+        said = f"{shorter:,} clips have fewer frames of poses than total_frames says; they are read as they are"
+        remarks.append(Remark("doubt", "frames", said))
+    return remarks
+
+
+T = TypeVar("T")
+
+
+def _numbered(name: str, group: int, otherwise: T) -> int | T:
+    """Read the camera (1) or subject (2) off the name of an NTU clip."""
+    match = NTU_NAME.match(name)
+    return int(match[group]) if match else otherwise
+
+
+def _named(splits: dict[Any, Any], path: Path) -> dict[str, list[str]]:
+    return {str(split): _names(ids, f"{path}: split {quoted(split)}") for split, ids in splits.items()}
+
+
+def _names(ids: Any, where: str) -> list[str]:
+    """Read the clips of a split: a list or an array of names, or of numbers that are names."""
+    listed: Any = ids.values() if isinstance(ids, StoredArray) else ids
+    names = [word(name) for name in cast(list[Any], listed)] if isinstance(listed, list) else [None]
+    known = [name for name in names if name is not None]
+    if len(known) < len(names):
+        raise InputError(f"{where} holds {quoted(ids)}, expected a list of clip names; correct it")
+    return known
