@@ -97,6 +97,7 @@ def brought(card: Card) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_file_that_was_brought_is_evaluated_by_the_cards_name(cache: Path, tmp_path: Path) -> None:
     paths = {stream: brought(CARDS[f"stgcn-ntu60-xsub-hrnet-{stream}"]) for stream in ("j", "b")}
     data = write(tmp_path / "ntu60_hrnet.pkl", book())

@@ -120,6 +120,7 @@ def test_like_the_clean_clip_empty_frames_are_left_out_whatever_the_card_says() 
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_recordings_with_masked_joints_stay_where_they_are(data_dir: Path) -> None:
     """188 clips of IRDS: pyskl's place moves a joint by more than 1 m in a third of them, the other one in 4 %."""
     data = load_data("irds_subset", source="kinect3d")

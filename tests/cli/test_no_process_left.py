@@ -62,6 +62,7 @@ def test_a_killed_worker_ends_the_evaluation_in_one_line_with_its_cells_kept(
     assert len(pd.read_csv(tmp_path / "x.csv")) >= 20
 
 
+@pytest.mark.slow
 def test_a_command_that_ignores_the_end_of_its_terminal_goes_on(evaluation: list[object], tmp_path: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup starts it
     try:

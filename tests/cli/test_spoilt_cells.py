@@ -47,8 +47,14 @@ def timed(*words: str) -> Ran:
     return ran
 
 
-@pytest.mark.parametrize("kind", SPOILT)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        pytest.param(command, kind, marks=[pytest.mark.slow] * (command == "report" and kind not in ("cut", "changed")))
+        for command in COMMANDS
+        for kind in SPOILT
+    ],
+)
 def test_every_command_names_a_spoilt_file_and_goes_on(kind: str, command: str, place: Path) -> None:
     if (command, kind) == ("eval", "a pipe"):  # measured in the same second it would have the name of the pipe
         pytest.skip("see tests/evaluation/files")

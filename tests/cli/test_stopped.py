@@ -11,7 +11,9 @@ from started import start, wait_for
 from skelbench.evaluation.results.reading import read_outcomes
 
 
-@pytest.mark.parametrize(("stop", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize(
+    ("stop", "workers"), [pytest.param(signal.SIGINT, 1, marks=pytest.mark.slow), (signal.SIGTERM, 0)]
+)
 def test_a_stopped_evaluation_keeps_its_cells_and_goes_on(
     stop: signal.Signals, workers: int, evaluation: list[object], tmp_path: Path
 ) -> None:

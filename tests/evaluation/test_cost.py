@@ -176,6 +176,7 @@ def test_the_leaderboard_has_the_costs_of_its_own_models(tmp_path: Path, toy_set
     assert line == "| wrist | 1,234 | 10 | 0.5 | 123 | 8 |"
 
 
+@pytest.mark.slow
 def test_no_module_of_the_folder_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The measuring process is one of Python's own, which looks for modules where it is started, unless told not to."""
     (tmp_path / "numpy.py").write_text("from pathlib import Path\nPath('ran').touch()\n")

@@ -82,6 +82,7 @@ def test_at_most_6_of_100_tables_without_a_difference_show_one(groups: int, alik
     assert np.mean([false_alarm(rng, of, alike) for _ in range(300)]) <= 0.06
 
 
+@pytest.mark.slow
 def test_intervals_of_two_trainings_a_side_know_no_more_of_seeds_than_two_differences_do() -> None:
     """Without subject effects and with 16,487 clips nearly all the error is the seeds', of two degrees of freedom."""
     found = held(gains(np.random.default_rng(1), subjects(100, 16487, 1), (0.9, 0.9), 0.0, 200, trainings=2))

@@ -99,6 +99,7 @@ def test_all_of_a_stage_are_scaled_alike_and_as_much_the_next_time(start: Start,
     assert len(epochs(standin, TWO.name)) == 3
 
 
+@pytest.mark.slow
 def test_a_schedule_counts_on_the_seconds_of_later_calls(start: Start, work: Path, tmp_path: Path) -> None:
     shares: list[float] = []
     for seconds, later in ((2000, 0), (1000, 1000), (1000, 0)):

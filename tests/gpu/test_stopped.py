@@ -44,7 +44,9 @@ def summary(standin: StandIn) -> str:
     return (standin.folder.parent / "out/summary.txt").read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(one, marks=pytest.mark.slow) for one in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_a_call_that_is_asked_to_stop_packs_and_leaves(standin: StandIn, number: signal.Signals) -> None:
     standin.rule({"match": "suite maskclr", "sleep": 30})
     process = command(standin)

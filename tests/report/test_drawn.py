@@ -55,6 +55,7 @@ def test_of_one_setting_the_first_models_and_perturbations_are_drawn(models: int
     assert kept.rows.index.tolist() == list(range(len(kept.rows)))
 
 
+@pytest.mark.slow
 def test_the_page_has_the_tables_of_all_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     board = write_pair(ROOT / "leaderboards" / "pushup.csv", tmp_path / "board.csv")
     rows = pd.read_csv(board, dtype=str, keep_default_na=False)

@@ -99,6 +99,7 @@ def test_a_checkpoint_that_takes_long_to_write_waits_and_a_quick_one_does_not(tm
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of files")
+@pytest.mark.slow
 def test_a_checkpoint_that_cannot_be_written_is_one_line_and_leaves_nothing(toy_set: Path, tmp_path: Path) -> None:
     words = ["train", "stgcn", "--data", str(toy_set), "--split", "xsub", "--source", "pose", "--preset", "tiny"]
     words += [word for setting in (*SMALL, "batch=8") for word in ("--set", setting)]

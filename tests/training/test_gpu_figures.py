@@ -107,6 +107,7 @@ def test_a_card_that_is_only_named_like_another_is_not_given_its_peak(name: str)
     assert name not in PEAKS and PEAKS["NVIDIA H100 80GB HBM3"] == 989
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_the_memory_says_so_is_halved_until_it_does_and_the_rest_goes_on() -> None:
     def measure(batch: int, device: str, long: float) -> Measured:
         if batch > 4:

@@ -115,6 +115,7 @@ def test_workers_do_not_change_the_weights(data: Dataset, tmp_path: Path) -> Non
     assert alone.sha256 == helped.sha256
 
 
+@pytest.mark.slow
 def test_workers_are_sent_nothing(toy_set: Path) -> None:
     script = [sys.executable, str(ROOT / "tests" / "forkserver_training.py"), str(toy_set)]
     path = os.pathsep.join(str(folder) for folder in (ROOT, ROOT / "tests"))

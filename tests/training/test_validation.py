@@ -48,6 +48,7 @@ def test_other_held_out_clips_give_the_same_weights_bit_for_bit(tmp_path: Path) 
     assert first.sha256 == second.sha256
 
 
+@pytest.mark.slow
 def test_the_accuracy_in_the_log_is_that_of_the_finished_model_on_the_held_out_clips(tmp_path: Path) -> None:
     """With nearly everything dropped, this network gives one class at test time, and guesses in training mode."""
     data = training_part(write_toy_set(tmp_path, clips=120))

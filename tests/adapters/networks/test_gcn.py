@@ -82,6 +82,7 @@ def test_leaving_frames_out_before_a_pointwise_convolution_is_its_stride() -> No
     torch.testing.assert_close(ours(x), strided(x))
 
 
+@pytest.mark.slow
 def test_narrow_networks_train_on_two_threads_without_writing_past_their_memory() -> None:
     # oneDNN #6035: a strided 1x1 convolution of 8 channels corrupts memory, so this needs a process of its own
     code = """

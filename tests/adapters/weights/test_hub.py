@@ -46,7 +46,9 @@ def test_a_file_of_a_branch_comes_with_the_address_that_keeps_it(client: Client,
     assert Path(path).read_bytes() == b"other" and f"{FILE}@{second}" in said
 
 
-@pytest.mark.parametrize(("kept", "goes_on"), [(1_000_000, None), (CHUNK + 5, f"bytes={CHUNK}-")])
+@pytest.mark.parametrize(
+    ("kept", "goes_on"), [pytest.param(1_000_000, None, marks=pytest.mark.slow), (CHUNK + 5, f"bytes={CHUNK}-")]
+)
 def test_a_download_that_breaks_off_goes_on_from_its_last_ten_megabytes(
     client: Client, kept: int, goes_on: str | None
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_hub_that_stays_busy_or_silent_is_given_up_after_three_tries(
     assert len(client.hub.asked) < 10 and not [name for name in client.cached() if "snapshots" in name]
 
 
+@pytest.mark.slow
 def test_a_branch_that_the_cache_has_is_taken_where_nobody_answers(client: Client, commit: str) -> None:
     path, _ = client.fetch(f"{FILE}@main")
     for settings in ({"HF_ENDPOINT": f"http://127.0.0.1:{closed_port()}"}, {"HF_HUB_OFFLINE": "1"}):

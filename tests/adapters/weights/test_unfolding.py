@@ -69,6 +69,7 @@ def test_a_hundred_thousand_tensors_of_nothing_are_refused(tmp_path: Path, zippe
     assert "more than 20,000 tensors" in refusal(lambda: read_saved(tmp_path / "x.pth"))
 
 
+@pytest.mark.slow
 def test_safetensors_of_a_hundred_thousand_tensors_are_refused(tmp_path: Path) -> None:
     one = {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}
     names = json.dumps({f"k{number}": one for number in range(100_000)}).encode()

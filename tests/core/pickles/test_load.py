@@ -114,6 +114,7 @@ def test_lists_of_lists_of_lists_unfold_to_no_more_than_the_file_pays_for(tmp_pa
     assert "it unfolds to far more than it holds" in refusal(lambda: load(path, alone=alone))
 
 
+@pytest.mark.slow
 def test_a_million_clips_may_share_their_words(tmp_path: Path) -> None:
     clips = [{"label": 3, "img_shape": (1080, 1920), "total_frames": 30} for _ in range(30_000)]
     assert load(written(tmp_path, clips))[-1] == {"label": 3, "img_shape": [1080, 1920], "total_frames": 30}

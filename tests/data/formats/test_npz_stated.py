@@ -89,6 +89,7 @@ ARRAYS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
 
 
 @pytest.mark.parametrize("kind", ARRAYS)
+@pytest.mark.slow
 def test_too_much_of_anything_is_refused_for_little(kind: str, tmp_path: Path) -> None:
     make, line = ARRAYS[kind]
     np.savez(tmp_path / "x_y.npz", **make())
