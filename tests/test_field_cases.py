@@ -175,6 +175,7 @@ def test_frames_and_persons_that_are_exchanged_are_exchanged_back_and_said() -> 
     data = load_data(CASES / "tm_swapped.pkl")
     assert all(len(clip.keypoint) <= 2 and clip.keypoint.shape[1] >= 41 for clip in data)
     assert "persons" in info("tm_swapped.pkl").out
+    assert "fewer frames" not in info("tm_swapped.pkl").out  # than total_frames: their axis is taken for persons
 
 
 def test_scores_in_percent_become_shares_and_that_is_said() -> None:

@@ -66,3 +66,8 @@ def text_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in every
     )
+
+
+def percent(share: float) -> str:
+    """Write a share with two digits, e.g. `0.094 %`, and `100 %`, of which two digits would be 1e+02."""
+    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.0f} %"

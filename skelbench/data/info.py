@@ -8,7 +8,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import NO_LABEL
-from skelbench.core.words import one_line
+from skelbench.core.words import one_line, percent
 from skelbench.data.dataset import Dataset
 
 MOST_CLASSES = 1000
@@ -106,7 +106,7 @@ def render(info: dict[str, Any]) -> str:
         f"  frames    {info['frames']:,}; {length['min']} to {length['max']} a clip, median {length['median']:g}",
         f"  persons   {', '.join(f'{number} in {clips:,} clips' for number, clips in info['persons'].items())}",
         f"  joints    {len(info['missing_by_joint'])} in {info['coordinates']}-D ({info['layout']})",
-        f"  missing   {_percent(info['missing'])} of the joints{_worst(info['missing_by_joint'])}",
+        f"  missing   {percent(info['missing'])} of the joints{_worst(info['missing_by_joint'])}",
         f"  sha256    {info['sha256']}",
     ]
     lines += ["  " + one_line(f"{remark['kind']:8}  {remark['text']}") for remark in info["remarks"]]
@@ -133,10 +133,6 @@ def _classes(info: dict[str, Any]) -> str:
     return f"in {len(info['classes'])} classes" if info["labelled"] else "without labels"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.2g} %"
-
-
 def _worst(by_joint: dict[str, float]) -> str:
     worst = sorted((joint for joint in by_joint if by_joint[joint] > 0), key=by_joint.__getitem__, reverse=True)[:3]
-    return f"; most {', '.join(f'{joint} {_percent(by_joint[joint])}' for joint in worst)}" if worst else ""
+    return f"; most {', '.join(f'{joint} {percent(by_joint[joint])}' for joint in worst)}" if worst else ""

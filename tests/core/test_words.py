@@ -9,7 +9,7 @@ from refusal import refusal
 
 from skelbench.core.errors import InputError
 from skelbench.core.names import LONGEST, check_names
-from skelbench.core.words import LINE, markdown_table, one_line, quoted
+from skelbench.core.words import LINE, markdown_table, one_line, percent, quoted
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=3000)  # lone surrogates too
 
@@ -78,6 +78,14 @@ def test_a_name_cannot_end_a_row_or_a_cell_of_markdown(names: list[str]) -> None
     lines = markdown_table(names, [names]).split("\n")
     assert len(lines) == 3
     assert all(line.replace(r"\|", "").count("|") == len(names) + 1 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0, "0 %"), (0.00094, "0.094 %"), (0.154, "15 %"), (0.9949, "99 %"), (0.999, "100 %"), (1, "100 %")],
+)
+def test_a_share_has_two_digits_and_no_exponent(share: float, said: str) -> None:
+    assert percent(share) == said
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import clips, few, percent
+from skelbench.data.checks.words import clips, few
 
 EMPTY = 0.01
 """Share of frames without anybody that is said; fewer are found in all sets of estimated poses."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import few, percent
+from skelbench.data.checks.words import few
 
 OFTEN = 0.5
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import clips, few, percent
+from skelbench.data.checks.words import clips, few
 
 SHORT = 8
 PADDED = 0.05

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.one_clip import OUTSIDE
-from skelbench.data.checks.words import few, percent
+from skelbench.data.checks.words import few
 
 MANY, TOO_MANY = 0.01, 0.1
 

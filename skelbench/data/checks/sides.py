@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from skelbench.core.arrays import Floats
+from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import few, percent
+from skelbench.data.checks.words import few
 
 SUDDEN = 0.005
 UNLIKE = 0.1

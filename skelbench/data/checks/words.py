@@ -7,11 +7,6 @@ from skelbench.core.words import one_line
 NAMED = 3
 
 
-def percent(share: float) -> str:
-    """Write a share with two digits."""
-    return f"{100 * share:.2g} %" if share < 0.995 else f"{100 * share:.0f} %"
-
-
 def few(names: Sequence[str], most: int = NAMED) -> str:
     """List the first few names, and say how many more there are."""
     shown = ", ".join(one_line(name, 90) for name in names[:most])

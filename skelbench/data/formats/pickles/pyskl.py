@@ -112,7 +112,10 @@ def _alike(entries: list[Entry], path: Path) -> tuple[list[Entry], list[Spoilt]]
 def _lengths(entries: list[Entry]) -> list[Remark]:
     """Say where poses have more or fewer frames than `total_frames`; PYSKL takes no frame behind those."""
     longer = sum(entry.keypoint.shape[1] > entry.total_frames for entry in entries)
-    shorter = sum(entry.keypoint.shape[1] < entry.total_frames for entry in entries)
+    shorter = sum(
+        entry.keypoint.shape[1] < entry.total_frames != entry.keypoint.shape[0]  # else the axes are exchanged: a sign's
+        for entry in entries
+    )
     remarks: list[Remark] = []
     if longer:
         said = f"{longer:,} clips have more frames of poses than total_frames says; those behind it are left out"
