@@ -78,7 +78,7 @@ def check_data(
 
 
 def _text(facts: "Facts", said: list["Finding"], out: Path | None) -> str:
-    from skelbench.data.checks.words import count
+    from skelbench.core.words import count
 
     lines = [one_line(f"{facts.data.name} ({facts.data.source})")]
     lines += [f"  {f.severity:7}  {f.topic:10}  {one_line(f.text, MOST)}" for f in said]

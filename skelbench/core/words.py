@@ -47,6 +47,12 @@ def quoted(value: object, most: int = WORD) -> str:
         return kind_of(value)
 
 
+def count(number: int, word: str) -> str:
+    """Count things, such as `1 clip` and `2 clips`; words that follow should fit both, as `left out` and no verb do."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
 def kind_of(value: object) -> str:
     """Say what a value of a file is in words of those who write files, not of Python."""
     return next((words for kind, words in _KINDS.items() if type(value) is kind), "something else")

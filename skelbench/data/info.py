@@ -8,7 +8,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import NO_LABEL
-from skelbench.core.words import one_line, percent
+from skelbench.core.words import count, one_line, percent
 from skelbench.data.dataset import Dataset
 
 MOST_CLASSES = 1000
@@ -99,12 +99,13 @@ def render(info: dict[str, Any]) -> str:
     """Write what `describe` found as lines for a terminal."""
     length = info["length"]
     chosen = f", {info['split']} {info['part']}" if info["split"] else ""
+    persons = [f"{number} in {count(clips, 'clip')}" for number, clips in info["persons"].items()]
     lines = [
         one_line(f"{info['name']} ({info['source']}{chosen})"),
         f"  sources   {', '.join(info['sources'])}",
-        f"  clips     {info['clips']:,} {_classes(info)} by {info['subjects'] or 'unknown'} subjects",
+        f"  clips     {info['clips']:,} {_classes(info)} by {_subjects(info)}",
         f"  frames    {info['frames']:,}; {length['min']} to {length['max']} a clip, median {length['median']:g}",
-        f"  persons   {', '.join(f'{number} in {clips:,} clips' for number, clips in info['persons'].items())}",
+        f"  persons   {', '.join(persons)}",
         f"  joints    {len(info['missing_by_joint'])} in {info['coordinates']}-D ({info['layout']})",
         f"  missing   {percent(info['missing'])} of the joints{_worst(info['missing_by_joint'])}",
         f"  sha256    {info['sha256']}",
@@ -112,10 +113,10 @@ def render(info: dict[str, Any]) -> str:
     lines += ["  " + one_line(f"{remark['kind']:8}  {remark['text']}") for remark in info["remarks"]]
     recordings = info["recordings"]
     if recordings:
-        lines.append(f"  cut from  {recordings['count']:,} recordings")
+        lines.append(f"  cut from  {count(recordings['count'], 'recording')}")
     for split, parts in info["splits"].items():
         shared = recordings["shared"][split] if recordings else 0
-        leak = f"; {shared:,} test clips may be of recordings that are in train" if shared else ""
+        leak = f"; {count(shared, 'test clip')} may be of recordings that are in train" if shared else ""
         lines.append(f"  split     {split}: {', '.join(f'{part} {clips:,}' for part, clips in parts.items())}{leak}")
     one_out = info["one_out"]
     if one_out:
@@ -130,7 +131,11 @@ def render(info: dict[str, Any]) -> str:
 
 
 def _classes(info: dict[str, Any]) -> str:
-    return f"in {len(info['classes'])} classes" if info["labelled"] else "without labels"
+    return f"in {count(len(info['classes']), 'class')}" if info["labelled"] else "without labels"
+
+
+def _subjects(info: dict[str, Any]) -> str:
+    return count(info["subjects"], "subject") if info["subjects"] else "unknown subjects"
 
 
 def _worst(by_joint: dict[str, float]) -> str:

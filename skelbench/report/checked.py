@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from skelbench.core.words import one_line
+from skelbench.core.words import count, one_line
 from skelbench.data.checks.checks import findings, parts_to_check
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.gather import gather
-from skelbench.data.checks.words import count
 from skelbench.data.find import load_data
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.data import FIGURES
@@ -34,7 +33,7 @@ class Checked:
 def checked(facts: Facts, said: Sequence[Finding]) -> Checked:
     """Word and draw what was found; the pictures show poses, and the words name clips."""
     problems, notes = (sum(one.severity == kind for one in said) for kind in ("problem", "note"))
-    clips = f"{len(facts.data):,} clips{', a sample' if facts.sampled else ''}"
+    clips = f"{count(len(facts.data), 'clip')}{', a sample' if facts.sampled else ''}"
     return Checked(one_line(f"{clips}: {count(problems, 'problem')}, {count(notes, 'note')}."), said, _pictures(facts))
 
 

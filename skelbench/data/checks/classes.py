@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from skelbench.core.arrays import Indices
+from skelbench.core.words import count
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import count, few
+from skelbench.data.checks.words import few
 
 RARE = 5
 UNEVEN = 10

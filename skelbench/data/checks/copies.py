@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Indices
+from skelbench.core.words import count
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
-from skelbench.data.checks.words import count, pairs
+from skelbench.data.checks.words import pairs
 
 SHARED = 0.3
 """Part of the shorter clip's distinct frames from which two clips overlap."""
@@ -57,7 +58,7 @@ def _within(facts: Facts, groups: list[Indices]) -> Iterator[Finding]:
         text = f"{len(unlike):,} poses have two labels or more: {pairs([(n[0], n[1]) for n in unlike])}"
         yield Finding("problem", "copies", f"{text}; one of the labels is wrong, correct it", {"groups": unlike})
     more = sum(len(group) - 1 for group in groups)
-    text = f"{more:,} clips have the poses of another clip: {pairs([(n[0], n[1]) for n in named])}"
+    text = f"{count(more, 'clip')} with the poses of another clip: {pairs([(n[0], n[1]) for n in named])}"
     yield Finding("note", "copies", f"{text}; keep one of each, or count them as one", {"groups": named})
 
 

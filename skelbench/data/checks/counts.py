@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from skelbench.core.words import percent
+from skelbench.core.words import count, percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.words import clips, few
@@ -18,7 +18,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     frames, empty = int(facts.of("frames").sum()), int(facts.of("empty").sum())
     persons = facts.of("persons")
     crowd = ", ".join(f"{int(p)} in {int((persons == p).sum()):,}" for p in np.unique(persons).tolist()[:5])
-    text = f"{clips(len(persons))}, {frames:,} frames; persons: {crowd}"
+    text = f"{clips(len(persons))}, {count(frames, 'frame')}; persons: {crowd}"
     if facts.sampled:
         text += "; only a sample was read (--limit), so pairs of clips and gaps may be missed or seem to be there"
     yield Finding("note" if facts.sampled else "ok", "counts", text, {"clips": len(persons), "frames": frames})
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     inside = empty - int(facts.of("empty_end").sum())
     if inside > EMPTY * frames:
         text = (
-            f"nobody is detected in {inside:,} frames ({percent(inside / frames)}) before a clip's end; a model sees "
-            "zeros there: see --repair drop-empty of eval, and name it in what you report"
+            f"nobody is detected in {count(inside, 'frame')} ({percent(inside / frames)}) before a clip's end; a model"
+            " sees zeros there: see --repair drop-empty of eval, and name it in what you report"
         )
         yield Finding("note", "counts", text, {"frames": inside, "share": inside / frames})

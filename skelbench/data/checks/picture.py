@@ -8,7 +8,7 @@ from skelbench.core.words import percent
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.one_clip import OUTSIDE
-from skelbench.data.checks.words import few
+from skelbench.data.checks.words import clips, few
 
 MANY, TOO_MANY = 0.01, 0.1
 
@@ -20,9 +20,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     height, width = facts.of("height"), facts.of("width")
     known = width > 0
     if not known.all():
-        lacking = "no clip knows its picture" if not known.any() else f"{int((~known).sum()):,} clips lack a picture"
+        lacking = clips(int((~known).sum())) if known.any() else "every clip"
         do = "noise is then measured in the size of each skeleton; write img_shape, or name it by --image-size"
-        yield Finding("note", "picture", f"{lacking}'s size; {do}", {"lacking": int((~known).sum())})
+        yield Finding("note", "picture", f"without a picture size: {lacking}; {do}", {"lacking": int((~known).sum())})
     if not known.any():
         return
     sizes, counts = np.unique(np.column_stack((width[known], height[known])), axis=0, return_counts=True)
@@ -42,5 +42,5 @@ def check(facts: Facts) -> Iterator[Finding]:
     else:
         yield Finding("ok", "picture", f"{percent(share)} of the joints lie outside; sizes {said}", numbers)
     if far.any():
-        text = f"most joints lie outside in {int(far.sum()):,} clips: {few(wholly)}; check their picture size"
+        text = f"most joints lie outside in {clips(int(far.sum()))}: {few(wholly)}; check their picture size"
         yield Finding("problem", "picture", text, numbers)

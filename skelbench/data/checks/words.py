@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from skelbench.core.words import one_line
+from skelbench.core.words import count, one_line
 
 NAMED = 3
 
@@ -17,12 +17,6 @@ def pairs(found: Sequence[tuple[str, str]], most: int = NAMED) -> str:
     """List the first few pairs of names."""
     shown = "; ".join(f"{one_line(a, 40)} = {one_line(b, 40)}" for a, b in found[:most])
     return shown + (f" and {len(found) - most:,} more" if len(found) > most else "")
-
-
-def count(number: int, word: str) -> str:
-    """Count things, such as 1 clip and 2 clips."""
-    plural = f"{word}es" if word.endswith("s") else f"{word}s"
-    return f"{number:,} {word if number == 1 else plural}"
 
 
 def clips(number: int) -> str:

@@ -20,7 +20,7 @@ from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import file_sha256
 from skelbench.core.layout import JOINTS, LAYOUTS, Layout
-from skelbench.core.words import WORD, one_line, quoted
+from skelbench.core.words import WORD, count, one_line, quoted
 from skelbench.data.bounds import CLIPS, FRAMES, FREE, LABELS, PER_BYTE, PERSONS, PIXELS, check_shape
 from skelbench.data.formats.csv_lines import Columns, lines_of
 from skelbench.data.formats.recorded import Book, Found
@@ -128,13 +128,13 @@ def _numbered(names: list[str], layout: Layout | None, path: Path) -> Joints:
     numbers = [int(name) for name in names]
     sizes = {len(layout)} if layout else {len(known) for known in LAYOUTS.values()}
     start = int(min(numbers) == 1 and max(numbers) in sizes)
-    count = len(layout) if layout else max(numbers) + 1 - start
+    total = len(layout) if layout else max(numbers) + 1 - start
     require(
-        max(numbers) - start < count and count <= JOINTS,
-        f"{path} has a joint {max(numbers)}, expected 0 to {min(count, JOINTS) - 1}; name another layout",
+        max(numbers) - start < total and total <= JOINTS,
+        f"{path} has a joint {max(numbers)}, expected 0 to {min(total, JOINTS) - 1}; name another layout",
     )
     said = (Remark("assumed", "layout", "joints are numbered from 1, since there is no joint 0"),) if start else ()
-    return Joints({name: number - start for name, number in zip(names, numbers, strict=True)}, count, layout, said)
+    return Joints({name: number - start for name, number in zip(names, numbers, strict=True)}, total, layout, said)
 
 
 def _canonical(name: str) -> str:
@@ -169,11 +169,12 @@ def _clips(path: Path, joints: Joints, remarks: list[Remark]) -> Iterator[Found 
                 continue
             left -= found.raw.keypoint.nbytes
             yield found
-    remarks += [Remark(kind, "frames", f"{counts[said]:,} clips {said}") for said, kind in SAID.items() if counts[said]]
+    said = {text: number for text in SAID if (number := counts[text])}
+    remarks += [Remark(SAID[text], "frames", f"{count(number, 'clip')} {text}") for text, number in said.items()]
 
 
-STEPS = "number their frames in steps; the frames are taken to follow each other"
-SPARSE = "have nobody in more than half of the frames between their first and last number; number frames one by one"
+STEPS = "with frames numbered in steps; the frames are taken to follow each other"
+SPARSE = "with nobody in more than half of the frames between the first and the last; number frames one by one"
 SAID: dict[str, Kind] = {STEPS: "assumed", SPARSE: "doubt"}
 
 

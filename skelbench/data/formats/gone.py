@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from skelbench.core.words import count
 from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.index import some
 from skelbench.data.reading.remark import Remark
@@ -26,5 +27,5 @@ class Gone:
 
     def remarks(self) -> tuple[Remark, ...]:
         """Say which do not fit the others; of those of nobody, and of those that cannot be read, the source speaks."""
-        said = [f"{len(names):,} clips of {why} are left out: {some(names)}" for why, names in self.odd.items()]
+        said = [f"{count(len(names), 'clip')} {why} left out: {some(names)}" for why, names in self.odd.items()]
         return tuple(Remark("mended", "clips", text) for text in said)

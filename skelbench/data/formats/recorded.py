@@ -10,7 +10,7 @@ import numpy as np
 from skelbench.core.arrays import Indices
 from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
-from skelbench.core.words import WORD, one_line
+from skelbench.core.words import WORD, count, one_line
 from skelbench.data.bounds import CLIPS, check_shape
 from skelbench.data.formats.gone import Gone
 from skelbench.data.formats.spoilt import SHARE, Spoilt, without_spoilt
@@ -134,7 +134,7 @@ class RecordedSource:
         usual = Counter(kinds).most_common(1)[0][0]
         odd = {row for row, kind in enumerate(kinds) if kind != usual}
         bare = {row for row, head in enumerate(heads) if head.label is None}
-        for rows, why in ((odd, f"other (joints, coordinates) than {usual}"), (bare - odd, "no label")):
+        for rows, why in ((odd, f"with other (joints, coordinates) than {usual}"), (bare - odd, "without a label")):
             if 0 < len(rows) <= FEW * len(heads):
                 gone.odd[why] = [heads[row].name for row in sorted(rows)]
         left = {name for names in gone.odd.values() for name in names}
@@ -199,7 +199,8 @@ def left_out(names: Sequence[str]) -> tuple[Remark, ...]:
     """Say which clips were left out because nobody is in them; nothing where there are none."""
     if not names:
         return ()
-    return (Remark("mended", "clips", f"{len(names):,} clips of no person or no frame are left out: {some(names)}"),)
+    text = f"{count(len(names), 'clip')} without a person or a frame left out: {some(names)}"
+    return (Remark("mended", "clips", text),)
 
 
 def numbered(
@@ -249,8 +250,8 @@ def rows_of_splits(
         if len(found) or not lost:
             rows[split] = found
         if lost:
-            rest = f"it is of the other {len(found):,}" if len(found) else "it is left out"
-            said = f"split {one_line(split, WORD)} names {len(lost):,} clips that are not there: {some(lost)}; {rest}"
+            rest = f"the split is of the other {count(len(found), 'clip')}" if len(found) else "the split is left out"
+            said = f"split {one_line(split, WORD)} names {count(len(lost), 'clip')} not found: {some(lost)}; {rest}"
             remarks.append(Remark("mended", "splits", said))
     if remarks and not any(map(len, rows.values())):
         split, wanted = next(iter(splits.items()))

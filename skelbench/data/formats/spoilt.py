@@ -41,5 +41,5 @@ def without_spoilt(spoilt: Sequence[Spoilt], others: int, share: float = SHARE) 
         also = f" ({len(spoilt):,} of {every:,} clips cannot be read)" if len(spoilt) > 1 else ""
         raise InputError(f"{first}{also}") from first
     names = some(one.name for one in spoilt)
-    said = f"{len(spoilt):,} of {every:,} clips cannot be read and are left out: {names}; {one_line(str(first), WHY)}"
+    said = f"{len(spoilt):,} of {every:,} clips cannot be read, left out: {names}; {one_line(str(first), WHY)}"
     return (Remark("mended", "clips", said),)

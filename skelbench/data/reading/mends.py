@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from skelbench.core.words import count
 from skelbench.data.reading.remark import Remark
 
 WORDS = {
-    "nan": "{joints:,} joints without coordinates (NaN)",
-    "below": "{joints:,} joints with a score below 0",
-    "above": "{joints:,} joints with a score above 1.5, taken as 1",
-    "zero": "{joints:,} joints at exactly (0, 0) with a score above 0",
+    "nan": "without coordinates (NaN)",
+    "below": "with a score below 0",
+    "above": "with a score above 1.5, taken as 1",
+    "zero": "at exactly (0, 0) with a score above 0",
 }
-"""Kind of what is mended -> how it is said; all but those above 1 are missing then."""
+"""Kind of what is mended -> which joints it is; all but those above 1 are missing then."""
 TOPIC = {"nan": "coordinates", "below": "scores", "above": "scores", "zero": "zeros"}
 """Kind of what is mended -> topic of its remark."""
+MISSING = "taken as missing"
+"""What becomes of a joint that cannot be used."""
 
 
 class Mends:
@@ -33,13 +36,14 @@ class Mends:
         mended = [self.of[name] for name in names if name in self.of]
         said: list[Remark] = []
         for kind, words in WORDS.items():
-            count = sum(counts[kind] > 0 for counts in mended)
-            joints = sum(counts[kind] for counts in mended)
-            if count:
-                rest = "" if kind == "above" else ": they are missing"
-                said.append(Remark("mended", TOPIC[kind], f"{words.format(joints=joints)} in {count:,} clips{rest}"))
+            joints, held = sum(counts[kind] for counts in mended), sum(counts[kind] > 0 for counts in mended)
+            if joints:
+                rest = "" if kind == "above" else f": {MISSING}"
+                text = f"{count(joints, 'joint')} {words} in {count(held, 'clip')}{rest}"
+                said.append(Remark("mended", TOPIC[kind], text))
         nobody = sum(counts["nobody"] for counts in mended)
         if nobody:
-            text = f"nobody is detected in {nobody:,} clips, of which models see zeros; leave them out, or detect again"
+            where = count(nobody, "clip")
+            text = f"nobody is detected in {where}: models see zeros there; leave out what is empty, or detect again"
             said.append(Remark("doubt", "clips", text))
         return said

@@ -121,7 +121,7 @@ def long_form(clips: int, *, step: float = 1, spoil: str = "") -> str:
 def test_frames_in_steps_follow_each_other(tmp_path: Path, step: int) -> None:
     data = read(tmp_path, long_form(2, step=step), layout="coco17")
     assert [clip.keypoint[0, :, 0, 0].tolist() for clip in data] == [[10, 11, 12, 13]] * 2
-    assert "2 clips number their frames in steps" in " ".join(remark.text for remark in data.remarks)
+    assert "2 clips with frames numbered in steps" in " ".join(remark.text for remark in data.remarks)
 
 
 def test_a_gap_stays_a_gap_and_many_are_doubted(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_time_is_no_frame(tmp_path: Path) -> None:
 def test_one_clip_with_a_bad_line_is_left_out(tmp_path: Path, spoil: str) -> None:
     data = read(tmp_path, long_form(5, spoil=spoil), layout="coco17")
     assert data.names == ("c0", "c1", "c2", "c3")
-    assert "1 of 5 clips cannot be read and are left out: c4" in " ".join(remark.text for remark in data.remarks)
+    assert "1 of 5 clips cannot be read, left out: c4" in " ".join(remark.text for remark in data.remarks)
 
 
 def test_a_line_without_end_hides_no_clips_behind_it(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_gap_between_openpose_frames_is_frames_of_nobody_and_is_said(tmp_path:
     files.openpose(tmp_path / "a", frames=range(4, 5))
     data = load_data(tmp_path / "a")
     assert data[0].detected.any(axis=(0, 2)).tolist() == [True, True, False, False, True]
-    assert "2 frames of 1 clips have no file" in " ".join(remark.text for remark in data.remarks)
+    assert "2 frames without a file in 1 clip" in " ".join(remark.text for remark in data.remarks)
 
 
 def test_openpose_reads_3d_where_the_2d_list_is_empty(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_null_is_a_joint_that_was_not_found(tmp_path: Path) -> None:
     found[1]["keypoints"][6:9] = [None, None, 0.7]
     data = load_data(files.dump(tmp_path / "a.json", found))
     assert data[0].detected[0, 1].tolist() == [True, True, False, *[True] * 14]
-    assert "1 joints without coordinates (NaN) in 1 clips: they are missing" in [one.text for one in data.remarks]
+    assert "1 joint without coordinates (NaN) in 1 clip: taken as missing" in [one.text for one in data.remarks]
 
 
 @pytest.mark.parametrize("write", [files.openpose, files.mmpose, files.alphapose])
@@ -249,7 +249,7 @@ def test_files_that_end_in_no_number_are_said_to_be_no_frames(tmp_path: Path) ->
     folder = files.ultralytics(tmp_path / "a")
     (folder / "classes.txt").write_text("person\n")
     said = [remark.text for remark in load_data(folder, image_size=SIZE).remarks]
-    assert said == ["1 files are taken for no frames and left out: classes.txt"]
+    assert said == ["1 file taken for no frames and left out: classes.txt"]
 
 
 def test_pixels_where_shares_of_the_picture_should_stand_are_read_as_pixels_and_said(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_notes_beside_clips_are_no_clips_and_take_no_labels_away(tmp_path: Path)
     files.dump(tmp_path / "mine" / "sit" / "meta.json", {"fps": 30})
     data = load_data(tmp_path / "mine")
     assert (data.names, data.classes) == (("b", "a"), ("sit", "wave"))
-    assert "2 files are taken for no clips and left out: classes.json, meta.json" in [one.text for one in data.remarks]
+    assert "2 files taken for no clips and left out: classes.json, meta.json" in [one.text for one in data.remarks]
 
 
 def test_pictures_whose_names_end_in_no_number_come_in_the_order_that_people_see(tmp_path: Path) -> None:

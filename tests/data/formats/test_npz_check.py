@@ -105,7 +105,7 @@ def test_clips_of_nobody_are_left_out_counted_and_the_splits_still_name_the_othe
     data = load_data(path)
     assert data.names == ("one", "three")
     assert [remark.text for remark in data.remarks if remark.topic == "clips"] == [
-        "1 clips of no person or no frame are left out: empty"
+        "1 clip without a person or a frame left out: empty"
     ]
     (clip,) = load_data(path, split="xsub")
     assert (clip.name, clip.label, clip.subject, clip.keypoint.min(), clip.keypoint.max()) == ("three", 1, 7, 3, 3)

@@ -95,8 +95,10 @@ def test_clips_of_nobody_and_those_on_the_users_list_are_left_out_and_said(tmp_p
     data = load_data(folder)
     assert data.names == ("S001C001P001R001A001",)
     said = [remark.text for remark in data.remarks if remark.topic == "clips"]
-    assert said[0].startswith("1 clips are left out: NTU_RGBD_samples_with_missing_skeletons.txt says")
-    assert said[1].startswith("1 clips of no person or no frame are left out: S001C003P001R001A001")
+    assert said[0].startswith(
+        "1 clip left out, listed as missing or incomplete in NTU_RGBD_samples_with_missing_skeletons.txt"
+    )
+    assert said[1].startswith("1 clip without a person or a frame left out: S001C003P001R001A001")
 
 
 GOOD = skeleton(3, {7: standing(range(3), 1)})

@@ -28,7 +28,7 @@ def test_a_clip_that_was_written_by_half_is_left_out_and_said(bad: str, tmp_path
     data = load_data(folder, labels=table, split="own")
     assert data.names == tuple(name for name in "abc" if name != bad)
     said = " ".join(remark.text for remark in data.remarks)
-    assert f"1 of 3 clips cannot be read and are left out: {bad}; {folder / bad}.json is no readable JSON" in said
+    assert f"1 of 3 clips cannot be read, left out: {bad}; {folder / bad}.json is no readable JSON" in said
 
 
 def test_where_most_cannot_be_read_the_first_says_why_and_how_many(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_clip_of_other_joints_is_a_slip_among_many_and_a_refusal_among_few(
     data = load_data(tmp_path / "mine")
     assert len(data) == count
     said = [remark.text for remark in data.remarks]
-    assert "1 clips of other (joints, coordinates) than (17, 2) are left out: odd" in said
+    assert "1 clip with other (joints, coordinates) than (17, 2) left out: odd" in said
 
 
 def test_a_clip_without_a_label_is_left_out_where_nearly_all_have_one(tmp_path: Path) -> None:
@@ -63,4 +63,4 @@ def test_a_clip_without_a_label_is_left_out_where_nearly_all_have_one(tmp_path: 
     (tmp_path / "k_label.json").unlink()
     data = load_data(tmp_path / "k", image_size=(256, 340))
     assert (len(data), data.classes) == (49, ("jump",))
-    assert "1 clips of no label are left out: odd" in [remark.text for remark in data.remarks]
+    assert "1 clip without a label left out: odd" in [remark.text for remark in data.remarks]

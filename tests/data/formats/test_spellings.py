@@ -232,14 +232,14 @@ def test_one_annotation_of_many_that_cannot_be_read_is_left_out(tmp_path: Path, 
     assert "c2" not in data.names
     assert len(data) == 19
     assert data.chosen("a", "test").names == ("c1",)
-    assert [r.text for r in data.remarks if "1 of 20 clips cannot be read and are left out: c2; " in r.text]
+    assert [r.text for r in data.remarks if "1 of 20 clips cannot be read, left out: c2; " in r.text]
 
 
 @pytest.mark.parametrize("odd", [None, [], {"label": 3}])
 def test_what_is_no_annotation_among_many_is_left_out(tmp_path: Path, odd: Any) -> None:
     data = read(tmp_path, [*many()[:9], odd])
     assert data.names == tuple(f"c{row}" for row in range(9))
-    assert [r.text for r in data.remarks if "1 of 10 clips cannot be read and are left out: number 9; " in r.text]
+    assert [r.text for r in data.remarks if "1 of 10 clips cannot be read, left out: number 9; " in r.text]
 
 
 @pytest.mark.parametrize("nothing", [None, [], np.zeros(0), np.zeros((0, 17, 2)), np.zeros((1, 0, 17, 2))])
@@ -247,7 +247,7 @@ def test_a_clip_of_nobody_in_any_spelling_is_left_out(tmp_path: Path, nothing: A
     write(tmp_path / "x.pkl", many(keypoint=nothing, keypoint_score=nothing))
     data = load_data(tmp_path / "x.pkl")
     assert len(data) == 19
-    assert "1 clips of no person or no frame are left out: c2" in [remark.text for remark in data.remarks]
+    assert "1 clip without a person or a frame left out: c2" in [remark.text for remark in data.remarks]
 
 
 def test_a_split_may_name_clips_that_were_taken_out(tmp_path: Path) -> None:
@@ -258,17 +258,17 @@ def test_a_split_may_name_clips_that_were_taken_out(tmp_path: Path) -> None:
     assert data.chosen("a", "train").names == ("c1",)
     said = [remark.text for remark in data.remarks if remark.topic == "splits"]
     assert said == [
-        "split a_train names 1 clips that are not there: gone; it is of the other 1",
-        "split b_val names 1 clips that are not there: gone; it is left out",
+        "split a_train names 1 clip not found: gone; the split is of the other 1 clip",
+        "split b_val names 1 clip not found: gone; the split is left out",
     ]
 
 
-@pytest.mark.parametrize(("total", "frames", "words"), [(2, 2, "have more frames"), (9, 3, "have fewer frames")])
+@pytest.mark.parametrize(("total", "frames", "words"), [(2, 2, "more frames"), (9, 3, "fewer frames")])
 def test_total_frames_says_where_a_clip_ends(tmp_path: Path, total: int, frames: int, words: str) -> None:
     write(tmp_path / "x.pkl", many(total_frames=np.int64(total)))
     data = load_data(tmp_path / "x.pkl")
     assert [clip.keypoint.shape[1] for clip in data] == [3, 3, frames, *[3] * 17]
-    assert any(remark.text.startswith(f"1 clips {words} of poses") for remark in data.remarks)
+    assert any(remark.text.startswith(f"{words} of poses than total_frames in 1 clip;") for remark in data.remarks)
 
 
 def test_the_fields_of_mmpose_are_those_of_pyskl(tmp_path: Path) -> None:

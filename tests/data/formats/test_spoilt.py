@@ -24,7 +24,7 @@ def test_one_damaged_file_is_left_out_of_the_set_and_its_splits(tmp_path: Path, 
     assert data.names == tuple(name for name in sorted(NAMES) if name != files[1].stem)
     assert len(data.chosen("xview", "train")) == 3  # camera 2; the damaged file is of camera 1
     assert len(data.chosen("xview", "test")) == 2
-    assert f"1 of 6 clips cannot be read and are left out: {files[1].stem}" in text_of(tmp_path / "ntu")[0]
+    assert f"1 of 6 clips cannot be read, left out: {files[1].stem}" in text_of(tmp_path / "ntu")[0]
 
 
 def test_a_set_of_which_much_is_damaged_is_refused(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_files_of_other_names_and_kinds_do_not_hide_the_set(tmp_path: Path) -> N
     (tmp_path / "ntu" / "LICENSE").write_text("x")
     data = load_data(tmp_path / "ntu")
     assert data.names == tuple(sorted(NAMES))
-    assert "1 files are left out, since their names are none of the set's: extra.skeleton" in text_of(tmp_path / "ntu")
+    assert "1 file left out, not named as the set's are: extra.skeleton" in text_of(tmp_path / "ntu")
 
 
 def test_matrices_of_other_sensors_beside_the_skeletons_are_left_out(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_matrices_of_other_sensors_beside_the_skeletons_are_left_out(tmp_path: P
 def test_a_clip_in_two_folders_is_doubted(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         write_ntu(tmp_path / "ntu" / folder, NAMES[:1])
-    assert f"1 clips lie in several folders and count as often: {NAMES[0]}" in text_of(tmp_path / "ntu")
+    assert f"1 clip found in several folders, counted as often: {NAMES[0]}" in text_of(tmp_path / "ntu")
 
 
 def test_windows_writes_what_is_no_number_in_its_own_way(tmp_path: Path) -> None:

@@ -51,4 +51,4 @@ def test_one_slip_below_zero_is_mended_and_counted() -> None:
     held[3] = replace(held[3], score=score)
     reading, clips = read(held)
     assert clips[3].score[0, 0, 0] == 0
-    assert "1 joints with a score below 0 in 1 clips" in reading.mends.remarks()[0].text
+    assert "1 joint with a score below 0 in 1 clip:" in reading.mends.remarks()[0].text

@@ -63,4 +63,4 @@ def test_a_clip_of_nobody_is_said(where: int) -> None:
     held[where] = replace(held[where], keypoint=0 * held[where].keypoint, score=0 * np.asarray(held[where].score))
     (remark,) = read(held)[0].mends.remarks()
     assert (remark.kind, remark.topic) == ("doubt", "clips")
-    assert "nobody is detected in 1 clips" in remark.text
+    assert "nobody is detected in 1 clip:" in remark.text

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from skelbench.core.clip import FARTHEST
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import JOINTS
+from skelbench.core.words import count
 from skelbench.data.bounds import FRAMES, check_shape
+from skelbench.data.reading.mends import MISSING
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
 
@@ -92,16 +94,16 @@ class Left(NamedTuple):
 def not_kept(left: Sequence[Left]) -> list[Remark]:
     """Say what is left out of clips, one of `left` for each; nothing where nothing is."""
     words = (
-        ("frames", "clips", f"frames of {{clips:,}} clips hold more than {MOST} persons: the {MOST} surest are kept"),
-        ("persons", "clips", f"persons of {{clips:,}} clips are left out: the {MOST} seen longest are kept"),
-        ("joints", "coordinates", "joints without coordinates (NaN) in {clips:,} clips: they are missing"),
+        ("frames", "clips", "frame", f" of more than {MOST} persons", f"the {MOST} surest are kept"),
+        ("persons", "clips", "person", " left out", f"the {MOST} seen longest are kept"),
+        ("joints", "coordinates", "joint", " without coordinates (NaN)", MISSING),
     )
     said: list[Remark] = []
-    for kind, topic, text in words:
+    for kind, topic, word, what, then in words:
         counts = [int(getattr(one, kind)) for one in left]
         if any(counts):
-            clips = sum(count > 0 for count in counts)
-            said.append(Remark("mended", topic, f"{sum(counts):,} {text.format(clips=clips)}"))
+            clips = count(sum(number > 0 for number in counts), "clip")
+            said.append(Remark("mended", topic, f"{count(sum(counts), word)}{what} in {clips}: {then}"))
     return said
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.core.words import count
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.estimators.detections import Detection, Frames, Left, not_kept, persons
 from skelbench.data.formats.estimators.joint_names import layout_of_names
@@ -107,9 +108,8 @@ def _found(clips: Clips, known: Told, asked: Asked, said: list[Remark]) -> Itera
         label = known.labels.get(file.name, seen.label)
         yield Found(file.name, raw, label, known.subjects.get(file.name, -1))
     if gaps:
-        said.append(
-            Remark("mended", "clips", f"{sum(gaps):,} frames of {len(gaps):,} clips have no file: nobody is there")
-        )
+        text = f"{count(sum(gaps), 'frame')} without a file in {count(len(gaps), 'clip')}: nobody is there"
+        said.append(Remark("mended", "clips", text))
     said += not_kept(left_out)
 
 
@@ -193,7 +193,7 @@ def _without(notes: Sequence[Path], what: str, known: Told) -> Told:
     """Say that some files are taken for notes."""
     if not notes:
         return known
-    text = f"{len(notes):,} files are taken for no {what} and left out: {some(file.name for file in notes)}"
+    text = f"{count(len(notes), 'file')} taken for no {what} and left out: {some(file.name for file in notes)}"
     return replace(known, remarks=(*known.remarks, Remark("assumed", "clips", text)))
 
 

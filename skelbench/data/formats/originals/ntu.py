@@ -85,4 +85,4 @@ def _missing(path: Path, files: Sequence[ClipFile]) -> tuple[set[str], str]:
             names.update(match[0].upper() for match in NAME.finditer(file.read_text(errors="replace")))
         except OSError as error:
             raise InputError(f"cannot read {file}: {error.strerror}; check the file") from error
-    return names, f"{' and '.join(file.name for file in lists)} says that their skeletons are missing or incomplete"
+    return names, f"listed as missing or incomplete in {' and '.join(file.name for file in lists)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular, file_sha256
 from skelbench.core.layout import LAYOUTS
+from skelbench.core.words import count
 from skelbench.data.formats.folder import DEEPEST, ClipFile, Told, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
 from skelbench.data.formats.spoilt import Spoilt
@@ -123,7 +124,7 @@ def _kept(known: KnownSet, files: list[ClipFile], dropped: set[str], why: str, r
     """Leave out the clips that a list names, whatever their files are called beside that."""
     kept = [file for file in files if _clip_of(known, file) not in dropped]
     if len(kept) < len(files):
-        remarks.append(Remark("mended", "clips", f"{len(files) - len(kept):,} clips are left out: {why}"))
+        remarks.append(Remark("mended", "clips", f"{count(len(files) - len(kept), 'clip')} left out, {why}"))
     return kept
 
 
@@ -136,15 +137,16 @@ def _named(files: list[ClipFile], facts: Mapping[str, Fact], remarks: list[Remar
     """Leave out the files whose names tell nothing, beside others that are named as the set's are."""
     strange = [file.path.name for file in files if file.name not in facts]
     if strange:
-        said = f"{len(strange):,} files are left out, since their names are none of the set's: {some(strange)}"
+        said = f"{count(len(strange), 'file')} left out, not named as the set's are: {some(strange)}"
         remarks.append(Remark("mended", "clips", said))
     return [file for file in files if file.name in facts]
 
 
 def _twice(facts: Mapping[str, Fact]) -> Remark:
-    count = Counter(fact.clip for fact in facts.values())
-    twice = [clip for clip, files in count.items() if files > 1]
-    return Remark("doubt", "clips", f"{len(twice):,} clips lie in several folders and count as often: {some(twice)}")
+    files_of = Counter(fact.clip for fact in facts.values())
+    twice = [clip for clip, files in files_of.items() if files > 1]
+    text = f"{count(len(twice), 'clip')} found in several folders, counted as often: {some(twice)}"
+    return Remark("doubt", "clips", text)
 
 
 def open_set(known: KnownSet, path: Path, asked: Asked) -> RecordedSource:

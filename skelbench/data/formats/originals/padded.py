@@ -11,6 +11,7 @@ from skelbench.core.arrays import Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
+from skelbench.core.words import count
 from skelbench.data.bounds import CLIPS, LABELS, check_shape
 from skelbench.data.formats.originals.believed import doubts
 from skelbench.data.formats.originals.ntu_names import tell
@@ -87,8 +88,14 @@ class PaddedSource:
             np.array([fact.subject if fact else -1 for fact in told], np.int64),
             splits_of(dict(rows.splits)),
             recordings if (recordings >= 0).any() else None,
-            (*(one for one in rows.remarks if one.topic != "units" or not asked.units), *self.reading.remarks),
+            self._remarks(asked),
         )
+
+    def _remarks(self, asked: Asked) -> tuple[Remark, ...]:
+        """What is to be said; not of units that the caller knows, nor of scores that stand in no file."""
+        own = (one for one in self._rows.remarks if one.topic != "units" or not asked.units)
+        scored = self._rows.read(0).score is not None
+        return (*own, *(one for one in self.reading.remarks if one.topic != "scores" or scored))
 
     def __reduce__(self) -> tuple[type["PaddedSource"], tuple[Path, Asked, Callable[[Path], Rows]]]:
         return PaddedSource, self._made_of  # another process opens the file itself
@@ -138,7 +145,8 @@ def looked_at(rows: Callable[[int], Raw], clips: int, layout: str) -> tuple[Rema
     raws = [rows(row) for row in range(min(clips, LOOKED_AT))]
     firsts = [raw.keypoint if raw.score is None else raw.keypoint * (raw.score > 0)[..., None] for raw in raws]
     if not any(points.any() for points in firsts):
-        return (Remark("doubt", "clips", f"the first {len(firsts)} clips hold zeros only, so nobody is in them"),)
+        text = f"nothing but zeros in the first {count(len(firsts), 'clip')}, so nobody is there"
+        return (Remark("doubt", "clips", text),)
     seen = [points[0, 0] for points in firsts if points.size and points[0, 0].any()]
     spine = np.array([first[1] for first in seen if first.shape == (25, 3)])
     doubted = doubts(list(map(_Unpadded(raws.__getitem__), range(len(raws)))), LAYOUTS[layout])

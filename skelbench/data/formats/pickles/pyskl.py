@@ -18,7 +18,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.files import file_sha256
 from skelbench.core.pickles.stored import StoredArray
-from skelbench.core.words import quoted
+from skelbench.core.words import count, quoted
 from skelbench.data.formats.pickles.annotation_fields import word
 from skelbench.data.formats.pickles.annotations import Entry, read_annotations, read_entries
 from skelbench.data.formats.pickles.third_channel import REMARK, holds_scores
@@ -118,10 +118,10 @@ def _lengths(entries: list[Entry]) -> list[Remark]:
     )
     remarks: list[Remark] = []
     if longer:
-        said = f"{longer:,} clips have more frames of poses than total_frames says; those behind it are left out"
+        said = f"more frames of poses than total_frames in {count(longer, 'clip')}; those behind it are left out"
         remarks.append(Remark("mended", "frames", said))
     if shorter:
-        said = f"{shorter:,} clips have fewer frames of poses than total_frames says; they are read as they are"
+        said = f"fewer frames of poses than total_frames in {count(shorter, 'clip')}; those that are there are read"
         remarks.append(Remark("doubt", "frames", said))
     return remarks
 

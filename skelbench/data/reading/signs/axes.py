@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from skelbench.core.words import count
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.raw import Raw, seen
 from skelbench.data.reading.remark import Remark
@@ -25,8 +26,8 @@ def sign(sample: Sample) -> Finding:
     if persons < CROWD or np.median([_step_size(raw) for raw in sample.raws]) > NEAR:
         return NOTHING
     said = (
-        f"axes (T, M, V, C), exchanged: {persons} persons in {frames} frames, each where the last one stood, are"
-        f" {persons} frames of {frames}; write keypoint as (persons, frames, joints, coordinates)"
+        f"axes (T, M, V, C), exchanged: {persons} persons in {count(frames, 'frame')}, each where the last one stood,"
+        f" are {persons} frames of {count(frames, 'person')}; write keypoint as (persons, frames, joints, coordinates)"
     )
     return Finding((Remark("assumed", "axes", said),), _exchanged, otherwise="axes")
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.layout import Layout
+from skelbench.core.words import count
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample, spreads
@@ -34,7 +35,7 @@ def sign(sample: Sample) -> Finding:
     if (wrong if sample.coordinates == 2 else 1 - wrong if votes else 0) <= MOST:
         return NOTHING
     where = "y grows upwards" if sample.coordinates == 2 else "the vertical axis grows downwards"
-    said = f"in {len(votes)} clips of standing persons most heads are below the feet, so {where}"
+    said = f"in {count(len(votes), 'clip')} of standing persons most heads are below the feet, so {where}"
     return Finding((Remark("doubt", "upright", f"{said}; say --flip y (data convert)"),))
 
 
