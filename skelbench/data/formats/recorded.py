@@ -1,6 +1,5 @@
 """A source made of clips that a format found: their poses are parked on disk, the rest is an index."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,9 +19,6 @@ from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.reading import understood
 from skelbench.data.reading.remark import Remark
-
-FEW = 0.02
-"""Share of clips, at most, that are left out because they do not fit the others; more are no slip."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +86,9 @@ class RecordedSource:
         lost = without_spoilt(gone.spoilt, len(heads), book.spoilt_share)
         if not heads:
             raise InputError(f"{path} holds no clip with anybody in it; check the path, or write it again")
-        heads = self._fitting(heads, gone)
+        shapes = [clip.keypoint.shape for clip in self._kept]
+        rows = gone.take(shapes, [head.label is not None for head in heads], [head.name for head in heads])
+        heads, self._kept = [heads[row] for row in rows], [self._kept[row] for row in rows]
         check_alike((clip.keypoint.shape for clip in self._kept), path)
         _check_scored(self._kept, heads, path)
         names = tuple(head.name for head in heads)
@@ -108,7 +106,7 @@ class RecordedSource:
             np.array([head.subject for head in heads], np.int64),
             splits_of(splits),
             recordings if (recordings >= 0).any() else None,
-            (*book.remarks, *left_out(gone.empty), *gone.remarks(), *lost, *unknown, *self.reading.remarks),
+            (*book.remarks, *gone.remarks(), *lost, *unknown, *self.reading.remarks),
         )
 
     def _park(self, clips: Iterable[Found | Spoilt], path: Path) -> tuple[list[Found], Gone]:
@@ -127,20 +125,6 @@ class RecordedSource:
                 self._kept.append(_parked(found.raw, spool))
                 heads.append(replace(found, raw=_NO_POSES))
         return heads, gone
-
-    def _fitting(self, heads: Sequence[Found], gone: Gone) -> list[Found]:
-        """Leave out a few clips of other joints than nearly all have, or without a label where nearly all have one."""
-        kinds = [clip.keypoint.shape[2:] for clip in self._kept]
-        usual = Counter(kinds).most_common(1)[0][0]
-        odd = {row for row, kind in enumerate(kinds) if kind != usual}
-        bare = {row for row, head in enumerate(heads) if head.label is None}
-        for rows, why in ((odd, f"with other (joints, coordinates) than {usual}"), (bare - odd, "without a label")):
-            if 0 < len(rows) <= FEW * len(heads):
-                gone.odd[why] = [heads[row].name for row in sorted(rows)]
-        left = {name for names in gone.odd.values() for name in names}
-        kept = [row for row, head in enumerate(heads) if head.name not in left]
-        self._kept = [self._kept[row] for row in kept]
-        return [heads[row] for row in kept]
 
     def __reduce__(self) -> tuple[type["RecordedSource"], tuple[Path, Asked, Callable[[Path, Asked], Book]]]:
         return RecordedSource, self._made_of  # another process reads the files itself
@@ -193,14 +177,6 @@ def _check_scored(kept: Sequence[_Kept], heads: Sequence[Found], path: Path) -> 
     if any(with_score) and not all(with_score):
         name = heads[with_score.index(False)].name
         raise InputError(f"{path}: clip {one_line(name, WORD)} has no scores, others have; add them or take all away")
-
-
-def left_out(names: Sequence[str]) -> tuple[Remark, ...]:
-    """Say which clips were left out because nobody is in them; nothing where there are none."""
-    if not names:
-        return ()
-    text = f"{count(len(names), 'clip')} without a person or a frame left out: {some(names)}"
-    return (Remark("mended", "clips", text),)
 
 
 def numbered(

@@ -26,10 +26,13 @@ class Spoilt:
     error: InputError
 
 
+def is_slip(left: int, others: int, share: float = SHARE) -> bool:
+    """Say whether so few clips beside the others are slips; a single one of four is, whatever the share."""
+    return left <= share * (left + others) or (left == 1 and others >= OTHERS)
+
+
 def without_spoilt(spoilt: Sequence[Spoilt], others: int, share: float = SHARE) -> tuple[Remark, ...]:
     """Say which clips are left out, and why the first is; others: how many clips can be read. share: that is left out.
-
-    A single one is left out of four whatever the share.
 
     Raises:
         InputError: they are too many to go on without them.
@@ -37,7 +40,7 @@ def without_spoilt(spoilt: Sequence[Spoilt], others: int, share: float = SHARE) 
     if not spoilt:
         return ()
     every, first = len(spoilt) + others, spoilt[0].error
-    if len(spoilt) > share * every and not (len(spoilt) == 1 and others >= OTHERS):
+    if not is_slip(len(spoilt), others, share):
         also = f" ({len(spoilt):,} of {every:,} clips cannot be read)" if len(spoilt) > 1 else ""
         raise InputError(f"{first}{also}") from first
     names = some(one.name for one in spoilt)

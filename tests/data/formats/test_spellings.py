@@ -220,7 +220,6 @@ def many(**changes: Any) -> list[dict[str, Any]]:
     "changes",
     [
         {"keypoint_score": np.ones((1, 2, 17))},
-        {"keypoint": np.ones((1, 3, 16, 2)), "keypoint_score": None},
         {"keypoint": "x"},
         {"img_shape": "wide"},
         {"label": 2.5},
@@ -233,6 +232,19 @@ def test_one_annotation_of_many_that_cannot_be_read_is_left_out(tmp_path: Path, 
     assert len(data) == 19
     assert data.chosen("a", "test").names == ("c1",)
     assert [r.text for r in data.remarks if "1 of 20 clips cannot be read, left out: c2; " in r.text]
+
+
+def test_one_annotation_of_other_joints_among_many_is_left_out(tmp_path: Path) -> None:
+    data = read(tmp_path, many(keypoint=np.ones((1, 3, 16, 2)), keypoint_score=None))
+    assert len(data) == 19
+    said = "1 clip with other (joints, coordinates) than (17, 2) left out: c2"
+    assert said in [remark.text for remark in data.remarks]
+
+
+def test_one_annotation_without_a_label_among_many_is_left_out(tmp_path: Path) -> None:
+    data = read(tmp_path, [clip(frame_dir=f"c{row}") | ({"label": -1} if row == 2 else {}) for row in range(50)])
+    assert len(data) == 49
+    assert "1 clip without a label left out: c2" in [remark.text for remark in data.remarks]
 
 
 @pytest.mark.parametrize("odd", [None, [], {"label": 3}])

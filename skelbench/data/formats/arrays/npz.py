@@ -31,7 +31,7 @@ from skelbench.data.formats.arrays.npz_empty import without_empty
 from skelbench.data.formats.arrays.recordings import known_recordings
 from skelbench.data.formats.arrays.views import views_of
 from skelbench.data.formats.arrays.zipped import Column, open_archive, read_array, read_headers
-from skelbench.data.formats.recorded import left_out
+from skelbench.data.formats.gone import left_out
 from skelbench.data.index import Index, some, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw, Stated

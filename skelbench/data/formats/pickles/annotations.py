@@ -10,6 +10,7 @@ from skelbench.core.pickles.load import load
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import kind_of, quoted
 from skelbench.data.bounds import check_shape
+from skelbench.data.formats.gone import Gone
 from skelbench.data.formats.pickles.annotation_fields import (
     NAMES,
     image_size_of,
@@ -47,11 +48,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Read:
-    """The annotations of a file that can be used, the names of those without anybody, and those that cannot be read."""
+    """The annotations of a file that can be used, and which cannot."""
 
     entries: list[Entry]
-    empty: list[str]
-    spoilt: list[Spoilt]
+    gone: Gone
 
 
 def read_annotations(path: Path) -> tuple[list[Any], dict[Any, Any]]:
@@ -112,20 +112,20 @@ def read_entries(annotations: list[Any], path: Path) -> Read:
     labels = numbers_or_names([head.label for head in heads])
     indexed = {row: head.indexed(path.parent) for row, head in enumerate(heads) if is_indexed(head.fields)}
     parked = dict(zip(indexed, park_beside(list(indexed.values()), Spool()), strict=True)) if indexed else {}
-    poses, read = PoseFields(), Read([], [], spoilt)
+    poses, read = PoseFields(), Read([], Gone(spoilt=spoilt))
     for row, (head, label) in enumerate(zip(heads, labels, strict=True)):
         try:
             if holds_nobody(head.fields):
-                read.empty.append(head.name)
+                read.gone.empty.append(head.name)
                 continue
             entry = _entry(head, label, parked.get(row) or poses.taken(head.fields, head.where))
         except InputError as error:
-            read.spoilt.append(Spoilt(head.name, error))
+            read.gone.spoilt.append(Spoilt(head.name, error))
             continue
         if all(entry.keypoint.shape[:2]):
             read.entries.append(entry)
         else:
-            read.empty.append(head.name)
+            read.gone.empty.append(head.name)
     return read
 
 

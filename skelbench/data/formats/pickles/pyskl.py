@@ -7,7 +7,6 @@ joint is missing where its coordinates are all 0.
 """
 
 import re
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -20,11 +19,11 @@ from skelbench.core.files import file_sha256
 from skelbench.core.pickles.stored import StoredArray
 from skelbench.core.words import count, quoted
 from skelbench.data.formats.pickles.annotation_fields import word
-from skelbench.data.formats.pickles.annotations import Entry, read_annotations, read_entries
+from skelbench.data.formats.pickles.annotations import Entry, Read, read_annotations, read_entries
 from skelbench.data.formats.pickles.third_channel import REMARK, holds_scores
-from skelbench.data.formats.recorded import left_out, numbered, rows_of_splits
-from skelbench.data.formats.spoilt import Spoilt, without_spoilt
-from skelbench.data.index import Index, some, splits_of
+from skelbench.data.formats.recorded import check_alike, numbered, rows_of_splits
+from skelbench.data.formats.spoilt import without_spoilt
+from skelbench.data.index import Index, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.reading import understood
@@ -46,19 +45,18 @@ class PysklSource:
         self.path, self._asked = path, asked
         annotations, splits = read_annotations(path)
         read = read_entries(annotations, path)
-        self._entries, odd = _alike(read.entries, path)
-        spoilt = [*read.spoilt, *odd]
-        lost = without_spoilt(spoilt, len(self._entries))
-        if not self._entries:
+        lost = without_spoilt(read.gone.spoilt, len(read.entries))
+        if not read.entries:
             raise InputError(f"{path} holds no annotations of anybody; write it again")
+        self._entries = _fitting(read)
+        check_alike((entry.keypoint.shape for entry in self._entries), path)
         names = tuple(entry.name for entry in self._entries)
         self._flat = holds_scores(map(self._given, spread(len(names), 8).tolist()))
         self.reading = understood(str(path), self._raw, len(names), asked)
         if self._flat:
             self.reading = replace(self.reading, otherwise=("scored", *self.reading.otherwise))
         labels, classes = numbered([entry.label for entry in self._entries], (), path)
-        without = {*read.empty, *(one.name for one in spoilt)}
-        rows, unknown = rows_of_splits(_named(splits, path), names, without, path)
+        rows, unknown = rows_of_splits(_named(splits, path), names, read.gone.names, path)
         self.index = Index(
             str(path),
             self.reading.layout,
@@ -68,7 +66,7 @@ class PysklSource:
             np.array([_numbered(name, 2, -1) for name in names]),
             splits_of(rows),
             remarks=(
-                *(*left_out(read.empty), *lost, *unknown, *_lengths(self._entries)),
+                *(*read.gone.remarks(), *lost, *unknown, *_lengths(self._entries)),
                 *((REMARK,) if self._flat else ()),
                 *self.reading.remarks,
             ),
@@ -98,15 +96,11 @@ class PysklSource:
         return self.reading.fingerprint(self._asked.fingerprint(file_sha256(self.path)))
 
 
-def _alike(entries: list[Entry], path: Path) -> tuple[list[Entry], list[Spoilt]]:
-    """Part clips of the usual number of joints and coordinates from those of another."""
-    kinds = Counter(entry.keypoint.shape[2:] for entry in entries)
-    if len(kinds) < 2:
-        return entries, []
-    said = f"{path} mixes clips of (joints, coordinates) {some(sorted(kinds))}; write one file for each"
-    usual = kinds.most_common(1)[0][0]
-    odd = [Spoilt(entry.name, InputError(said)) for entry in entries if entry.keypoint.shape[2:] != usual]
-    return [entry for entry in entries if entry.keypoint.shape[2:] == usual], odd
+def _fitting(read: Read) -> list[Entry]:
+    """Leave out the few entries that do not fit the others."""
+    entries = read.entries
+    shapes, names = [entry.keypoint.shape for entry in entries], [entry.name for entry in entries]
+    return [entries[row] for row in read.gone.take(shapes, [entry.label is not None for entry in entries], names)]
 
 
 def _lengths(entries: list[Entry]) -> list[Remark]:
