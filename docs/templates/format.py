@@ -4,6 +4,7 @@ A file `NAME.pose` is the clip NAME of one person. Each of its lines is a frame:
 COCO, 51 numbers in pixels. docs/adding_a_format.md goes through it step by step.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import numpy as np
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint, told
+from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, told
 from skelbench.data.formats.recorded import Book, Found
+from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 
@@ -35,9 +37,17 @@ def read_book(path: Path, asked: Asked) -> Book:
     files = clip_files(path, ".pose")
     require(bool(files), f"{path} holds no .pose files; check the path")
     tells = told(files, asked.labels)  # labels and splits of --labels, a CSV; else labels are names of folders
-    clips = (Found(file.name, _read(file), tells.labels.get(file.name)) for file in files)
     hashed = partial(fingerprint, path, [file.path for file in files])
-    return Book(clips, hashed, Stated(COCO), splits=tells.splits)
+    return Book(_clips(files, tells), hashed, Stated(COCO), splits=tells.splits)
+
+
+def _clips(files: Sequence[ClipFile], tells: Told) -> Iterator[Found | Spoilt]:
+    """Read the clips one after the other; one that cannot be read stops none of the others."""
+    for file in files:
+        try:
+            yield Found(file.name, _read(file), tells.labels.get(file.name))
+        except InputError as error:
+            yield Spoilt(file.name, error)
 
 
 def _read(file: ClipFile) -> Raw:

@@ -131,14 +131,8 @@ class RecordedSource:
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
-        subject, camera = int(self.index.subjects[row]), self._cameras[row]
-        return self.reading.clip(
-            self._kept[row].read(),
-            self.index.names[row],
-            int(self.index.labels[row]),
-            subject if subject >= 0 else None,
-            camera if camera >= 0 else None,
-        )
+        label, subject = int(self.index.labels[row]), int(self.index.subjects[row])
+        return self.reading.clip(self._kept[row].read(), self.index.names[row], label, subject, self._cameras[row])
 
     def sha256(self) -> str:
         """Fingerprint of the files, and of how they are read otherwise than they stand."""

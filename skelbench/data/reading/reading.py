@@ -25,6 +25,8 @@ SIGNS: tuple[Sign, ...] = (
     *(flip.sign, upright.sign, mirrored.sign),
 )
 """Every sign, in the order in which they are asked: each sees what the steps of those before it make of the clips."""
+UNKNOWN = -1
+"""What an index says of a subject or camera that nothing tells."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,16 @@ class Reading:
     otherwise: tuple[str, ...] = ()
     mends: Mends = field(default_factory=Mends, repr=False)
 
-    def clip(
-        self, raw: Raw, name: str, label: int = NO_LABEL, subject: int | None = None, camera: int | None = None
-    ) -> Clip:
-        """Make a clip of the poses of a file, and count what was mended in it."""
+    def clip(self, raw: Raw, name: str, label: int = NO_LABEL, subject: int = UNKNOWN, camera: int = UNKNOWN) -> Clip:
+        """Make a clip of the poses of a file, and count what was mended in it; subject, camera: -1 unknown."""
         counts: Counter[str] = Counter()
         for step in self.steps:
             raw = taken(step, raw, counts)
         keypoint, score = pose(raw, counts)
         counts["nobody"] = int(not score.any())
         self.mends.add(name, counts)
-        return Clip(keypoint, score, self.layout, name, label, raw.image_size, subject, camera)
+        who, seen_by = (None if number == UNKNOWN else number for number in (subject, camera))
+        return Clip(keypoint, score, self.layout, name, label, raw.image_size, who, seen_by)
 
     def fingerprint(self, sha256: str) -> str:
         """Return the fingerprint of files, which is told apart where their poses are read otherwise than they stand.

@@ -50,6 +50,15 @@ def test_a_bad_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
         load_data(tmp_path / "toy", format=POSES)
 
 
+def test_one_bad_file_of_many_is_left_out(tmp_path: Path) -> None:
+    for name in "abcd":
+        write_pose(tmp_path / "toy" / f"{name}.pose", KEYPOINT, SCORE)
+    (tmp_path / "toy" / "b.pose").write_text("1 2 3")
+    data = load_data(tmp_path / "toy", format=POSES)
+    assert data.names == ("a", "c", "d")
+    assert any("1 of 4 clips cannot be read, left out: b; " in remark.text for remark in data.remarks)
+
+
 def test_the_steps_of_the_guide_make_every_command_read_the_format(tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "adding_a_format.md").read_text()
     (start,) = (line.strip() for line in guide.splitlines() if line.startswith("       from skelbench.data.formats "))

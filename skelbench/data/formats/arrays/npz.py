@@ -100,14 +100,8 @@ class NpzSource:
 
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
-        subject, camera = int(self.index.subjects[row]), int(self._camera[row])
-        return self.reading.clip(
-            self._raw(row),
-            self.index.names[row],
-            int(self.index.labels[row]),
-            subject if subject >= 0 else None,
-            camera if camera >= 0 else None,
-        )
+        label, subject = int(self.index.labels[row]), int(self.index.subjects[row])
+        return self.reading.clip(self._raw(row), self.index.names[row], label, subject, int(self._camera[row]))
 
     def sha256(self) -> str:
         """SHA-256 of the file, and of how it is read otherwise than it stands.

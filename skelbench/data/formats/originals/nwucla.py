@@ -16,7 +16,7 @@ import numpy as np
 from skelbench.core.errors import InputError
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.json_file import read_json
-from skelbench.data.formats.originals.one_set import Fact, KnownSet, holds
+from skelbench.data.formats.originals.one_set import Fact, KnownSet, holds, in_parts
 from skelbench.data.reading.raw import Raw
 
 NAME = re.compile(r"a(\d\d)_s(\d\d)_e(\d\d)_v(\d\d)")
@@ -60,10 +60,7 @@ def _classes(facts: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _splits(facts: Sequence[Fact]) -> dict[str, list[str]]:
-    splits: dict[str, list[str]] = {}
-    for fact in facts:
-        splits.setdefault(f"xview_{'train' if fact.camera in TRAIN_VIEWS else 'test'}", []).append(fact.clip)
-    return splits
+    return in_parts(facts, "xview", lambda fact: fact.camera in TRAIN_VIEWS)
 
 
 NW_UCLA = KnownSet(".json", "kinect20", "metres", tell, _read, _classes, _splits)

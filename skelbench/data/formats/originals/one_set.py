@@ -83,6 +83,14 @@ def _holds_any(known: KnownSet, folder: Path, depth: int = 0) -> bool:
     return bool(inner) and depth < DEEPEST and _holds_any(known, inner[0], depth + 1)
 
 
+def in_parts(facts: Sequence[Fact], split: str, trains: Callable[[Fact], bool]) -> dict[str, list[str]]:
+    """Make a split of what the names of clips tell: `<split>_train` and `<split>_test` -> clips."""
+    splits: dict[str, list[str]] = {}
+    for fact in facts:
+        splits.setdefault(f"{split}_{'train' if trains(fact) else 'test'}", []).append(fact.clip)
+    return splits
+
+
 Without = Callable[[Sequence[ClipFile]], tuple[set[str], str]]
 """Says of the files of clips which are to be left out, by the names of clips, and why."""
 

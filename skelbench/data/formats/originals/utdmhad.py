@@ -15,7 +15,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.originals.mat_file import read_matrix
-from skelbench.data.formats.originals.one_set import Fact, KnownSet, holds
+from skelbench.data.formats.originals.one_set import Fact, KnownSet, holds, in_parts
 from skelbench.data.reading.raw import Raw
 
 NAME = re.compile(r"(a(\d{1,2})_s(\d{1,2})_t(\d{1,2}))(_skeleton)?")
@@ -60,10 +60,7 @@ def _classes(facts: Sequence[Fact]) -> tuple[str, ...]:
 
 
 def _splits(facts: Sequence[Fact]) -> dict[str, list[str]]:
-    splits: dict[str, list[str]] = {}
-    for fact in facts:
-        splits.setdefault(f"xsub_{'train' if fact.subject % 2 else 'test'}", []).append(fact.clip)
-    return splits
+    return in_parts(facts, "xsub", lambda fact: fact.subject % 2 == 1)
 
 
 UTD_MHAD = KnownSet(".mat", "kinect20", "metres", tell, _read, _classes, _splits)

@@ -9,7 +9,7 @@ joint is missing where its coordinates are all 0.
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from skelbench.data.formats.spoilt import without_spoilt
 from skelbench.data.index import Index, splits_of
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
-from skelbench.data.reading.reading import understood
+from skelbench.data.reading.reading import UNKNOWN, understood
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import spread
 
@@ -63,7 +63,7 @@ class PysklSource:
             classes,
             names,
             labels,
-            np.array([_numbered(name, 2, -1) for name in names]),
+            np.array([_numbered(name, 2) for name in names]),
             splits_of(rows),
             remarks=(
                 *(*read.gone.remarks(), *lost, *unknown, *_lengths(self._entries)),
@@ -87,9 +87,8 @@ class PysklSource:
     def read(self, row: int) -> Clip:
         """Read clip `row`: keypoint (M, T, V, C), score (M, T, V)."""
         entry = self._entries[row]
-        subject, camera = _numbered(entry.name, 2, None), _numbered(entry.name, 1, None)
-        label = int(self.index.labels[row])
-        return self.reading.clip(self._raw(row), entry.name, label, subject, camera)
+        label, subject = int(self.index.labels[row]), int(self.index.subjects[row])
+        return self.reading.clip(self._raw(row), entry.name, label, subject, _numbered(entry.name, 1))
 
     def sha256(self) -> str:
         """SHA-256 of the file, and of how it is read otherwise than it stands."""
@@ -120,13 +119,10 @@ def _lengths(entries: list[Entry]) -> list[Remark]:
     return remarks
 
 
-T = TypeVar("T")
-
-
-def _numbered(name: str, group: int, otherwise: T) -> int | T:
-    """Read the camera (1) or subject (2) off the name of an NTU clip."""
+def _numbered(name: str, group: int) -> int:
+    """Read the camera (1) or subject (2) off the name of an NTU clip; -1 for others."""
     match = NTU_NAME.match(name)
-    return int(match[group]) if match else otherwise
+    return int(match[group]) if match else UNKNOWN
 
 
 def _named(splits: dict[Any, Any], path: Path) -> dict[str, list[str]]:
