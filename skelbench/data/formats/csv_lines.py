@@ -10,6 +10,7 @@ from typing import TextIO
 from skelbench.core.errors import InputError
 from skelbench.core.files import check_regular
 from skelbench.core.words import WORD, one_line
+from skelbench.data.formats.csv_cells import delimiter_of
 
 HEADINGS = {
     "clip": ("clip", "clip_name", "video", "video_name", "sequence", "sample", "file", "filename", "name"),
@@ -28,7 +29,6 @@ HEADINGS = {
 }
 """What a column holds -> the headings that it may have, in small letters."""
 NEEDED = ("frame", "joint", "x", "y")
-DELIMITERS = ",;\t"
 LONGEST = 1 << 16
 """Characters of a line."""
 
@@ -53,7 +53,7 @@ class Columns:
 
 def columns_of(heading: str) -> Columns:
     """Read a heading; the delimiter is the one that it has most of."""
-    delimiter = max(DELIMITERS, key=heading.count)
+    delimiter = delimiter_of(heading)
     words = [word.strip().strip('"').lower().replace(" ", "_") for word in heading.split(delimiter)]
     place = {
         kind: next(words.index(name) for name in names if name in words)

@@ -4,13 +4,13 @@ Columns stand in any order and go by their headings (`csv_lines.py`). A joint wi
 was not detected. The lines of a clip follow each other, so that one clip at a time is in memory.
 """
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
@@ -19,35 +19,22 @@ from numpy.typing import NDArray
 from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import file_sha256
-from skelbench.core.layout import JOINTS, LAYOUTS, Layout
+from skelbench.core.layout import JOINTS
 from skelbench.core.words import WORD, count, one_line, quoted
 from skelbench.data.bounds import CLIPS, FRAMES, FREE, LABELS, PER_BYTE, PERSONS, PIXELS, check_shape
+from skelbench.data.formats.csv_cells import number_in
+from skelbench.data.formats.csv_joints import Joints, joints_of
 from skelbench.data.formats.csv_lines import Columns, lines_of
 from skelbench.data.formats.recorded import Book, Found
 from skelbench.data.formats.spoilt import Spoilt
-from skelbench.data.index import some
 from skelbench.data.reading.asked import Asked
 from skelbench.data.reading.raw import Raw, Stated
 from skelbench.data.reading.remark import Kind, Remark
 
 LINES = 1 << 22
 """Lines of a clip."""
-EMPTY = ("", "nan", "na", "none", "null")
-"""How a coordinate says that it is not there."""
-SIDES = ("left", "right")
-HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FEW = 3
 """Frames of a clip from which on their numbers tell a step."""
-
-
-@dataclass(frozen=True)
-class Joints:
-    """Where the joints of a file stand. place: what the file calls a joint -> its position, of `count`."""
-
-    place: dict[str, int]
-    count: int
-    layout: Layout | None = None
-    remarks: tuple[Remark, ...] = ()
 
 
 def read_book(path: Path, asked: Asked) -> Book:
@@ -57,7 +44,7 @@ def read_book(path: Path, asked: Asked) -> Book:
         InputError: it is no such CSV, nobody knows its joints, or a line cannot be read.
     """
     splits: dict[str, list[str]] = {}
-    joints = _joints(_survey(path, splits), asked, path)
+    joints = joints_of(_survey(path, splits), asked.layout, str(path))
     remarks = list(joints.remarks)
     return Book(
         _clips(path, joints, remarks),
@@ -90,57 +77,6 @@ def _survey(path: Path, splits: dict[str, list[str]]) -> list[str]:
 def _clip_of(columns: Columns, line: list[str], path: Path) -> str:
     """Name the clip of a line; a file without that column is one clip."""
     return columns.of(line, "clip") if "clip" in columns.place else path.stem
-
-
-def _joints(names: list[str], asked: Asked, path: Path) -> Joints:
-    """Find out which joints a file has, by their names or numbers and what the caller insists on."""
-    if all(name.isascii() and name.isdecimal() and len(name) < 6 for name in names):
-        return _numbered(names, LAYOUTS[asked.layout] if asked.layout else None, path)
-    said = {name: _canonical(name) for name in names}
-    wanted = set(said.values())
-    fitting = [LAYOUTS[asked.layout]] if asked.layout else list(LAYOUTS.values())
-    fitting = sorted((known for known in fitting if wanted <= set(known.joints)), key=len)
-    if not fitting:
-        which = asked.layout or "any layout"
-        known = (
-            LAYOUTS[asked.layout].joints
-            if asked.layout
-            else max(
-                (layout.joints for layout in LAYOUTS.values()), key=lambda joints: len(wanted.intersection(joints))
-            )
-        )
-        lost = sorted(name for name in names if said[name] not in known)
-        raise InputError(
-            f"{path} names joints {some(lost)}, which are not those of {which}; name them as skelbench list layouts"
-            " does, or write an .npz with joint_names and edges (docs/your_data.md)"
-        )
-    chosen = fitting[0]
-    if not asked.layout and set(chosen.joints) != wanted and len(fitting) > 1:
-        raise InputError(
-            f"{path} names {len(wanted)} joints, which are in layouts {some(one.name for one in fitting)}; name one of"
-            " them with --layout"
-        )
-    return Joints({name: chosen.index[joint] for name, joint in said.items()}, len(chosen), chosen)
-
-
-def _numbered(names: list[str], layout: Layout | None, path: Path) -> Joints:
-    """Place joints by their numbers, from 0, or from 1 where that alone fits."""
-    numbers = [int(name) for name in names]
-    sizes = {len(layout)} if layout else {len(known) for known in LAYOUTS.values()}
-    start = int(min(numbers) == 1 and max(numbers) in sizes)
-    total = len(layout) if layout else max(numbers) + 1 - start
-    require(
-        max(numbers) - start < total and total <= JOINTS,
-        f"{path} has a joint {max(numbers)}, expected 0 to {min(total, JOINTS) - 1}; name another layout",
-    )
-    said = (Remark("assumed", "layout", "joints are numbered from 1, since there is no joint 0"),) if start else ()
-    return Joints({name: number - start for name, number in zip(names, numbers, strict=True)}, total, layout, said)
-
-
-def _canonical(name: str) -> str:
-    """Write a joint's name as layouts do: `Left Wrist`, `LeftWrist` and `left_wrist` are `wrist_left`."""
-    words = HUMP.sub("_", name).lower().replace("-", "_").replace(" ", "_").split("_")
-    return "_".join([*words[1:], words[0]]) if len(words) > 1 and words[0] in SIDES else "_".join(words)
 
 
 @dataclass
@@ -213,15 +149,14 @@ def _whole(cell: str) -> int:
 
 def _values(line: list[str], columns: Columns) -> tuple[float, float, float, float]:
     """Read x, y, z and score; all NaN where a coordinate is not there."""
-    comma = columns.delimiter != ","
-    cells = [columns.of(line, kind) for kind in ("x", "y", *(("z",) if "z" in columns.place else ()))]
-    if any(cell.lower() in EMPTY for cell in cells):
-        return np.nan, np.nan, np.nan, np.nan
-    x, y, z = [*(float(cell.replace(",", ".") if comma else cell) for cell in cells), 0.0][:3]
-    score = columns.of(line, "score")
-    if score.lower() in EMPTY:
-        return x, y, z, 0.0 if "score" in columns.place else 1.0
-    return x, y, z, float(score.replace(",", ".") if comma else score)
+    axes = ("x", "y", "z") if "z" in columns.place else ("x", "y")
+    x, y, z = [*(number_in(columns.of(line, axis), columns.delimiter) for axis in axes), 0.0][:3]
+    if isnan(x) or isnan(y) or isnan(z):
+        return nan, nan, nan, nan
+    if "score" not in columns.place:
+        return x, y, z, 1.0
+    score = number_in(columns.of(line, "score"), columns.delimiter)
+    return x, y, z, 0.0 if isnan(score) else score
 
 
 def _found(

@@ -13,6 +13,7 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular, file_sha256
 from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import CLIPS
+from skelbench.data.formats.csv_cells import delimiter_of
 from skelbench.data.formats.encoded import decoded
 from skelbench.data.index import some
 from skelbench.data.reading.remark import Remark
@@ -229,7 +230,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
     require(path.stat().st_size <= CSV_BYTES, f"{path} has more than {CSV_BYTES:,} bytes; is it a table of labels?")
     try:
         text = decoded(path.read_bytes())
-        between = max(",;\t", key=text.partition("\n")[0].count)
+        between = delimiter_of(text.partition("\n")[0])
         every: list[list[str]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=between))
         heading = [word.strip().lower() for word in (every[0] if every else [])]
         return [dict(zip(heading, line, strict=False)) for line in every[1:] if line]

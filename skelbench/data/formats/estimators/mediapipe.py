@@ -21,11 +21,12 @@ from skelbench.core.errors import require
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import PIXELS
 from skelbench.data.dataset import Source
+from skelbench.data.formats.csv_cells import delimiter_of
 from skelbench.data.formats.estimators.detections import Detection, numbers
 from skelbench.data.formats.estimators.estimated import Seen, one_file_a_clip
-from skelbench.data.formats.estimators.joint_names import words_of
-from skelbench.data.formats.estimators.mediapipe_csv import FRAME, LANDMARKS, columns_of, letters, read_table, separator
+from skelbench.data.formats.estimators.mediapipe_csv import FRAME, LANDMARKS, columns_of, letters, read_table
 from skelbench.data.formats.estimators.sniff import first_line, head, holds
+from skelbench.data.formats.joint_names import places_in, words_of
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.reading.asked import Asked
@@ -36,7 +37,7 @@ HIPS = (23, 24)
 _KEY = re.compile(r'"(pose_?)?(world_?)?landmarks?":', re.IGNORECASE)
 _ROW = r"\[-?[\d.][^\[\]]*\]"
 _LISTS = re.compile(rf"[\[:,]\[{_ROW}(,{_ROW}){{{LANDMARKS - 1}}}\]")
-_NAMED = {words_of(joint): number for number, joint in enumerate(LAYOUTS["blazepose33"].joints)}
+_NAMED = places_in(LAYOUTS["blazepose33"])
 
 
 def recognises(path: Path) -> bool:
@@ -47,7 +48,7 @@ def recognises(path: Path) -> bool:
 def _is_ours(file: Path) -> bool:
     if file.suffix.lower() == ".csv":
         line = first_line(file)
-        return columns_of(line.split(separator(line))) is not None
+        return columns_of(line.split(delimiter_of(line))) is not None
     start = head(file)
     if '"x":' not in start:
         return _LISTS.search(start) is not None

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
+from skelbench.data.formats.csv_cells import delimiter_of, number_in
 from skelbench.data.formats.encoded import decoded
-from skelbench.data.formats.estimators.joint_names import words_of
 from skelbench.data.formats.folder import LABEL, as_label
+from skelbench.data.formats.joint_names import places_in, words_of
 from skelbench.data.formats.json_file import MOST
 from skelbench.data.index import some
 
@@ -27,18 +28,12 @@ FRAME = ("frame", "frameid", "frameindex", "frameidx", "framenumber", "framenum"
 """What people call the number of a frame, in small letters alone."""
 _AXES = {"x": "x", "y": "y", "z": "z", "v": "v", "vis": "v", "visibility": "v", "score": "v", "confidence": "v"}
 _FILLERS = {"landmark", "landmarks", "lm", "pose", "keypoint", "kp", "joint", "point", "p"}
-_NAMED = {words_of(joint): number for number, joint in enumerate(LAYOUTS["blazepose33"].joints)}
-_EMPTY = {"", "none", "null", "na", "n/a", "nan"}
+_NAMED = places_in(LAYOUTS["blazepose33"])
 
 
 def letters(word: str) -> str:
     """Return the letters of a word alone, small."""
     return re.sub(r"[^a-z]", "", word.lower())
-
-
-def separator(heading: str) -> str:
-    """Tell what stands between the columns of a heading."""
-    return max(",;\t", key=heading.count)
 
 
 def columns_of(heading: list[str]) -> list[list[int]] | None:
@@ -58,7 +53,7 @@ def columns_of(heading: list[str]) -> list[list[int]] | None:
 
 def _meant(word: str) -> tuple[str, int] | None:
     """Read a heading: axis and number of a landmark; None for another column."""
-    words, numbers = words_of(word), re.findall(r"\d+", word)
+    words, numbers = words_of(re.sub(r"\d+", " ", word)), re.findall(r"\d+", word)
     axes = [axis for axis in words if axis in _AXES]
     if len(axes) != 1 or len(numbers) > 1:
         return None
@@ -79,14 +74,14 @@ def read_table(path: Path) -> tuple[dict[int, list[NDArray[np.float64]]], int | 
     require(path.stat().st_size <= MOST, f"{path} has more than {MOST:,} bytes; split it by clips")
     try:
         lines = decoded(path.read_bytes()).splitlines()
-        between = separator(lines[0] if lines else "")
+        between = delimiter_of(lines[0] if lines else "")
         heading, *rows = csv.reader(lines, delimiter=between) if lines else [[]]
         columns = columns_of(heading)
         if columns is None:
             raise InputError(f"{path} has no columns x1, y1, z1, v1 … of 33 landmarks; write a heading")
         picked = [column for joint in columns for column in joint]
         rows = [row for row in rows if row]
-        values = [[_number(row[column], between) for column in picked] for row in rows]
+        values = [[number_in(row[column], between) for column in picked] for row in rows]
         _one_of(heading, rows, ("clip", "video"), path)
         frames, label = _numbers(heading, rows, path), as_label(_one_of(heading, rows, LABEL, path))
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, IndexError) as error:
@@ -106,11 +101,6 @@ def _one_of(heading: list[str], rows: list[list[str]], names: Sequence[str], pat
             f"{path} has lines of several {heading[column or 0]}s, {some(found)}; write a file for each clip"
         )
     return found[0] if found else None
-
-
-def _number(word: str, between: str) -> float:
-    plain = word.strip().lower()
-    return np.nan if plain in _EMPTY else float(plain if between == "," else plain.replace(",", "."))
 
 
 def _numbers(heading: list[str], rows: list[list[str]], path: Path) -> list[int]:

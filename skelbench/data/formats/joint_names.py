@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from skelbench.core.errors import InputError
-from skelbench.core.layout import LAYOUTS
+from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.words import one_line
 
 
 def words_of(name: str) -> frozenset[str]:
-    """Return the words of a joint's name, in small letters and in no order."""
+    """Return the words and numbers of a joint's name, in small letters and in no order."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return frozenset(re.findall(r"[a-z]+", apart.lower()))
+    return frozenset(re.findall(r"[a-z]+|\d+", apart.lower()))
+
+
+@cache
+def places_in(layout: Layout) -> dict[frozenset[str], int]:
+    """Return the positions of a layout's joints, by the words of their names."""
+    return {words_of(joint): place for place, joint in enumerate(layout.joints)}
 
 
 def layout_of_names(names: Sequence[str], where: str) -> str | None:
