@@ -13,7 +13,8 @@ import numpy as np
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.bounds import FRAMES
-from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, told
+from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint
+from skelbench.data.formats.labels import Told, told
 from skelbench.data.formats.recorded import Book, Found
 from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.reading.asked import Asked

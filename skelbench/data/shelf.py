@@ -8,17 +8,13 @@ from pathlib import Path
 
 from skelbench.core.words import WORD, one_line
 from skelbench.data.formats.estimators.video import ESTIMATOR, is_video
-from skelbench.data.formats.joined import PARTS, Parts
+from skelbench.data.formats.joined import Parts
+from skelbench.data.formats.parts import PART_WORDS, PARTS
 from skelbench.data.formats.registry import Format, recognised, suffixes_of
 
 Files = Path | Parts
 Sets = dict[str, dict[str, Files]]
 """Set -> source -> its file or files."""
-PART_WORDS = {
-    **{"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "dev": "val"},
-    **{"test": "test", "testing": "test", "eval": "test"},
-}
-"""Last word of a file's name, in small letters -> the part of a split that the file is."""
 OF_A_PART = re.compile(rf"(?:(.+)[_.-])?({'|'.join(PART_WORDS)})", re.IGNORECASE)
 
 

@@ -15,8 +15,6 @@ from skelbench.core.layout import Layout
 from skelbench.data.dataset import Source
 from skelbench.data.index import Index, some
 
-PARTS = ("train", "val", "test")
-
 
 @dataclass(frozen=True)
 class Parts:

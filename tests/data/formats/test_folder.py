@@ -62,6 +62,7 @@ def test_folders_called_as_parts_are_the_parts_of_a_split(tmp_path: Path) -> Non
     assert "the folders are the parts test and train of the split official" in [one.text for one in data.remarks]
     assert told(opened(tmp_path / "deep", "set/train/wave/a", "set/val/wave/b")) == {"a": "wave", "b": "wave"}
     assert told(opened(tmp_path / "bare", "train/a", "val/b")) == {"a": None, "b": None}
+    assert told(opened(tmp_path / "dev", "train/a", "dev/b")) == {"a": None, "b": None}
 
 
 def labelled(folder: Path, table: bytes) -> Dataset:

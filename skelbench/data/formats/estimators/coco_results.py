@@ -27,8 +27,9 @@ from skelbench.data.dataset import Source
 from skelbench.data.formats.estimators.detections import Detection, triples
 from skelbench.data.formats.estimators.estimated import Seen, book_of, one_file_a_clip
 from skelbench.data.formats.estimators.sniff import head, holds
-from skelbench.data.formats.folder import ClipFile, named, told
+from skelbench.data.formats.folder import ClipFile, named
 from skelbench.data.formats.json_file import read_json
+from skelbench.data.formats.labels import told
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.reading.asked import Asked
 

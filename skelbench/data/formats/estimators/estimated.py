@@ -16,8 +16,9 @@ from skelbench.core.words import count
 from skelbench.data.bounds import FRAMES
 from skelbench.data.formats.estimators.detections import Detection, Frames, Left, not_kept, persons
 from skelbench.data.formats.estimators.sniff import head
-from skelbench.data.formats.folder import ClipFile, Told, clip_files, fingerprint, named, told
+from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint, named
 from skelbench.data.formats.joint_names import layout_of_names
+from skelbench.data.formats.labels import Told, told
 from skelbench.data.formats.recorded import Book, Found
 from skelbench.data.formats.spoilt import MOST, Spoilt
 from skelbench.data.index import some

@@ -18,8 +18,9 @@ from skelbench.data.dataset import Source
 from skelbench.data.formats.estimators.detections import Detection, numbers
 from skelbench.data.formats.estimators.estimated import Seen, book_of
 from skelbench.data.formats.estimators.sniff import head, holds
-from skelbench.data.formats.folder import ClipFile, Told, clip_files, told
+from skelbench.data.formats.folder import ClipFile, clip_files
 from skelbench.data.formats.json_file import read_json
+from skelbench.data.formats.labels import Told, told
 from skelbench.data.formats.recorded import Book, RecordedSource
 from skelbench.data.reading.asked import Asked
 

@@ -18,9 +18,9 @@ from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.formats.csv_cells import delimiter_of, number_in
 from skelbench.data.formats.encoded import decoded
-from skelbench.data.formats.folder import LABEL, as_label
 from skelbench.data.formats.joint_names import places_in, words_of
 from skelbench.data.formats.json_file import MOST
+from skelbench.data.formats.labels import LABEL, as_label
 from skelbench.data.index import some
 
 LANDMARKS = 33

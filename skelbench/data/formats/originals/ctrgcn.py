@@ -21,13 +21,13 @@ from skelbench.data.formats.arrays.zipped import Column, Member, open_archive, r
 from skelbench.data.formats.originals.believed import fit_of
 from skelbench.data.formats.originals.ntu_names import all_classes
 from skelbench.data.formats.originals.padded import LOOKED_AT, PaddedSource, Rows, looked_at
+from skelbench.data.formats.parts import PARTS
 from skelbench.data.formats.spool import CHUNK
 from skelbench.data.reading.asked import NOTHING, Asked
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.signs.layout import NONE
 
-PARTS = ("train", "val", "test")
 MEMBERS = tuple(f"{kind}_{part}" for part in PARTS for kind in "xy")
 JOINTS, LAYOUT = 25, "ntu25"
 SPLITS = {

@@ -12,7 +12,8 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular, file_sha256
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.words import count
-from skelbench.data.formats.folder import DEEPEST, ClipFile, Told, clip_files, fingerprint, told
+from skelbench.data.formats.folder import DEEPEST, ClipFile, clip_files, fingerprint
+from skelbench.data.formats.labels import Told, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
 from skelbench.data.formats.spoilt import Spoilt
 from skelbench.data.index import some
