@@ -59,9 +59,9 @@ def test_a_good_clip_among_spoilt_ones_is_left_as_it_is() -> None:
 
 
 def test_a_picture_that_does_not_fit_one_clip_is_doubted() -> None:
-    held = raws()
-    held[2] = replace(held[2], image_size=(H // 5, W // 5))
-    (remark,) = read(held)[0].mends.remarks()
+    reading = read(raws())[0]
+    reading.clip(replace(raws()[2], image_size=(H // 5, W // 5)), "stray")
+    (remark,) = reading.mends.remarks()
     assert (remark.kind, remark.topic) == ("doubt", "picture")
 
 
