@@ -1,7 +1,7 @@
 """Count what had to be mended in clips while they were read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 
 from skelbench.core.words import WORD, one_line
 from skelbench.data.reading.remark import Kind, Remark
@@ -56,8 +56,8 @@ TOPIC = {"nan": "coordinates", "below": "scores", "above": "scores", "zero": "ze
 class Mends:
     """Which clips were mended, and how often; reading a clip again does not count it again."""
 
-    def __init__(self) -> None:
-        self.of: dict[str, Counter[str]] = {}
+    def __init__(self, of: MutableMapping[str, Counter[str]] | None = None) -> None:
+        self.of: MutableMapping[str, Counter[str]] = {} if of is None else of
 
     def add(self, clip: str, counts: Mapping[str, int]) -> None:
         """Keep what was mended in one clip: kind of WORDS -> joints; kind of CLIPS -> 1 if it is so."""
