@@ -1,5 +1,6 @@
 """Clips that a caller holds in his hands, as a data set."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,17 +18,25 @@ from skelbench.core.words import quoted
 from skelbench.data.bounds import LABELS, PIXELS
 from skelbench.data.dataset import Dataset, Sources
 from skelbench.data.index import Index, some
+from skelbench.data.reading.asked import NOTHING
+from skelbench.data.reading.raw import Raw, Stated
+from skelbench.data.reading.reading import understood
 
 NAME = "clips"
 """Name of such a data set, and of its only source."""
 
 
 class Given:
-    """Clips in memory; a class is named by its number, since a clip holds no other name."""
+    """Clips in memory; a class is named by its number, since a clip holds no other name.
+
+    They are read as those of a file are, so that the same poses give the same numbers; only their layout is believed.
+    """
 
     def __init__(self, clips: Sequence[Clip]) -> None:
         self._clips = tuple(clips)
         labels = np.array([clip.label for clip in self._clips], np.int64)
+        stated = Stated(self._clips[0].layout)
+        self.reading = understood("the list of clips", self._raw, len(self._clips), NOTHING, stated)
         subjects = [NO_LABEL if clip.subject is None else clip.subject for clip in self._clips]
         self.index = Index(
             "the list of clips",
@@ -37,11 +46,17 @@ class Given:
             labels,
             np.array(subjects, np.int64),
             {},
+            remarks=self.reading.remarks,
         )
+
+    def _raw(self, row: int) -> Raw:
+        clip = self._clips[row]
+        return Raw(clip.keypoint, clip.score, clip.image_size)
 
     def read(self, row: int) -> Clip:
         """Return clip `row`."""
-        return self._clips[row]
+        clip = self._clips[row]
+        return self.reading.clip(self._raw(row), clip.name, clip.label, clip.subject, clip.camera)
 
     def sha256(self) -> str:
         """Fingerprint of names, labels, pictures and poses."""
@@ -50,11 +65,13 @@ class Given:
             digest.update(repr((clip.name, clip.label, clip.image_size, clip.keypoint.shape)).encode())
             digest.update(np.ascontiguousarray(clip.keypoint, np.float32).tobytes())
             digest.update(np.ascontiguousarray(clip.score, np.float32).tobytes())
-        return digest.hexdigest()
+        return self.reading.fingerprint(digest.hexdigest())
 
 
 def of_clips(clips: Sequence[Clip]) -> Dataset:
     """Make a data set, called `clips`, of a sequence of clips, in their order.
+
+    Whatever is assumed, mended or doubted of their poses is a warning, one for each remark.
 
     Raises:
         InputError: there is none, one is no clip or holds what we cannot use, they differ in layout or coordinates, two
@@ -70,7 +87,12 @@ def of_clips(clips: Sequence[Clip]) -> Dataset:
     require(len(kinds) == 1, f"the clips are of different layouts, {some(kinds)}; evaluate those of each by themselves")
     plain = [replace(clip, seen_by=None, before=None) for clip in every]
     given = Given(plain)
-    return Dataset(NAME, Sources({NAME: lambda: given}), NAME, None, None, np.arange(len(plain)))
+    data = Dataset(NAME, Sources({NAME: lambda: given}), NAME, None, None, np.arange(len(plain)))
+    for _ in data:  # so that all that is mended in them is known
+        pass
+    for remark in (*data.remarks, *given.reading.mends.remarks()):
+        warnings.warn(f"clips, {remark.kind}: {remark.text}", stacklevel=3)
+    return data
 
 
 def _typed(given: Any) -> Clip:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from skelbench import Clip, InputError, evaluate, load_data, load_model
 from skelbench.core.clip import NO_LABEL
+from skelbench.data.given import of_clips
 
 FIGURES = ["spec", "seed", "clips", "correct", "top1", "drop"]
 
@@ -21,6 +23,33 @@ def test_clips_in_a_list_give_the_numbers_of_their_file(clips: list[Clip]) -> No
     filed = evaluate("stgcn-synthetic-xsub", load_data("synthetic", limit=4), "noise:0.05", seeds=2)
     assert listed[FIGURES].equals(filed[FIGURES])
     assert set(listed["dataset"]) == {"clips"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda clip: clip.with_pose(clip.keypoint / [1920, 1080], clip.score), "assumed: coordinates are shares"),
+        (lambda clip: clip.with_pose(clip.keypoint.swapaxes(0, 1), clip.score.swapaxes(0, 1)), "axes"),
+        (lambda clip: replace(clip, image_size=(216, 384)), "doubt: 100% of the joints lie outside"),
+    ],
+)
+def test_clips_are_read_as_those_of_a_file_and_a_warning_says_so(clips: list[Clip], spoil: Any, said: str) -> None:
+    assert {clip.image_size for clip in clips} == {(1080, 1920)}
+    with pytest.warns(UserWarning, match=said):
+        listed = evaluate("stgcn-synthetic-xsub", [spoil(clip) for clip in clips])
+    assert listed["correct"].tolist() == evaluate("stgcn-synthetic-xsub", clips)["correct"].tolist()
+
+
+def test_joints_at_zero_in_a_list_are_missing(clips: list[Clip]) -> None:
+    gone = [np.random.default_rng(0).random(clip.score.shape) < 0.1 for clip in clips]
+    at_zero = [
+        clip.with_pose(np.where(lost[..., None], 0, clip.keypoint), clip.score)
+        for clip, lost in zip(clips, gone, strict=True)
+    ]
+    with pytest.warns(UserWarning, match="exactly"):
+        read = of_clips(at_zero)
+    expected = [clip.without(lost) for clip, lost in zip(clips, gone, strict=True)]
+    assert all(np.array_equal(clip.score, other.score) for clip, other in zip(read, expected, strict=True))
 
 
 def test_clips_without_labels_are_measured_by_agreement(clips: list[Clip]) -> None:

@@ -12,7 +12,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.given import of_clips
 
-POSES = np.arange(1.0, 69.0, dtype=np.float32).reshape(1, 2, 17, 2)
+POSES = 600 + np.arange(1.0, 69.0, dtype=np.float32).reshape(1, 2, 17, 2)
 GOOD = Clip(POSES, np.ones((1, 2, 17), np.float32), LAYOUTS["coco17"], "a", 1, (1080, 1920))
 
 

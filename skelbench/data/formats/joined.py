@@ -1,6 +1,7 @@
 """One source of several files, each a part of a split: `ntu60_xsub_train.pkl` and `ntu60_xsub_val.pkl`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -14,6 +15,9 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.data.dataset import Source
 from skelbench.data.index import Index, some
+from skelbench.data.reading.mends import Mends
+from skelbench.data.reading.reading import Reading
+from skelbench.data.reading.remark import Remark
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,9 @@ class JoinedSource:
             np.concatenate([index.subjects for index in indices]),
             {split: {part: np.arange(start, end, dtype=np.int64) for part, start, end in rows}},
             _recordings(indices),
-            tuple(dict.fromkeys(remark for index in indices for remark in index.remarks)),
+            _remarks({part: source.index for part, source in self._sources.items()}),
         )
+        self.reading = _reading(self._sources.values())
 
     def __reduce__(self) -> tuple[type["JoinedSource"], tuple[str, Mapping[str, Callable[[], Source]]]]:
         return JoinedSource, self._made_of
@@ -69,6 +74,24 @@ class JoinedSource:
         """Fingerprint of all files and of which part each is."""
         lines = [f"{part} {source.sha256()}" for part, source in sorted(self._sources.items())]
         return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _reading(sources: Iterable[Source]) -> Reading | None:
+    """Return the reading of the first file, with what is mended in the clips of all of them."""
+    readings: list[Reading] = [known for source in sources if (known := getattr(source, "reading", None))]
+    return replace(readings[0], mends=Mends(ChainMap(*(known.mends.of for known in readings)))) if readings else None
+
+
+def _remarks(indices: Mapping[str, Index]) -> tuple[Remark, ...]:
+    """What is said of all files, once; what is said of some of them, with the part that it is about."""
+    said: dict[Remark, list[str]] = {}
+    for part, index in indices.items():
+        for remark in index.remarks:
+            said.setdefault(remark, []).append(part)
+    return tuple(
+        remark if len(parts) == len(indices) else replace(remark, text=f"{', '.join(parts)}: {remark.text}")
+        for remark, parts in said.items()
+    )
 
 
 def _alike(indices: Sequence[Index]) -> Layout:

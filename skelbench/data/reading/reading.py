@@ -43,8 +43,10 @@ class Reading:
     otherwise: tuple[str, ...] = ()
     mends: Mends = field(default_factory=Mends, repr=False)
 
-    def clip(self, raw: Raw, name: str, label: int = NO_LABEL, subject: int = UNKNOWN, camera: int = UNKNOWN) -> Clip:
-        """Make a clip of the poses of a file, and count what was mended in it; subject, camera: -1 unknown."""
+    def clip(
+        self, raw: Raw, name: str, label: int = NO_LABEL, subject: int | None = None, camera: int | None = None
+    ) -> Clip:
+        """Make a clip of the poses of a file, and count what was mended in it; subject and camera UNKNOWN are None."""
         counts: Counter[str] = Counter()
         for step in self.steps:
             raw = taken(step, raw, counts)

@@ -26,10 +26,12 @@ def sign(sample: Sample) -> Finding:
     positive = scores[scores > 0]
     highest, mostly = float(scores.max()), len(positive) > 0 and float(np.mean(positive > 1)) > 0.5
     if highest <= LITTLE:
-        return NOTHING
+        return Finding(step=_divided_alone)
     if mostly and PERCENT[0] < highest <= PERCENT[1]:
         said = f"scores are percent: they reach {highest:g}, and are divided by 100; write shares from 0 to 1"
         return Finding((Remark("assumed", "scores", said),), _divided, otherwise="percent")
+    if all(_percent(raw) or _highest(raw) <= LITTLE for raw in sample.raws):
+        return Finding(step=_divided_alone, otherwise="percent")
     return _doubt(f"scores reach {highest:g}, those above 1 are taken as 1; write shares from 0 to 1")
 
 
@@ -43,5 +45,31 @@ def _doubt(text: str) -> Finding:
     return Finding((Remark("doubt", "scores", text),))
 
 
-def _divided(raw: Raw, _: Counter[str]) -> Raw:
+def _percent(raw: Raw) -> bool:
+    """Whether the scores of one clip, by themselves, are percent."""
+    held: Floats = np.zeros(0) if raw.score is None else raw.score[raw.score > 0].astype(np.float64)
+    return len(held) > 0 and float(np.mean(held > 1)) > 0.5 and PERCENT[0] < float(held.max()) <= PERCENT[1]
+
+
+def _highest(raw: Raw) -> float:
+    return 0.0 if raw.score is None else float(np.max(raw.score, where=np.isfinite(raw.score), initial=0))
+
+
+def _divided_alone(raw: Raw, counts: Counter[str]) -> Raw:
+    """Divide the scores of a clip that has percent among others that have shares."""
+    if not _percent(raw):
+        return raw
+    counts["percent"] = 1
+    return _hundredth(raw)
+
+
+def _divided(raw: Raw, counts: Counter[str]) -> Raw:
+    """Divide scores, but of a clip that has shares among others that have percent."""
+    if 0 < _highest(raw) <= LITTLE:
+        counts["shares"] = 1
+        return raw
+    return _hundredth(raw)
+
+
+def _hundredth(raw: Raw) -> Raw:
     return raw if raw.score is None else replace(raw, score=raw.score.astype(np.float32) / 100)

@@ -6,6 +6,7 @@ import numpy as np
 
 from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
+from skelbench.data.reading.pose import BELOW
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
 from skelbench.data.reading.sample import Sample, spreads
@@ -18,6 +19,8 @@ PIXELS = 10.0
 person is not below MOST throughout."""
 PERCENT = (10.0, 101.0)
 """The highest confidence in percent lies between these. In a space, one of three axes goes below 0, or far beyond."""
+SLIPS = 0.01
+"""Share of scores that slipped below 0, at most; a depth that is so small lies below 0 as often as above."""
 OUTSIDE = 0.05
 """Share of x and y outside the picture up to which they are its pixels; a space has its origin before the camera."""
 
@@ -73,7 +76,9 @@ def _check_no_picture(sample: Sample) -> None:
 def _like_scores(sample: Sample) -> bool:
     thirds = np.concatenate([raw.keypoint[..., 2].ravel() for raw in sample.raws])
     thirds = thirds[np.isfinite(thirds)]
-    return bool(len(thirds)) and thirds.min() >= 0 and thirds.max() <= MOST
+    if not len(thirds) or np.mean(thirds < 0) > SLIPS:
+        return False
+    return bool(thirds.min() >= BELOW and thirds.max() <= MOST)
 
 
 def _size(sample: Sample) -> float:

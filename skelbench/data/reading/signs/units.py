@@ -5,12 +5,12 @@ from functools import partial
 
 import numpy as np
 
-from skelbench.core.arrays import Array
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.raw import Raw, moved
 from skelbench.data.reading.remark import Remark
-from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.sample import Sample, rows_of, spreads
 from skelbench.data.reading.units import UNITS
 
 SMALL = 3.0
@@ -62,7 +62,8 @@ def _flat(sample: Sample) -> Finding:
         quiet = sample.stated.layout is not None or any(raw.image_size for raw in sample.raws)
         return NOTHING if quiet else Finding((_unsized(),))
     if np.abs(sample.points).max() > SMALL:
-        return NOTHING
+        some = any(_of_shares(*rows_of(raw)) for raw in sample.raws)
+        return Finding(step=_pixels_alone, otherwise="fractions" if some else "")
     if np.mean(sample.points < 0) > BELOW:
         low, high = sample.points.min(), sample.points.max()
         raise InputError(
@@ -77,7 +78,7 @@ def _flat(sample: Sample) -> Finding:
     said = "coordinates are shares of the picture, 0 to 1, and multiplied by its size; insist on another by --units"
     return Finding(
         (Remark("assumed", "units", said), *_of_one_side(sample)),
-        partial(_converted, "fractions"),
+        _shares_alone,
         otherwise="fractions",
     )
 
@@ -120,15 +121,51 @@ def _deep(sample: Sample) -> Finding:
     tall = float(np.median(np.concatenate(sizes)))
     name = next((name for name, (low, high) in TALL.items() if low <= tall < high), None)
     if name == "metres":
-        return NOTHING
+        return Finding(step=partial(_length_alone, name))
     if name is None:
         said = f"a person is {tall:.3g} units long, which fits no unit of length; insist on one by --units"
         return Finding((Remark("doubt", "units", said),))
     said = f"{name}: a person is {tall:.0f} units long; converted to metres; insist on --units metres"
-    return Finding((Remark("assumed", "units", said),), partial(_converted, name), otherwise=name)
+    return Finding((Remark("assumed", "units", said),), partial(_length_alone, name), otherwise=name)
+
+
+def _of_shares(points: Array, there: Mask) -> bool:
+    """Whether one clip is in shares of the picture: all joints of somebody at least, and hardly one below 0."""
+    held = points[there]
+    return len(held) >= there.shape[1] and bool(np.abs(held).max() <= SMALL and np.mean(held < 0) <= BELOW)
+
+
+def _pixels_alone(raw: Raw, counts: Counter[str]) -> Raw:
+    """Multiply a clip in shares of its picture, among others that are in pixels."""
+    points, there = rows_of(raw)
+    if raw.image_size is None or there.sum() < raw.keypoint.shape[2] or np.abs(points).max() > SMALL:
+        return raw
+    counts["fractions" if (known := _of_shares(points, there)) else "small"] = 1
+    return _converted("fractions", raw, counts) if known else raw
+
+
+def _shares_alone(raw: Raw, counts: Counter[str]) -> Raw:
+    """Multiply shares of the picture, but of a clip in pixels among them."""
+    points, there = rows_of(raw)
+    if there.any() and np.median(np.abs(points[there]), axis=0).max() > PIXELS:
+        counts["pixels"] = 1
+        return raw
+    return _converted("fractions", raw, counts)
+
+
+def _length_alone(name: str, raw: Raw, counts: Counter[str]) -> Raw:
+    """Convert lengths to metres; of a clip that is in metres alone, or alone is not, by its own unit."""
+    points, there = rows_of(raw)
+    tall = float(np.median(spreads(points, there).max(axis=1))) if len(points) else 0.0
+    own = next((unit for unit, (low, high) in TALL.items() if low <= tall < high), name)
+    other = own != name and "metres" in (own, name)  # a hundred times as tall: centimetres and millimetres are near
+    counts["length"] = int(other)
+    return _converted(own if other else name, raw, counts)
 
 
 def _converted(name: str, raw: Raw, _: Counter[str]) -> Raw:
+    if name == "metres":
+        return raw
     points = raw.keypoint.astype(np.float32)
     if UNITS[name].dimensions == 3:
         return moved(raw, points * np.float32(UNITS[name].factor))
