@@ -21,7 +21,7 @@ def test_what_is_mended_in_any_part_is_counted(tmp_path: Path) -> None:
     mended = [remark.text for remark in data.reading.mends.remarks(data.names) if remark.topic == "zeros"]
     assert mended == ["2 joints at exactly (0, 0) with a score above 0 in 2 clips: taken as missing"]
     (one,) = [remark for remark in data.reading.mends.remarks(["b"]) if remark.topic == "zeros"]
-    assert one.text.startswith("1 joints")
+    assert one.text.startswith("1 joint ")
 
 
 @pytest.mark.parametrize("part", ["train", "val"])
