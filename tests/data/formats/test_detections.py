@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from skelbench.core.errors import InputError
-from skelbench.data.formats.estimators.detections import MEMORY, MOST, Detection, numbers, persons
+from skelbench.data.formats.estimators.detections import Detection, numbers
+from skelbench.data.formats.estimators.linking import MEMORY, MOST
+from skelbench.data.formats.estimators.persons import persons
 
 
 def at(x: float, track: int | None = None, score: float = 0.9) -> Detection:

@@ -25,7 +25,8 @@ from skelbench.core.words import WORD, one_line
 from skelbench.data.bounds import PIXELS
 from skelbench.data.dataset import Source
 from skelbench.data.formats.estimators.detections import Detection, triples
-from skelbench.data.formats.estimators.estimated import Seen, book_of, one_file_a_clip
+from skelbench.data.formats.estimators.estimated import Seen, book_of
+from skelbench.data.formats.estimators.files import one_file_a_clip
 from skelbench.data.formats.estimators.sniff import head, holds
 from skelbench.data.formats.folder import ClipFile, named
 from skelbench.data.formats.json_file import read_json

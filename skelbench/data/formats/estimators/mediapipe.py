@@ -23,7 +23,8 @@ from skelbench.data.bounds import PIXELS
 from skelbench.data.dataset import Source
 from skelbench.data.formats.csv_cells import delimiter_of
 from skelbench.data.formats.estimators.detections import Detection, numbers
-from skelbench.data.formats.estimators.estimated import Seen, one_file_a_clip
+from skelbench.data.formats.estimators.estimated import Seen
+from skelbench.data.formats.estimators.files import one_file_a_clip
 from skelbench.data.formats.estimators.mediapipe_csv import FRAME, LANDMARKS, columns_of, letters, read_table
 from skelbench.data.formats.estimators.sniff import first_line, head, holds
 from skelbench.data.formats.joint_names import places_in, words_of

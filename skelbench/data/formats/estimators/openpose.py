@@ -15,7 +15,8 @@ from typing import Any, cast
 from skelbench.core.errors import InputError
 from skelbench.data.dataset import Source
 from skelbench.data.formats.estimators.detections import Detection, triples
-from skelbench.data.formats.estimators.estimated import Seen, one_file_a_frame
+from skelbench.data.formats.estimators.estimated import Seen
+from skelbench.data.formats.estimators.files import one_file_a_frame
 from skelbench.data.formats.estimators.sniff import head, holds
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource

@@ -19,7 +19,8 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
 from skelbench.data.dataset import Source
 from skelbench.data.formats.estimators.detections import Detection, numbers
-from skelbench.data.formats.estimators.estimated import Seen, is_picture, one_file_a_clip, one_file_a_frame
+from skelbench.data.formats.estimators.estimated import Seen
+from skelbench.data.formats.estimators.files import is_picture, one_file_a_clip, one_file_a_frame
 from skelbench.data.formats.estimators.sniff import examples, first_line, head, holds
 from skelbench.data.formats.json_file import read_json
 from skelbench.data.formats.recorded import Book, RecordedSource

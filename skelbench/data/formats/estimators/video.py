@@ -20,7 +20,8 @@ from skelbench.core.files import check_regular
 from skelbench.core.layout import LAYOUTS
 from skelbench.core.words import one_line
 from skelbench.data.bounds import FRAMES, PIXELS
-from skelbench.data.formats.estimators.detections import Detection, Left, not_kept, persons
+from skelbench.data.formats.estimators.detections import Detection
+from skelbench.data.formats.estimators.persons import Left, not_kept, persons
 from skelbench.data.formats.folder import ClipFile, clip_files, fingerprint
 from skelbench.data.formats.labels import Told, told
 from skelbench.data.formats.recorded import Book, Found, RecordedSource
