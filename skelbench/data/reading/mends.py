@@ -32,6 +32,11 @@ CLIPS: dict[str, tuple[Kind, str, str]] = {
         "{clips:,} clips are in pixels, beside others in shares of the picture: taken as they are",
     ),
     "length": ("mended", "units", "{clips:,} clips are in another unit of length than the others: converted to metres"),
+    "unsized": (
+        "assumed",
+        "units",
+        "{clips:,} clips have no picture size, unlike the others: taken as they are, the unit of noise by the skeleton",
+    ),
     "small": (
         "doubt",
         "units",
