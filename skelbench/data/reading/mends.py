@@ -24,6 +24,11 @@ CLIPS: dict[str, tuple[Kind, str, str]] = {
     ),
     "pixels": ("mended", "units", "{clips} in pixels, beside others in shares of the picture: taken as they are"),
     "length": ("mended", "units", "{clips} in another unit of length than the others: converted to metres"),
+    "unsized": (
+        "assumed",
+        "units",
+        "{clips} without a picture size, unlike the others: taken as they are, the unit of noise by the skeleton",
+    ),
     "small": ("doubt", "units", "{clips} within 3 pixels of 0, unlike the others, so in no pixels; correct them"),
     "outside": (
         "doubt",

@@ -104,11 +104,12 @@ def in_one_line(sample: Sample, remarks: Sequence[Remark]) -> list[Remark]:
     if first is None:
         return list(remarks)
     sizes = {raw.image_size for raw in sample.raws}
-    known = "no picture size" if None in sizes else "pictures of several sizes"
-    if len(sizes) == 1 and (size := next(iter(sizes))):
-        known = f"pictures of {size[1]}x{size[0]}"
-    if any(remark.topic == "units" for remark in remarks):  # it says what they are
-        return [first, *(remark for remark in remarks if remark is not first)]
-    measure = "as metres" if sample.coordinates == 3 else f"{'as they are' if None in sizes else 'pixels'}, {known}"
-    whole = replace(first, text=f"{first.text}; coordinates {measure}, insist by --units")
+    known = [f"{size[1]}x{size[0]}" for size in sizes if size]
+    said = [f"pictures of {known[0] if len(known) == 1 else 'several sizes'}"] if known else []
+    if sample.asked.units:
+        said = [f"coordinates {sample.asked.units} as asked", *said]
+    elif not any(remark.topic == "units" for remark in remarks):  # else it says what they are
+        measure = "as metres" if sample.coordinates == 3 else "pixels" if known else "as they are, no picture size"
+        said = [f"coordinates {measure}", *said, "insist by --units"]
+    whole = replace(first, text="; ".join([first.text, *([", ".join(said)] if said else [])]))
     return [whole, *(remark for remark in remarks if remark is not first)]

@@ -37,8 +37,13 @@ class Sample:
 
     @property
     def sized(self) -> bool:
-        """Whether the picture of every clip has a known size."""
-        return bool(self.raws) and all(raw.image_size for raw in self.raws)
+        """Whether the picture of any clip has a known size."""
+        return any(raw.image_size for raw in self.raws)
+
+    @property
+    def in_pictures(self) -> "Sample":
+        """The same without the clips whose picture has no known size."""
+        return replace(self, raws=tuple(raw for raw in self.raws if raw.image_size))
 
     @property
     def units(self) -> str | None:

@@ -81,3 +81,15 @@ def test_one_clip_in_another_unit_of_length_becomes_metres(factor: float, few: b
     reading, clips = read(held)
     assert all(np.allclose(clip.keypoint, poses, atol=1e-4) for clip, poses in zip(clips, metres, strict=True))
     assert any(remark.topic == "units" and remark.kind == "mended" for remark in reading.mends.remarks())
+
+
+@pytest.mark.parametrize("spoil", [shares, lambda raw: replace(raw, image_size=SIZE[::-1]), lambda raw: raw])
+def test_a_clip_without_a_picture_size_changes_nothing_for_the_others(spoil: Callable[[Raw], Raw]) -> None:
+    held = [spoil(raw) for raw in raws()]
+    expected = read(held)
+    held[4] = replace(held[4], image_size=None)
+    reading, clips = read(held)
+    assert reading.remarks == expected[0].remarks
+    assert same([clips[row] for row in (3, 5)], [expected[1][row] for row in (3, 5)])
+    (remark,) = reading.mends.remarks(["4"])
+    assert (remark.kind, remark.topic) == ("assumed", "units")

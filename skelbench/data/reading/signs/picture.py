@@ -27,7 +27,8 @@ RESIZED = "it seems resized after the poses were estimated; say --image-size (da
 
 def sign(sample: Sample) -> Finding:
     """Exchange height and width where the poses then lie inside; doubt sizes that they do not fit."""
-    if sample.coordinates != 2 or not sample.sized or not len(sample.points):
+    sample = sample.in_pictures
+    if sample.coordinates != 2 or not len(sample.points):
         return NOTHING
     shares = _shares(sample)
     outside = _outside(shares)

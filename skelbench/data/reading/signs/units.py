@@ -59,8 +59,10 @@ def _known(sample: Sample, name: str) -> Finding:
 def _flat(sample: Sample) -> Finding:
     _check_alike(sample)
     if not sample.sized:
-        quiet = sample.stated.layout is not None or any(raw.image_size for raw in sample.raws)
-        return NOTHING if quiet else Finding((_unsized(),))
+        return NOTHING if sample.stated.layout is not None else Finding((_unsized(),))
+    sample = sample.in_pictures
+    if not len(sample.points):
+        return NOTHING
     if np.abs(sample.points).max() > SMALL:
         some = any(_of_shares(*rows_of(raw)) for raw in sample.raws)
         return Finding(step=_pixels_alone, otherwise="fractions" if some else "")
@@ -137,8 +139,11 @@ def _of_shares(points: Array, there: Mask) -> bool:
 
 def _pixels_alone(raw: Raw, counts: Counter[str]) -> Raw:
     """Multiply a clip in shares of its picture, among others that are in pixels."""
+    if raw.image_size is None:
+        counts["unsized"] = 1
+        return raw
     points, there = rows_of(raw)
-    if raw.image_size is None or there.sum() < raw.keypoint.shape[2] or np.abs(points).max() > SMALL:
+    if there.sum() < raw.keypoint.shape[2] or np.abs(points).max() > SMALL:
         return raw
     counts["fractions" if (known := _of_shares(points, there)) else "small"] = 1
     return _converted("fractions", raw, counts) if known else raw
@@ -146,6 +151,7 @@ def _pixels_alone(raw: Raw, counts: Counter[str]) -> Raw:
 
 def _shares_alone(raw: Raw, counts: Counter[str]) -> Raw:
     """Multiply shares of the picture, but of a clip in pixels among them."""
+    counts["unsized"] = int(raw.image_size is None)
     points, there = rows_of(raw)
     if there.any() and np.median(np.abs(points[there]), axis=0).max() > PIXELS:
         counts["pixels"] = 1
