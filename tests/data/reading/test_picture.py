@@ -47,3 +47,8 @@ def test_x_and_y_exchanged_look_like_lying_persons_in_a_turned_picture() -> None
     lying = changed(raws(count=16), lambda k: k[..., ::-1])
     assert topics(understand(lying)) == {"picture": 2}
     assert topics(understand(lying), "doubt") == {"picture": 1}
+
+
+def test_poses_of_which_nothing_is_surely_seen_tell_nothing_of_the_picture() -> None:
+    guessed = [replace(raw, score=np.full(raw.keypoint.shape[:3], 0.01, np.float32)) for raw in raws()]
+    assert "picture" not in topics(understand(guessed))

@@ -66,6 +66,7 @@ TOLD: dict[str, dict[str, object]] = {
     "six likeliest": {"top": 6},
     "one likeliest": {"top": 1},
     "wide classes": {"width": 3},
+    "classes of true bytes": {"width": True},
     "classes of two bytes": {"width": 2},
     "another model": {"model": "another"},
     "another seed": {"seed": 1},

@@ -31,6 +31,8 @@ def sign(sample: Sample) -> Finding:
     if sample.coordinates != 2 or not len(sample.points):
         return NOTHING
     shares = _shares(sample)
+    if not len(shares):  # nothing is surely seen
+        return Finding(step=_watched)
     outside = _outside(shares)
     if outside > OUTSIDE and sample.units is None and not sample.asked.image_size:
         turned = _shares(sample, turned=True)

@@ -151,7 +151,7 @@ def _check_figures(row: Mapping[str, Any], where: str) -> None:
 
 def _check_stored(cell: Mapping[str, Any], where: str) -> None:
     _all(cell, ("intervals", "at", "size"), _whole, "a whole number from 0", where)
-    _all(cell, ("width",), lambda v: v in (1, 2), "1 or 2", where)
+    _all(cell, ("width",), lambda v: type(v) is int and v in (1, 2), "1 or 2", where)
     _all(cell, ("top",), lambda v: type(v) is int and 0 <= v <= LIKELIEST, f"0 to {LIKELIEST}", where)
     hashes = ("clips_sha256", "outcome_sha256", "body_sha256")
     _all(cell, hashes, lambda v: type(v) is str and len(v) == 64 and v.isalnum(), "a hash of 64 digits", where)
