@@ -23,6 +23,7 @@ from skelbench.cli.options import (
     load_as,
     picture_size,
     say,
+    say_mends,
 )
 from skelbench.core.errors import InputError
 from skelbench.core.words import one_line
@@ -172,4 +173,5 @@ def write_file(
     )
     say(clips)
     write_npz(clips, out, compress=compress)
+    say_mends(clips)
     typer.echo(one_line(f"{len(clips)} clips, {clips.layout.name}: {out}"))

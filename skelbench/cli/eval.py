@@ -21,6 +21,7 @@ from skelbench.cli.options import (
     UnitName,
     Workers,
     load_part,
+    say,
     say_mended,
 )
 
@@ -59,7 +60,7 @@ def evaluate(
 ) -> None:
     """Measure models, clean and under perturbations, with 95 % intervals."""
     from skelbench.evaluation.forecast import as_table
-    from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of
+    from skelbench.evaluation.measure import default_cards, measure, prepared, specs_of, swapped_to
     from skelbench.evaluation.results.files.places import cells_folder
     from skelbench.report.tables import summary
     from skelbench.report.tables.preparation import preparation_share
@@ -82,8 +83,11 @@ def evaluate(
     if dry_run:
         typer.echo(as_table(work.forecasts))
         return
-    if any(old.missing for _, old in work.models):
-        say_mended(clips)
+    for seen in (clips, *(clips.seen_by(other) for other in swapped_to(specs) if other != clips.source)):
+        if seen is not clips:
+            say(seen)
+        if any(old.missing for _, old in work.models):
+            say_mended(seen)
     cells = measure(work, batch_size=batch_size, workers=workers)
     typer.echo(summary.as_json(cells) if as_json else summary.summary(cells, clips))
     if preparation and not as_json:

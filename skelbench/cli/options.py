@@ -153,7 +153,12 @@ def say_mended(data: "Dataset") -> None:
         return
     for _ in with_bar(data, "reading", "clip", len(data)):
         pass
-    for remark in data.reading.mends.remarks(data.names):
+    say_mends(data)
+
+
+def say_mends(data: "Dataset") -> None:
+    """Say on stderr what had to be mended in the clips that were read so far."""
+    for remark in data.reading.mends.remarks(data.names) if data.reading else ():
         _say(data, remark)
 
 

@@ -150,6 +150,16 @@ class Dataset(Sequence[Clip]):
         """Every source of the data set, the default first."""
         return tuple(self.all_sources.openers)
 
+    def seen_by(self, source: str) -> "Dataset":
+        """Return the same clips as another source saw them; those that it does not have are left out.
+
+        Raises:
+            InputError: the data set has no such source.
+        """
+        place = {name: row for row, name in enumerate(self.all_sources[source].index.names)}
+        rows = [place[name] for name in self.names if name in place]
+        return replace(self, source=source, split=None, part=None, rows=np.array(rows, np.int64))
+
     @property
     def splits(self) -> tuple[str, ...]:
         """The splits that this source defines."""

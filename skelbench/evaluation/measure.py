@@ -46,6 +46,12 @@ def default_cards(data: Dataset) -> list[str]:
     return [name for name, training in cards.items() if training["source"] == data.source] or list(cards)
 
 
+def swapped_to(specs: Iterable[Spec]) -> tuple[str, ...]:
+    """Name the sources whose poses are taken by swaps of the estimator."""
+    openings = [spec.opening.terms for spec in specs]
+    return tuple(dict.fromkeys(str(terms[0].level) for terms in openings if terms))
+
+
 def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset, *, trust: bool = False) -> list[Spec]:
     """Read the specs of `--perturb` and `--suite`; a suite's swaps go to all sources with as many coordinates.
 

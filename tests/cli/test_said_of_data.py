@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from command import skelbench
 from draws import raws
 from pyskl_files import write
@@ -71,3 +72,30 @@ def test_data_info_says_what_was_mended(tmp_path: Path) -> None:
     said = skelbench("data", "info", path).out
     assert "mended" in said
     assert "doubt" in said
+
+
+@pytest.mark.parametrize("words", [("convert", "x.npz"), ("check",), ("info",)])
+def test_whoever_reads_all_clips_says_what_is_mended_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    clips = annotations()
+    clips[5]["keypoint"] = clips[5]["keypoint"].copy()
+    clips[5]["keypoint"][0, :3, 0] = 0
+    command, *rest = words
+    ran = skelbench("data", command, write(tmp_path / "mine.pkl", clips), *rest)
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in ran.out + ran.err
+
+
+def test_of_the_source_that_an_estimator_swap_takes_everything_is_said_too(tmp_path: Path) -> None:
+    write(tmp_path / "mine_a.pkl", annotations())
+    spoilt = annotations(keypoint_score=lambda raw: 100 * np.asarray(raw.score))
+    spoilt[5]["keypoint"] = spoilt[5]["keypoint"].copy()
+    spoilt[5]["keypoint"][0, :3, 0] = 0
+    write(tmp_path / "mine_b.pkl", spoilt)
+    swap = ("--perturb", "estimator:b")
+    said = skelbench("eval", "--model", "stgcn-synthetic-xsub", "--data", tmp_path / "mine_a.pkl", *swap).err
+    assert "mine (b), assumed: scores are percent" in said
+    assert "mine (b), mended: 3 joints at exactly (0, 0)" in said
+    assert "mine (a), assumed: layout" in said
+    assert said.index("mine (b), mended") < said.index("seed 0")

@@ -112,7 +112,9 @@ def test_names_and_numbers_are_bounded(tmp_path: Path, changes: dict[str, Any], 
 
 def test_a_skeleton_of_many_joints_is_connected_in_a_moment(tmp_path: Path) -> None:
     joints, content = 1000, arrays()
-    content["keypoint"] = np.random.default_rng(0).random((len(content["keypoint"]), joints, 2)).astype(np.float32)
+    content["keypoint"] = 100 + 300 * np.random.default_rng(0).random((len(content["keypoint"]), joints, 2)).astype(
+        np.float32
+    )
     content["keypoint_score"] = np.ones(content["keypoint"].shape[:2], np.float16)
     content["joint_names"] = np.array([f"j{i}" for i in range(joints)])
     content["edges"] = np.array([(i, i + 1) for i in range(joints - 1)])

@@ -26,6 +26,7 @@ def test_a_kinect_source_has_a_view_in_2d(tmp_path: Path) -> None:
 def test_a_depth_that_is_hardly_any_gives_no_view(tmp_path: Path) -> None:
     kinect = arrays("kinect20", 3)
     kinect["keypoint"][..., :2] *= 1e-3  # metres, beside which a third number from 0 to 1 is a depth
+    kinect["img_shape"][:] = 0
     kinect["keypoint"][..., 2] = 1e-40
     np.savez(tmp_path / "room_kinect.npz", **kinect)
     said = refusal(lambda: read_all(tmp_path / "room_kinect.npz", source="kinect2d"))
