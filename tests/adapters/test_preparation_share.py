@@ -14,6 +14,8 @@ from skelbench.adapters.motionbert import MotionBERT
 from skelbench.core.clip import Clip
 from skelbench.data.find import load_data
 
+pytestmark = pytest.mark.slow
+
 ONE_CLIP = 0.6  # % of JHMDB's test part: rounding on another machine may cost as much
 
 

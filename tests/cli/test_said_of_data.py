@@ -35,8 +35,8 @@ def test_eval_says_what_it_reads_and_mends_first(tmp_path: Path) -> None:
     said = ran.err
     assert "layout coco17: 17 joints in 2-D" in said
     assert "numbered classes: 3\n" in said
-    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in said
-    assert said.index("they are missing") < said.index("seed 0")
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clip: taken as missing" in said
+    assert said.index("taken as missing") < said.index("seed 0")
     assert "3 numbered classes of mine are taken as the model's first 3 of the 22 of stgcn-synthetic-xsub" in said
 
 
@@ -48,7 +48,7 @@ def test_predict_says_what_it_mends_and_reads_every_file_first(tmp_path: Path) -
     clips[7]["keypoint"] = np.full_like(clips[7]["keypoint"], np.nan)
     ran = skelbench("predict", good, write(tmp_path / "bad.pkl", clips), "--model", "stgcn-synthetic-xsub")
     assert ran.code == 2
-    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in ran.err
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clip: taken as missing" in ran.err
     assert "NaN" in ran.err
     assert not ran.out
 
@@ -84,7 +84,7 @@ def test_whoever_reads_all_clips_says_what_is_mended_in_them(
     clips[5]["keypoint"][0, :3, 0] = 0
     command, *rest = words
     ran = skelbench("data", command, write(tmp_path / "mine.pkl", clips), *rest)
-    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clips: they are missing" in ran.out + ran.err
+    assert "3 joints at exactly (0, 0) with a score above 0 in 1 clip: taken as missing" in ran.out + ran.err
 
 
 def test_of_the_source_that_an_estimator_swap_takes_everything_is_said_too(tmp_path: Path) -> None:

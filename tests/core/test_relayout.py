@@ -132,6 +132,7 @@ def test_what_is_known_of_the_clip_stays(toy_clip: Clip) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_real_clips_convert_to_finite_human36m_and_coco(data_dir: Path) -> None:
     for folder in sorted({path.parent for path in data_dir.glob("*/*.npz")}):
         for source in load_data(folder).sources:

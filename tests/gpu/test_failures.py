@@ -11,6 +11,8 @@ from gpu_standin import STAGES, StandIn
 from models.gpu.call import DISK, Call
 from models.gpu.stages import FULL, JHMDB, Job, Stage
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[..., tuple[bool, Call]]
 Summary = Callable[[], str]
 ONE, TWO, SHIPS = (job.name for stage in STAGES for job in stage.jobs)

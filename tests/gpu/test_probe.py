@@ -13,6 +13,8 @@ from models.gpu.probe import EPOCHS, _speeds
 from models.gpu.schedule import epochs_of
 from models.gpu.stages import FULL, SYNTHETIC, TRIO, Job, Stage
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[..., tuple[bool, Call]]
 NO_MEMORY = {"say": "skelbench: memory ran out; make what is computed at once smaller", "code": 2}
 

@@ -57,6 +57,7 @@ def test_a_pull_brings_what_a_push_took(client: Client, run: Path) -> None:
     assert (there.config_sha256, there.sha256, there.name) == (here.config_sha256, here.sha256, here.name)
 
 
+@pytest.mark.slow
 def test_the_same_pull_again_is_none_and_another_card_stays(client: Client) -> None:
     client.hub.repo("ann/net", files())
     assert pull(client) == pull(client)
@@ -66,6 +67,7 @@ def test_the_same_pull_again_is_none_and_another_card_stays(client: Client) -> N
     assert not read_card(client.folder / "got").notes
 
 
+@pytest.mark.slow
 def test_weights_of_another_hash_are_named_and_leave_the_cache_so_that_the_next_pull_works(client: Client) -> None:
     def corrupts(ask: Handler) -> bool:
         is_first = ask.route.startswith("/blob/") and len(client.hub.seen("GET", "^/blob/")) == 1

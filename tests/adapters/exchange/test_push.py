@@ -85,11 +85,13 @@ def test_a_dry_run_prints_what_would_be_sent_and_asks_nobody(client: Client, run
     assert f"sha256 {sha256(files['model.safetensors']).hexdigest()}" in out
 
 
+@pytest.mark.slow
 def test_the_same_push_again_makes_no_commit_and_names_the_one_that_is_there(client: Client, run: Path) -> None:
     assert push(client).splitlines()[-3:] == push(client).splitlines()[-3:]
     assert len(client.hub.repos["ann/net"].commits) == 2
 
 
+@pytest.mark.slow
 def test_what_else_lies_in_the_repository_stays(client: Client, run: Path) -> None:
     client.hub.repo("ann/net", {"paper.pdf": b"pdf", "README.md": b"old"})
     push(client)
@@ -97,6 +99,7 @@ def test_what_else_lies_in_the_repository_stays(client: Client, run: Path) -> No
     assert files["paper.pdf"] == b"pdf" and b"# wrist" in files["README.md"]
 
 
+@pytest.mark.slow
 def test_a_branch_is_made_and_the_main_one_stays(client: Client, run: Path) -> None:
     client.hub.repo("ann/net", {"README.md": b"old"})
     (client.folder / "hf").mkdir()
@@ -182,6 +185,7 @@ def test_a_commit_that_is_refused_is_told_without_the_token(
     assert len(client.hub.repos["ann/net"].commits) == 1
 
 
+@pytest.mark.slow
 def test_weights_that_the_repository_ignores_are_missed(client: Client, run: Path) -> None:
     client.hub.ignored = "model.safetensors"
     client.hub.repos["ann/net"] = Repo()

@@ -46,6 +46,7 @@ def test_an_animation_that_cannot_be_written_is_refused(
         animate({"a": toy_clip}, tmp_path / "a.mp4")
 
 
+@pytest.mark.slow
 def test_a_crowd_is_drawn_in_a_moment(toy_clip: Clip) -> None:
     crowd = toy_clip.with_pose(np.repeat(toy_clip.keypoint[:1], 1000, 0), np.repeat(toy_clip.score[:1], 1000, 0))
     started = process_time()
