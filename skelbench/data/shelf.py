@@ -37,7 +37,7 @@ def title_of(path: Path, folder: str = "") -> Title:
     folder: name of the folder it lies in; where the file's name begins with it, it is the set's. A file of a part is
     the source `pose`, or, after the folder's own name, that of `<set>_<source>_<split>_<part>`.
     """
-    stem = path.name if path.is_dir() else path.stem
+    stem = _stem(path)
     if _is_videos(path):
         return Title(stem, ESTIMATOR)
     head, _, last = stem.rpartition("_")
@@ -55,6 +55,11 @@ def title_of(path: Path, folder: str = "") -> Title:
     if own:
         return Title(folder, stem.removeprefix(folder).removeprefix("_") or "pose")
     return Title(head, last) if head else Title(stem, "pose")
+
+
+def _stem(path: Path) -> str:
+    """Return the name without an ending; a folder has none, whatever stands after its dot."""
+    return path.name if path.is_dir() else path.stem
 
 
 def _is_own(stem: str, folder: str) -> bool:
@@ -91,7 +96,7 @@ def sets_in(folder: Path, formats: tuple[Format, ...], name: str = "") -> Sets:
         source = f"{source}_{split}" if source in of_set else source
         ordered = {part: files[part] for part in PARTS if part in files}
         of_set.setdefault(source, Parts(split, ordered) if len(files) > 1 else only)
-    own = any(_is_own(path.name if path.is_dir() else path.stem, folder.name) for path in listed)
+    own = any(_is_own(_stem(path), folder.name) for path in listed)
     return {folder.name: sets[folder.name]} if own and folder.name in sets else sets
 
 

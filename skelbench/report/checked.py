@@ -11,7 +11,6 @@ from skelbench.data.checks.checks import findings, parts_to_check
 from skelbench.data.checks.facts import Facts
 from skelbench.data.checks.finding import Finding
 from skelbench.data.checks.gather import gather
-from skelbench.data.find import load_data
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures.data import FIGURES
 from skelbench.report.style import styled
@@ -44,8 +43,8 @@ def check_of(evidence: Evidence) -> dict[str, Any]:
         InputError: the data set is not here, or is another one.
     """
     tested, first = evidence.data, evidence.rows.iloc[0]
-    whole = load_data(evidence.where or str(first["dataset"]), source=tested.source)
-    chosen, splits = parts_to_check(whole, first["split"] or None)
+    every = tested.chosen(None, "test")  # all clips of the source, whatever was measured
+    chosen, splits = parts_to_check(every, first["split"] or None)
     facts = gather(chosen, splits, sampled=False)
     page = checked(facts, findings(facts))
     said = [[one.severity, one.topic, one_line(one.text, MOST)] for one in page.said]

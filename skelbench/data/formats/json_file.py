@@ -6,11 +6,10 @@ from typing import Any
 
 from skelbench.core.errors import InputError, require
 from skelbench.core.files import check_regular
-from skelbench.data.formats.encoded import decoded
+from skelbench.data.formats.encoded import decoded, is_gzip
 
 MOST = 1 << 28
 """Bytes of a file; what Python makes of it takes about ten times as much. An hour of one person's poses has 40 MB."""
-GZIP = b"\x1f\x8b"
 
 
 def read_json(path: Path, most: int = MOST) -> Any:
@@ -31,9 +30,7 @@ def read_json(path: Path, most: int = MOST) -> Any:
 
 def _remedy(path: Path, why: str) -> str:
     """Say what to do about a file that is no JSON."""
-    with path.open("rb") as stream:
-        packed = stream.read(2) == GZIP
-    if packed:
+    if is_gzip(path):
         return "it is gzip: unpack it first, gunzip < FILE > OTHER.json"
     if why.startswith("Extra data"):
         return "it holds several values, a line each: put them into one list, [ … , … ]"

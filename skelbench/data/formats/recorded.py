@@ -113,8 +113,8 @@ class RecordedSource:
         """Park the poses of all clips: the clips without poses, and which are left out."""
         spool, heads, gone = Spool(), list[Found](), Gone()
         self._kept: list[_Kept] = []
-        for found in clips:
-            require(len(heads) + len(gone.names) < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
+        for number, found in enumerate(clips):
+            require(number < CLIPS, f"{path} holds more than {CLIPS} clips; split it")
             if isinstance(found, Spoilt):
                 gone.spoilt.append(found)
             elif wrong := _misshapen(found, path):

@@ -77,6 +77,12 @@ def spreads(points: Array, there: Mask) -> Array:
     return high - low
 
 
+def size_of(rows: Iterable[tuple[Array, Mask]], axes: int = 3) -> float:
+    """Median over rows (`rows_of`) of the longest side of a person's box, along the first axes; 0 where nobody is."""
+    sides = [spreads(points, there)[:, :axes].max(axis=1) for points, there in rows if len(points)]
+    return float(np.median(np.concatenate(sides))) if sides else 0.0
+
+
 def sampled(read: Callable[[int], Raw], clips: int) -> tuple[Raw, ...]:
     """Read at most CLIPS of so many clips, evenly spread, those left out that hold nothing."""
     rows: Iterable[int] = map(int, spread(clips, CLIPS)) if clips else ()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from skelbench.data.formats.encoded import decoded
+from skelbench.data.formats.encoded import decoded, is_gzip
 
 HEAD = 1 << 14
 """Bytes that are looked at: the first person of a whole-body estimator takes half of them."""
@@ -47,12 +47,8 @@ def _read(path: Path, size: int, changed: int) -> str:
 
 def remedy(path: Path) -> str:
     """Say what to do with a file that no format knows."""
-    try:
-        with path.open("rb") as stream:
-            if stream.read(2) == b"\x1f\x8b":
-                return "it is gzip: unpack it first, gunzip < FILE > OTHER"
-    except (OSError, ValueError):
-        pass
+    if is_gzip(path):
+        return "it is gzip: unpack it first, gunzip < FILE > OTHER"
     if '}{"' in head(path):
         return "it holds JSON values, a line each: put them into one list, [ … , … ]"
     return "convert it first"

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array
 from skelbench.data.reading.finding import NOTHING, Finding
@@ -67,8 +69,14 @@ def _outside(shares: Array) -> float:
 
 def _watched(raw: Raw, counts: Counter[str]) -> Raw:
     """Count a clip that does not lie in its picture among others that do."""
-    counts["outside"] = int(raw.image_size is not None and _outside(_shares_of(raw)) > ALONE)
+    if raw.image_size is not None and _any_outside(raw.keypoint, raw.image_size):
+        counts["outside"] = int(_outside(_shares_of(raw)) > ALONE)
     return raw
+
+
+def _any_outside(keypoint: NDArray[Any], size: tuple[int, int]) -> bool:
+    """Whether anything, seen or not, lies outside: of most clips nothing does, which is told soon."""
+    return bool(((keypoint < 0) | (keypoint > np.array([size[1], size[0]], np.float32))).any())
 
 
 def _lying(sample: Sample) -> tuple[Remark, ...]:

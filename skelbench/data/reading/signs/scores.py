@@ -2,8 +2,10 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Floats
 from skelbench.data.reading.finding import NOTHING, Finding
@@ -23,11 +25,10 @@ def sign(sample: Sample) -> Finding:
         return NOTHING
     if not scores.any():
         return _doubt("every score is 0, so no joint counts as detected; leave the scores out, or write them again")
-    positive = scores[scores > 0]
-    highest, mostly = float(scores.max()), len(positive) > 0 and float(np.mean(positive > 1)) > 0.5
+    highest = float(scores.max())
     if highest <= LITTLE:
         return Finding(step=_divided_alone)
-    if mostly and PERCENT[0] < highest <= PERCENT[1]:
+    if _are_percent(scores):
         said = f"scores are percent: they reach {highest:g}, and are divided by 100; write shares from 0 to 1"
         return Finding((Remark("assumed", "scores", said),), _divided, otherwise="percent")
     if all(_percent(raw) or _highest(raw) <= LITTLE for raw in sample.raws):
@@ -45,10 +46,17 @@ def _doubt(text: str) -> Finding:
     return Finding((Remark("doubt", "scores", text),))
 
 
+def _are_percent(scores: NDArray[Any]) -> bool:
+    """Whether the highest score is one of percent, and most of those above 0 are above 1."""
+    if not scores.size or scores.max() <= PERCENT[0]:  # so nearly always, and every clip is asked when it is read
+        return False
+    positive = scores[scores > 0].astype(np.float64)
+    return len(positive) > 0 and float(np.mean(positive > 1)) > 0.5 and PERCENT[0] < positive.max() <= PERCENT[1]
+
+
 def _percent(raw: Raw) -> bool:
     """Whether the scores of one clip, by themselves, are percent."""
-    held: Floats = np.zeros(0) if raw.score is None else raw.score[raw.score > 0].astype(np.float64)
-    return len(held) > 0 and float(np.mean(held > 1)) > 0.5 and PERCENT[0] < float(held.max()) <= PERCENT[1]
+    return raw.score is not None and _are_percent(raw.score)
 
 
 def _highest(raw: Raw) -> float:

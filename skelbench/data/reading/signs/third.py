@@ -9,7 +9,7 @@ from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.pose import BELOW
 from skelbench.data.reading.raw import Raw
 from skelbench.data.reading.remark import Remark
-from skelbench.data.reading.sample import Sample, spreads
+from skelbench.data.reading.sample import Sample, size_of
 from skelbench.data.reading.units import UNITS
 
 MOST = 1.1
@@ -48,7 +48,7 @@ def sign(sample: Sample) -> Finding:
     if not _like_scores(sample):
         _check_no_picture(sample)
         return NOTHING
-    if sample.sized or _size(sample) > PIXELS:
+    if sample.sized or size_of(sample.rows, 2) > PIXELS:
         return Finding(remarks, _scored, otherwise="scored")
     if sample.stated.layout is not None:  # a format that names its joints has a place for scores, so this is a depth
         return NOTHING
@@ -60,7 +60,7 @@ def sign(sample: Sample) -> Finding:
 
 def _check_no_picture(sample: Sample) -> None:
     """Refuse a third number that is no share beside x and y that are pixels of a picture: metres are neither."""
-    if sample.raws[0].score is not None or _size(sample) <= PIXELS:
+    if sample.raws[0].score is not None or size_of(sample.rows, 2) <= PIXELS:
         return
     flat, thirds = sample.points[:, :2], sample.points[:, 2]
     sides = max(max(raw.image_size or (0, 0)) for raw in sample.raws)
@@ -79,12 +79,6 @@ def _like_scores(sample: Sample) -> bool:
     if not len(thirds) or np.mean(thirds < 0) > SLIPS:
         return False
     return bool(thirds.min() >= BELOW and thirds.max() <= MOST)
-
-
-def _size(sample: Sample) -> float:
-    """Median over all rows of the longer side of a person, in x and y."""
-    sizes = [spreads(points, there)[:, :2].max(axis=1) for points, there in sample.rows]
-    return float(np.median(np.concatenate(sizes))) if any(map(len, sizes)) else 0.0
 
 
 def _scored(raw: Raw, _: Counter[str]) -> Raw:

@@ -1,6 +1,7 @@
 """What one unit of the coordinates is: pixels and shares of the picture, or metres and parts of them."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from skelbench.core.errors import InputError
 from skelbench.data.reading.finding import NOTHING, Finding
 from skelbench.data.reading.raw import Raw, moved
 from skelbench.data.reading.remark import Remark
-from skelbench.data.reading.sample import Sample, rows_of, spreads
+from skelbench.data.reading.sample import Sample, rows_of, size_of
 from skelbench.data.reading.units import UNITS
 
 SMALL = 3.0
@@ -21,6 +22,8 @@ PIXELS = 60.0
 """Where most coordinates are beyond this, they are pixels."""
 EDGE, FILLED = 0.03, 0.9
 """So near to 0 and 1 come shares of a person's box along both axes, in more than this share of clips."""
+BEGIN = 2
+"""Frames of a clip that are looked at first."""
 CLIPS = 3
 """Fewer clips do not tell which part of the picture is never reached."""
 TALL = {"metres": (0.3, 3.0), "centimetres": (75.0, 300.0), "millimetres": (400.0, 3000.0)}
@@ -45,7 +48,7 @@ def _known(sample: Sample, name: str) -> Finding:
     unit = UNITS[name]
     if unit.dimensions != sample.coordinates:
         raise InputError(f"{sample.where} has poses in {sample.coordinates}-D, {name} is a unit of {unit.dimensions}-D")
-    needs = name in ("fractions", "centred", "screen") and not any(raw.image_size for raw in sample.raws)
+    needs = name in ("fractions", "centred", "screen") and not sample.sized
     if needs and sample.asked.units:
         raise InputError(
             f"{sample.where} does not say the size of its pictures, which --units {name} needs; say --image-size"
@@ -119,9 +122,8 @@ def _unsized() -> Remark:
 
 
 def _deep(sample: Sample) -> Finding:
-    sizes = [spreads(points, there).max(axis=1) for points, there in sample.rows if len(points)]
-    tall = float(np.median(np.concatenate(sizes)))
-    name = next((name for name, (low, high) in TALL.items() if low <= tall < high), None)
+    tall = size_of(sample.rows)
+    name = unit_of_length(tall)
     if name == "metres":
         return Finding(step=partial(_length_alone, name))
     if name is None:
@@ -129,6 +131,11 @@ def _deep(sample: Sample) -> Finding:
         return Finding((Remark("doubt", "units", said),))
     said = f"{name}: a person is {tall:.0f} units long; converted to metres; insist on --units metres"
     return Finding((Remark("assumed", "units", said),), partial(_length_alone, name), otherwise=name)
+
+
+def unit_of_length(tall: float) -> str | None:
+    """Name the unit in which a person is so tall; None where in none."""
+    return next((name for name, (low, high) in TALL.items() if low <= tall < high), None)
 
 
 def _of_shares(points: Array, there: Mask) -> bool:
@@ -142,11 +149,20 @@ def _pixels_alone(raw: Raw, counts: Counter[str]) -> Raw:
     if raw.image_size is None:
         counts["unsized"] = 1
         return raw
+    if _begins_beyond(raw):
+        return raw
     points, there = rows_of(raw)
     if there.sum() < raw.keypoint.shape[2] or np.abs(points).max() > SMALL:
         return raw
     counts["fractions" if (known := _of_shares(points, there)) else "small"] = 1
     return _converted("fractions", raw, counts) if known else raw
+
+
+def _begins_beyond(raw: Raw) -> bool:
+    """Whether a joint of the first frames lies beyond SMALL: then the others need no look each time a clip is read."""
+    score = None if raw.score is None else raw.score[:, :BEGIN]
+    first, there = rows_of(replace(raw, keypoint=raw.keypoint[:, :BEGIN], score=score))
+    return bool(there.any() and np.abs(first).max() > SMALL)
 
 
 def _shares_alone(raw: Raw, counts: Counter[str]) -> Raw:
@@ -161,9 +177,9 @@ def _shares_alone(raw: Raw, counts: Counter[str]) -> Raw:
 
 def _length_alone(name: str, raw: Raw, counts: Counter[str]) -> Raw:
     """Convert lengths to metres; of a clip that is in metres alone, or alone is not, by its own unit."""
-    points, there = rows_of(raw)
-    tall = float(np.median(spreads(points, there).max(axis=1))) if len(points) else 0.0
-    own = next((unit for unit, (low, high) in TALL.items() if low <= tall < high), name)
+    if name == "metres" and np.abs(raw.keypoint.astype(np.float32)).max(initial=0) < TALL["centimetres"][0] / 2:
+        return raw  # nobody is so tall that it were another unit
+    own = unit_of_length(size_of([rows_of(raw)])) or name
     other = own != name and "metres" in (own, name)  # a hundred times as tall: centimetres and millimetres are near
     counts["length"] = int(other)
     return _converted(own if other else name, raw, counts)
