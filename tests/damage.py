@@ -42,6 +42,13 @@ def make_clip(name: str = "a", layout: str = "coco17", dims: int = 2, frames: in
     return replace(clip, seen_by=lambda source: replace(clip, keypoint=keypoint[:, :, ::-1].copy(), source=source))
 
 
+def fitting(case: str, name: str = "a") -> Clip:
+    """A clip on which the spec has something to do: in 2-D, or with axes that are known in 3-D."""
+    spec = Spec.parse(case)
+    made = (make_clip(name), make_clip(name, layout="ntu25", dims=3))
+    return next((clip for clip in made if not spec.idle(clip)), made[0])
+
+
 def whole(frames: int = 40, persons: int = 2, name: str = "whole", layout: str = "coco17") -> Clip:
     """A clip without gaps."""
     rng = np.random.default_rng(1)

@@ -14,6 +14,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.perturbations.fill import FILLS
 from skelbench.perturbations.levels import Level
+from skelbench.perturbations.wants import Want
 
 Rule = Callable[[Clip, Any, np.random.Generator], Clip]
 """`(clip, level, rng) -> clip`: never changes its input, and the level's `identity` changes nothing.
@@ -59,6 +60,12 @@ class Family:
     version: part of the key of the draws; raise it when a change of the code changes numbers.
     units: variant -> what its level counts or measures, where that is not `level.unit`.
     note: says what a level comes to on the data at hand, for tables; None where there is nothing to say.
+    about: variant -> what it does to a skeleton, in one sentence.
+    wants: variant -> what it asks of a clip to have anything to do there; elsewhere the clip stays as it is, and is
+        counted as untouched.
+    nested: False where the damage of a low level is no part of a higher one's, e.g. rounding to other steps.
+    adds_persons: True where a clip may come out with more persons than it had.
+    invariant: variant -> which models must not notice it: a drop of theirs is a fault of the harness.
 
     Raises:
         InputError: a field holds what it may not hold.
@@ -78,6 +85,11 @@ class Family:
     version: int = 1
     units: Mapping[str, str] = field(default_factory=dict[str, str])
     note: Note | None = None
+    about: Mapping[str, str] = field(default_factory=dict[str, str])
+    wants: Mapping[str, Want] = field(default_factory=dict[str, Want])
+    nested: bool = True
+    adds_persons: bool = False
+    invariant: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         for what, value, known in (
@@ -91,6 +103,10 @@ class Family:
                 )
         if "" not in self.rules:
             raise InputError(f"family {self.name} has no plain variant; name the function that is meant by default ''")
+        for what, variants in (("about", self.about), ("wants", self.wants), ("invariant", self.invariant)):
+            if not variants.keys() <= self.rules.keys():
+                strange = ", ".join(sorted(variants.keys() - self.rules.keys()))
+                raise InputError(f"family {self.name}: {what} tells of variants that have no rule: {strange}")
         if self.level.read(self.example) is None:
             raise InputError(f"family {self.name}: example {self.example!r} is no level, expected {self.help}")
 
@@ -102,6 +118,11 @@ class Family:
     def unit_of(self, variant: str) -> str:
         """Say what a level of one variant counts or measures, e.g. `body heights` for `noise@body`."""
         return self.units.get(variant, self.unit)
+
+    def why_not(self, variant: str, clip: Clip) -> str:
+        """Say why a variant has nothing to do on a clip, in words that continue `clip 'x' `; '' where it can act."""
+        want = self.wants.get(variant)
+        return want(clip) if want else ""
 
     @property
     def help(self) -> str:

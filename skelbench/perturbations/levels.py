@@ -51,6 +51,16 @@ def count(unit: str, limit: int | None = None) -> Level:
     return Level(unit, allowed, read, identity=0)
 
 
+def factor(unit: str, most: float) -> Level:
+    """Make a level that is a number from 1, which changes nothing, to `most`."""
+
+    def read(text: str) -> float | None:
+        value = amount(unit, most).read(text)
+        return value if isinstance(value, float) and value >= 1 else None
+
+    return Level(unit, f"a number from 1 to {most:g}", read, identity=1.0)
+
+
 def _part(text: str) -> str:
     if text not in PARTS:
         raise unknown("part", text, PARTS)

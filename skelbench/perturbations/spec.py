@@ -83,12 +83,17 @@ class Term:
         return find_family(self.family).random and not self.identity
 
     def apply(self, clip: Clip, seed: int, occurrence: int) -> Clip:
-        """Damage one clip; `occurrence` counts the terms of this family in the composition, from 1."""
+        """Damage one clip, or return it as it is where the family has nothing to do on it.
+
+        occurrence: counts the terms of this family in the composition, from 1.
+        """
         family = find_family(self.family)
         if family.needs:
             raise InputError(
                 f"{self} needs the {family.needs} of a model, which no perturbation is given yet; leave it out"
             )
+        if family.why_not(self.variant, clip):
+            return clip
         again = (occurrence,) if occurrence > 1 else ()  # or noise:0.1+noise:0.1 would be one draw, doubled
         rng = generator(seed, self.family, family.version, clip.name, *again)
         return family.rules[self.variant](clip, self.level, rng)
@@ -156,6 +161,14 @@ class Spec:
     def opening(self) -> "Spec":
         """The estimator swap that it begins with; `clean` where it does not."""
         return Spec(tuple(term for term in self.terms[:1] if term.replaces))
+
+    def idle(self, clip: Clip) -> dict[Term, str]:
+        """Say which terms have nothing to do on a clip, and why, in words that continue `clip 'x' `.
+
+        Asked of the clip as it is, before any term: what one term takes away is not held against the next.
+        """
+        asked = {term: find_family(term.family).why_not(term.variant, clip) for term in self.terms if not term.identity}
+        return {term: why for term, why in asked.items() if why}
 
     def apply(self, clip: Clip, seed: int) -> Clip:
         """Return the damaged clip; it depends on the clip and the seed only, and `clip` is left as it is.

@@ -31,4 +31,5 @@ ESTIMATOR = Family(
     group="estimator",
     random=False,
     only_first=True,
+    about={"": "The pose is another estimator's or sensor's."},
 )

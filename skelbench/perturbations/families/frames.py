@@ -37,7 +37,18 @@ FRAME_MASK = Family(
     {"": mask(Clip.without), "hold": mask(fill.hold), "interp": mask(fill.interp)},
     "MaskCLR, Table 4",
     group="missing",
+    about={
+        "": "Nothing is detected in a share of the frames, drawn for each person.",
+        "hold": "A share of the frames is lost, and the last pose seen stays.",
+        "interp": "A share of the frames is lost, and a line in time joins the poses seen.",
+    },
 )
 FRAME_DROP = Family(
-    "frame-drop", FRAME_SHARE, "0.5", {"": drop}, "MaskCLR, Table 4, as its code deletes frames", group="temporal"
+    "frame-drop",
+    FRAME_SHARE,
+    "0.5",
+    {"": drop},
+    "MaskCLR, Table 4, as its code deletes frames",
+    group="temporal",
+    about={"": "A share of the frames is deleted: the clip is shorter."},
 )

@@ -4,16 +4,14 @@ Of two estimators on the same frames, the difference is correlated over 4 to 9 f
 a model that samples few frames averages white noise away. Compare it with `noise` at the same σ.
 """
 
-from math import exp, sqrt
-
 import numpy as np
 
-from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.perturbations.families.noise import moved, share_of_body
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import SIGMA
 from skelbench.perturbations.rulers import camera_units
+from skelbench.perturbations.slow import slow_normals
 
 
 def wandering(tau: float) -> Rule:
@@ -23,20 +21,9 @@ def wandering(tau: float) -> Rule:
     """
 
     def move(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-        white = rng.standard_normal(clip.keypoint.shape, dtype=np.float32)
-        return moved(clip, correlated(white, tau), sigma * camera_units(clip))
+        return moved(clip, slow_normals(rng, clip.keypoint.shape, tau), sigma * camera_units(clip))
 
     return move
-
-
-def correlated(white: Array, tau: float) -> Array:
-    """Turn white noise (M, T, …) of unit variance into one of the same variance with correlation exp(-lag / tau)."""
-    keep = exp(-1 / tau)
-    fresh = sqrt(1 - keep**2)
-    slow = white.copy()
-    for t in range(1, slow.shape[1]):
-        slow[:, t] = keep * slow[:, t - 1] + fresh * white[:, t]
-    return slow
 
 
 JITTER = Family(
@@ -48,4 +35,9 @@ JITTER = Family(
     group="localisation",
     axis="log",
     note=share_of_body,
+    about={
+        "": "Every joint wanders about its place, slowly, as estimators err (6 frames).",
+        "slow": "Every joint wanders about its place, and takes 20 frames to turn.",
+        "fast": "Every joint wanders about its place, and takes 2 frames to turn.",
+    },
 )

@@ -76,6 +76,12 @@ JOINT_MASK = Family(
     "MaskCLR, section 4.3 and Figure 4",
     group="missing",
     note=_share_in_words,
+    about={
+        "": "A share of the joints is not detected, the same ones through the clip.",
+        "frame": "A share of the joints is not detected, others in every frame.",
+        "frame@hold": "A share of the joints is lost in every frame and stays where it was last seen.",
+        "frame@interp": "A share of the joints is lost in every frame and put on a line in time between what is seen.",
+    },
 )
 JOINTS_SHADED = Family(
     "joints-shaded",
@@ -85,4 +91,5 @@ JOINTS_SHADED = Family(
     "PSTL, Table 4",
     group="missing",
     note=lambda variant, number, layout, body: joints_in_words("hides", number, layout),
+    about={"": "A number of joints is not detected, the same ones through the clip."},
 )

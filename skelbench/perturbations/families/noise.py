@@ -64,4 +64,10 @@ NOISE = Family(
     axis="log",
     units={"body": "body heights", "body@spatial": "body heights"},
     note=share_of_body,
+    about={
+        "": "Every joint is off by a normal error of its own in every frame.",
+        "spatial": "Every joint is off by one normal error, the same in all frames.",
+        "body": "As noise, its size measured in the height of each person's body.",
+        "body@spatial": "As noise@spatial, its size measured in the height of each person's body.",
+    },
 )

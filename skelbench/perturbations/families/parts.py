@@ -61,7 +61,15 @@ PART_MASK = Family(
     group="missing",
     random=False,
     note=_part_in_words,
+    about={"": "One part of the body is not detected."},
 )
 PARTS_SHADED = Family(
-    "parts-shaded", PART_COUNT, "2", {"": shaded}, "PSTL, Table 5", group="missing", note=_parts_in_words
+    "parts-shaded",
+    PART_COUNT,
+    "2",
+    {"": shaded},
+    "PSTL, Table 5",
+    group="missing",
+    note=_parts_in_words,
+    about={"": "A number of parts of the body, drawn for each person, is not detected."},
 )

@@ -67,4 +67,10 @@ SHIFT = Family(
         "clip@frame": "joints, in the box of their person and frame",
     },
     note=lambda variant, number, layout, body: joints_in_words("moves", number, layout),
+    about={
+        "": "A number of joints jumps about in the box of all persons.",
+        "clip": "A number of joints stands still somewhere in the box of all persons.",
+        "frame": "A number of joints jumps about in the box of its person.",
+        "clip@frame": "A number of joints keeps a strange place in the box of its person.",
+    },
 )

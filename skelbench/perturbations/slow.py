@@ -1,0 +1,48 @@
+"""Draws that are slow in time, as the errors of pose estimators are: they last for some frames and come in bursts.
+
+Errors of two estimators on the same frames are correlated over 4 to 9 frames, and joints are lost in runs of 4 to 5
+frames (docs/perturbations.md). Both are made of one Ornstein–Uhlenbeck process, unit variance in every frame.
+"""
+
+from math import exp, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from skelbench.core.arrays import Array, Mask
+
+LASTING = 20.0
+"""Frames after which the keys of bursts have forgotten: runs of 5 % of the frames are 3.9 frames long in the mean."""
+_NORMAL = NormalDist()
+_GRID = np.linspace(-6, 6, 4097)
+_CDF = np.array([_NORMAL.cdf(z) for z in _GRID])
+
+
+def correlated(white: Array, tau: float) -> Array:
+    """Turn white noise (M, T, …) of unit variance into one of the same variance with correlation exp(-lag / tau)."""
+    keep = exp(-1 / tau)
+    fresh = sqrt(1 - keep**2)
+    slow = white.copy()
+    for t in range(1, slow.shape[1]):
+        slow[:, t] = keep * slow[:, t - 1] + fresh * white[:, t]
+    return slow
+
+
+def slow_normals(rng: np.random.Generator, shape: tuple[int, ...], tau: float = LASTING) -> Array:
+    """Draw N(0, 1) of shape (M, T, …), correlated in time."""
+    return correlated(rng.standard_normal(shape, dtype=np.float32), tau)
+
+
+def lowest(normals: Array, share: float) -> Mask:
+    """Choose the normals that fall below the quantile of `share`: nested in it, and all at 1.
+
+    Of slow normals these come in bursts, whose share of all frames is `share` in the mean.
+    """
+    if not 0 < share < 1:
+        return np.full(normals.shape, share >= 1)
+    return normals < np.float32(_NORMAL.inv_cdf(share))
+
+
+def as_uniform(normals: Array) -> Array:
+    """Map N(0, 1) to U(0, 1), value by value; to 1e-6, by a table of the distribution function."""
+    return np.interp(normals, _GRID, _CDF).astype(np.float32)

@@ -1,0 +1,51 @@
+"""What a family asks of a clip to have anything to do there: two persons, a picture's size, depth.
+
+Each says why it cannot act on a clip, in words that continue `clip 'x' `; '' where it can. Where it cannot, the clip
+stays as it is, and results count it as `untouched`.
+"""
+
+from collections.abc import Callable
+
+from skelbench.core.clip import Clip
+
+Want = Callable[[Clip], str]
+"""Clip -> why a family has nothing to do there, or ''."""
+
+
+def two_persons(clip: Clip) -> str:
+    """At least two persons of whom something is detected."""
+    return "" if clip.detected.any(axis=(1, 2)).sum() > 1 else "shows fewer than two persons"
+
+
+def flat(clip: Clip) -> str:
+    """A pose in 2-D."""
+    return "" if clip.keypoint.shape[-1] == 2 else "is 3-D, and the rule is of the picture"
+
+
+def solid(clip: Clip) -> str:
+    """A pose in 3-D whose layout says which coordinate points where."""
+    if clip.keypoint.shape[-1] != 3:
+        return "is 2-D, and the rule needs depth"
+    return "" if clip.layout.axes else f"is of layout {clip.layout.name}, of which nobody says where up is"
+
+
+def picture_size(clip: Clip) -> str:
+    """A pose in 2-D whose picture has a known size."""
+    return flat(clip) or ("" if clip.image_size else "does not say how large its picture is")
+
+
+def unequal_scores(clip: Clip) -> str:
+    """Detected joints of different confidence."""
+    scores = clip.score[clip.detected]
+    return "" if len(scores) and scores.min() < scores.max() else "gives all joints the same score"
+
+
+def two_sides(clip: Clip) -> str:
+    """Joints with a partner on the other side of the body."""
+    paired = any(v != partner for v, partner in enumerate(clip.layout.mirror))
+    return "" if paired else f"is of layout {clip.layout.name}, which has no left and right"
+
+
+def several_frames(clip: Clip) -> str:
+    """At least two frames."""
+    return "" if clip.score.shape[1] > 1 else "has one frame"
