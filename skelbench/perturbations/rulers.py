@@ -36,8 +36,8 @@ def body_heights(clip: Clip) -> NDArray[np.float64]:
 def person_sizes(clip: Clip) -> NDArray[np.float64]:
     """(M,): the square root of the area that each person fills, the `S` of COCO's metrics; 0 for who is not seen.
 
-    The area is 0.53 times that of the box, as where COCO's masks are unknown; the box is the median over frames. In 3-D,
-    where a box has no area, it is 0.46 body heights: the same for somebody who stands.
+    The area is 0.53 times that of the box, as where COCO's masks are unknown; the box is the median over frames. In
+    3-D, where a box has no area, it is 0.46 body heights: the same for somebody who stands.
     """
     clip = clip.undamaged if len(clip.undamaged.score) == len(clip.score) else clip
     if clip.keypoint.shape[-1] == 3:
