@@ -110,7 +110,10 @@ def show(
     units: UnitName = None,
     file_format: FormatName = None,
 ) -> None:
-    """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture."""
+    """Draw one clip, as it is and under every perturbation: rows of frames, or side by side in a moving picture.
+
+    Beneath a damaged skeleton the clean one is grey.
+    """
     from skelbench.core.registry import unknown
     from skelbench.data.find import load_data
     from skelbench.perturbations.spec import CLEAN, Spec
@@ -126,7 +129,7 @@ def show(
     chosen = clips[clips.names.index(clip) if clip else 0]
     specs = [Spec.parse(text) for text in (CLEAN, *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
-    picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out)
+    picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out, over=chosen)
     typer.echo(one_line(f"{chosen.name} ({clips.class_of(chosen)}): {out}"))
 
 

@@ -2,6 +2,7 @@
 
 import json as json_module
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from skelbench.core.words import one_line, text_table
 if TYPE_CHECKING:
     from skelbench.adapters.card import Card
     from skelbench.core.layout import Layout
+    from skelbench.perturbations import Family
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, repairs, suites or layouts."
@@ -67,21 +69,33 @@ def _print_costs(models: Iterable[str], device: str | None, out: Path | None, as
 
 @app.command()
 def perturbations(json: Json = False) -> None:
-    """List the families of perturbations: name, group, level, unit, source."""
+    """List the families of perturbations in their groups: how to write them, what a level is, what they do."""
     from skelbench.perturbations import FAMILIES
+    from skelbench.perturbations.family import GROUPS
 
-    rows = [
-        (
-            f"{family.name}{f'@{variant}' if variant else ''}",
-            family.group,
-            family.example,
-            f"{family.help} ({family.unit_of(variant)})",
-            family.source,
-        )
+    found = [
+        (family, variant)
+        for group in GROUPS
         for family in FAMILIES.values()
+        if family.group == group
         for variant in ("", *family.variants)
     ]
-    _print(("name", "group", "e.g.", "level", "source"), rows, json)
+    rows = [_perturbation_row(family, variant) for family, variant in found]
+    if json:
+        _print(("name", "group", "e.g.", "level", "what it does", "source"), rows, json)
+        return
+    shown = [(f"{row[0]}:{row[2]}", row[3], row[4]) for row in rows]
+    head, *lines = text_table(("e.g.", "level", "what it does"), shown).splitlines()
+    typer.echo(head)
+    for group, members in groupby(zip(found, lines, strict=True), key=lambda pair: pair[0][0].group):
+        typer.echo(f"\n{group}: {GROUPS[group]}")
+        typer.echo("\n".join(line for _, line in members))
+
+
+def _perturbation_row(family: "Family", variant: str) -> tuple[str, ...]:
+    name = f"{family.name}@{variant}" if variant else family.name
+    level = f"{family.unit_of(variant)}: {family.help}"
+    return name, family.group, family.example, level, family.about.get(variant, ""), family.source
 
 
 @app.command()

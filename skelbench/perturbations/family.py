@@ -31,17 +31,20 @@ body: height of a body in camera units, the median of the data; NaN where nobody
 Axis = Literal["linear", "log"]
 Needs = Literal["", "scores", "slope"]
 Group = Literal[
-    "localisation",  # joints are there, at a wrong place
-    "identity",  # joints or persons are taken for each other
-    "missing",  # joints, parts, persons or frames are not detected
-    "temporal",  # frames are deleted, repeated or moved in time
-    "camera",  # another view, distance or motion of the camera
-    "body",  # another body: bone lengths, mirrored
-    "estimator",  # another pose estimator or sensor, real or imitated
-    "diagnostic",  # a mistake of the pipeline that a user should notice
-    "adversarial",  # damage sought against one model
+    "localisation", "identity", "missing", "temporal", "camera", "body", "estimator", "diagnostic", "adversarial"
 ]
-GROUPS: tuple[Group, ...] = get_args(Group)
+GROUPS: dict[Group, str] = {
+    "localisation": "joints are there, at a wrong place",
+    "identity": "joints or persons are taken for each other",
+    "missing": "joints, parts, persons or frames are not detected",
+    "temporal": "frames are deleted, repeated or moved in time",
+    "camera": "another view, distance or motion of the camera",
+    "body": "another body: bone lengths, mirrored",
+    "estimator": "another pose estimator or sensor, real or imitated",
+    "diagnostic": "a mistake of the pipeline that a user should notice",
+    "adversarial": "damage sought against one model",
+}
+"""What is wrong in each group, in the order in which lists show them."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Family:
 
     def __post_init__(self) -> None:
         for what, value, known in (
-            ("group", self.group, GROUPS),
+            ("group", self.group, tuple(GROUPS)),
             ("axis", self.axis, get_args(Axis)),
             ("needs", self.needs, get_args(Needs)),
         ):

@@ -31,14 +31,14 @@ CAMERA, MOTION_CAPTURE = (0, 1, 2), (1, 2, 0)
 """Positions of (sideways, height, depth) in 3-D coordinates whose axes nothing tells."""
 
 
-def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> None:
+def save_strip(clips_by_row: Mapping[str, Clip], path: Path, frames: int = 6, *, over: Clip | None = None) -> None:
     """Write the picture that `strip` makes (PNG, SVG or PDF, by the suffix).
 
     Raises:
         InputError: nothing to show, or `path` cannot be written or has a suffix that is no picture's.
     """
     with styled({}):
-        figure: Any = strip(clips_by_row, frames)
+        figure: Any = strip(clips_by_row, frames, over=over)
         kind = path.suffix.removeprefix(".")
         if kind == "pgf" or kind not in figure.canvas.get_supported_filetypes():  # pgf has TeX run what names say
             raise InputError(f"cannot save {path}; end the name in .png, .svg, .pdf, .gif or .mp4")
@@ -47,7 +47,11 @@ def save_strip(clips_by_row: dict[str, Clip], path: Path, frames: int = 6) -> No
 
 
 def strip(
-    clips_by_row: Mapping[str, Clip], frames: int = 6, importance: Mapping[str, Importance] | None = None
+    clips_by_row: Mapping[str, Clip],
+    frames: int = 6,
+    importance: Mapping[str, Importance] | None = None,
+    *,
+    over: Clip | None = None,
 ) -> Figure:
     """Make a picture with a row for every clip, `frames` frames of each.
 
@@ -55,7 +59,7 @@ def strip(
     show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
     joints, and links to them, are left out, and so are persons after the first 20. 2-D clips are shown as in the image,
     3-D clips from the front. All panels have the scale of the first row, so that damage shows; a row of another layout,
-    unit or dimension has its own.
+    unit or dimension has its own. over: a clip to draw in grey beneath the others, at the same share of its length.
 
     Raises:
         InputError: nothing to show, or an importance that does not fit its clip.
@@ -72,12 +76,18 @@ def strip(
     panels = figure.subplots(len(clips_by_row), frames, squeeze=False)
     first = next(iter(clips_by_row.values()))
     for axes, (title, clip) in zip(panels, clips_by_row.items(), strict=True):
-        last = clip.keypoint.shape[1] - 1
         for column, axis in enumerate(axes):
-            frame = round(column * last / max(frames - 1, 1))
-            panel(axis, clip, frame, window_of(first, clip), (importance or {}).get(title))
+            share = column / max(frames - 1, 1)
+            if over is not None and over is not clip:
+                shadow(axis, over, share, clip)
+            panel(axis, clip, frame_at(clip, share), window_of(first, clip), (importance or {}).get(title))
         axes[0].set_ylabel(shortened(title, TITLE), rotation=0, ha="right", va="center", fontsize=8)
     return figure
+
+
+def frame_at(clip: Clip, share: float) -> int:
+    """Return the frame at a share of a clip's length, from its first at 0 to its last at 1."""
+    return round(share * (clip.keypoint.shape[1] - 1))
 
 
 Window = tuple[Array, float]
@@ -112,32 +122,48 @@ def _window(clip: Clip) -> Window:
 
 def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importance | None = None) -> None:
     """Show one frame of a clip in `axes`; `importance` (M, T, V) as in `strip`."""
-    from matplotlib.collections import LineCollection
-
     (x, y), half = window
     axes.set(xlim=(x - half, x + half), ylim=(y + half, y - half), xticks=[], yticks=[], aspect="equal")
     axes.spines[:].set(color="#dddddd", visible=True)
     points, joints = flat(clip), clip.layout.joints
     for person in range(min(len(points), CROWD)):
         seen, at = clip.detected[person, frame], points[person, frame]
-        links = [link for link in clip.layout.links if seen[list(link)].all()]
-        if links:  # one object for all of a person: thousands take minutes
-            style = STYLES[min(person, len(STYLES) - 1)]
-            colours = [FADED if importance is not None else _colour(joints[child]) for child, _ in links]
-            look: dict[str, Any] = {
-                "colors": colours,
-                "linestyles": [style],
-                "linewidths": 1.4,
-                "capstyle": "round",
-                "zorder": 2,
-            }
-            axes.add_collection(LineCollection(at[np.array(links)], **look), autolim=False)
+        colours = [FADED if importance is not None else _colour(joints[child]) for child, _ in clip.layout.links]
+        _limbs(axes, clip, person, frame, colours)
         if importance is None:
             colours = [_colour(joint) for joint, shown in zip(joints, seen, strict=True) if shown]
             axes.scatter(*at[seen].T, s=3, c=colours, linewidths=0)
         else:
             share = _scaled(importance, clip)[person, frame, seen]
             axes.scatter(*at[seen].T, s=5 + 22 * share, c=share, cmap="plasma", vmin=0, vmax=1, linewidths=0, zorder=3)
+
+
+def shadow(axes: Any, clip: Clip, share: float, of: Clip) -> None:
+    """Draw the limbs of a clip at a share of its length, in grey, beneath another that has the same joints."""
+    if not _comparable(clip, of):
+        return
+    for person in range(min(len(clip.score), CROWD)):
+        _limbs(axes, clip, person, frame_at(clip, share), [FADED] * len(clip.layout.links), zorder=1)
+
+
+def _limbs(axes: Any, clip: Clip, person: int, frame: int, colours: list[str], zorder: int = 2) -> None:
+    """Draw the links between detected joints of a person; colours: one for each link of the layout."""
+    from matplotlib.collections import LineCollection
+
+    seen, links = clip.detected[person, frame], clip.layout.links
+    shown = [(link, colour) for link, colour in zip(links, colours, strict=True) if seen[list(link)].all()]
+    if not shown:
+        return
+    look: dict[str, Any] = {
+        "colors": [colour for _, colour in shown],
+        "linestyles": [STYLES[min(person, len(STYLES) - 1)]],
+        "linewidths": 1.4,
+        "capstyle": "round",
+        "zorder": zorder,
+    }
+    # one object for all of a person: thousands take minutes
+    ends = flat(clip)[person, frame][np.array([link for link, _ in shown])]
+    axes.add_collection(LineCollection(ends, **look), autolim=False)
 
 
 def _scaled(importance: Importance, clip: Clip) -> Importance:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from command import succeeded
+from damage import heads
 from toy import WRIST, WristModel
 
 from skelbench.core.clip import Clip
@@ -42,10 +43,13 @@ def test_the_group_of_each_family_is_listed(name: str) -> None:
     assert {row["group"] for row in rows if row["name"].split("@")[0] == name} == {GROUPS[name]}
 
 
-def test_the_list_has_a_column_for_the_group() -> None:
-    head, first, *_ = succeeded("list", "perturbations").splitlines()
-    assert head.split()[:3] == ["name", "group", "e.g."]
-    assert first.split()[:3] == ["noise", "localisation", "0.002"]
+def test_the_list_shows_the_families_under_their_groups() -> None:
+    """Every variant once, as a spec that can be copied, below the heading of its group."""
+    blocks = succeeded("list", "perturbations").split("\n\n")[1:]
+    listed = {block.split(":")[0]: [line.split()[0] for line in block.splitlines()[1:]] for block in blocks}
+    wanted = {(family.group, f"{head}:{family.example}") for head, family in heads(*FAMILIES)}
+    assert sum(map(len, listed.values())) == len(wanted)
+    assert {(group, spec) for group, specs in listed.items() for spec in specs} == wanted
 
 
 def test_fills_are_those_that_a_variant_names() -> None:

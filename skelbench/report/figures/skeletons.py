@@ -12,7 +12,7 @@ from skelbench.core.files import atomic
 from skelbench.data.dataset import MissingClip
 from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.report.evidence import Evidence
-from skelbench.report.strip import Importance, panel, strip, window_of
+from skelbench.report.strip import Importance, frame_at, panel, shadow, strip, window_of
 from skelbench.report.style import blank, shortened, styled
 
 ROWS = 10
@@ -28,7 +28,7 @@ def skeletons(evidence: Evidence) -> Figure:
     rows = gallery(evidence)
     clip = rows[CLEAN]
     with styled():
-        figure: Any = strip(rows)
+        figure: Any = strip(rows, over=clip)
         what = "no label" if clip.label == NO_LABEL else shortened(evidence.classes[clip.label], 30)
         figure.suptitle(f"{what}, clip {clip.name} of {evidence.setting}", fontsize=8)
     return figure
@@ -60,10 +60,12 @@ def animate(
     importance: Mapping[str, Importance] | None = None,
     frames: int = 48,
     per_second: int = 12,
+    *,
+    over: Clip | None = None,
 ) -> None:
     """Write the clips side by side as a moving picture: GIF, or MP4 where ffmpeg is.
 
-    importance: (M, T, V) of some of the rows, shown as colour (see `strip`). frames: shown at most, evenly spaced.
+    importance, over: as in `strip`. frames: shown at most, evenly spaced.
 
     Raises:
         InputError: nothing to draw, another suffix, MP4 without ffmpeg, or `path` cannot be written.
@@ -82,8 +84,10 @@ def animate(
         def show(step: int) -> list[Any]:
             for axes, (title, clip) in zip(panels, clips.items(), strict=True):
                 axes.clear()
-                frame = round(step * (clip.keypoint.shape[1] - 1) / max(count - 1, 1))
-                panel(axes, clip, frame, window_of(first, clip), (importance or {}).get(title))
+                share = step / max(count - 1, 1)
+                if over is not None and over is not clip:
+                    shadow(axes, over, share, clip)
+                panel(axes, clip, frame_at(clip, share), window_of(first, clip), (importance or {}).get(title))
                 axes.set_title(shortened(title, 22))
             return []
 

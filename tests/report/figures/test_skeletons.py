@@ -1,6 +1,7 @@
 """Pictures of clips, still and moving."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -67,6 +68,38 @@ def test_every_link_of_seen_joints_is_a_line_from_joint_to_joint(toy_clip: Clip)
     ]
     assert len(wanted) < len(toy_clip.layout.links)
     assert np.allclose(lines.get_segments(), wanted)
+
+
+def test_the_clean_skeleton_is_grey_beneath_the_damaged_one_at_the_same_share_of_the_clip(toy_clip: Clip) -> None:
+    half = toy_clip.at(np.arange(0, toy_clip.score.shape[1], 2))
+    figure: Any = strip({"clean": toy_clip, "half": half}, frames=2, over=toy_clip)
+    clean_row, half_row = figure.axes[:2], figure.axes[2:]
+    for axes, frame in zip(half_row, (0, -1), strict=True):
+        (grey,) = [lines for lines in axes.collections if lines.get_zorder() == 1][:1]
+        assert np.allclose(
+            grey.get_segments(), [toy_clip.keypoint[0, frame, list(link)] for link in toy_clip.layout.links]
+        )
+        assert np.ptp(grey.get_colors()[:, :3]) == 0
+    assert not any(
+        lines.get_zorder() == 1 for axes in clean_row for lines in axes.collections if hasattr(lines, "get_segments")
+    )
+
+
+def test_a_clip_of_other_joints_has_no_shadow(toy_clip: Clip) -> None:
+    other = replace(
+        toy_clip,
+        layout=replace(
+            toy_clip.layout,
+            name="other",
+            joints=tuple(f"j{v}" for v in range(17)),
+            edges=(),
+            bones=(),
+            limbs=(),
+            centre="j0",
+        ),
+    )
+    figure: Any = strip({"other": other}, frames=1, over=toy_clip)
+    assert not [lines for lines in figure.axes[0].collections if hasattr(lines, "get_segments")]
 
 
 def test_no_tex_is_run_for_a_picture(toy_clip: Clip, tmp_path: Path) -> None:
