@@ -2,7 +2,6 @@
 
 import json as json_module
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,9 +86,10 @@ def perturbations(json: Json = False) -> None:
     shown = [(f"{row[0]}:{row[2]}", row[3], row[4]) for row in rows]
     head, *lines = text_table(("e.g.", "level", "what it does"), shown).splitlines()
     typer.echo(head)
-    for group, members in groupby(zip(found, lines, strict=True), key=lambda pair: pair[0][0].group):
-        typer.echo(f"\n{group}: {GROUPS[group]}")
-        typer.echo("\n".join(line for _, line in members))
+    for group, what in GROUPS.items():
+        members = [line for (family, _), line in zip(found, lines, strict=True) if family.group == group]
+        if members:
+            typer.echo("\n".join([f"\n{group}: {what}", *members]))
 
 
 def _perturbation_row(family: "Family", variant: str) -> tuple[str, ...]:
