@@ -35,6 +35,7 @@ lint: .venv
 
 # The pictures of the README and of docs/, all of synthetic data.
 gallery: .venv
+	$(BIN)/python docs/gallery.py --draw
 	$(BIN)/skelbench data draw --out docs/img/perturbations.png $(GALLERY)
 	$(BIN)/skelbench report leaderboards/synthetic.csv --out demo/gallery
 	for name in curves heatmap confusion-stgcn-synthetic-xsub motion-stgcn-synthetic-xsub tsne-motionbert-synthetic-xsub; do \
