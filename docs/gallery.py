@@ -49,7 +49,8 @@ def picture(family: Family) -> str:
 
 def specs(family: Family) -> list[str]:
     """The plain family and its variants, as many as a picture has room for, each at its typical level."""
-    return [f"{family.name}{f'@{variant}' if variant else ''}:{family.example}" for variant in family.rules][:SHOWN]
+    heads = {variant: f"{family.name}@{variant}" if variant else family.name for variant in family.rules}
+    return [f"{head}:{family.example_of(variant)}" for variant, head in heads.items()][:SHOWN]
 
 
 def stage_of(texts: list[str]) -> Clip:

@@ -26,7 +26,16 @@ def heads(*names: str) -> list[tuple[str, Family]]:
 
 def cases(*names: str) -> list[str]:
     """List a spec of each variant of these families, at the level that the family gives as its example."""
-    return [f"{head}:{family.example}" for head, family in heads(*names)]
+    return [example(head, family) for head, family in heads(*names)]
+
+
+def example(head: str, family: Family) -> str:
+    """The spec of a variant at its typical level."""
+    return f"{head}:{family.example_of(variant_of(head))}"
+
+
+def variant_of(head: str) -> str:
+    return head.partition("@")[2]
 
 
 def make_clip(name: str = "a", layout: str = "coco17", dims: int = 2, frames: int = 40) -> Clip:

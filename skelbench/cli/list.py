@@ -94,8 +94,8 @@ def perturbations(json: Json = False) -> None:
 
 def _perturbation_row(family: "Family", variant: str) -> tuple[str, ...]:
     name = f"{family.name}@{variant}" if variant else family.name
-    level = f"{family.unit_of(variant)}: {family.help}"
-    return name, family.group, family.example, level, family.about.get(variant, ""), family.source
+    level = f"{family.unit_of(variant)}: {family.level_of(variant).help}"
+    return name, family.group, family.example_of(variant), level, family.about.get(variant, ""), family.source
 
 
 @app.command()

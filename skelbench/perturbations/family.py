@@ -56,12 +56,13 @@ class Family:
     source: the paper and section that the rule is taken from.
     group: what kind of damage it is, one of `GROUPS`.
     axis: how a figure draws the levels, "linear" or "log".
-    random: False where the seed does not matter.
+    random: False where the seed does not matter. fixed: variants for which it does not, where it does for others.
     keeps_label: False where the damaged clip may show another action, e.g. a clip that is played backwards.
     needs: what it asks of a model, "scores" or the "slope" of its loss (attacks); "" for damage that knows no model.
     only_first: True where it replaces the clip, so that it can only open a composition.
     version: part of the key of the draws; raise it when a change of the code changes numbers.
     units: variant -> what its level counts or measures, where that is not `level.unit`.
+    levels: variant -> its kind of level, where that is not `level`; `examples`: a typical one, where not `example`.
     note: says what a level comes to on the data at hand, for tables; None where there is nothing to say.
     about: variant -> what it does to a skeleton, in one sentence.
     wants: variant -> what it asks of a clip to have anything to do there; elsewhere the clip stays as it is, and is
@@ -87,6 +88,9 @@ class Family:
     only_first: bool = False
     version: int = 1
     units: Mapping[str, str] = field(default_factory=dict[str, str])
+    levels: Mapping[str, Level] = field(default_factory=dict[str, Level])
+    examples: Mapping[str, str] = field(default_factory=dict[str, str])
+    fixed: frozenset[str] = frozenset()
     note: Note | None = None
     about: Mapping[str, str] = field(default_factory=dict[str, str])
     wants: Mapping[str, Want] = field(default_factory=dict[str, Want])
@@ -106,12 +110,14 @@ class Family:
                 )
         if "" not in self.rules:
             raise InputError(f"family {self.name} has no plain variant; name the function that is meant by default ''")
-        for what, variants in (("about", self.about), ("wants", self.wants), ("invariant", self.invariant)):
-            if not variants.keys() <= self.rules.keys():
-                strange = ", ".join(sorted(variants.keys() - self.rules.keys()))
+        for what in ("about", "wants", "invariant", "units", "levels", "examples", "fixed"):
+            strange = ", ".join(sorted(set(getattr(self, what)) - self.rules.keys()))
+            if strange:
                 raise InputError(f"family {self.name}: {what} tells of variants that have no rule: {strange}")
-        if self.level.read(self.example) is None:
-            raise InputError(f"family {self.name}: example {self.example!r} is no level, expected {self.help}")
+        for variant in self.rules:
+            example, level = self.example_of(variant), self.level_of(variant)
+            if level.read(example) is None:
+                raise InputError(f"family {self.name}: example {example!r} is no level, expected {level.help}")
 
     @property
     def unit(self) -> str:
@@ -120,7 +126,19 @@ class Family:
 
     def unit_of(self, variant: str) -> str:
         """Say what a level of one variant counts or measures, e.g. `body heights` for `noise@body`."""
-        return self.units.get(variant, self.unit)
+        return self.units.get(variant, self.level_of(variant).unit)
+
+    def level_of(self, variant: str) -> Level:
+        """Return the kind of level of one variant."""
+        return self.levels.get(variant, self.level)
+
+    def example_of(self, variant: str) -> str:
+        """Return a typical level of one variant, as text."""
+        return self.examples.get(variant, self.example)
+
+    def is_random(self, variant: str) -> bool:
+        """Say whether the seed matters for one variant."""
+        return self.random and variant not in self.fixed
 
     def why_not(self, variant: str, clip: Clip) -> str:
         """Say why a variant has nothing to do on a clip, in words that continue `clip 'x' `; '' where it can act."""

@@ -70,7 +70,7 @@ class Term:
     @property
     def identity(self) -> bool:
         """Whether the level is the one that changes nothing, 0 for numbers."""
-        return self.level == find_family(self.family).level.identity
+        return self.level == find_family(self.family).level_of(self.variant).identity
 
     @property
     def replaces(self) -> bool:
@@ -80,7 +80,7 @@ class Term:
     @property
     def random(self) -> bool:
         """Whether the seed matters."""
-        return find_family(self.family).random and not self.identity
+        return find_family(self.family).is_random(self.variant) and not self.identity
 
     def apply(self, clip: Clip, seed: int, occurrence: int) -> Clip:
         """Damage one clip, or return it as it is where the family has nothing to do on it.
@@ -199,12 +199,13 @@ def _check_name(name: str, level: str | None) -> None:
 
 
 def _level(family: Family, variant: str, name: str, text: str | None) -> Value:
-    example, unit = f"write e.g. {name}:{family.example}", family.unit_of(variant)
+    example, unit = f"write e.g. {name}:{family.example_of(variant)}", family.unit_of(variant)
     if not text:
         raise InputError(f"{name} has no level; {example} ({unit})")
-    value = family.level.read(text)
+    level = family.level_of(variant)
+    value = level.read(text)
     if value is None:
-        raise InputError(f"{name}:{text} has level {quoted(text)}, expected {family.help} ({unit}); {example}")
+        raise InputError(f"{name}:{text} has level {quoted(text)}, expected {level.help} ({unit}); {example}")
     return value
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from damage import heads
+from damage import heads, variant_of
 
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
@@ -46,15 +46,17 @@ def clips(spec: str) -> list[Clip]:
     return made
 
 
-def levels(family: Family) -> list[str]:
-    """Two levels: the family's example and half of it, or two names."""
-    if family.level == PART:
+def levels(head: str, family: Family) -> list[str]:
+    """Two levels: the variant's example and half of it, or two names; of a switch, which is on or off, one."""
+    kind, example = family.level_of(variant_of(head)), family.example_of(variant_of(head))
+    if kind == PART:
         return ["head", "left_leg"]
-    if family.level == SOURCE:
+    if kind == SOURCE:
         return ["lq", "mq"]
-    value = family.level.read(family.example)
+    value = kind.read(example)
     assert value is not None and not isinstance(value, str)
-    return [family.example, str(value // 2 if isinstance(value, int) else value / 2)]
+    half = str(value // 2 if isinstance(value, int) else value / 2)
+    return [example] if kind.read(half) == kind.identity else [example, half]
 
 
 def digest(spec: str, seed: int) -> str:
@@ -68,7 +70,7 @@ def digest(spec: str, seed: int) -> str:
     return found.hexdigest()[:16]
 
 
-CASES = [f"{head}:{level}" for head, family in HEADS for level in levels(family)]
+CASES = [f"{head}:{level}" for head, family in HEADS for level in levels(head, family)]
 
 
 @pytest.mark.parametrize("spec", CASES)

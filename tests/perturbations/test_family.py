@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from command import succeeded
-from damage import heads
+from damage import example, heads
 from toy import WRIST, WristModel
 
 from skelbench.core.clip import Clip
@@ -19,6 +19,7 @@ from skelbench.evaluation.evaluate import cells
 from skelbench.evaluation.results.store import Results
 from skelbench.perturbations import FAMILIES
 from skelbench.perturbations.find import family_of
+from skelbench.perturbations.levels import JOINTS
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import read_evidence
 from skelbench.report.figures.curves import curves
@@ -47,7 +48,7 @@ def test_the_list_shows_the_families_under_their_groups() -> None:
     """Every variant once, as a spec that can be copied, below the heading of its group."""
     blocks = succeeded("list", "perturbations").split("\n\n")[1:]
     listed = {block.split(":")[0]: [line.split()[0] for line in block.splitlines()[1:]] for block in blocks}
-    wanted = {(family.group, f"{head}:{family.example}") for head, family in heads(*FAMILIES)}
+    wanted = {(family.group, example(head, family)) for head, family in heads(*FAMILIES)}
     assert sum(map(len, listed.values())) == len(wanted)
     assert {(group, spec) for group, specs in listed.items() for spec in specs} == wanted
 
@@ -65,6 +66,10 @@ def test_fills_are_those_that_a_variant_names() -> None:
         ({"needs": "weights"}, "family noise: needs is 'weights', expected one of '', 'scores', 'slope'"),
         ({"example": "much"}, "family noise: example 'much' is no level, expected a number from 0 to 1e"),
         ({"rules": {}}, "family noise has no plain variant"),
+        ({"examples": {"body": "much"}}, "family noise: example 'much' is no level, expected a number from 0 to 1e"),
+        ({"levels": {"spatial": JOINTS}}, "family noise: example '0.002' is no level, expected a whole number >= 0"),
+        ({"levels": {"blur": JOINTS}}, "family noise: levels tells of variants that have no rule: blur"),
+        ({"fixed": frozenset({"blur"})}, "family noise: fixed tells of variants that have no rule: blur"),
     ],
 )
 def test_a_family_that_says_something_wrong_cannot_be_made(wrong: dict[str, Any], told: str) -> None:

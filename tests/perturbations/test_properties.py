@@ -13,10 +13,12 @@ from damage import (
     cases,
     changed,
     equal_persons_are_damaged_apart,
+    example,
     fingerprint,
     fitting,
     heads,
     make_clip,
+    variant_of,
     whole,
 )
 
@@ -28,11 +30,11 @@ from skelbench.perturbations.spec import Spec
 
 HEADS = heads(*NAMES)
 CASES = cases(*NAMES)
-RANDOM = [f"{head}:{family.example}" for head, family in HEADS if family.random]
-REPLACING = [f"{head}:{family.example}" for head, family in HEADS if family.only_first]
-NUMERIC = [(head, family) for head, family in HEADS if family.level.identity is not None]
+RANDOM = [example(head, family) for head, family in HEADS if family.is_random(variant_of(head))]
+REPLACING = [example(head, family) for head, family in HEADS if family.only_first]
+NUMERIC = [(head, family) for head, family in HEADS if family.level_of(variant_of(head)).identity is not None]
 NESTED = [(head, family) for head, family in NUMERIC if family.nested]
-CROWDING = [f"{head}:{family.example}" for head, family in HEADS if family.adds_persons]
+CROWDING = [example(head, family) for head, family in HEADS if family.adds_persons]
 EXCHANGING = ("identity", "estimator", "diagnostic")  # groups that may put a joint in the place of a missing one
 REFILLING: tuple[str, ...] = ()  # families of other groups whose frames or sides of a body change places
 ANCHORED: tuple[str, ...] = ()  # families whose rule hangs on the origin of the coordinates, so that moved clips differ
@@ -44,18 +46,19 @@ def but(cases: list[str], *families: str) -> list[str]:
 
 
 def of_group(*groups: str) -> list[str]:
-    return [f"{head}:{family.example}" for head, family in HEADS if family.group in groups]
+    return [example(head, family) for head, family in HEADS if family.group in groups]
 
 
-def half_the_example(family: Family) -> str:
-    value = family.level.read(family.example)
+def half_the_example(head: str, family: Family) -> str:
+    variant = variant_of(head)
+    value = family.level_of(variant).read(family.example_of(variant))
     return str(value // 2) if isinstance(value, int) else repr(float(value or 0) / 2)
 
 
 @pytest.mark.parametrize(("head", "family"), NUMERIC, ids=[head for head, _ in NUMERIC])
 def test_the_level_of_no_damage_is_the_identity(head: str, family: Family) -> None:
-    spec = Spec.parse(f"{head}:{family.level.identity}")
-    clip = fitting(f"{head}:{family.example}")
+    spec = Spec.parse(f"{head}:{family.level_of(variant_of(head)).identity}")
+    clip = fitting(example(head, family))
     assert spec.identity
     assert fingerprint(spec.apply(clip, 0)) == fingerprint(clip)
 
@@ -130,8 +133,8 @@ def test_without_randomness_the_seed_does_not_matter(case: str) -> None:
 
 @pytest.mark.parametrize(("head", "family"), NESTED, ids=[head for head, _ in NESTED])
 def test_what_a_low_level_damages_a_higher_one_damages_too(head: str, family: Family) -> None:
-    clip = fitting(f"{head}:{family.example}")
-    mild, heavy = apply(f"{head}:{half_the_example(family)}", clip), apply(f"{head}:{family.example}", clip)
+    clip = fitting(example(head, family))
+    mild, heavy = apply(f"{head}:{half_the_example(head, family)}", clip), apply(example(head, family), clip)
     if mild.keypoint.shape != clip.keypoint.shape:  # frames were deleted; the frames left tell which
         mild_left, heavy_left = ({frame.tobytes() for frame in c.keypoint[0]} for c in (mild, heavy))
         assert heavy_left < mild_left
@@ -174,7 +177,7 @@ def test_every_source_of_a_clip_is_given_the_same_damage(case: str) -> None:
 
 @pytest.mark.parametrize(("head", "family"), [(head, family) for head, family in HEADS if family.wants])
 def test_a_clip_that_gives_a_family_nothing_to_do_stays_as_it_is_and_says_why(head: str, family: Family) -> None:
-    case, tried = f"{head}:{family.example}", 0
+    case, tried = example(head, family), 0
     bare = make_clip("bare", dims=2, frames=1)
     bare = replace(bare, keypoint=bare.keypoint[:1], score=np.sign(bare.score[:1]), image_size=None, seen_by=None)
     deep = replace(make_clip("deep", dims=3, frames=1), seen_by=None)
@@ -183,8 +186,7 @@ def test_a_clip_that_gives_a_family_nothing_to_do_stays_as_it_is_and_says_why(he
             tried += 1
             assert str(term) == case and why[0].islower() and not why.endswith(".")
             assert fingerprint(apply(case, clip)) == fingerprint(clip)
-    variant = head.partition("@")[2]
-    assert tried or variant not in family.wants
+    assert tried or variant_of(head) not in family.wants
 
 
 def test_the_table_names_each_family_and_says_what_its_levels_are() -> None:

@@ -62,5 +62,5 @@ def _number(spec: Spec) -> float | None:
 
 
 def _unchanged(spec: Spec) -> list[Step]:
-    level = find_family(spec.terms[0].family).level.identity
+    level = find_family(spec.terms[0].family).level_of(spec.terms[0].variant).identity
     return [] if level is None or isinstance(level, str) else [Step(float(level), None)]
