@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from skelbench.core.layout import PARTS
 from skelbench.core.registry import unknown
+from skelbench.perturbations.named_parts import NAMED_PARTS
 
 Value = float | str
 """A level as a perturbation is given it: a float, an int or a name."""
@@ -62,8 +63,8 @@ def factor(unit: str, most: float) -> Level:
 
 
 def _part(text: str) -> str:
-    if text not in PARTS:
-        raise unknown("part", text, PARTS)
+    if text not in NAMED_PARTS:
+        raise unknown("part", text, NAMED_PARTS)
     return text
 
 
@@ -76,5 +77,5 @@ JOINT_SHARE = amount("share of joints", 1)
 FRAME_SHARE = amount("share of frames", 1)
 JOINTS = count("joints")
 PART_COUNT = count("parts", len(PARTS))
-PART = Level("part", f"one of {', '.join(PARTS)}", _part)
+PART = Level("part", f"one of {', '.join(NAMED_PARTS)}", _part)
 SOURCE = Level("source", "the name of another source of the data set", _source)

@@ -43,6 +43,8 @@ def test_noise_is_told_as_a_share_of_a_body(text: str, body: float, told: str) -
         ("joint-mask:0.02", "jhmdb15", "hides 0 of 15 joints"),
         ("joint-mask@frame:0.3", "coco17", "hides 5 of 17 joints in every frame"),
         ("joint-mask@frame@interp:0.3", "coco17", "replaces 5 of 17 joints in every frame"),
+        ("joint-mask@burst:0.3", "coco17", "hides 5.1 of 17 joints in the mean of all frames"),
+        ("part-mask:hands", "ntu25", "hides 4 of 25 joints"),
         ("joints-shaded:6", "ntu25", "hides 6 of 25 joints"),
         ("part-mask:head", "jhmdb15", "hides 1 of 15 joints"),
         ("part-mask:head", "coco17", "hides 5 of 17 joints"),

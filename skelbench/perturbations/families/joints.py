@@ -2,6 +2,7 @@
 
 Every person loses joints of its own. MaskCLR does not say whether its mask is drawn once per clip or per frame: the
 plain family is per clip, `@frame` per frame. The share is one of all V joints, detected or not, rounded half up.
+`@burst` loses every joint in runs of frames, as detectors do; the share is that of all frames, in the mean.
 """
 
 import numpy as np
@@ -13,6 +14,7 @@ from skelbench.perturbations import fill
 from skelbench.perturbations.choose import ranks, share_of
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import JOINT_SHARE, JOINTS
+from skelbench.perturbations.slow import lowest, slow_normals
 
 
 def whole_clip(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -26,6 +28,15 @@ def per_frame(rule: fill.Fill) -> Rule:
 
     def lose(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         return rule(clip, ranks(rng, clip.score.shape) < share_of(share, clip.score.shape[2]))
+
+    return lose
+
+
+def in_bursts(rule: fill.Fill) -> Rule:
+    """Make the rule that loses every joint in runs of frames of its own, that share of all frames in the mean."""
+
+    def lose(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+        return rule(clip, lowest(slow_normals(rng, clip.score.shape), share))
 
     return lose
 
@@ -59,6 +70,9 @@ def joints_in_words(does: str, number: int | str, layout: Layout) -> str:
 def _share_in_words(variant: str, share: float, layout: Layout, body: float) -> str:
     words = variant.split("@")
     does = "replaces" if set(words) & set(fill.FILLS) else "hides"
+    if "burst" in words:
+        mean = np.format_float_positional(share * len(layout), precision=3, fractional=False, trim="-")
+        return f"{joints_in_words(does, mean, layout)} in the mean of all frames"
     each = " in every frame" if "frame" in words else ""
     return joints_in_words(does, share_of(share, len(layout)), layout) + each
 
@@ -72,6 +86,9 @@ JOINT_MASK = Family(
         "frame": per_frame(Clip.without),
         "frame@hold": per_frame(fill.hold),
         "frame@interp": per_frame(fill.interp),
+        "burst": in_bursts(Clip.without),
+        "burst@hold": in_bursts(fill.hold),
+        "burst@interp": in_bursts(fill.interp),
     },
     "MaskCLR, section 4.3 and Figure 4",
     group="missing",
@@ -81,6 +98,9 @@ JOINT_MASK = Family(
         "frame": "A share of the joints is not detected, others in every frame.",
         "frame@hold": "A share of the joints is lost in every frame and stays where it was last seen.",
         "frame@interp": "A share of the joints is lost in every frame and put on a line in time between what is seen.",
+        "burst": "Every joint is not detected for runs of frames of its own, as detectors lose them.",
+        "burst@hold": "Every joint is lost for runs of frames of its own and stays where it was last seen.",
+        "burst@interp": "Every joint is lost for runs of frames and put on a line in time between what is seen.",
     },
 )
 JOINTS_SHADED = Family(

@@ -1,6 +1,6 @@
-"""Body parts that are missing: a named one (MaskCLR, section 4.3) or a number of random ones (PSTL, Table 5).
+"""Body parts that are missing: a named one (MaskCLR, section 4.3; RA-GCN) or a number of random ones (PSTL, Table 5).
 
-The parts are those of the clip's own layout; joints on the midline of the torso belong to none and stay.
+The parts are those of the clip's own layout; joints on the midline of the torso belong to `trunk` alone.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.families.joints import joints_in_words
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import PART, PART_COUNT
+from skelbench.perturbations.named_parts import joints_of
 
 
 def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
@@ -21,9 +22,10 @@ def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
     Raises:
         InputError: the clip's layout has no joint of that part.
     """
-    if not clip.layout.parts[part]:
+    joints = joints_of(clip.layout, part)
+    if not joints:
         raise InputError(f"clip {clip.name!r}: layout {clip.layout.name} has no {part}; leave out part-mask:{part}")
-    return clip.without(_of_part(clip)[PARTS.index(part)])
+    return clip.without(np.isin(np.arange(len(clip.layout)), joints))
 
 
 def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
@@ -42,7 +44,7 @@ def _of_part(clip: Clip) -> Mask:
 
 
 def _part_in_words(variant: str, part: str, layout: Layout, body: float) -> str:
-    return joints_in_words("hides", len(layout.parts[part]), layout)
+    return joints_in_words("hides", len(joints_of(layout, part)), layout)
 
 
 def _parts_in_words(variant: str, number: int, layout: Layout, body: float) -> str:
@@ -57,7 +59,7 @@ PART_MASK = Family(
     PART,
     "left_arm",
     {"": named},
-    "MaskCLR, section 4.3 and Figure 4",
+    "MaskCLR, section 4.3 and Figure 4; hands, legs and trunk: RA-GCN",
     group="missing",
     random=False,
     note=_part_in_words,

@@ -28,6 +28,36 @@ def test_a_named_part_is_lost_for_every_person_in_every_frame(part: str) -> None
     assert damaged.score.sum() == clip.score.size * (17 - len(lost)) / 17
 
 
+@pytest.mark.parametrize(
+    ("layout", "part", "numbers"),
+    [  # as in RA-GCN's code, which counts the joints of NTU RGB+D from 1
+        ("ntu25", "hands", {22, 23, 24, 25}),
+        ("ntu25", "legs", {13, 14, 15, 16, 17, 18, 19, 20}),
+        ("ntu25", "trunk", {1, 2, 3, 4, 21}),
+        ("ntu25", "left_body", {5, 6, 7, 8, 13, 14, 15, 16, 22, 23}),
+        # by hand, from the layouts
+        ("kinect20", "hands", {8, 12}),
+        ("coco17", "hands", {10, 11}),
+        ("blazepose33", "hands", {18, 19, 20, 21, 22, 23}),
+        ("coco17", "right_body", {7, 9, 11, 13, 15, 17}),
+        ("jhmdb15", "trunk", {1, 2, 3}),
+    ],
+)
+def test_the_parts_of_ra_gcn_are_hidden(layout: str, part: str, numbers: set[int]) -> None:
+    damaged = apply(f"part-mask:{part}", whole(layout=layout))
+    gone = damaged.score == 0
+    assert set((np.flatnonzero(gone.any(axis=(0, 1))) + 1).tolist()) == numbers
+    assert (gone.all(axis=(0, 1)) == gone.any(axis=(0, 1))).all()
+
+
+@pytest.mark.parametrize(
+    ("layout", "part"), [("coco17", "trunk"), ("wholebody133", "trunk"), ("hand21", "trunk"), ("hand21", "left_body")]
+)
+def test_a_layout_without_a_part_is_told_so(layout: str, part: str) -> None:
+    with pytest.raises(InputError, match=f"layout {layout} has no {part}; leave out part-mask:{part}"):
+        apply(f"part-mask:{part}", whole(layout=layout))
+
+
 @pytest.mark.parametrize("number", [1, 2, 4, 5])
 def test_that_many_whole_parts_are_shaded(number: int) -> None:
     for seed in range(20):
