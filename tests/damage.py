@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 
 from skelbench.core.clip import Clip
-from skelbench.core.layout import LAYOUTS
+from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.perturbations import FAMILIES, Family
 from skelbench.perturbations.find import find_family
 from skelbench.perturbations.spec import Spec
@@ -64,6 +64,13 @@ def whole(frames: int = 40, persons: int = 2, name: str = "whole", layout: str =
     joints = len(LAYOUTS[layout])
     keypoint = rng.uniform(200, 900, size=(persons, frames, joints, 2)).astype(np.float32)
     return Clip(keypoint, np.ones(keypoint.shape[:3], np.float32), LAYOUTS[layout], name, image_size=(1080, 1920))
+
+
+def of_unknown_joints(clip: Clip) -> Clip:
+    """The same clip in a layout of one's own, whose joints nobody else knows."""
+    names = tuple(f"point_{v}" for v in range(len(clip.layout)))
+    own = Layout("own", names, tuple(zip(names[1:], names, strict=False)), names[0])
+    return replace(clip, layout=own)
 
 
 def fingerprint(clip: Clip) -> str:

@@ -10,6 +10,7 @@ from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.noise import NOISE
+from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.family import Family
@@ -23,6 +24,7 @@ FAMILIES = Registry[Family](
         for family in (
             NOISE,
             JITTER,
+            OKS_NOISE,
             JOINT_MASK,
             JOINTS_SHADED,
             PART_MASK,

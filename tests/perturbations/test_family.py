@@ -27,6 +27,7 @@ from skelbench.report.figures.curves import curves
 GROUPS = {
     "noise": "localisation",
     "jitter": "localisation",
+    "oks-noise": "localisation",
     "joint-mask": "missing",
     "joints-shaded": "missing",
     "part-mask": "missing",

@@ -53,3 +53,28 @@ def test_over_twelve_frames_jitter_averages_to_more_than_white_noise_does() -> N
     white, slow = (moved(f"{head}:0.01")[:, :, every_tenth].mean(axis=2).std() for head in ("noise", "jitter@slow"))
     assert white == pytest.approx(0.01 / np.sqrt(12), rel=0.1)
     assert slow > 1.5 * white
+
+
+def test_a_biased_joint_is_off_by_one_normal_error_in_all_frames() -> None:
+    offset = moved("jitter@bias:0.01", frames=20)
+    np.testing.assert_allclose(offset, offset[:, :, :1].repeat(20, axis=2), atol=1e-6)
+    assert stats.kstest(offset[:, :, 0].ravel(), "norm", args=(0, 0.01)).pvalue > 0.01
+
+
+def test_a_shaken_skeleton_keeps_its_shape_and_wanders_as_one() -> None:
+    offset = moved("jitter@frame:0.01", clips=100)
+    np.testing.assert_allclose(offset, offset[:, :, :, :1].repeat(17, axis=3), atol=1e-6)
+    one = offset[:, :, :, 0]  # (clips, M, T, C)
+    assert stats.kstest(one[:, :, 60].ravel(), "norm", args=(0, 0.01)).pvalue > 0.01
+    assert np.corrcoef(one[:, :, 6:].ravel(), one[:, :, :-6].ravel())[0, 1] == pytest.approx(np.exp(-1), abs=0.03)
+    assert abs(np.corrcoef(one[:, 0].ravel(), one[:, 1].ravel())[0, 1]) < 0.1  # persons shake apart
+
+
+def test_joints_of_a_body_err_together_by_three_tenths_and_are_as_far_off_as_without() -> None:
+    offset = moved("jitter@body:0.01", clips=60)
+    np.testing.assert_allclose(offset.std(axis=(0, 1, 3, 4)), 0.01, rtol=0.15)
+    rows = offset.transpose(4, 0, 1, 2, 3).reshape(-1, 17)  # coordinates, clips, persons and frames by joints
+    found = np.corrcoef(rows.T)[np.triu_indices(17, 1)]
+    assert found.mean() == pytest.approx(0.3, abs=0.05)
+    lagged = np.corrcoef(offset[:, :, 6:].ravel(), offset[:, :, :-6].ravel())[0, 1]
+    assert lagged == pytest.approx(np.exp(-1), abs=0.03)
