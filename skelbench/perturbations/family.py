@@ -146,6 +146,11 @@ class Family:
         return want(clip) if want else ""
 
     @property
+    def in_means(self) -> bool:
+        """Whether a mean over damages may count it: a mistake of the pipeline, or another action, is no damage."""
+        return self.keeps_label and self.group != "diagnostic"
+
+    @property
     def help(self) -> str:
         """The levels allowed, in words."""
         return self.level.help

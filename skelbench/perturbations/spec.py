@@ -158,6 +158,11 @@ class Spec:
         return any(term.random for term in self.terms)
 
     @property
+    def in_means(self) -> bool:
+        """Whether a mean over damages may count it; not with a term that is a diagnosis or may change the label."""
+        return all(find_family(term.family).in_means for term in self.terms)
+
+    @property
     def opening(self) -> "Spec":
         """The estimator swap that it begins with; `clean` where it does not."""
         return Spec(tuple(term for term in self.terms[:1] if term.replaces))

@@ -83,6 +83,17 @@ def test_where_nobody_has_the_suite_nobody_is_ranked() -> None:
         only(*models(a=GOOD), "nosuch")
 
 
+def test_a_family_of_the_suite_that_no_model_has_is_said_and_those_that_one_has_are_asked_of_all(
+    tmp_path: Path,
+) -> None:
+    suite = tmp_path / "mine.yaml"
+    suite.write_text("specs: [noise:0.1, 'part-mask:head', 'shift:3']\n")
+    board = only(*models(a=GOOD, b={"clean": 1, "noise:0.1": 1}), str(suite))
+    assert [line.model for line in board.lines] == ["a"]
+    assert board.scope.nowhere == ("shift:3",)
+    assert "Of the suite, not measured here for any model: shift 3." in board_text(board)
+
+
 def test_draws_that_one_model_alone_has_do_not_count() -> None:
     cells = [(m, spec, 0, first(40)) for m in "ab" for spec in ("clean", "noise:0.1")]
     board = only(*made(*cells, ("a", "noise:0.1", 1, first(0))))

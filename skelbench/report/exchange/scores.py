@@ -14,7 +14,7 @@ from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.results.statistics import Estimate, accuracy
 from skelbench.evaluation.results.trainings import trained
-from skelbench.perturbations.spec import CLEAN
+from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.perturbations.suites import EVERY, read_suite, suites
 from skelbench.report.exchange.record import Record, time_of
 
@@ -45,6 +45,8 @@ def of_suites(record: Record) -> Iterator[tuple[str, Score | str]]:
         every = [drawn[spec] for spec in specs if spec in drawn]
         if missing:
             why = f"{len(missing)} of its {len(specs)} specs were not measured, e.g. {missing[0]}"
+        elif not why and not all(Spec.recorded(spec).in_means for spec in specs):
+            why = "it holds diagnoses, or what may change the action, of which there is no mean"
         elif not why and not _same_clips(every):
             why = "its specs were not measured on the same clips"
         yield name, why or _mean(name, every)

@@ -16,6 +16,7 @@ from skelbench.report.figures.cost import cost
 from skelbench.report.figures.curves import curves
 from skelbench.report.figures.heatmap import heatmap
 from skelbench.report.figures.motion import motion
+from skelbench.report.figures.overlap import overlaps
 from skelbench.report.figures.per_class import per_class, versus
 from skelbench.report.figures.save import save
 from skelbench.report.figures.skeletons import skeletons
@@ -29,6 +30,7 @@ FIGURES = Registry[Draw](
     {
         "curves": curves,
         "heatmap": heatmap,
+        "overlap": overlaps,
         "cost": cost,
         "confusion": confusion,
         "per_class": per_class,
@@ -38,4 +40,4 @@ FIGURES = Registry[Draw](
         "skeletons": skeletons,
     },
 )
-OF_ALL_MODELS = ("curves", "heatmap", "cost", "skeletons")
+OF_ALL_MODELS = ("curves", "heatmap", "overlap", "cost", "skeletons")

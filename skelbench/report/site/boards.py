@@ -1,6 +1,6 @@
 """The boards of a setting as a page's data: models ranked under all damage, under a suite, and under one family."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,28 @@ def _choices(evidence: Evidence) -> Iterator[Choice]:
 
 
 def _suites(evidence: Evidence) -> list[str]:
-    """Name the suites of which every damage was measured here."""
+    """Name the suites that were measured here: every level of most of their families, and no family in part.
+
+    Whole families may lack, e.g. those of two persons where there is one; the board says which.
+    """
     measured = set(evidence.rows["spec"])
     swaps = tuple(sorted(set(evidence.rows["level"][evidence.rows["family"] == SWAP])))
-    return [name for name in suites() if _specs(name, swaps) <= measured]
+    return [name for name in suites() if _covers(measured, _families(name, swaps))]
+
+
+def _covers(measured: set[str], families: Sequence[frozenset[str]]) -> bool:
+    found = [family for family in families if family & measured]
+    return len(found) > len(families) / 2 and all(family <= measured for family in found)
 
 
 @cache
-def _specs(suite: str, swaps: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(str(spec) for spec in load_suite(suite, swaps) if not spec.identity)
+def _families(suite: str, swaps: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Return the damages of a suite that count in means, a set for each family with its variant."""
+    found: dict[str, set[str]] = {}
+    for spec in load_suite(suite, swaps):
+        if spec.in_means and not spec.identity:
+            found.setdefault(spec.family, set()).add(str(spec))
+    return tuple(frozenset(family) for family in found.values())
 
 
 def _damage(choice: Choice, evidence: Evidence, at: Addresses, costs: Path | None) -> dict[str, Any]:

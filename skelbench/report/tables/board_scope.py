@@ -27,6 +27,7 @@ class Scope:
     each counted once. seeds: the draws of the random ones. rows: those of the ranked models, with the column `trained`.
     lacking: model -> what it lacks, of those that are not ranked. left_out: damages that are in the file and not
     counted. spare: ranked model -> its further draws, which not all have of all damages: they are not counted.
+    nowhere: damages of the suite asked for that no model here has, e.g. of two persons where there is one.
     """
 
     suite: str
@@ -37,13 +38,15 @@ class Scope:
     lacking: Mapping[str, tuple[str, ...]]
     left_out: tuple[str, ...]
     spare: Mapping[str, tuple[int, ...]]
+    nowhere: tuple[str, ...] = ()
 
 
 def scope(rows: DataFrame, suite: str | None) -> Scope:
     """Choose what a board of these rows counts.
 
     rows: of one setting and data file, each cell once, without repairs, with the column `trained`. suite: name or file
-    of a suite, all of whose damages count; None counts those that all models have, but for models that have none.
+    of a suite, all of whose damages count that any model has; None counts those that all models have, but for models
+    that have none. What is a diagnosis, or may change the label, never counts (`Spec.in_means`).
 
     Raises:
         InputError: there is no such suite, or it names families outside skelbench.
@@ -52,22 +55,24 @@ def scope(rows: DataFrame, suite: str | None) -> Scope:
     lacking = {str(name): (NO_SERIES,) for name in rows["trained"][stray]}
     rows = rows[~stray]
     swaps = sorted(set(rows["level"][rows["family"] == SWAP]))
-    every = _specs_of(rows)
+    every, nowhere = _specs_of(rows), tuple[str, ...]()
     if suite is None:
         damaged = rows["model"][rows["spec"].isin(every)]
         undamaged = set(rows["trained"][~rows["model"].isin(list(damaged))])
         lacking |= dict.fromkeys(map(str, undamaged), (DAMAGED,))
         rows = rows[~rows["trained"].isin(list(undamaged))]
-        specs = _common(rows, every)
+        specs = _common(rows, [spec for spec in every if Spec.recorded(spec).in_means])
     else:
-        specs = [str(spec) for spec in load_suite(suite, swaps) if not spec.identity]
+        asked = [str(spec) for spec in load_suite(suite, swaps) if spec.in_means and not spec.identity]
+        specs = [spec for spec in asked if spec in every] or asked
+        nowhere = tuple(spec for spec in asked if spec not in specs)
     if specs and len(rows):
         lacking |= _lacking(rows, specs)
     ranked = rows[~rows["trained"].isin(list(lacking))] if specs else rows[:0]
     seeds, spare = _draws(ranked, specs)
     left_out = tuple(spec for spec in every if spec not in specs)
     known = _known(specs, swaps) if suite is None else suite
-    return Scope(known, suite is not None, tuple(specs), seeds, ranked, lacking, left_out, spare)
+    return Scope(known, suite is not None, tuple(specs), seeds, ranked, lacking, left_out, spare, nowhere)
 
 
 def _specs_of(rows: DataFrame) -> list[str]:

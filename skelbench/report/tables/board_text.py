@@ -1,6 +1,6 @@
 """A board as Markdown: what it is of in one paragraph, the ranking, who is not ranked, and the commands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from skelbench.core.words import markdown_table, one_line
@@ -56,7 +56,8 @@ def about(board: Board) -> list[str]:
     marks = (legend(t.selected_on for t in board.trained.values()), dirty.legend(rows["commit"]))
     made = f"Measured with skelbench {_listed(rows['skelbench'])}, {_listed(rows['device'])}."
     figures = f"{FIGURES.format(over=groups_in_words(rows))} {_costs(board.trained.values())}"
-    return list(filter(None, (labels_told(rows), counted, _left_out(of), _ranks(board), figures.strip(), made, *marks)))
+    scope = (labels_told(rows), counted, _nowhere(of), *_left_out(of))
+    return list(filter(None, (*scope, _ranks(board), figures.strip(), made, *marks)))
 
 
 def unranked(board: Board) -> list[str]:
@@ -98,12 +99,20 @@ def _draws(of: Scope) -> str:
     return f"{counted} (further draws, which not all have, do not count: {more})" if more else counted
 
 
-def _left_out(of: Scope) -> str:
+def _nowhere(of: Scope) -> str:
+    """Say what the suite asks for and nobody has: a mean over the rest is no mean over the suite."""
+    return f"Of the suite, not measured here for any model: {_by_family(of.nowhere)}." if of.nowhere else ""
+
+
+def _left_out(of: Scope) -> Iterator[str]:
     """Say what is in the file and does not count."""
-    if not of.left_out:
-        return ""
     why = "it is not of that suite" if of.asked else "not all models have it on all clips"
-    return f"Measured too, but not counted since {why}: {_by_family(of.left_out)}."
+    damages = [spec for spec in of.left_out if Spec.recorded(spec).in_means]
+    others = [spec for spec in of.left_out if spec not in damages]
+    if damages:
+        yield f"Measured too, but not counted since {why}: {_by_family(damages)}."
+    if others:
+        yield f"In no mean, since it is a diagnosis or may change the action: {_by_family(others)}."
 
 
 def _ranks(board: Board) -> str:
