@@ -13,6 +13,7 @@ from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.shift import SHIFT
+from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.family import Family
 
 __all__ = ["FAMILIES", "Family"]
@@ -31,6 +32,9 @@ FAMILIES = Registry[Family](
             PARTS_SHADED,
             FRAME_MASK,
             FRAME_DROP,
+            BLOCK_DROP,
+            FREEZE,
+            TRUNCATE,
             SHIFT,
             ESTIMATOR,
         )

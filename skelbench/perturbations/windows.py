@@ -10,6 +10,10 @@ def window(place: float, frames: int, share: float) -> slice:
 
     place: in [0, 1], drawn once for all shares; 0 puts the window at the start and 1 at the end.
     """
-    length = share_of(share, frames)
+    return window_of(place, frames, share_of(share, frames))
+
+
+def window_of(place: float, frames: int, length: int) -> slice:
+    """Return the frames of a window of that many frames, at a place in [0, 1]."""
     start = floor(place * (frames - length) + 0.5)
     return slice(start, start + length)

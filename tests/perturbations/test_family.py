@@ -34,6 +34,9 @@ GROUPS = {
     "parts-shaded": "missing",
     "frame-mask": "missing",
     "frame-drop": "temporal",
+    "block-drop": "temporal",
+    "freeze": "temporal",
+    "truncate": "temporal",
     "shift": "localisation",
     "estimator": "estimator",
 }
@@ -56,7 +59,7 @@ def test_the_list_shows_the_families_under_their_groups() -> None:
 
 def test_fills_are_those_that_a_variant_names() -> None:
     filled = {name: family.fills for name, family in FAMILIES.items() if family.fills}
-    assert filled == {"joint-mask": ("hold", "interp"), "frame-mask": ("hold", "interp")}
+    assert filled == dict.fromkeys(("joint-mask", "frame-mask", "block-drop"), ("hold", "interp"))
 
 
 @pytest.mark.parametrize(

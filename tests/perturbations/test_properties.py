@@ -34,10 +34,10 @@ CASES = cases(*NAMES)
 RANDOM = [example(head, family) for head, family in HEADS if family.is_random(variant_of(head))]
 REPLACING = [example(head, family) for head, family in HEADS if family.only_first]
 NUMERIC = [(head, family) for head, family in HEADS if family.level_of(variant_of(head)).identity is not None]
-NESTED = [(head, family) for head, family in NUMERIC if family.nested]
 CROWDING = [example(head, family) for head, family in HEADS if family.adds_persons]
 EXCHANGING = ("identity", "estimator", "diagnostic")  # groups that may put a joint in the place of a missing one
-REFILLING: tuple[str, ...] = ()  # families of other groups whose frames or sides of a body change places
+REFILLING: tuple[str, ...] = ("freeze",)  # families of other groups whose frames or sides of a body change places
+NESTED = [(head, family) for head, family in NUMERIC if family.nested and family.name not in REFILLING]
 ANCHORED: tuple[str, ...] = ()  # families whose rule hangs on the origin of the coordinates, so that moved clips differ
 
 
