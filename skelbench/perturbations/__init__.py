@@ -7,7 +7,9 @@ tests find it here. A family of your own, outside this repository, needs no line
 from skelbench.core.registry import Registry
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
+from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
+from skelbench.perturbations.families.joint_swap import JOINT_SWAP
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
@@ -36,6 +38,8 @@ FAMILIES = Registry[Family](
             FREEZE,
             TRUNCATE,
             SHIFT,
+            INVERT,
+            JOINT_SWAP,
             ESTIMATOR,
         )
     },

@@ -38,7 +38,8 @@ def keypoint_sigmas(layout: Layout) -> dict[str, float]:
 
 def known_joints(clip: Clip) -> str:
     """Ask that σ is known of every joint (a `Want`)."""
-    unknown = [joint for joint in clip.layout.joints if joint not in keypoint_sigmas(clip.layout)]
+    sigmas = keypoint_sigmas(clip.layout)
+    unknown = [joint for joint in clip.layout.joints if joint not in sigmas]
     return f"has joint {unknown[0]}, of which nobody says how far off it may be" if unknown else ""
 
 

@@ -38,6 +38,8 @@ GROUPS = {
     "freeze": "temporal",
     "truncate": "temporal",
     "shift": "localisation",
+    "invert": "identity",
+    "joint-swap": "identity",
     "estimator": "estimator",
 }
 

@@ -1,0 +1,85 @@
+"""Joints put on another person: a swap, in Ronchi and Perona's taxonomy (ICCV 2017), drawn as PoseFix (CVPR 2019) does.
+
+A joint is found where the nearest other person has it, off by at most the distance of similarity 0.5, with 0.8 of the
+score of the joint there. Where that joint is not detected nothing happens, so less than the level comes out.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.clip import Clip
+from skelbench.perturbations.directions import between, directions
+from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.levels import amount
+from skelbench.perturbations.oks import JITTER, known_joints, tolerances
+from skelbench.perturbations.slow import lowest, slow_normals
+from skelbench.perturbations.wants import two_persons, two_sides
+
+_SURE = np.float32(0.8)
+"""Score of a joint that was put on somebody else, as a share of the score of the joint that is there."""
+_TURNS = 6
+"""Frames after which the offset from that joint has turned."""
+
+
+def onto_another(*, opposite: bool) -> Rule:
+    """Make the rule that puts joints, in runs of frames, on the nearest other person.
+
+    opposite: on that person's other side.
+    """
+
+    def swap(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+        persons, frames, joints = clip.score.shape
+        hit = lowest(slow_normals(rng, clip.score.shape), share)
+        draw = slow_normals(rng, (persons, frames, joints, clip.keypoint.shape[-1] + 1), _TURNS)
+        other = _nearest(clip)
+        m, t, v = np.nonzero(hit & clip.detected & (other[..., None] >= 0))
+        there = other[m, t], t, _joints(clip, opposite=opposite)[v]
+        known = clip.score[there] > 0
+        here, there = (m[known], t[known], v[known]), tuple(index[known] for index in there)
+        radius = between(draw[here][:, 0], 0, JITTER) * tolerances(clip)[here[0], 0, here[2]]
+        keypoint, score = clip.keypoint.copy(), clip.score.copy()
+        keypoint[here] = clip.keypoint[there] + directions(draw[here][:, 1:]) * radius[:, None]
+        score[here] = clip.score[there] * _SURE
+        return clip.with_pose(keypoint, score)
+
+    return swap
+
+
+def _joints(clip: Clip, *, opposite: bool) -> NDArray[np.intp]:
+    return np.array(clip.layout.mirror if opposite else range(len(clip.layout)), dtype=np.intp)
+
+
+def _nearest(clip: Clip) -> NDArray[np.intp]:
+    """(M, T): who else is nearest in each frame, by the mean of the joints detected; -1 where nobody else is."""
+    count = clip.detected.sum(axis=2)
+    centre = clip.keypoint.sum(axis=2) / np.maximum(count, 1)[..., None]
+    away = np.where(count > 0, np.float32(0), np.float32(np.inf))
+    nearest = np.empty(count.shape, np.intp)
+    for person in range(len(count)):
+        distance = ((centre - centre[person]) ** 2).sum(axis=-1) + away
+        distance[person] = np.inf
+        nearest[person] = np.where(np.isinf(distance).all(axis=0), -1, distance.argmin(axis=0))
+    return nearest
+
+
+def _wants(clip: Clip) -> str:
+    return two_persons(clip) or known_joints(clip)
+
+
+def _wants_sides(clip: Clip) -> str:
+    return _wants(clip) or two_sides(clip)
+
+
+JOINT_SWAP = Family(
+    "joint-swap",
+    amount("share of joints and frames", 1),
+    "0.06",
+    {"": onto_another(opposite=False), "inverted": onto_another(opposite=True)},
+    "Ronchi and Perona, ICCV 2017 (swap); PoseFix, CVPR 2019",
+    group="identity",
+    about={
+        "": "A joint is put on the same joint of the nearest other person, for runs of frames.",
+        "inverted": "A joint is put on the other side of the nearest other person, for runs of frames.",
+    },
+    wants={"": _wants, "inverted": _wants_sides},
+)
