@@ -1,0 +1,14 @@
+"""The attacks: one file each, one table of them all (docs/attacks.md)."""
+
+from skelbench.core.registry import Registry
+from skelbench.perturbations.attacks.apgd_ce import APGD_CE
+from skelbench.perturbations.attacks.apgd_t import APGD_T
+from skelbench.perturbations.attacks.attack import Attack
+from skelbench.perturbations.attacks.fgsm import FGSM
+from skelbench.perturbations.attacks.mi_fgsm import MI_FGSM
+from skelbench.perturbations.attacks.pgd import PGD
+from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
+
+__all__ = ["ATTACKS", "Attack", "Loss", "Scores", "Sloped", "Victim"]
+
+ATTACKS = Registry[Attack]("attack", {attack.name: attack for attack in (FGSM, MI_FGSM, PGD, APGD_CE, APGD_T)})

@@ -1,0 +1,38 @@
+"""What an attack is: a name, a function, what it asks of a model, and where it is from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from skelbench.core.clip import Clip
+from skelbench.core.randomness import generator
+
+EPS = "eps: how far a joint may move, in camera units"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Damage that is sought against one model.
+
+    run: `(victim, clips, level, seed=0, **options) -> clips`, one for each and in their order; options have names.
+    source: the paper that the rule is taken from. about: what it does to a skeleton, in one sentence.
+    needs: what it asks of the victim, "scores" or the "slope" of a loss; "" if it asks nothing.
+    level: what the level is.
+    """
+
+    name: str
+    run: Callable[..., list[Clip]]
+    source: str
+    about: str
+    needs: Literal["", "scores", "slope"] = "slope"
+    level: str = EPS
+
+
+def draws(seed: int, attack: str, version: int, clip: Clip, turn: int = 0) -> np.random.Generator:
+    """Make the generator of one search: it depends on nothing but these, so neither on batch nor on order.
+
+    version: raise it when a change of the code changes numbers. turn: which restart of several.
+    """
+    return generator(seed, "attack", attack, version, clip.name, turn)

@@ -1,0 +1,37 @@
+"""PGD: many steps along the gradient from a random start (Madry et al. 2018)."""
+
+from collections.abc import Sequence
+
+from skelbench.core.clip import Clip
+from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.ball import Ball
+from skelbench.perturbations.attacks.losses import cross_entropy
+from skelbench.perturbations.attacks.search import Search, Walk, seek
+from skelbench.perturbations.attacks.space import Rng, Space
+from skelbench.perturbations.attacks.victim import Sloped
+
+REACH = 2.5
+"""How many budgets long all steps are together, as Madry et al. choose it: any point can be reached from any other."""
+
+
+def pgd(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, steps: int = 100) -> list[Clip]:
+    """Raise the cross-entropy by `steps` steps within eps."""
+    walks = [climbing(clip, Ball(clip, eps), draws(seed, "pgd", 1, clip), steps) for clip in clips]
+    return seek(victim, walks, cross_entropy, slopes=True)
+
+
+def climbing(clip: Clip, space: Space, rng: Rng, steps: int) -> Walk:
+    """A walk by `climb` in any space."""
+    return Walk(clip, space, climb(space, rng, steps))
+
+
+def climb(space: Space, rng: Rng, steps: int) -> Search:
+    """From a random point, take `steps` steps and bring each back into the budget."""
+    here = space.draw(rng)
+    for _ in range(steps):
+        answer = yield here
+        here = space.project(here + REACH / steps * space.direction(answer.slope))
+    yield here
+
+
+PGD = Attack("pgd", pgd, "Madry et al., ICLR 2018", "Every joint wanders within reach, along the gradient of the loss.")

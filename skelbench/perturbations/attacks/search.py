@@ -1,0 +1,151 @@
+"""Searches of many clips in step: each is a generator that proposes points and is told what the model says of them.
+
+A search knows its own clip alone, so what it finds cannot depend on the other clips, their order or their number.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar, cast
+
+import numpy as np
+
+from skelbench.core.arrays import Array, Floats, Indices, Mask
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
+from skelbench.perturbations.attacks.losses import Aimed
+from skelbench.perturbations.attacks.space import Space
+from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
+
+T = TypeVar("T")
+BATCH = 16
+"""Clips that a model is asked about at once."""
+
+
+NONE = np.empty(0)
+
+
+class Answer(NamedTuple):
+    """What the model says of a point: the loss, to be raised, and its derivative by the point.
+
+    slope: of the point's shape; empty where a search asks for scores alone.
+    """
+
+    value: float
+    slope: Floats
+
+
+Search = Generator[Floats, Answer, None]
+"""Yields points within the budget; is sent the answer to each."""
+
+
+@dataclass
+class Walk:
+    """A search for damage to one clip, and the worst damage found so far.
+
+    target: the class that the loss aims at, where it aims at one.
+    """
+
+    clip: Clip
+    space: Space
+    search: Search
+    target: int = 0
+    worst: Clip = field(init=False)
+    loss: float = -np.inf
+    fooled: bool = False
+    point: Floats | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worst = self.clip
+        self.point = next(self.search, None)
+
+    def told(self, damaged: Clip, answer: Answer, wrong: bool, stop: bool) -> None:
+        """Take the answer to the last point, keep the damage if it is the worst so far, and go on or stop.
+
+        A clip that is answered wrongly is worse than any that is not.
+        """
+        if (wrong, answer.value) > (self.fooled, self.loss):
+            self.worst, self.loss, self.fooled = damaged, answer.value, wrong
+        try:
+            self.point = None if self.fooled and stop else self.search.send(answer)
+        except StopIteration:
+            self.point = None
+
+
+def seek(victim: Victim, walks: Sequence[Walk], loss: Aimed, *, slopes: bool, stop: bool = True) -> list[Clip]:
+    """Follow every walk to its end and return the worst damage that each has found.
+
+    slopes: whether the searches need derivatives, which a `Sloped` victim has. stop: end a walk as soon as the model
+    is wrong; where damage is meant for other models too, it pays to go on.
+
+    Raises:
+        InputError: a clip has no label among the victim's classes, or the victim has no slopes.
+    """
+    check(victim, [walk.clip for walk in walks], slopes)
+    going: Sequence[Walk] = walks
+    while going := [walk for walk in going if walk.point is not None]:
+        for part in batches(going):
+            _step(victim, part, loss, slopes, stop)
+    return [walk.worst for walk in walks]
+
+
+def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores, Floats, list[Array]]:
+    """Ask for slopes once; also returns the scores (N, K), which the victim hands to the loss."""
+    seen: list[Scores] = []
+
+    def watched(scores: Scores) -> tuple[Floats, Floats]:
+        seen.append(scores)
+        return loss(scores)
+
+    values, slopes = victim.slope(clips, watched)
+    if len(seen) != 1 or len(seen[0]) != len(clips):
+        calls = ", ".join(str(len(scores)) for scores in seen) or "none"
+        raise InputError(f"slope called the loss on {calls} clips, expected one call with all {len(clips)}")
+    return seen[0], values, slopes
+
+
+def right(victim: Victim, clips: Sequence[Clip]) -> Mask:
+    """(N,): which clips the victim answers rightly."""
+    answers = [victim.scores(part).argmax(axis=1) for part in batches(clips)]
+    return np.concatenate([*answers, np.empty(0, np.int64)]) == labels(clips)
+
+
+def labels(clips: Sequence[Clip]) -> Indices:
+    """(N,): the true classes."""
+    return np.array([clip.label for clip in clips], np.int64)
+
+
+def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut into pieces of `BATCH`; the last may be shorter."""
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def check(victim: Victim, clips: Sequence[Clip], slopes: bool) -> None:
+    """Refuse clips and victims that cannot be attacked.
+
+    Raises:
+        InputError: a clip has no label among the victim's classes, or slopes are needed and the victim has none.
+    """
+    if slopes and not isinstance(victim, Sloped):
+        raise InputError(f"a {type(victim).__name__} has no slopes; attack it by its scores (square) or by transfer")
+    for clip in clips:
+        if not 0 <= clip.label < victim.classes:
+            raise InputError(
+                f"clip {clip.name!r} has label {clip.label}, expected 0 to {victim.classes - 1}: an attack needs the "
+                "true class; leave the clip out"
+            )
+
+
+def _step(victim: Victim, walks: Sequence[Walk], loss: Aimed, slopes: bool, stop: bool) -> None:
+    points = [walk.point for walk in walks if walk.point is not None]
+    clips = [walk.space.clip(point) for walk, point in zip(walks, points, strict=True)]
+    y, t = labels(clips), np.array([walk.target for walk in walks], np.int64)
+    if slopes:
+        scores, values, ways = slopes_of(cast(Sloped, victim), clips, lambda z: loss(z, y, t))
+        pulled = [walk.space.pull(way) for walk, way in zip(walks, ways, strict=True)]
+    else:
+        scores = victim.scores(clips)
+        values, pulled = loss(scores, y, t)[0], [NONE] * len(walks)
+    wrong = scores.argmax(axis=1) != y
+    for k, walk in enumerate(walks):
+        walk.told(clips[k], Answer(float(values[k]), pulled[k]), bool(wrong[k]), stop)
