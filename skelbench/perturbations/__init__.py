@@ -14,6 +14,7 @@ from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
+from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.family import Family
@@ -41,6 +42,7 @@ FAMILIES = Registry[Family](
             INVERT,
             JOINT_SWAP,
             ESTIMATOR,
+            REAL,
         )
     },
 )

@@ -1,5 +1,7 @@
 """Directions and radii of displacements, from normal draws that may be slow in time."""
 
+from math import pi, sqrt
+
 import numpy as np
 
 from skelbench.core.arrays import Array
@@ -15,3 +17,20 @@ def directions(normals: Array) -> Array:
 def between(normals: Array, low: float, high: float) -> Array:
     """(…): radii of U(low, high), from one N(0, 1) each."""
     return (np.float32(low) + np.float32(high - low) * as_uniform(normals)).astype(np.float32)
+
+
+def thrown(normals: Array, near: Array, far: Array) -> Array:
+    """(…, C): vectors of all directions and of lengths U(near, far), from one vector of N(0, 1) each.
+
+    The one that is drawn longer is longer, so that slow draws turn and grow smoothly.
+    """
+    length = np.sqrt(np.einsum("...c,...c->...", normals, normals))
+    radius = near + (far - near) * shorter(length, normals.shape[-1])
+    return normals * (radius / np.maximum(length, np.finfo(np.float32).tiny))[..., None]
+
+
+def shorter(length: Array, dimensions: int) -> Array:
+    """(…): which share of the vectors of N(0, 1) in 2 or 3 dimensions is shorter than that."""
+    falling = np.exp(-(length**2) / 2)
+    share = 1 - falling if dimensions == 2 else 2 * as_uniform(length) - 1 - sqrt(2 / pi) * length * falling
+    return share.astype(np.float32, copy=False)

@@ -41,6 +41,7 @@ GROUPS = {
     "invert": "identity",
     "joint-swap": "identity",
     "estimator": "estimator",
+    "real": "estimator",
 }
 
 

@@ -21,6 +21,13 @@ def test_each_frame_is_the_last_one_times_its_memory_and_fresh_noise(tau: float)
     np.testing.assert_allclose(correlated(white, tau), lfilter([1], [1, -memory], fresh, axis=1), rtol=2e-5, atol=1e-6)
 
 
+def test_some_draws_may_forget_sooner_than_others() -> None:
+    white = np.random.default_rng(2).standard_normal((2, 30, 3, 2), dtype=np.float32)
+    both = correlated(white, np.array([2.0, 20.0]))
+    np.testing.assert_array_equal(both[..., 0], correlated(white[..., 0], 2))
+    np.testing.assert_array_equal(both[..., 1], correlated(white[..., 1], 20))
+
+
 def test_the_variance_is_one_in_every_frame() -> None:
     spread = drawn((4000, 30, 10)).std(axis=(0, 2))
     assert abs(spread - 1).max() < 0.03

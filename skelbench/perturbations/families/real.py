@@ -1,0 +1,136 @@
+"""All that an estimator does wrong, at once and as often as it does: slow, in bursts, joint by joint.
+
+The rates and radii are those by which PoseFix (CVPR 2019) makes poses worse, after the kinds of errors of Ronchi and
+Perona (ICCV 2017). PoseFix draws every frame anew; the errors of real estimators last (docs/perturbations.md). So the
+keys of states, directions and radii are slow, joints of one person err partly together, and each has a constant bias.
+"""
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.arrays import Array
+from skelbench.core.clip import Clip
+from skelbench.core.layout import Layout
+from skelbench.perturbations.directions import thrown
+from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.levels import amount
+from skelbench.perturbations.oks import GOOD, JITTER, MISS, known_joints, tolerances
+from skelbench.perturbations.priors import ERRORS, MANY, SOME, State, limits, raised, rates, states
+from skelbench.perturbations.slow import LASTING, slow_normals
+from skelbench.perturbations.wants import two_persons
+
+TURNING = 10.0
+"""Frames after which a joint has forgotten in which direction it was off."""
+FORGOTTEN = 1e-3
+"""Frames, so few that every frame is drawn anew."""
+TOGETHER = 0.3
+"""Correlation of the displacements of two joints of one person."""
+BIAS = 0.005
+"""Standard deviation of a joint's constant offset [camera units]."""
+NEAR = np.array([0, 0, 0, JITTER, GOOD, 0], dtype=np.float32)
+FAR = np.array([0, JITTER, JITTER, MISS, JITTER, GOOD], dtype=np.float32)
+"""Radii of each `State` [k S], from the joint or from what it is taken for."""
+TRUST = np.array([(0, 0), (0.8, 0.8), (0.8, 0.8), (0.1, 0.5), (0.6, 1), (1, 1)], dtype=np.float32)
+"""By what the score is multiplied in each `State`, from … to."""
+
+
+def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = TURNING) -> Rule:
+    """Make the rule that sees every joint as an estimator does, with PoseFix's rates times the level.
+
+    lasting, turning: frames after which a state and a direction are forgotten.
+    """
+
+    def estimate(clip: Clip, level: float, rng: np.random.Generator) -> Clip:
+        axes = clip.keypoint.shape[-1]
+        taus = np.array([lasting] * ERRORS + [turning] * axes)
+        draws = slow_normals(rng, (*clip.score.shape, len(taus)), taus)
+        keys, move = draws[..., :ERRORS], _together(draws[..., ERRORS:])
+        bias = rng.standard_normal(clip.keypoint[:, :1].shape, dtype=np.float32)
+        trust = rng.random(clip.score.shape, dtype=np.float32)
+        other, there = _other_person(clip, rng.random((len(clip.score), 1, 1), dtype=np.float32))
+
+        state = states(keys, _limits(clip, level, there, crowded))
+        mild = min(level, 1.0)  # below level 1 the good joints are better, too
+        far, size = FAR.copy(), tolerances(clip)
+        far[State.GOOD] *= mild
+        bias *= BIAS * clip.camera_unit * mild
+        place = _taken_for(clip, state, other) + thrown(move, NEAR[state] * size, far[state] * size) + bias
+        score = clip.score * (TRUST[state, 0] + (TRUST[:, 1] - TRUST[:, 0])[state] * trust)
+        return clip.with_pose(place, score).without(score <= 0)
+
+    return estimate
+
+
+def _together(own: Array) -> Array:
+    """(M, T, V, C): give normals of variance 1 a part of the mean over the joints, so that two correlate by `TOGETHER`.
+
+    The mean of V normals has variance 1/V and covariance 1/V with each of them.
+    """
+    keep = 1 - TOGETHER
+    part = sqrt(keep + TOGETHER * own.shape[2]) - sqrt(keep)
+    return (sqrt(keep) * own + part * own.mean(axis=2, keepdims=True)).astype(np.float32, copy=False)
+
+
+def _limits(clip: Clip, level: float, other: NDArray[np.bool_], crowded: bool) -> Array:
+    """(M, T, V, 5): below which keys an error falls; never below that of being taken for what is not there."""
+    seen = clip.detected.sum(axis=2)[..., None]
+    partner = clip.detected[:, :, clip.layout.mirror]
+    few = (seen < MANY).astype(np.intp) + (seen < SOME)
+    return limits(clip.layout, level, crowded)[other * 1, partner * 1, few, np.arange(len(clip.layout))]
+
+
+def _other_person(clip: Clip, draw: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """(M, T, V) each: one of the other persons whose joint is detected, and whether there is one.
+
+    draw: (M, 1, 1) in [0, 1), which of them; the same one as long as the others stay.
+    """
+    seen = clip.detected
+    others = seen.sum(axis=0) - seen  # (M, T, V)
+    place = np.minimum((draw * others).astype(np.intp), np.maximum(others - 1, 0))
+    before = seen.cumsum(axis=0) - seen  # of those whose joint is detected, how many come before this person
+    place = place + (seen & (place >= before))
+    order = np.argsort(~seen, axis=0, kind="stable")
+    return np.take_along_axis(order, np.minimum(place, len(seen) - 1), axis=0), others > 0
+
+
+def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
+    """(M, T, V, C): where the joint lies that each is taken for: itself, its partner or another person's."""
+    persons, frames, joints = np.ogrid[tuple(map(slice, state.shape))]
+    who = np.where(state == State.SWAP, other, persons)
+    which = np.where(state == State.INVERSION, clip.layout.mirror, joints)
+    return clip.keypoint[who, frames, which]
+
+
+def _crowd(clip: Clip) -> str:
+    return known_joints(clip) or two_persons(clip)
+
+
+def _share_in_words(variant: str, level: float, layout: Layout, body: float) -> str:
+    """Say in how many cases a joint is not good, of one person of whom many joints are seen."""
+    odds = rates(layout, "crowd" in variant.split("@"))[0]
+    if "crowd" not in variant.split("@"):
+        odds[:, State.SWAP] = 0
+    return f"errs in {100 * raised(odds, level).sum(axis=-1).mean():.0f} % of the joints"
+
+
+REAL = Family(
+    "real",
+    amount("times PoseFix's rates", 20),
+    "1",
+    {
+        "": estimated(),
+        "iid": estimated(lasting=FORGOTTEN, turning=FORGOTTEN),
+        "crowd": estimated(crowded=True),
+    },
+    "PoseFix, code that makes its input poses; errors of real estimators (docs/perturbations.md)",
+    group="estimator",
+    note=_share_in_words,
+    about={
+        "": "Joints are misplaced, taken for others and lost as often, and for as long, as by a pose estimator.",
+        "iid": "As real, but every frame is drawn anew.",
+        "crowd": "As real, with as many joints taken for another person's as in a crowd.",
+    },
+    wants={"": known_joints, "iid": known_joints, "crowd": _crowd},
+)
