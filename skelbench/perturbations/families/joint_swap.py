@@ -31,7 +31,7 @@ def onto_another(*, opposite: bool) -> Rule:
         persons, frames, joints = clip.score.shape
         hit = lowest(slow_normals(rng, clip.score.shape), share)
         draw = slow_normals(rng, (persons, frames, joints, clip.keypoint.shape[-1] + 1), _TURNS)
-        other = _nearest(clip)
+        other = nearest_other(clip)
         m, t, v = np.nonzero(hit & clip.detected & (other[..., None] >= 0))
         there = other[m, t], t, _joints(clip, opposite=opposite)[v]
         known = clip.score[there] > 0
@@ -49,7 +49,7 @@ def _joints(clip: Clip, *, opposite: bool) -> NDArray[np.intp]:
     return np.array(clip.layout.mirror if opposite else range(len(clip.layout)), dtype=np.intp)
 
 
-def _nearest(clip: Clip) -> NDArray[np.intp]:
+def nearest_other(clip: Clip) -> NDArray[np.intp]:
     """(M, T): who else is nearest in each frame, by the mean of the joints detected; -1 where nobody else is."""
     count = clip.detected.sum(axis=2)
     centre = clip.keypoint.sum(axis=2) / np.maximum(count, 1)[..., None]

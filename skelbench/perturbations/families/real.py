@@ -14,6 +14,7 @@ from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.directions import thrown
+from skelbench.perturbations.families.joint_swap import nearest_other
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import GOOD, JITTER, MISS, known_joints, tolerances
@@ -49,9 +50,9 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         keys, move = draws[..., :ERRORS], _together(draws[..., ERRORS:])
         bias = rng.standard_normal(clip.keypoint[:, :1].shape, dtype=np.float32)
         trust = rng.random(clip.score.shape, dtype=np.float32)
-        other, there = _other_person(clip, rng.random((len(clip.score), 1, 1), dtype=np.float32))
 
-        state = states(keys, _limits(clip, level, there, crowded))
+        other = nearest_other(clip)
+        state = states(keys, _limits(clip, level, other, crowded))
         mild = min(level, 1.0)  # below level 1 the good joints are better, too
         far, size = FAR.copy(), tolerances(clip)
         far[State.GOOD] *= mild
@@ -73,32 +74,22 @@ def _together(own: Array) -> Array:
     return (sqrt(keep) * own + part * own.mean(axis=2, keepdims=True)).astype(np.float32, copy=False)
 
 
-def _limits(clip: Clip, level: float, other: NDArray[np.bool_], crowded: bool) -> Array:
-    """(M, T, V, 5): below which keys an error falls; never below that of being taken for what is not there."""
+def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) -> Array:
+    """(M, T, V, 5): below which keys an error falls; never below that of being taken for what is not there.
+
+    other: (M, T), who is nearest; -1 for nobody.
+    """
     seen = clip.detected.sum(axis=2)[..., None]
+    there = clip.detected[other, np.arange(other.shape[1])] & (other >= 0)[..., None]
     partner = clip.detected[:, :, clip.layout.mirror]
     few = (seen < MANY).astype(np.intp) + (seen < SOME)
-    return limits(clip.layout, level, crowded)[other * 1, partner * 1, few, np.arange(len(clip.layout))]
-
-
-def _other_person(clip: Clip, draw: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """(M, T, V) each: one of the other persons whose joint is detected, and whether there is one.
-
-    draw: (M, 1, 1) in [0, 1), which of them; the same one as long as the others stay.
-    """
-    seen = clip.detected
-    others = seen.sum(axis=0) - seen  # (M, T, V)
-    place = np.minimum((draw * others).astype(np.intp), np.maximum(others - 1, 0))
-    before = seen.cumsum(axis=0) - seen  # of those whose joint is detected, how many come before this person
-    place = place + (seen & (place >= before))
-    order = np.argsort(~seen, axis=0, kind="stable")
-    return np.take_along_axis(order, np.minimum(place, len(seen) - 1), axis=0), others > 0
+    return limits(clip.layout, level, crowded)[there * 1, partner * 1, few, np.arange(len(clip.layout))]
 
 
 def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
-    """(M, T, V, C): where the joint lies that each is taken for: itself, its partner or another person's."""
+    """(M, T, V, C): where the joint lies that each is taken for: itself, its partner or that of the nearest person."""
     persons, frames, joints = np.ogrid[tuple(map(slice, state.shape))]
-    who = np.where(state == State.SWAP, other, persons)
+    who = np.where(state == State.SWAP, other[..., None], persons)
     which = np.where(state == State.INVERSION, clip.layout.mirror, joints)
     return clip.keypoint[who, frames, which]
 
