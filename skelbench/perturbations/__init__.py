@@ -11,12 +11,14 @@ from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
+from skelbench.perturbations.families.miss import MISSED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
+from skelbench.perturbations.families.spike import SPIKE
 from skelbench.perturbations.family import Family
 
 __all__ = ["FAMILIES", "Family"]
@@ -29,6 +31,8 @@ FAMILIES = Registry[Family](
             NOISE,
             JITTER,
             OKS_NOISE,
+            SPIKE,
+            MISSED,
             JOINT_MASK,
             JOINTS_SHADED,
             PART_MASK,

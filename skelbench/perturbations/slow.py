@@ -50,6 +50,11 @@ def lowest(normals: Array, share: float) -> Mask:
     return normals < np.float32(_NORMAL.inv_cdf(share))
 
 
+def drawn_normals(rng: np.random.Generator, shape: tuple[int, ...], tau: float) -> Array:
+    """Draw N(0, 1) of shape (M, T, …), correlated in time; independent in every frame where tau is 0."""
+    return slow_normals(rng, shape, tau) if tau else rng.standard_normal(shape, dtype=np.float32)
+
+
 def as_uniform(normals: Array) -> Array:
     """Map N(0, 1) to U(0, 1), value by value; to 1e-6, by lines between points of the distribution function."""
     at = (np.clip(normals, -_END, _END) + np.float32(_END)) * np.float32(_STEPS / (2 * _END))

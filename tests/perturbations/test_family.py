@@ -28,6 +28,8 @@ GROUPS = {
     "noise": "localisation",
     "jitter": "localisation",
     "oks-noise": "localisation",
+    "spike": "localisation",
+    "miss": "localisation",
     "joint-mask": "missing",
     "joints-shaded": "missing",
     "part-mask": "missing",
