@@ -74,6 +74,7 @@ SPIKE = Family(
     },
     "RA-GCN (Jittering_joint, Jittering_frame), with another law",
     group="localisation",
+    examples={"frame": "0.1", "burst@frame": "0.3"},  # few frames: at 0.03 most short clips are spared
     units={"frame": "share of frames", "burst@frame": "share of frames"},
     about={
         "": "Joints jump far away in single frames and come back.",
