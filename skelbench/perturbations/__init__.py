@@ -6,6 +6,7 @@ tests find it here. A family of your own, outside this repository, needs no line
 
 from skelbench.core.registry import Registry
 from skelbench.perturbations.families.estimator import ESTIMATOR
+from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
 from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
@@ -19,6 +20,14 @@ from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.families.spike import SPIKE
+from skelbench.perturbations.families.lag import LAG_MIX
+from skelbench.perturbations.families.noise import NOISE
+from skelbench.perturbations.families.oks_noise import OKS_NOISE
+from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
+from skelbench.perturbations.families.reverse import REVERSE
+from skelbench.perturbations.families.shift import SHIFT
+from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
+from skelbench.perturbations.families.warp import WARP
 from skelbench.perturbations.family import Family
 
 __all__ = ["FAMILIES", "Family"]
@@ -42,6 +51,10 @@ FAMILIES = Registry[Family](
             BLOCK_DROP,
             FREEZE,
             TRUNCATE,
+            FPS,
+            WARP,
+            LAG_MIX,
+            REVERSE,
             SHIFT,
             INVERT,
             JOINT_SWAP,

@@ -62,6 +62,15 @@ def factor(unit: str, most: float) -> Level:
     return Level(unit, f"a number from 1 to {most:g}", read, identity=1.0)
 
 
+def whole_factor(unit: str) -> Level:
+    """Make a level that is a whole number from 1, which changes nothing."""
+
+    def read(text: str) -> int | None:
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) and int(text) > 0 else None
+
+    return Level(unit, "a whole number >= 1", read, identity=1)
+
+
 def _part(text: str) -> str:
     if text not in NAMED_PARTS:
         raise unknown("part", text, NAMED_PARTS)
@@ -78,4 +87,5 @@ FRAME_SHARE = amount("share of frames", 1)
 JOINTS = count("joints")
 PART_COUNT = count("parts", len(PARTS))
 PART = Level("part", f"one of {', '.join(NAMED_PARTS)}", _part)
+SWITCH = Level("off or on", "0 (off) or 1 (on)", lambda text: int(text) if text in ("0", "1") else None, identity=0)
 SOURCE = Level("source", "the name of another source of the data set", _source)

@@ -87,5 +87,8 @@ def test_nothing_is_stored_of_what_is_no_longer_there() -> None:
 
 def test_other_levels_and_seeds_have_other_digests() -> None:
     random = [spec for spec in CASES if Spec.parse(spec).random]
-    assert len({text for spec in random for text in STORED[spec]}) == len(SEEDS) * len(random)
+    for place in range(len(SEEDS)):
+        assert len({STORED[spec][place] for spec in random}) == len(random)
+    for spec in random:  # of few outcomes, e.g. a side, both seeds may draw the same
+        assert len(set(STORED[spec])) > 1 or len({digest(spec, seed) for seed in range(16)}) > 1
     assert all(len(set(STORED[spec])) == 1 for spec in set(CASES) - set(random))

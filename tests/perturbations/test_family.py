@@ -39,6 +39,10 @@ GROUPS = {
     "block-drop": "temporal",
     "freeze": "temporal",
     "truncate": "temporal",
+    "fps": "temporal",
+    "warp": "temporal",
+    "lag-mix": "temporal",
+    "reverse": "temporal",
     "shift": "localisation",
     "invert": "identity",
     "joint-swap": "identity",
@@ -64,7 +68,7 @@ def test_the_list_shows_the_families_under_their_groups() -> None:
 
 def test_fills_are_those_that_a_variant_names() -> None:
     filled = {name: family.fills for name, family in FAMILIES.items() if family.fills}
-    assert filled == dict.fromkeys(("joint-mask", "frame-mask", "block-drop"), ("hold", "interp"))
+    assert filled == dict.fromkeys(("joint-mask", "frame-mask", "block-drop", "fps"), ("hold", "interp"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.perturbations.choose import ranks, share_of
-from skelbench.perturbations.windows import window
+from skelbench.perturbations.windows import frames_of, window
 
 Lost = Callable[[Clip, float, np.random.Generator], Mask]
 """`(clip, share, rng) -> (M, T)`: where a person is lost."""
@@ -36,8 +36,7 @@ def periodic(period: int) -> Lost:
 
     def choose(clip: Clip, share: float, rng: np.random.Generator) -> Mask:
         starts: Indices = rng.integers(period, size=(len(clip.score), 1), dtype=np.int64)
-        frame: Indices = np.arange(clip.score.shape[1], dtype=np.int64)
-        return (frame - starts) % period < share_of(share, period)
+        return (frames_of(clip) - starts) % period < share_of(share, period)
 
     return choose
 

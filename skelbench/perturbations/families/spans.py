@@ -9,14 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.perturbations import fill
 from skelbench.perturbations.choose import share_of
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
 from skelbench.perturbations.wants import several_frames
-from skelbench.perturbations.windows import window_of
+from skelbench.perturbations.windows import frames_of, window_of
 
 Place = Callable[[np.random.Generator], float]
 """rng -> where the stretch lies, in [0, 1]."""
@@ -24,7 +23,7 @@ Place = Callable[[np.random.Generator], float]
 
 def delete(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Delete one stretch of frames; at least one frame stays."""
-    return clip.at(np.delete(_frames(clip), _stretch(clip, share, _drawn(rng))))
+    return clip.at(np.delete(frames_of(clip), _stretch(clip, share, _drawn(rng))))
 
 
 def refill(rule: fill.Fill) -> Rule:
@@ -42,7 +41,7 @@ def stick(place: Place) -> Rule:
     """Make the rule that repeats the frame before a stretch through it; the one after, where it starts the clip."""
 
     def repeat(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        frames = _frames(clip)
+        frames = frames_of(clip)
         stuck = _stretch(clip, share, place(rng))
         if stuck.stop > stuck.start:
             frames[stuck] = stuck.start - 1 if stuck.start else stuck.stop
@@ -55,7 +54,7 @@ def keep(place: Place) -> Rule:
     """Make the rule that keeps one stretch and cuts off what is outside: the start at place 0, the end at place 1."""
 
     def cut(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        frames = _frames(clip)
+        frames = frames_of(clip)
         return clip.at(frames[window_of(place(rng), len(frames), len(frames) - _length(clip, share))])
 
     return cut
@@ -63,12 +62,8 @@ def keep(place: Place) -> Rule:
 
 def keep_middle(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Cut off half of that share at either end; of an odd number of frames, the odd one at the end."""
-    frames, lost = _frames(clip), _length(clip, share)
+    frames, lost = frames_of(clip), _length(clip, share)
     return clip.at(frames[lost // 2 : len(frames) - (lost - lost // 2)])
-
-
-def _frames(clip: Clip) -> Indices:
-    return np.arange(clip.score.shape[1], dtype=np.int64)
 
 
 def _stretch(clip: Clip, share: float, place: float) -> slice:

@@ -5,23 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from damage import apply, changed, make_clip, whole
+from numbered_frames import left
 from scipy import stats
 
-from skelbench.core.clip import Clip
 from skelbench.perturbations.spec import Spec
-
-
-def numbered(frames: int = 40) -> Clip:
-    """A clip whose coordinates are the number of the frame."""
-    clip = whole(frames=frames)
-    return clip.with_pose(np.broadcast_to(np.arange(frames)[None, :, None, None], clip.keypoint.shape) + 1, clip.score)
-
-
-def left(text: str, frames: int = 40, seed: int = 0) -> list[int]:
-    """The frames that stand in the damaged clip, in their order; the same for all persons and joints."""
-    found = apply(text, numbered(frames), seed).keypoint - 1
-    assert (found == found[:1, :, :1, :1]).all()
-    return found[0, :, 0, 0].astype(int).tolist()
 
 
 @pytest.mark.parametrize(("share", "gone"), [(0.1, 4), (0.5, 21), (0.9, 37), (1, 40)])
