@@ -12,21 +12,16 @@ from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
+from skelbench.perturbations.families.lag import LAG_MIX
 from skelbench.perturbations.families.miss import MISSED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.real import REAL
-from skelbench.perturbations.families.shift import SHIFT
-from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
-from skelbench.perturbations.families.spike import SPIKE
-from skelbench.perturbations.families.lag import LAG_MIX
-from skelbench.perturbations.families.noise import NOISE
-from skelbench.perturbations.families.oks_noise import OKS_NOISE
-from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.reverse import REVERSE
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
+from skelbench.perturbations.families.spike import SPIKE
 from skelbench.perturbations.families.warp import WARP
 from skelbench.perturbations.family import Family
 
