@@ -8,6 +8,7 @@ from skelbench.core.registry import Registry
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
+from skelbench.perturbations.families.id_swap import ID_SWAP
 from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
@@ -19,6 +20,7 @@ from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
+from skelbench.perturbations.families.person_drop import PERSON_DROP
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.families.spike import SPIKE
@@ -53,6 +55,8 @@ FAMILIES = Registry[Family](
             SHIFT,
             INVERT,
             JOINT_SWAP,
+            ID_SWAP,
+            PERSON_DROP,
             ESTIMATOR,
             REAL,
         )

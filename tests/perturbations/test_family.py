@@ -46,6 +46,8 @@ GROUPS = {
     "shift": "localisation",
     "invert": "identity",
     "joint-swap": "identity",
+    "id-swap": "identity",
+    "person-drop": "identity",
     "estimator": "estimator",
     "real": "estimator",
 }
