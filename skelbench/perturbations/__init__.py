@@ -18,9 +18,9 @@ from skelbench.perturbations.families.miss import MISSED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
+from skelbench.perturbations.families.person_drop import PERSON_DROP
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
-from skelbench.perturbations.families.person_drop import PERSON_DROP
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.families.spike import SPIKE
