@@ -16,8 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.fuse_pull import together
+from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.model import load_model
-from skelbench.adapters.protocols import Model, Networked, Referable
+from skelbench.adapters.protocols import Model, Networked, Pulls, Referable
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.settings import check_product
@@ -84,6 +86,22 @@ class Fuse:
                 )
             views.append(member.prepare_like(clip, clean).float())
         return self._joined(views)
+
+    def pull(self, clips: Sequence[Clip]) -> Pulled:
+        """Prepare clips, and know the way back from their views, (views, D) each, through every member.
+
+        Raises:
+            InputError: a member whose preparation has no derivative.
+        """
+        pulled: list[Pulled] = []
+        for member in self.members:
+            if not isinstance(member, Pulls):
+                raise InputError(
+                    f"{self.card.name}: its member {member.card.name} cannot bring a gradient back to the clip;"
+                    " give its adapter the method pull, or fuse other members"
+                )
+            pulled.append(member.pull(clips))
+        return together(pulled, lambda views: self._joined([v.float() for v in views]))
 
     def _joined(self, views: Sequence[Tensor]) -> Tensor:
         count = max(map(len, views))

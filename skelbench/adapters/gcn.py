@@ -1,6 +1,6 @@
 """The adapter of all graph networks; a network of its own has only an architecture."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -11,7 +11,10 @@ from torch import Tensor, nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.adapters.gcn_input import GraphInput, Known
+from skelbench.adapters.gcn_pull import GraphTwin
 from skelbench.adapters.inputs.batch.augment import augmented, mirrored
+from skelbench.adapters.inputs.pull.back import pulled
+from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.adapters.networks.gcn import Backbone, Network
@@ -140,6 +143,10 @@ class GCN:
             InputError: as `prepare`, of either clip.
         """
         return torch.as_tensor(self.input.views(clip, clean=clean))
+
+    def pull(self, clips: Sequence[Clip]) -> Pulled:
+        """Prepare clips, and know the way back from their views, (views, M, T, V, C) each; see `inputs.pull`."""
+        return pulled(clips, self.prepare, GraphTwin(self.input))
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints.

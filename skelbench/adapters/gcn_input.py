@@ -15,7 +15,7 @@ from skelbench.adapters.inputs.placement import Placement
 from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.inputs.streams import motion, stream
 from skelbench.adapters.inputs.trunk import trunk
-from skelbench.core.arrays import Array, Indices
+from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 
@@ -48,7 +48,7 @@ class GraphInput:
         """
         keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
         if rng is None:
-            frames = self._frames(keypoint.shape[1], clip.name)
+            frames = self.frames(keypoint.shape[1], clip.name)
             return self._joined(keypoint[:, frames], score[:, frames])  # (M, views, T, V, C), (M, views, T, V)
         frames, change = self._drawn(_known(clip, keypoint), rng)
         keypoint, score = keypoint[:, frames[None]], score[:, frames[None]]
@@ -84,7 +84,7 @@ class GraphInput:
 
     def _drawn(self, known: Known, rng: np.random.Generator) -> tuple[Indices, Change]:
         """(L,) frames of a training view, and how it is changed."""
-        frames = self._frames(known.frames, known.name, rng)[0]
+        frames = self.frames(known.frames, known.name, rng)[0]
         config = self.config
         shape = (known.stacked, 1, len(frames), len(self.layout), config.dimensions)
         return frames, Change.drawn(config.augment, shape, rng, config.vertical)
@@ -125,13 +125,13 @@ class GraphInput:
         """
         taken = take(clip, self.config, self.config.empty_frames, self.name)
         on_clip = np.zeros(clip.score.shape, np.float32)
-        frames = self._frames(len(taken.frames), clip.name)
+        frames = self.frames(len(taken.frames), clip.name)
         values = values[:, : len(taken.persons), : frames.shape[1]]
         found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
         on_clip[taken.persons] = found
         return on_clip
 
-    def _frames(self, length: int, name: str, rng: np.random.Generator | None = None) -> Indices:
+    def frames(self, length: int, name: str, rng: np.random.Generator | None = None) -> Indices:
         """(views, L): the frames of each view, out of the `length` that are taken of a clip."""
         config = self.config
         if config.sampling == "pad":
@@ -147,17 +147,19 @@ class GraphInput:
 
     def _features(self, clip: Clip, placement: Placement) -> tuple[Array, Array]:
         """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units and stream."""
+        kept, ends = self.masks(clip)
+        pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
+        return stream(self.config.stream, pose, clip.score, ends, self.layout)
+
+    def masks(self, clip: Clip) -> tuple[Mask, Mask]:
+        """(M, T, V) each, of what is taken of a clip: joints that are not 0, and those that end bones and motions."""
         config, score = self.config, clip.score
         flat = config.normalise in ("image", "auto")
         kept = prenormalise.confident(score) if flat else clip.detected
         if config.normalise == "ntu3d":
             kept = np.asarray(clip.keypoint.any(axis=-1))
-        pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
-        if config.stream == "j":
-            return pose, score
         threshold = prenormalise.THRESHOLD if flat else 0
-        seen = np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > threshold
-        return stream(config.stream, pose, score, seen, self.layout)
+        return kept, np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > threshold
 
     def _placement(self, clip: Clip) -> Placement:
         """Estimate where the network sees a clip of which it was taken what it sees."""

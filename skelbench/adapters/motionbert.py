@@ -5,7 +5,7 @@ trainings leave them off: scores follow their joints, missing joints are 0 in th
 box, and absent persons are neither computed nor averaged in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -16,9 +16,12 @@ from torch import Tensor, nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.batch import motionbert as batch
 from skelbench.adapters.inputs.batch.augment import mirrored
+from skelbench.adapters.inputs.pull.back import pulled
+from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.motionbert_config import MotionBERTConfig
 from skelbench.adapters.motionbert_input import MotionBERTInput
+from skelbench.adapters.motionbert_pull import PoseTwin
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet, Backbone
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.networks.joint_frame import JointFrameTransformer
@@ -138,6 +141,13 @@ class MotionBERT:
         if not -depth <= level < depth:
             raise InputError(f"attention level {level}: this MotionBERT has levels 0 to {depth - 1}, -1 is the last")
         return self.network.attention(batch, level % depth)
+
+    def pull(self, clips: Sequence[Clip]) -> Pulled:
+        """Prepare clips, and know the way back from their test views, (1, M, T, J, 3) each; see `inputs.pull`.
+
+        Whether two persons have changed places is told from the clips as they are, and frozen.
+        """
+        return pulled(clips, self.prepare, PoseTwin(self.input))
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on a clip's test view, (1, M, T, J), to the clip's own persons, frames and joints.

@@ -36,7 +36,7 @@ class MotionBERTInput:
         Raises:
             InputError: a 3-D clip, too many persons, or a layout that cannot be converted.
         """
-        clip = self._tracked(self._looked_at(clip, self.config.empty_frames)[0])
+        clip = self.tracked(self.looked_at(clip, self.config.empty_frames)[0])
         frames = clip.keypoint.shape[1]
         if rng is None:
             motion = self._motion(clip, pose.test_frames(frames, self.config.clip_len), _camera(clip))
@@ -55,7 +55,7 @@ class MotionBERTInput:
         Raises:
             InputError: as `view`.
         """
-        clip = self._tracked(self._looked_at(clip, self.config.empty_frames)[0])
+        clip = self.tracked(self.looked_at(clip, self.config.empty_frames)[0])
         frames = clip.keypoint.shape[1]
         motion = self._motion(clip, np.arange(frames, dtype=np.int64), _camera(clip))
         return Steady(self._without_missing(motion), frames)
@@ -78,7 +78,7 @@ class MotionBERTInput:
         Raises:
             InputError: as `view`.
         """
-        clip, clean = (self._tracked(self._looked_at(one, "skip")[0]) for one in (clip, clean))
+        clip, clean = (self.tracked(self.looked_at(one, "skip")[0]) for one in (clip, clean))
         camera = _camera(clean)
         motion, boxed = (
             self._motion(one, pose.test_frames(one.score.shape[1], self.config.clip_len), camera)
@@ -91,16 +91,16 @@ class MotionBERTInput:
 
         Where the official quirk gives a joint another joint's score, its value still counts for the joint itself.
         """
-        people, frames = self._looked_at(clip, self.config.empty_frames)
+        people, frames = self.looked_at(clip, self.config.empty_frames)
         chosen = pose.test_frames(len(frames), self.config.clip_len)[None]
         of_people = to_joints_and_frames(values[:, : len(people.score)], chosen, len(frames), clip.layout, self.layout)
         if len(of_people) == 2:
-            of_people = pose.tracked(of_people, self._swapped(people))  # exchanging twice changes nothing
+            of_people = pose.tracked(of_people, self.swapped(people))  # exchanging twice changes nothing
         of_clip = np.zeros(clip.score.shape, np.float32)
-        of_clip[np.ix_(self._taken(clip), frames)] = of_people
+        of_clip[np.ix_(self.taken(clip), frames)] = of_people
         return of_clip
 
-    def _looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
+    def looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
         """Return the clip with the persons and frames that are looked at, and which frames of it these are."""
         people = self._people(clip)
         scored = people if self.config.coco_confidence_order else relayout(people, self.layout)  # as the input's scores
@@ -122,7 +122,7 @@ class MotionBERTInput:
         most = self.config.max_persons
         if len(clip.keypoint) <= most:
             return clip
-        taken = self._taken(clip)
+        taken = self.taken(clip)
         if taken.sum() > most:
             raise InputError(
                 f"this MotionBERT takes at most {most} persons, clip {clip.name!r} has {taken.sum()};"
@@ -130,21 +130,21 @@ class MotionBERTInput:
             )
         return clip.with_pose(clip.keypoint[taken], clip.score[taken])
 
-    def _taken(self, clip: Clip) -> Mask:
+    def taken(self, clip: Clip) -> Mask:
         """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`."""
         if len(clip.keypoint) <= self.config.max_persons:
             return np.ones(len(clip.keypoint), np.bool_)
         return np.asarray(clip.detected.any(axis=(1, 2)))
 
-    def _swapped(self, clip: Clip) -> Mask:
+    def swapped(self, clip: Clip) -> Mask:
         """(T,): the frames in which the clip's two persons have changed places."""
         return pose.exchanged(clip.keypoint, None if self.config.untracked_scores else clip.detected)
 
-    def _tracked(self, clip: Clip) -> Clip:
+    def tracked(self, clip: Clip) -> Clip:
         """Give two persons who change places their own track back."""
         if len(clip.keypoint) != 2:
             return clip
-        swap = self._swapped(clip)
+        swap = self.swapped(clip)
         score = clip.score if self.config.untracked_scores else pose.tracked(clip.score, swap)
         return clip.with_pose(pose.tracked(clip.keypoint, swap), score)
 

@@ -1,6 +1,6 @@
 """PoseConv3D on any layout (Duan et al., CVPR 2022, as in pyskl): one 2-D clip in, heatmaps into a 3-D CNN."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from typing import Any, ClassVar, Self
 
@@ -11,12 +11,15 @@ from torch import Tensor, nn
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.batch import augment as batch
 from skelbench.adapters.inputs.batch.posec3d import cropped
+from skelbench.adapters.inputs.pull.back import pulled
+from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.networks.heatmap import heatmaps, limbs_of, mirrored_maps
 from skelbench.adapters.networks.parts import in_parts
 from skelbench.adapters.networks.posec3d import Network, backbone
 from skelbench.adapters.posec3d_config import PoseC3DConfig
 from skelbench.adapters.posec3d_input import Known, PoseC3DInput
+from skelbench.adapters.posec3d_pull import PointTwin
 from skelbench.adapters.weights.read import load_strict, read_state
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
@@ -138,6 +141,13 @@ class PoseC3D:
         rows = maps.permute(0, 2, 3, 4, 1).reshape(-1, width * channels)  # as they lie in memory
         mirrored = rows.index_select(1, order.flatten()).view(count, frames, height, width, channels)
         return mirrored.permute(0, 4, 1, 2, 3)
+
+    def pull(self, clips: Sequence[Clip]) -> Pulled:
+        """Prepare clips, and know the way back from their test views, (views, M, T, V, 4) each; see `inputs.pull`.
+
+        Between the views and the scores the heatmaps are painted, which are differentiable themselves.
+        """
+        return pulled(clips, self.prepare, PointTwin(self.input))
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""

@@ -9,7 +9,7 @@ from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.empty import frames_taken
 from skelbench.adapters.inputs.persons import persons_of
-from skelbench.adapters.inputs.posec3d import Crop, compact_box, compacted, extents, random_crop, resized, size_of
+from skelbench.adapters.inputs.posec3d import Box, Crop, compact_box, compacted, extents, random_crop, resized, size_of
 from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.posec3d_config import PoseC3DConfig
 from skelbench.core.arrays import Array, Indices
@@ -42,7 +42,7 @@ class PoseC3DInput:
         Raises:
             InputError: the clip is 3-D, has too many persons or joints that cannot be derived.
         """
-        clip = self._looked_at(clip, self.config.empty_frames)[0]
+        clip = self.looked_at(clip, self.config.empty_frames)[0]
         if rng is None:
             return self._test_views(clip, clip)
         frames, crop, change = self._drawn(_known(clip), rng)
@@ -60,7 +60,7 @@ class PoseC3DInput:
         Raises:
             InputError: as `views`.
         """
-        return self._test_views(self._looked_at(clip, "skip")[0], self._looked_at(clean, "skip")[0])
+        return self._test_views(self.looked_at(clip, "skip")[0], self.looked_at(clean, "skip")[0])
 
     def steady(self, clip: Clip) -> Steady:
         """What of a clip is the same in all its training views: pixels and scores, (M, T, V, 3).
@@ -68,7 +68,7 @@ class PoseC3DInput:
         Raises:
             InputError: as `views`.
         """
-        clip = self._looked_at(clip, self.config.empty_frames)[0]
+        clip = self.looked_at(clip, self.config.empty_frames)[0]
         poses = np.concatenate([clip.keypoint, clip.score[..., None]], axis=-1)
         return Steady(filled_up(poses, (self.config.max_persons, *poses.shape[1:])), _known(clip))
 
@@ -93,25 +93,28 @@ class PoseC3DInput:
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M, T, V), to the clip's own persons, frames and joints."""
-        kept, taken = self._persons(clip), self._looked_at(clip, self.config.empty_frames)[1]
-        frames = self._test_frames(len(taken))
+        kept, taken = self.persons(clip), self.looked_at(clip, self.config.empty_frames)[1]
+        frames = self.test_frames(len(taken))
         on_clip = np.zeros(clip.score.shape, np.float32)
         on_clip[np.ix_(np.asarray(kept, np.int64), taken)] = to_joints_and_frames(
             values[:, : len(kept)], frames, len(taken), clip.layout, self.layout
         )
         return on_clip
 
-    def _test_frames(self, length: int) -> Indices:
+    def test_frames(self, length: int) -> Indices:
         """(views, T): the frames that the test views take from a clip of `length` frames."""
         return sampling.fixed_frames(length, self.config.clip_len, self.config.views)
 
     def _test_views(self, clip: Clip, boxed: Clip) -> Array:
         """The test views of `clip` in heatmap pixels of the box around the people of all test views of `boxed`."""
-        frames, side = self._test_frames(clip.score.shape[1]), self.config.size
-        seen = self._test_frames(boxed.score.shape[1]).flatten()
-        box = compact_box(extents(boxed.keypoint)[seen], _image_size(boxed))
+        frames, side, box = self.test_frames(clip.score.shape[1]), self.config.size, self.test_box(boxed)
         keypoint = resized(compacted(clip.keypoint[:, frames], box), size_of(box), (side, side))
         return self._points(keypoint, clip.score[:, frames])
+
+    def test_box(self, clip: Clip) -> Box:
+        """Box of whole pixels around the people of all test views of a clip, as `looked_at` gives it."""
+        seen = self.test_frames(clip.score.shape[1]).flatten()
+        return compact_box(extents(clip.keypoint)[seen], _image_size(clip))
 
     def _points(self, keypoint: Array, score: Array) -> Array:
         """(M, views, T, V, 2) in heatmap pixels, (M, views, T, V) -> the network's input, padded to its persons."""
@@ -120,10 +123,11 @@ class PoseC3DInput:
         points = points.swapaxes(0, 1)
         return filled_up(points, (len(points), self.config.max_persons, *points.shape[2:]))
 
-    def _persons(self, clip: Clip) -> list[int]:
+    def persons(self, clip: Clip) -> list[int]:
+        """Which persons are looked at."""
         return persons_of(clip, self.config.max_persons, self.config.extra_persons, self.name)
 
-    def _looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
+    def looked_at(self, clip: Clip, empty_frames: str) -> tuple[Clip, Indices]:
         """The persons and frames that are looked at, in the model's joints, and which frames these are."""
         clip = self._accepted(clip)
         frames = frames_taken(clip, empty_frames)
@@ -137,7 +141,7 @@ class PoseC3DInput:
                 " choose a 2-D source, or another model"
             )
         if len(clip.keypoint) > self.config.max_persons:
-            kept = self._persons(clip)
+            kept = self.persons(clip)
             clip = clip.with_pose(clip.keypoint[kept], clip.score[kept])
         return clip if clip.layout == self.layout else relayout(clip, self.layout)
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 from numpy.random import Generator
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.core.arrays import Array, Module, Parameter, Tensor
 from skelbench.core.clip import Clip
@@ -113,6 +114,19 @@ class MapsBack(Model, Protocol):
 
     def to_clip(self, clip: Clip, values: Array) -> Array:
         """Give values on the test views of a clip, (views, M', T', V'), to its own (M, T, V), keeping their sum."""
+        ...
+
+
+@runtime_checkable
+class Pulls(Model, Protocol):
+    """A model whose preparation has a derivative: a white-box attack can move the joints of a clip."""
+
+    def pull(self, clips: Sequence[Clip]) -> Pulled:
+        """Prepare clips, and know the way back: from gradients of their test views to gradients of their keypoints.
+
+        What coordinates decide (centre, size, turn, box) is part of the derivative; choices (frames, persons, what is
+        detected) are not, since they jump.
+        """
         ...
 
 

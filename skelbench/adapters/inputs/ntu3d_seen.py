@@ -7,6 +7,8 @@ from skelbench.adapters.inputs.prenormalise import upright_and_front
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.layout import Layout
 
+Way = tuple[tuple[str, ...], tuple[str, ...]]
+"""From the mean of these joints to the mean of those."""
 HIPS, SHOULDERS = ("hip_left", "hip_right"), ("shoulder_left", "shoulder_right")
 CENTRES = (("spine_mid",), ("spine_base", "spine_shoulder"), (*HIPS, *SHOULDERS), HIPS, SHOULDERS)
 """What becomes the origin: the mean of the first of these whose joints are ever all seen at once."""
@@ -32,32 +34,35 @@ def ntu3d_seen(keypoint: Array, seen: Mask, layout: Layout) -> Placement:
     """
     if not seen.any():
         return Placement(np.zeros(3, np.float32))
-    origins = (_first(keypoint, seen, layout, joints) for joints in CENTRES)
-    centre = next((origin for origin in origins if origin is not None), None)
-    if centre is None:
-        frame = int(seen.any(axis=1).argmax())
-        centre = keypoint[frame][seen[frame]].mean(axis=0)
-    return Placement(
-        centre, turn=upright_and_front(_way(keypoint, seen, layout, UP), _way(keypoint, seen, layout, RIGHT))
-    )
+    frame, joints = origin_of(seen, layout)
+    turn = upright_and_front(_way(keypoint, way_of(seen, layout, UP)), _way(keypoint, way_of(seen, layout, RIGHT)))
+    return Placement(keypoint[frame, joints].mean(axis=0), turn=turn)
 
 
-def _first(keypoint: Array, seen: Mask, layout: Layout, joints: tuple[str, ...]) -> Floats | None:
-    """(3,): mean of these joints in the first frame in which all are seen."""
-    places = [layout.index[joint] for joint in joints]
-    frames = seen[:, places].all(axis=1)
-    return keypoint[int(frames.argmax()), places].mean(axis=0) if frames.any() else None
-
-
-def _way(
-    keypoint: Array, seen: Mask, layout: Layout, pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-) -> Floats:
-    """(3,): from the first of a pair to its second, in the first frame in which both are seen; else zeros."""
-    for start, end in pairs:
-        joined = [layout.index[joint] for joint in (*start, *end)]
-        frames = seen[:, joined].all(axis=1)
+def origin_of(seen: Mask, layout: Layout) -> tuple[int, list[int]]:
+    """Frame and joints whose mean becomes the origin; seen: (T, V), not all False."""
+    for names in CENTRES:
+        joints = [layout.index[joint] for joint in names]
+        frames = seen[:, joints].all(axis=1)
         if frames.any():
-            pose = keypoint[int(frames.argmax())]
-            starts, ends = joined[: len(start)], joined[len(start) :]
-            return pose[ends].mean(axis=0) - pose[starts].mean(axis=0)
-    return np.zeros(3, np.float32)
+            return int(frames.argmax()), joints
+    frame = int(seen.any(axis=1).argmax())
+    return frame, np.flatnonzero(seen[frame]).tolist()
+
+
+def way_of(seen: Mask, layout: Layout, pairs: tuple[Way, ...]) -> tuple[int, list[int], list[int]] | None:
+    """The first of the pairs that is ever seen at once: its first frame, where it starts and where it ends."""
+    for pair in pairs:
+        start, end = ([layout.index[joint] for joint in side] for side in pair)
+        frames = seen[:, [*start, *end]].all(axis=1)
+        if frames.any():
+            return int(frames.argmax()), start, end
+    return None
+
+
+def _way(keypoint: Array, found: tuple[int, list[int], list[int]] | None) -> Floats:
+    """(3,): from the start to the end; zeros where no pair was found."""
+    if found is None:
+        return np.zeros(3, np.float32)
+    frame, start, end = found
+    return keypoint[frame, end].mean(axis=0) - keypoint[frame, start].mean(axis=0)

@@ -40,8 +40,7 @@ def trunk(keypoint: Array, score: Array, layout: Layout, vertical: int = 1) -> P
     seen = score > 0
     if not seen.any():
         return Placement(NOWHERE[: keypoint.shape[-1]])
-    kept = [_distances(keypoint[m], seen[m], layout) for m in range(len(keypoint))]
-    trusted = np.stack([_trusted(seen[m], kept[m], layout) for m in range(len(keypoint))])
+    kept, trusted = anchors_of(keypoint, seen, layout)
     torsos = [torso for distances in kept for torso in distances.values()]
     size = float(np.median(torsos)) if torsos else TORSO_SHARE * box_side(keypoint, seen)
     size = size or 1.0
@@ -52,6 +51,19 @@ def trunk(keypoint: Array, score: Array, layout: Layout, vertical: int = 1) -> P
         2 * size,
         _forward(rights[most], vertical),
     )
+
+
+def anchors_of(keypoint: Array, seen: Mask, layout: Layout) -> tuple[list[Anchors], Mask]:
+    """Every person's distances that stay, and (M, T, V) which joints tell where he is: (M, T, V, 3), (M, T, V)."""
+    kept = [_distances(*person, layout) for person in zip(keypoint, seen, strict=True)]
+    return kept, np.stack([_trusted(*person, layout) for person in zip(seen, kept, strict=True)])
+
+
+def lines_of(layout: Layout) -> list[list[int]]:
+    """Pairs of joints, left and right, whose line shows where a person's right is; the first that is seen counts."""
+    shoulders, hips = pair(layout, "shoulder"), pair(layout, "hip")
+    lines = (shoulders, hips, [*shoulders[:1], *hips[1:]], [*hips[:1], *shoulders[1:]])
+    return [ends for ends in lines if len(ends) == 2]
 
 
 def _distances(keypoint: Array, seen: Mask, layout: Layout) -> Anchors:
@@ -82,11 +94,7 @@ def _trusted(seen: Mask, kept: Anchors, layout: Layout) -> Mask:
 
 def _right(keypoint: Array, trusted: Mask, layout: Layout, vertical: int) -> Array:
     """(3,): unit vector to a person's right, without the vertical; 0 where nothing tells."""
-    shoulders, hips = pair(layout, "shoulder"), pair(layout, "hip")
-    lines = [
-        ends for ends in (shoulders, hips, [*shoulders[:1], *hips[1:]], [*hips[:1], *shoulders[1:]]) if len(ends) == 2
-    ]
-    for left, right in lines:
+    for left, right in lines_of(layout):
         both = trusted[:, left] & trusted[:, right]
         if both.any():
             line = median(keypoint[both, right] - keypoint[both, left])
