@@ -50,6 +50,7 @@ GROUPS = {
     "person-drop": "identity",
     "estimator": "estimator",
     "real": "estimator",
+    "image": "estimator",
 }
 
 
