@@ -30,7 +30,7 @@ def apgd_ce(
 
     def start(turn: int, k: int) -> Walk:
         ball = Ball(clips[k], eps)
-        return Walk(clips[k], ball, auto_climb(ball, draws(seed, "apgd-ce", 1, clips[k], turn), steps))
+        return Walk(ball, auto_climb(ball, draws(seed, "apgd-ce", 1, clips[k], turn), steps))
 
     starts = [partial(start, turn) for turn in range(restarts)]
     return in_rounds(victim, clips, starts, cross_entropy, slopes=True, stop=stop)

@@ -13,7 +13,7 @@ from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import targeted_dlr
 from skelbench.perturbations.attacks.rounds import in_rounds
-from skelbench.perturbations.attacks.search import Walk, batches, check, labels
+from skelbench.perturbations.attacks.search import Walk, labels, scores_of
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 FEWEST_CLASSES = 4
@@ -37,7 +37,7 @@ def apgd_t(
     def start(turn: int, k: int) -> Walk:
         ball = Ball(clips[k], eps)
         search = auto_climb(ball, draws(seed, "apgd-t", 1, clips[k], turn), steps)
-        return Walk(clips[k], ball, search, int(aims[k, turn]))
+        return Walk(ball, search, int(aims[k, turn]))
 
     starts = [partial(start, turn) for turn in range(min(targets, victim.classes - 1))]
     return in_rounds(victim, clips, starts, targeted_dlr, slopes=True)
@@ -45,8 +45,7 @@ def apgd_t(
 
 def runners_up(victim: Victim, clips: Sequence[Clip]) -> Indices:
     """(N, K - 1): the classes other than the true one, from the highest score of the clean clip to the lowest."""
-    check(victim, clips, slopes=False)
-    scores = np.concatenate([np.empty((0, victim.classes)), *(victim.scores(part) for part in batches(clips))])
+    scores = scores_of(victim, clips)
     scores[np.arange(len(clips)), labels(clips)] = np.inf
     return np.argsort(-scores, axis=1, kind="stable")[:, 1:]
 

@@ -49,9 +49,7 @@ class Ball:
 
     def project(self, point: Floats) -> Floats:
         """Shorten every displacement that is too long."""
-        size = _length(point)
-        share = np.divide(self.radius, size, out=np.ones_like(size), where=size > self.radius)
-        return np.where(self.free, point * share, 0.0)
+        return np.where(self.free, shortened(point, self.radius), 0.0)
 
     def clip(self, point: Floats) -> Clip:
         """Move the joints; the budget holds exactly for the float32 coordinates that come out."""
@@ -64,6 +62,12 @@ def displacement(clean: Clip, damaged: Clip) -> Floats:
     way = damaged.keypoint.astype(np.float64) - clean.keypoint
     unit = clean.camera_unit
     return np.where(clean.detected & damaged.detected, _length(way)[..., 0], 0.0) / (unit if unit > 0 else 1.0)
+
+
+def shortened(ways: Floats, most: float) -> Floats:
+    """(…, C): those that are longer than `most`, cut to that."""
+    size = _length(ways)
+    return ways * np.divide(most, size, out=np.ones_like(size), where=size > most)
 
 
 def _within(clean: Array, moved: Array, radius: float) -> Array:

@@ -14,7 +14,7 @@ from skelbench.perturbations.attacks.victim import Sloped
 def fgsm(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0) -> list[Clip]:
     """Move every joint by eps along its own gradient of the cross-entropy; nothing is drawn."""
     spaces = [Ball(clip, eps) for clip in clips]
-    walks = [Walk(clip, ball, one_step(ball)) for clip, ball in zip(clips, spaces, strict=True)]
+    walks = [Walk(ball, one_step(ball)) for ball in spaces]
     return seek(victim, walks, cross_entropy, slopes=True)
 
 

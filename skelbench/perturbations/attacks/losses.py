@@ -2,7 +2,7 @@
 
 z: scores (N, K), y: the true class of each clip (N,), t: the class that the attack aims at (N,). All return the loss of
 each clip (N,) and its derivative (N, K). CE falls silent where a model is very sure (its derivative vanishes in
-float32); DLR does not change when all scores are shifted or scaled, so it does not.
+float32); DLR does not change when all scores are shifted or scaled, so it does not. CE needs two classes or more.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,15 @@ TINY = 1e-12
 
 
 def cross_entropy(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
-    """- log softmax(z)[y]."""
-    shifted = z.astype(np.float64) - z.max(axis=1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    rows = np.arange(len(z))
-    slope = np.exp(logs)
-    slope[rows, y] -= 1
-    return -logs[rows, y], slope
+    """- log softmax(z)[y], exact to the last digit also where it is 1e-30 and the model all but certain."""
+    rows, lead = np.arange(len(z)), z.astype(np.float64)
+    lead -= lead[rows, y][:, None]
+    lead[rows, y] = -np.inf
+    most = lead.max(axis=1, keepdims=True)
+    value = np.logaddexp(0, most[:, 0] + np.log(np.exp(lead - most).sum(axis=1)))
+    slope = np.exp(lead - value[:, None])
+    slope[rows, y] = -slope.sum(axis=1)
+    return value, slope
 
 
 def margin(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:

@@ -23,7 +23,7 @@ def mi_fgsm(
     stop: end a clip's search as soon as the model is wrong; damage for other models is stronger without.
     """
     spaces = [Ball(clip, eps) for clip in clips]
-    walks = [Walk(clip, ball, with_momentum(ball, steps)) for clip, ball in zip(clips, spaces, strict=True)]
+    walks = [Walk(ball, with_momentum(ball, steps)) for ball in spaces]
     return seek(victim, walks, cross_entropy, slopes=True, stop=stop)
 
 

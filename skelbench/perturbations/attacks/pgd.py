@@ -16,13 +16,13 @@ REACH = 2.5
 
 def pgd(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, steps: int = 100) -> list[Clip]:
     """Raise the cross-entropy by `steps` steps within eps."""
-    walks = [climbing(clip, Ball(clip, eps), draws(seed, "pgd", 1, clip), steps) for clip in clips]
+    return ascend(victim, [Ball(clip, eps) for clip in clips], [draws(seed, "pgd", 1, clip) for clip in clips], steps)
+
+
+def ascend(victim: Sloped, spaces: Sequence[Space], rngs: Sequence[Rng], steps: int) -> list[Clip]:
+    """Raise the cross-entropy by `climb`, every clip in its own space."""
+    walks = [Walk(space, climb(space, rng, steps)) for space, rng in zip(spaces, rngs, strict=True)]
     return seek(victim, walks, cross_entropy, slopes=True)
-
-
-def climbing(clip: Clip, space: Space, rng: Rng, steps: int) -> Walk:
-    """A walk by `climb` in any space."""
-    return Walk(clip, space, climb(space, rng, steps))
 
 
 def climb(space: Space, rng: Rng, steps: int) -> Search:

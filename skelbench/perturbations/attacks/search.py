@@ -11,7 +11,7 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.perturbations.attacks.losses import Aimed
 from skelbench.perturbations.attacks.space import Space
 from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
@@ -45,7 +45,6 @@ class Walk:
     target: the class that the loss aims at, where it aims at one.
     """
 
-    clip: Clip
     space: Space
     search: Search
     target: int = 0
@@ -55,7 +54,7 @@ class Walk:
     point: Floats | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.worst = self.clip
+        self.worst = self.space.clean
         self.point = next(self.search, None)
 
     def told(self, damaged: Clip, answer: Answer, wrong: bool, stop: bool) -> None:
@@ -80,7 +79,7 @@ def seek(victim: Victim, walks: Sequence[Walk], loss: Aimed, *, slopes: bool, st
     Raises:
         InputError: a clip has no label among the victim's classes, or the victim has no slopes.
     """
-    check(victim, [walk.clip for walk in walks], slopes)
+    check(victim, [walk.space.clean for walk in walks], slopes)
     going: Sequence[Walk] = walks
     while going := [walk for walk in going if walk.point is not None]:
         for part in batches(going):
@@ -89,24 +88,36 @@ def seek(victim: Victim, walks: Sequence[Walk], loss: Aimed, *, slopes: bool, st
 
 
 def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores, Floats, list[Array]]:
-    """Ask for slopes once; also returns the scores (N, K), which the victim hands to the loss."""
+    """Ask for slopes once; also returns the scores (N, K), which the victim hands to the loss.
+
+    Raises:
+        InputError: the victim does not call the loss once with all clips.
+    """
     seen: list[Scores] = []
 
     def watched(scores: Scores) -> tuple[Floats, Floats]:
         seen.append(scores)
+        require(
+            len(seen) == 1 and len(scores) == len(clips),
+            f"slope called the loss on {', then '.join(str(len(each)) for each in seen)} clips, expected one call with "
+            f"all {len(clips)}; score them first, however they are cut for the way back",
+        )
         return loss(scores)
 
     values, slopes = victim.slope(clips, watched)
-    if len(seen) != 1 or len(seen[0]) != len(clips):
-        calls = ", ".join(str(len(scores)) for scores in seen) or "none"
-        raise InputError(f"slope called the loss on {calls} clips, expected one call with all {len(clips)}")
+    require(len(seen) == 1, f"slope never called the loss, expected one call with all {len(clips)} clips")
     return seen[0], values, slopes
+
+
+def scores_of(victim: Victim, clips: Sequence[Clip]) -> Scores:
+    """(N, K), asked in batches."""
+    check(victim, clips, slopes=False)
+    return np.concatenate([np.empty((0, victim.classes)), *(victim.scores(part) for part in batches(clips))])
 
 
 def right(victim: Victim, clips: Sequence[Clip]) -> Mask:
     """(N,): which clips the victim answers rightly."""
-    answers = [victim.scores(part).argmax(axis=1) for part in batches(clips)]
-    return np.concatenate([*answers, np.empty(0, np.int64)]) == labels(clips)
+    return scores_of(victim, clips).argmax(axis=1) == labels(clips)
 
 
 def labels(clips: Sequence[Clip]) -> Indices:

@@ -14,6 +14,11 @@ class Space(Protocol):
     """What may be done to one clip. A point is an array, e.g. a displacement of every joint; 0 is no damage."""
 
     @property
+    def clean(self) -> Clip:
+        """The clip as it was."""
+        ...
+
+    @property
     def zero(self) -> Floats:
         """The point of no damage."""
         ...

@@ -99,7 +99,7 @@ def test_more_thorough_attacks_do_more_harm_to_a_network() -> None:
 
     def mean_loss(search: Callable[[Ball], Search]) -> float:
         balls = [Ball(clip, 0.01) for clip in clips]
-        walks = [Walk(clip, ball, search(ball)) for clip, ball in zip(clips, balls, strict=True)]
+        walks = [Walk(ball, search(ball)) for ball in balls]
         damaged = seek(victim, walks, losses.cross_entropy, slopes=True, stop=False)
         return float(losses.cross_entropy(victim.scores(damaged), y, y)[0].mean())
 

@@ -54,3 +54,13 @@ def test_scores_that_are_all_the_same_or_huge_give_finite_losses(name: str) -> N
 
 def test_the_margin_is_above_zero_exactly_where_the_answer_is_wrong() -> None:
     assert ((losses.margin(Z, Y, T)[0] > 0) == (Z.argmax(axis=1) != Y)).all()
+
+
+def test_cross_entropy_still_tells_certain_from_more_certain() -> None:
+    """exp(-60) is lost beside 1 in double precision: a search would not see that it gets anywhere."""
+    certain, more = ([[0.0, -gap]] for gap in (60, 61))
+    y = np.zeros(1, int)
+    for z in (certain, more):
+        value, slope = losses.cross_entropy(np.array(z), y, y)
+        assert value[0] == pytest.approx(exp(z[0][1]), rel=1e-9)
+        np.testing.assert_allclose(slope[0], [-exp(z[0][1]), exp(z[0][1])], rtol=1e-9)
