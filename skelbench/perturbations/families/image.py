@@ -76,10 +76,11 @@ def on_a_grid(clip: Clip, severity: float, loss: float, normals: Array) -> Array
     """At the centre of a pixel: pixels are as large as costs that loss of OKS; where they lie is drawn."""
     if loss == 0:
         return clip.keypoint
-    pixel = np.maximum(person_sizes(clip) * pixel_of(clip.layout, loss), np.finfo(np.float32).tiny)
-    pixel = pixel.astype(np.float32)[:, None, None, None]
+    size = person_sizes(clip)
+    pixel = np.where(size > 0, size * pixel_of(clip.layout, loss), 1).astype(np.float32)[:, None, None, None]
     corner = clip.undamaged.box[0] + pixel * normals[:1, :1, :1, :2]
-    return (corner + np.round((clip.keypoint - corner) / pixel) * pixel).astype(np.float32, copy=False)
+    place = corner + np.round((clip.keypoint - corner) / pixel) * pixel
+    return np.where(size[:, None, None, None] > 0, place, clip.keypoint).astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=64)
