@@ -158,7 +158,7 @@ def core(costs: Iterable[Cost]) -> dict[str, list[float]]:
         family = find_family(split_name(head)[0])
         levels = [float(spec.level) for spec in specs]
         whole = isinstance(specs[0].terms[0].level, int)
-        harmless = float(family.level.identity or 0)
+        harmless = float(family.level_of(specs[0].terms[0].variant).identity or 0)
         cost = [mean[str(spec)] for spec in specs]
         found[head] = chosen(levels, cost, axis=family.axis, whole=whole, harmless=harmless)
     return found
