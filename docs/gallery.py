@@ -77,7 +77,7 @@ def shrink(path: Path) -> None:
     scale = SMALLER[path.suffix]
     size = (round(frames[0].width * scale), round(frames[0].height * scale))
     small = [frame.resize(size, Image.Resampling.LANCZOS) for frame in frames]
-    palette = small[len(small) // 2].quantize(COLOURS)
+    palette = small[len(small) // 2].quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
     plain = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in small]
     moving = {"save_all": True, "append_images": plain[1:], "duration": 1000 // PER_SECOND, "loop": 0}
     plain[0].save(path, optimize=True, **(moving if len(plain) > 1 else {}))

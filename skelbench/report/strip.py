@@ -17,8 +17,8 @@ from skelbench.report.style import shortened, styled
 Importance = NDArray[np.floating[Any]]
 """(M, T, V): how much each joint of each frame matters, in any unit."""
 
-LEFT, RIGHT, MIDDLE = "#d55e00", "#0072b2", "#555555"
-"""Okabe and Ito's vermilion and blue, which colour-blind readers tell apart."""
+LEFT, RIGHT, MIDDLE = ("#d55e00", "#e69f00"), ("#0072b2", "#56b4e9"), ("#555555", "#999999")
+"""Of the first person and of the others: Okabe and Ito's warm and cold colours, told apart by colour-blind readers."""
 FADED = "#cccccc"
 STYLES = ("-", (0, (1.5, 1)), (0, (0.6, 0.8)))
 """Line styles of the first, second and any further person."""
@@ -55,8 +55,8 @@ def strip(
 ) -> Figure:
     """Make a picture with a row for every clip, `frames` frames of each.
 
-    Left limbs are vermilion, right limbs blue; the second person is dashed. Rows that have an `importance` (M, T, V)
-    show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
+    Left limbs are vermilion, right limbs blue; further persons are lighter and dashed. Rows that have an `importance`
+    (M, T, V) show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
     joints, and links to them, are left out, and so are persons after the first 20. 2-D clips are shown as in the image,
     3-D clips from the front. All panels have the scale of the first row, so that damage shows; a row of another layout,
     unit or dimension has its own. over: a clip to draw in grey beneath the others, at the same share of its length.
@@ -128,10 +128,11 @@ def panel(axes: Any, clip: Clip, frame: int, window: Window, importance: Importa
     points, joints = flat(clip), clip.layout.joints
     for person in range(min(len(points), CROWD)):
         seen, at = clip.detected[person, frame], points[person, frame]
-        colours = [FADED if importance is not None else _colour(joints[child]) for child, _ in clip.layout.links]
+        grey = importance is not None
+        colours = [FADED if grey else _colour(joints[child], person) for child, _ in clip.layout.links]
         _limbs(axes, clip, person, frame, colours)
         if importance is None:
-            colours = [_colour(joint) for joint, shown in zip(joints, seen, strict=True) if shown]
+            colours = [_colour(joint, person) for joint, shown in zip(joints, seen, strict=True) if shown]
             axes.scatter(*at[seen].T, s=3, c=colours, linewidths=0)
         else:
             share = _scaled(importance, clip)[person, frame, seen]
@@ -177,5 +178,5 @@ def _scaled(importance: Importance, clip: Clip) -> Importance:
     return ((importance - low) / max(high - low, 1e-12)).clip(0, 1)
 
 
-def _colour(joint: str) -> str:
-    return LEFT if "left" in joint else RIGHT if "right" in joint else MIDDLE
+def _colour(joint: str, person: int) -> str:
+    return (LEFT if "left" in joint else RIGHT if "right" in joint else MIDDLE)[min(person, 1)]
