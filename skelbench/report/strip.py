@@ -56,10 +56,11 @@ def strip(
     """Make a picture with a row for every clip, `frames` frames of each.
 
     Left limbs are vermilion, right limbs blue; further persons are lighter and dashed. Rows that have an `importance`
-    (M, T, V) show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey. Missing
-    joints, and links to them, are left out, and so are persons after the first 20. 2-D clips are shown as in the image,
-    3-D clips from the front. All panels have the scale of the first row, so that damage shows; a row of another layout,
-    unit or dimension has its own. over: a clip to draw in grey beneath the others, at the same share of its length.
+    (M, T, V) show it as the colour of the joints instead, from dark (least) to bright (most), and their limbs are grey.
+    Missing joints, and links to them, are left out, and so are persons after the first 20. 2-D clips are shown as in
+    the image, 3-D clips from the front. All panels have the scale of the first row, so that damage shows; a row of
+    another layout, unit or dimension has its own. over: a clip to draw in grey beneath the others, at the same share of
+    its length.
 
     Raises:
         InputError: nothing to show, or an importance that does not fit its clip.
