@@ -67,9 +67,9 @@ def whole(frames: int = 40, persons: int = 2, name: str = "whole", layout: str =
 
 
 def of_unknown_joints(clip: Clip) -> Clip:
-    """The same clip in a layout of one's own, whose joints nobody else knows."""
+    """The same clip in a layout of one's own: nobody else knows its joints, and nothing links them."""
     names = tuple(f"point_{v}" for v in range(len(clip.layout)))
-    own = Layout("own", names, tuple(zip(names[1:], names, strict=False)), names[0])
+    own = Layout("own", names, (), names[0])
     return replace(clip, layout=own)
 
 

@@ -10,6 +10,7 @@ from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
 from skelbench.perturbations.families.id_swap import ID_SWAP
 from skelbench.perturbations.families.image import IMAGE
+from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
 from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
@@ -20,6 +21,7 @@ from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.person_drop import PERSON_DROP
+from skelbench.perturbations.families.quantise import QUANTISE
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
 from skelbench.perturbations.families.shift import SHIFT
@@ -40,6 +42,8 @@ FAMILIES = Registry[Family](
             OKS_NOISE,
             SPIKE,
             MISSED,
+            QUANTISE,
+            GRAPH_NOISE,
             JOINT_MASK,
             JOINTS_SHADED,
             PART_MASK,

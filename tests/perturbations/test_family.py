@@ -30,6 +30,8 @@ GROUPS = {
     "oks-noise": "localisation",
     "spike": "localisation",
     "miss": "localisation",
+    "quantise": "localisation",
+    "graph-noise": "localisation",
     "joint-mask": "missing",
     "joints-shaded": "missing",
     "part-mask": "missing",
