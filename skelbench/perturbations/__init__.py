@@ -8,9 +8,9 @@ from skelbench.core.registry import Registry
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
+from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
 from skelbench.perturbations.families.id_swap import ID_SWAP
 from skelbench.perturbations.families.image import IMAGE
-from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
 from skelbench.perturbations.families.invert import INVERT
 from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
