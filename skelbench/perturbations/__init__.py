@@ -22,11 +22,15 @@ from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.person_drop import PERSON_DROP
 from skelbench.perturbations.families.quantise import QUANTISE
+from skelbench.perturbations.families.perspective import PERSPECTIVE
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
+from skelbench.perturbations.families.scale import SCALE
+from skelbench.perturbations.families.shake import SHAKE
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.families.spike import SPIKE
+from skelbench.perturbations.families.turn import ROLL, ROTATE
 from skelbench.perturbations.families.warp import WARP
 from skelbench.perturbations.family import Family
 
@@ -57,6 +61,11 @@ FAMILIES = Registry[Family](
             WARP,
             LAG_MIX,
             REVERSE,
+            ROTATE,
+            ROLL,
+            PERSPECTIVE,
+            SCALE,
+            SHAKE,
             SHIFT,
             INVERT,
             JOINT_SWAP,

@@ -22,11 +22,20 @@ def flat(clip: Clip) -> str:
     return "" if clip.keypoint.shape[-1] == 2 else "is 3-D, and the rule is of the picture"
 
 
+def deep(clip: Clip) -> str:
+    """A pose in 3-D."""
+    return "" if clip.keypoint.shape[-1] == 3 else "is 2-D, and the rule needs depth"
+
+
 def solid(clip: Clip) -> str:
     """A pose in 3-D whose layout says which coordinate points where."""
-    if clip.keypoint.shape[-1] != 3:
-        return "is 2-D, and the rule needs depth"
-    return "" if clip.layout.axes else f"is of layout {clip.layout.name}, of which nobody says where up is"
+    unknown = f"is of layout {clip.layout.name}, of which nobody says where up is"
+    return deep(clip) or ("" if clip.layout.axes else unknown)
+
+
+def oriented(clip: Clip) -> str:
+    """A pose in 2-D, or in 3-D if its layout says which coordinate points where."""
+    return "" if clip.keypoint.shape[-1] == 2 else solid(clip)
 
 
 def picture_size(clip: Clip) -> str:

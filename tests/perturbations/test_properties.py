@@ -44,12 +44,15 @@ REFILLING: tuple[str, ...] = (
     "reverse",
 )  # families of other groups whose frames or sides of a body change places
 NESTED = [(head, family) for head, family in NUMERIC if family.nested and family.name not in REFILLING]
-ANCHORED: tuple[str, ...] = ()  # families whose rule hangs on the origin of the coordinates, so that moved clips differ
+ANCHORED: tuple[str, ...] = (
+    "roll@image",
+)  # whose rule hangs on the origin of the coordinates, so that moved clips differ
 
 
 def but(cases: list[str], *families: str) -> list[str]:
-    """Leave out the cases of some families."""
-    return sorted(case for case in cases if Spec.parse(case).terms[0].family not in families)
+    """Leave out the cases of some families, or of some variants."""
+    first = {case: Spec.parse(case).terms[0] for case in cases}
+    return sorted(case for case, term in first.items() if not {term.family, term.name} & set(families))
 
 
 def of_group(*groups: str) -> list[str]:
