@@ -21,8 +21,8 @@ from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.person_drop import PERSON_DROP
-from skelbench.perturbations.families.quantise import QUANTISE
 from skelbench.perturbations.families.perspective import PERSPECTIVE
+from skelbench.perturbations.families.quantise import QUANTISE
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
 from skelbench.perturbations.families.scale import SCALE
