@@ -86,3 +86,88 @@ def answered(victim: Any, clips: Sequence[Clip]) -> list[Clip]:
     from dataclasses import replace
 
     return [replace(clip, label=int(k)) for clip, k in zip(clips, victim.scores(clips).argmax(axis=1), strict=True)]
+
+
+class Randomised(Linear):
+    """A little noise on every answer."""
+
+    rng = np.random.default_rng(0)
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        return super().logits(x) + 0.01 * self.rng.standard_normal(self.classes)
+
+
+class Softmaxed(Linear):
+    """Answers with probabilities."""
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        z = super().logits(x)
+        z = np.exp(z - z.max(axis=1, keepdims=True))
+        return z / z.sum(axis=1, keepdims=True)
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        p = self.logits(x)
+        return super().back(x, p * (by_score - (p * by_score).sum(axis=1, keepdims=True)))
+
+
+class SoftmaxedTwice(Softmaxed):
+    """The logarithm of a softmax of probabilities, as of a network that ends in a softmax where logits are expected."""
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        p = super().logits(x)
+        return p - np.log(np.exp(p).sum(axis=1, keepdims=True))
+
+
+class Silent(Linear):
+    """Its slope is 0 everywhere, as of a model that rounds what it is given."""
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        return np.zeros((len(x), self.weights.shape[1]))
+
+
+class Misleading(Curved):
+    """Its slope points the other way."""
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        return -super().back(x, by_score)
+
+
+class HalfTrue(Curved):
+    """Its slope is too large by a tenth, for the x coordinates alone."""
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        return super().back(x, by_score) * np.where(np.arange(FRAMES * JOINTS * 2) % 2, 1, 1.1)
+
+
+class Constant(Linear):
+    """Always the first class."""
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        return np.repeat(np.eye(1, self.classes), len(x), axis=0)
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        return np.zeros((len(x), self.weights.shape[1]))
+
+
+class Optimising(Linear):
+    """Says how many gradients it computes to answer: one for each clip."""
+
+    def backward_calls(self, clips: Sequence[Clip]) -> int:
+        return len(clips)
+
+
+class Straight(Linear):
+    """Says that it computes none."""
+
+    def backward_calls(self, clips: Sequence[Clip]) -> int:
+        return 0
+
+
+class ScoresOnly:
+    """A victim without slopes."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside, self.classes = inside, inside.classes
+
+    def scores(self, clips: Sequence[Clip]) -> np.ndarray:
+        return self.inside.scores(clips)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from closed_form import critical_eps
-from toy_victims import Curved, Linear, answered, toy_clip
+from toy_victims import Curved, Linear, ScoresOnly, answered, toy_clip
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
@@ -18,16 +18,6 @@ from skelbench.perturbations.attacks.transfer import damage_to
 from skelbench.perturbations.attacks.tree import hops
 
 CLIPS = [toy_clip(f"clip{k}", frames=9 + k, gaps=0.1, persons=1 + k % 2) for k in range(6)]
-
-
-class ScoresOnly:
-    """A victim without slopes."""
-
-    def __init__(self, inside: Linear) -> None:
-        self.inside, self.classes = inside, inside.classes
-
-    def scores(self, clips: list[Clip]) -> np.ndarray:
-        return self.inside.scores(clips)
 
 
 def test_square_asks_no_more_often_than_it_may_and_stays_within_eps() -> None:
