@@ -7,7 +7,7 @@ A joint that is missed lies between the distances of similarity 0.5 and 0.1 from
 import numpy as np
 
 from skelbench.core.clip import Clip
-from skelbench.perturbations.directions import between, directions
+from skelbench.perturbations.directions import thrown
 from skelbench.perturbations.families.jitter import WANDERING
 from skelbench.perturbations.families.spike import put_off
 from skelbench.perturbations.family import Family, Rule
@@ -26,11 +26,10 @@ def missing(*, bursts: bool = False, kept: bool = False) -> Rule:
     """
 
     def miss(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        coordinates = clip.keypoint.shape[-1]
         hit = lowest(drawn_normals(rng, clip.score.shape, LASTING if bursts else 0), share) & clip.detected
-        drawn = drawn_normals(rng, (*clip.score.shape, coordinates + 1), WANDERING if bursts else 0)[hit]
-        radius = between(drawn[:, coordinates], JITTER, MISS) * np.broadcast_to(tolerances(clip), hit.shape)[hit]
-        return put_off(clip, hit, directions(drawn[:, :coordinates]) * radius[:, None], 1 if kept else TRUST)
+        drawn = drawn_normals(rng, clip.keypoint.shape, WANDERING if bursts else 0)[hit]
+        size = np.broadcast_to(tolerances(clip), hit.shape)[hit]
+        return put_off(clip, hit, thrown(drawn, JITTER * size, MISS * size), 1 if kept else TRUST)
 
     return miss
 

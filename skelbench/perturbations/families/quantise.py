@@ -27,10 +27,11 @@ def to_pixels(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
 
 
 def _rounded(clip: Clip, step: Floats) -> Clip:
-    """Round to multiples of the step, one that broadcasts to (M, T, V, C); a step of 0 rounds nothing."""
+    """Round to multiples of the step, one that broadcasts to (M, T, V, C); one too small for float32 rounds nothing."""
     exact = clip.keypoint.astype(np.float64)
-    rounded = step * np.rint(exact / np.where(step > 0, step, 1))
-    keypoint = np.where((step > 0) & clip.detected[..., None], rounded, exact)
+    coarse = step > np.finfo(np.float32).tiny
+    rounded = step * np.rint(exact / np.where(coarse, step, 1))
+    keypoint = np.where(coarse & clip.detected[..., None], rounded, exact)
     return clip.with_pose(keypoint.astype(np.float32), clip.score)
 
 

@@ -45,7 +45,8 @@ def put_off(clip: Clip, hit: Mask, away: NDArray[np.floating], trust: float) -> 
     """Move the n joints in `hit` (M, T, V) by `away` (n, C) [pixels or metres], with that share of their scores."""
     keypoint, score = clip.keypoint.copy(), clip.score.copy()
     keypoint[hit] += away.astype(np.float32)
-    score[hit] *= np.float32(trust)
+    left = score[hit] * np.float32(trust)
+    score[hit] = np.where(left > 0, left, score[hit])  # a score that is too small to be halved stays, and the joint too
     return clip.with_pose(keypoint, score)
 
 

@@ -62,3 +62,9 @@ def test_a_missed_joint_has_three_tenths_of_its_score_or_all_of_it(case: str) ->
     assert moved.any()
     wanted = np.where(moved & ("@kept" not in case), np.float32(0.3), np.float32(1))
     np.testing.assert_array_equal(damaged.score, wanted)
+
+
+def test_a_joint_of_the_smallest_score_that_there_is_stays_detected() -> None:
+    clip = whole()
+    faint = clip.with_pose(clip.keypoint, np.full_like(clip.score, 1e-45))
+    assert (apply("miss:1", faint).score > 0).all()
