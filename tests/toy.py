@@ -1,6 +1,6 @@
 """A model whose answer is known by hand: it reads how far the right wrist rises between first and last frame."""
 
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ class WristModel:
         self.batches: list[int] = []
 
     @classmethod
-    def load(cls, card: Card) -> "WristModel":
+    def load(cls, card: Card) -> Self:
         return cls(card)
 
     def prepare(self, clip: Clip, rng: Any = None) -> Tensor:

@@ -112,11 +112,23 @@ def probabilities(
 
     if not clips:
         return np.empty((0, 0), np.float32)
-    logits = model.logits(torch.cat(list(clips)).to(device)).float()
-    if not bool(torch.isfinite(logits).all()):
-        raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
+    logits = finite_logits(model, torch.cat(list(clips)).to(device))
     per_clip = torch.split(logits.softmax(-1), [len(views) for views in clips])
     return torch.stack([views.mean(dim=0) for views in per_clip]).cpu().numpy()
+
+
+def finite_logits(model: Model, views: Tensor) -> Tensor:
+    """Score views on the device where they are: (N, …) -> (N, K), single precision.
+
+    Raises:
+        InputError: NaN or infinite ones.
+    """
+    import torch
+
+    logits = model.logits(views).float()
+    if not bool(torch.isfinite(logits).all()):
+        raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
+    return logits
 
 
 def device_of(model: Model) -> str:

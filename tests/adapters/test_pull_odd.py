@@ -176,3 +176,13 @@ def test_a_member_that_cannot_come_back_is_named() -> None:
     fused: Any = Fuse(Card("both", "", {}), [Bare()], [1])  # type: ignore[list-item]
     with pytest.raises(InputError, match=r"both: its member bare cannot .* give its adapter the method pull"):
         fused.pull([people("coco17", 1)])
+
+
+def test_a_gradient_comes_back_whatever_is_computed_around_it() -> None:
+    model, clip = small_stgcn(), people("coco17", 1)
+    with torch.inference_mode():
+        inside = gradient(model, clip)
+    with torch.no_grad():
+        np.testing.assert_array_equal(gradient(model, clip), inside)
+    np.testing.assert_array_equal(gradient(model, clip), inside)
+    assert inside.any()

@@ -27,11 +27,11 @@ def pulled(clips: Sequence[Clip], prepare: Callable[[Clip], Tensor], twin: Twin)
 
 def _back(twin: Twin, clip: Clip, views: Tensor, gradient: Tensor) -> Floats:
     """(views, …) gradient of the views -> (M, T, V, C) gradient of the keypoint of a clip."""
-    keypoint = torch.tensor(clip.keypoint, dtype=torch.float64, requires_grad=True)
-    with torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad():  # whatever the caller computes around it
+        keypoint = torch.tensor(clip.keypoint, dtype=torch.float64, requires_grad=True)
         made = twin(clip, keypoint, views)
-    if not made.requires_grad:  # nothing of the clip is left in its views
-        return np.zeros(clip.keypoint.shape)
-    part = gradient[tuple(slice(length) for length in made.shape)]
-    (slope,) = torch.autograd.grad(made, keypoint, part.to(made))
+        if not made.requires_grad:  # nothing of the clip is left in its views
+            return np.zeros(clip.keypoint.shape)
+        part = gradient[tuple(slice(length) for length in made.shape)]
+        (slope,) = torch.autograd.grad(made, keypoint, part.to(made))
     return np.where(clip.detected[..., None], slope.numpy(), 0)
