@@ -5,6 +5,7 @@ tests find it here. A family of your own, outside this repository, needs no line
 """
 
 from skelbench.core.registry import Registry
+from skelbench.perturbations.families.bone_length import BONE_LENGTH
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
@@ -16,6 +17,7 @@ from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.lag import LAG_MIX
+from skelbench.perturbations.families.mirror import MIRROR
 from skelbench.perturbations.families.miss import MISSED
 from skelbench.perturbations.families.noise import NOISE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
@@ -66,6 +68,8 @@ FAMILIES = Registry[Family](
             PERSPECTIVE,
             SCALE,
             SHAKE,
+            BONE_LENGTH,
+            MIRROR,
             SHIFT,
             INVERT,
             JOINT_SWAP,

@@ -50,6 +50,11 @@ def image_centre(clip: Clip) -> Floats:
     return np.array([width / 2, height / 2])
 
 
+def camera_centre(clip: Clip) -> Floats:
+    """(C,): what the camera points at, or stands at: the middle of the picture, in 3-D the origin."""
+    return image_centre(clip) if clip.keypoint.shape[-1] == 2 else np.zeros(3)
+
+
 def picture_plane(clip: Clip) -> tuple[int, int]:
     """Return which coordinates point sideways and along the height, of a clip in 2-D or with known axes."""
     if clip.keypoint.shape[-1] == 2 or clip.layout.axes is None:

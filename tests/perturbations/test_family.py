@@ -50,6 +50,8 @@ GROUPS = {
     "perspective": "camera",
     "scale": "camera",
     "shake": "camera",
+    "bone-length": "body",
+    "mirror": "body",
     "shift": "localisation",
     "invert": "identity",
     "joint-swap": "identity",

@@ -10,8 +10,8 @@ from skelbench.core.errors import require
 from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.pgd import ascend
 from skelbench.perturbations.attacks.space import Rng
-from skelbench.perturbations.attacks.tree import above, hanging
 from skelbench.perturbations.attacks.victim import Sloped
+from skelbench.perturbations.tree import above, bones
 
 
 class Stretched:
@@ -27,7 +27,7 @@ class Stretched:
     def __init__(self, clip: Clip, level: float) -> None:
         require(0 <= level < 1, f"bone lengths may change by {level}, expected a share in [0, 1), e.g. 0.05")
         self.clean, self.level = clip, level
-        self.bones = _bones(clip)
+        self.bones = bones(clip)
         self.above = above(clip.layout)
 
     @property
@@ -63,16 +63,6 @@ def bone_length(victim: Sloped, clips: Sequence[Clip], level: float, seed: int =
     """Raise the cross-entropy by PGD on the lengths of bones, each changed by at most the share `level`."""
     spaces = [Stretched(clip, level) for clip in clips]
     return ascend(victim, spaces, [draws(seed, "bone-length", 1, clip) for clip in clips], steps)
-
-
-def _bones(clip: Clip) -> Floats:
-    """(M, T, V, C): from the parent to the joint; 0 where either is missing, and at joints that hang on nothing."""
-    bones = np.zeros(clip.keypoint.shape)
-    for joint, parent in hanging(clip.layout):
-        both = clip.detected[:, :, joint] & clip.detected[:, :, parent]
-        way = clip.keypoint[:, :, joint].astype(np.float64) - clip.keypoint[:, :, parent]
-        bones[:, :, joint] = np.where(both[..., None], way, 0.0)
-    return bones
 
 
 BONE_LENGTH = Attack(

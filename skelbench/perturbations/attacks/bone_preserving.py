@@ -13,8 +13,8 @@ from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.pgd import ascend
 from skelbench.perturbations.attacks.space import Rng
-from skelbench.perturbations.attacks.tree import hanging
 from skelbench.perturbations.attacks.victim import Sloped
+from skelbench.perturbations.tree import hanging
 
 ROOM = 1 - 1e-6
 """Share of the radius that is used, so that rounding does not have to bend a bone."""

@@ -11,8 +11,8 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.layout import Layout
 from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.space import Rng
-from skelbench.perturbations.attacks.tree import hops
 from skelbench.perturbations.rulers import body_heights
+from skelbench.perturbations.tree import hops
 
 
 def no_box(victim: Any, clips: Sequence[Clip], parts: int, seed: int = 0, *, pool: Sequence[Clip]) -> list[Clip]:

@@ -11,8 +11,8 @@ from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import margin
 from skelbench.perturbations.attacks.search import Search, Walk, seek
 from skelbench.perturbations.attacks.space import Rng
-from skelbench.perturbations.attacks.tree import hops
 from skelbench.perturbations.attacks.victim import Victim
+from skelbench.perturbations.tree import hops
 
 FIRST_SHARE = 0.8
 """Share of a body's joints and frames that the first blocks cover."""

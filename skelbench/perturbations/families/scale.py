@@ -6,11 +6,10 @@ is the camera. A pipeline that brings every clip to one size must not notice; af
 
 import numpy as np
 
-from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import factor
-from skelbench.perturbations.views import image_centre, mapped, picture_plane
+from skelbench.perturbations.views import camera_centre, mapped, picture_plane
 from skelbench.perturbations.wants import oriented
 
 
@@ -18,7 +17,7 @@ def scaled(power: int) -> Rule:
     """Make the rule that multiplies all coordinates by level^power."""
 
     def scale(clip: Clip, level: float, rng: np.random.Generator) -> Clip:
-        return mapped(clip, np.eye(clip.keypoint.shape[-1]) * level**power, _centre(clip))
+        return mapped(clip, np.eye(clip.keypoint.shape[-1]) * level**power, camera_centre(clip))
 
     return scale
 
@@ -28,11 +27,7 @@ def narrowed(clip: Clip, level: float, rng: np.random.Generator) -> Clip:
     matrix = np.eye(clip.keypoint.shape[-1])
     sideways, _ = picture_plane(clip)
     matrix[sideways, sideways] = 1 / level
-    return mapped(clip, matrix, _centre(clip))
-
-
-def _centre(clip: Clip) -> Floats:
-    return image_centre(clip) if clip.keypoint.shape[-1] == 2 else np.zeros(3)
+    return mapped(clip, matrix, camera_centre(clip))
 
 
 SCALE = Family(

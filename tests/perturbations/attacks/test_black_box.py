@@ -15,7 +15,7 @@ from skelbench.perturbations.attacks.ball import Ball, displacement
 from skelbench.perturbations.attacks.search import right, scores_of
 from skelbench.perturbations.attacks.square import share_after, try_blocks
 from skelbench.perturbations.attacks.transfer import damage_to
-from skelbench.perturbations.attacks.tree import hops
+from skelbench.perturbations.tree import hops
 
 CLIPS = [toy_clip(f"clip{k}", frames=9 + k, gaps=0.1, persons=1 + k % 2) for k in range(6)]
 

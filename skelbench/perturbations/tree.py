@@ -1,10 +1,11 @@
-"""The skeleton as a tree from the layout's centre outwards: who hangs on whom, and how many bones lie between."""
+"""The skeleton as a tree from the layout's centre outwards: who hangs on whom, by which bone, and how far off."""
 
 from functools import lru_cache
 
 import numpy as np
 
 from skelbench.core.arrays import Floats, Indices
+from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 
 
@@ -35,6 +36,17 @@ def above(layout: Layout) -> Floats:
     for joint, parent in hanging(layout):
         chain[joint] += chain[parent]
     return chain
+
+
+def bones(clip: Clip) -> Floats:
+    """(M, T, V, C): from the parent to the joint; 0 where either is missing, and at joints that hang on nothing."""
+    found = np.zeros(clip.keypoint.shape)
+    pairs = np.array(hanging(clip.layout), dtype=np.int64).reshape(-1, 2)
+    joint, parent = pairs[:, 0], pairs[:, 1]
+    both = clip.detected[:, :, joint] & clip.detected[:, :, parent]
+    way = clip.keypoint[:, :, joint].astype(np.float64) - clip.keypoint[:, :, parent]
+    found[:, :, joint] = np.where(both[..., None], way, 0.0)
+    return found
 
 
 @lru_cache
