@@ -21,6 +21,7 @@ from skelbench.evaluation.results.identity import Identity
 from skelbench.evaluation.results.outcome import Outcome
 from skelbench.evaluation.scored import outcomes_of
 from skelbench.evaluation.suitable import check_classes
+from skelbench.evaluation.unable import refuse, unable
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import Pipeline, pipelines
 from skelbench.perturbations.spec import Spec
@@ -66,8 +67,8 @@ def evaluate(
     ['clips']
 
     Raises:
-        InputError: an unknown model or spec, a model whose classes are not those of the data, or clips that make no
-            data set.
+        InputError: an unknown model or spec, a spec that can act on none of the clips, a model whose classes are not
+            those of the data, or clips that make no data set.
     """
     from pandas import DataFrame
 
@@ -76,6 +77,7 @@ def evaluate(
     wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
     parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
     tried = [repairs] if isinstance(repairs, str | Pipeline) else list(repairs)
+    refuse(unable(parsed, clips))
     rows: list[dict[str, object]] = []
     for name in chosen:
         model = ready(name, device) if isinstance(name, Model) else load_model(name, device)
@@ -125,7 +127,8 @@ def missing(model: Model, data: Dataset, old: Found, *, batch_size: int, workers
     _try_out(old.missing, model, data)
     notes, clean = Notes(data), old.clean
     for k, outcome in outcomes_of(model, data, labels_of(data, clean), old.missing, batch_size, workers, device):
-        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": notes.of(old.missing[k].spec)})
+        note = notes.of(old.missing[k].spec, outcome.circumstances["note"])
+        outcome = replace(outcome, circumstances={**outcome.circumstances, "note": note})
         clean = clean or outcome  # the first cell of the plan is the clean one
         yield Cell(old.identities[old.missing[k]], outcome, clean)
 
@@ -135,4 +138,4 @@ def _try_out(ways: Sequence[Way], model: Model, data: Dataset) -> None:
     first = data[0]
     for way in dict.fromkeys(way._replace(seed=0) for way in ways):
         with suppress(MissingClip):
-            way.prepare(model, first) if way.as_clean else way.apply(first)
+            way.prepare(model, way.damage(first), first) if way.as_clean else way.apply(first)

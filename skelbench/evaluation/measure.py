@@ -21,6 +21,7 @@ from skelbench.evaluation.known import Found, found
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.store import Results
 from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_numbered, tell_if_seen
+from skelbench.evaluation.unable import refuse, tell, unable
 from skelbench.evaluation.way import Way, plan
 from skelbench.perturbations.repairs.pipeline import pipelines
 from skelbench.perturbations.spec import Spec
@@ -53,18 +54,28 @@ def swapped_to(specs: Iterable[Spec]) -> tuple[str, ...]:
 
 
 def specs_of(perturb: Sequence[str], suite: str | None, data: Dataset, *, trust: bool = False) -> list[Spec]:
-    """Read the specs of `--perturb` and `--suite`; a suite's swaps go to all sources with as many coordinates.
+    """Read the specs of `--perturb` and `--suite`, but those of a suite that can act on no clip, which is said.
 
     trust: whether a suite's file may name code outside skelbench.
+
+    Raises:
+        InputError: `perturb` or the suite cannot be read, or a spec of `perturb` can act on no clip.
     """
-    specs = [Spec.parse(text) for text in perturb]
-    if suite is None:
-        return specs
+    asked = [Spec.parse(text) for text in perturb]
+    listed = [] if suite is None else suite_specs(suite, data, trust=trust)
+    found = unable([*asked, *listed], data)
+    refuse({spec: found[spec] for spec in asked if spec in found})
+    tell({spec: found[spec] for spec in listed if spec in found})
+    return asked + [spec for spec in listed if spec not in found]
+
+
+def suite_specs(suite: str, data: Dataset, *, trust: bool = False) -> list[Spec]:
+    """Return the specs of a suite; its swaps go to all sources with as many coordinates. trust: see `specs_of`."""
     if not read_suite(suite, trust=trust).swaps_all:  # the other sources are not opened for nothing
-        return specs + load_suite(suite, trust=trust)
+        return load_suite(suite, trust=trust)
     sizes = {source: data.all_sources.at(0, source).keypoint.shape[-1] for source in data.sources if len(data)}
     others = [name for name, size in sizes.items() if name != data.source and size == sizes.get(data.source)]
-    return specs + load_suite(suite, others, trust=trust)
+    return load_suite(suite, others, trust=trust)
 
 
 class Saving:

@@ -11,6 +11,8 @@ from itertools import chain
 
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
+from skelbench.core.names import LONGEST
+from skelbench.core.words import one_line
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.perturbations.find import find_family
 from skelbench.perturbations.note import note
@@ -20,6 +22,8 @@ from skelbench.perturbations.spec import Spec
 SAMPLE = 300  # clips or somewhat more, spread evenly over the data: their median body is that of all to some percent
 
 
+PART = "; "
+"""Stands between the parts of a note."""
 NO_LABELS = "no labels: agreement with the clean prediction"
 """What the note of a row ends in whose clips have no labels: the label of a clip is what the model itself predicted on
 the undamaged clip without a repair. So the figures of accuracy are 100 % there, and agreement with it elsewhere."""
@@ -37,9 +41,10 @@ class Notes:
         self.data = data
         self._known: dict[Spec, tuple[Layout, float]] = {}
 
-    def of(self, spec: Spec) -> str:
-        """Return the note of a row, '' where there is none."""
-        return "; ".join(filter(None, (self._of_level(spec), "" if self.data.labelled else NO_LABELS)))
+    def of(self, spec: Spec, seen: str = "") -> str:
+        """Return the note of a row, '' where there is none. seen: what was seen of its clips, see `untouched`."""
+        told = one_line(PART.join(filter(None, (self._of_level(spec), seen))), LONGEST - len(PART) - len(NO_LABELS))
+        return PART.join(filter(None, (told, "" if self.data.labelled else NO_LABELS)))
 
     def _of_level(self, spec: Spec) -> str:
         """Say what a spec comes to; after an estimator swap, on the other source's clips."""

@@ -19,6 +19,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.evaluation.results.outcome import Outcome, ranked, sureness
 from skelbench.evaluation.suitable import check_scores, selection_of
+from skelbench.evaluation.touch import Touch, remarks, untouched
 from skelbench.evaluation.way import Way
 
 CACHE = 32 << 20  # bytes of clips kept between passes: some 2,000 clips of one person, and never more memory
@@ -29,6 +30,14 @@ class Place(NamedTuple):
 
     cell: int
     clip: int
+
+
+class Treated(NamedTuple):
+    """A clip as a model is given it, (views, …), None where it is missing; and what its damage did."""
+
+    place: Place
+    views: Tensor | None
+    touch: Touch = Touch()
 
 
 @dataclass
@@ -42,13 +51,14 @@ class Damaged:
     def __len__(self) -> int:
         return len(self.ways) * len(self.clips)
 
-    def __getitem__(self, item: int) -> tuple[Place, Tensor | None]:
+    def __getitem__(self, item: int) -> Treated:
         place = Place(*divmod(item, len(self.clips)))
-        way = self.ways[place.cell]
+        way, clip = self.ways[place.cell], self.clips[place.clip]
         try:
-            return place, way.prepare(self.model, self.clips[place.clip])
+            damaged = way.damage(clip)
+            return Treated(place, way.prepare(self.model, damaged, clip), Touch.of(way.spec, damaged, clip))
         except MissingClip:  # the other source does not have this clip: it is left out and counted
-            return place, None
+            return Treated(place, None)
 
 
 class Scored(NamedTuple):
@@ -57,6 +67,7 @@ class Scored(NamedTuple):
     place: Place
     scores: Array | None
     views: int
+    touch: Touch
 
 
 def outcomes_of(
@@ -83,8 +94,10 @@ def outcomes_of(
         answered = _answered(model, scores, labels[index], clip, group_of, kind)
         took, started = time.monotonic() - started, time.monotonic()
         told |= {"views": str(max(each.views for each in kept)), "seconds": f"{took:.3f}"}
-        about = circumstances(device) | told
-        yield cell, replace(answered, skipped=len(data) - len(kept), circumstances=about)
+        touches = [each.touch for each in kept]
+        about = circumstances(device) | told | {"note": remarks(ways[cell].spec, touches)}
+        counts = {"skipped": len(data) - len(kept), "untouched": untouched(touches)}
+        yield cell, replace(answered, **counts, circumstances=about)
 
 
 def _answered(
@@ -111,11 +124,11 @@ def _scores(model: Model, damaged: Damaged, batch_size: int, workers: int, devic
 
     untyped: Any = damaged  # to a type checker it is no torch Dataset
     workers, start = preparing(workers)
-    loader: Iterable[list[tuple[Place, Tensor | None]]] = DataLoader(
+    loader: Iterable[list[Treated]] = DataLoader(
         untyped, batch_size, num_workers=workers, collate_fn=list, worker_init_fn=quiet, multiprocessing_context=start
     )
     with torch.inference_mode():
         for batch in loaded(loader):
-            scores = iter(probabilities(model, [views for _, views in batch if views is not None], device))
-            for place, views in batch:
-                yield Scored(place, None, 0) if views is None else Scored(place, next(scores), len(views))
+            scores = iter(probabilities(model, [each.views for each in batch if each.views is not None], device))
+            for place, views, touch in batch:
+                yield Scored(place, None, 0, touch) if views is None else Scored(place, next(scores), len(views), touch)

@@ -28,24 +28,33 @@ class Way(NamedTuple):
         """What stands in the column `repair` of a row."""
         return AS_CLEAN if self.as_clean else str(self.repair)
 
-    def apply(self, clip: Clip) -> Clip:
-        """Return the clip that the model is given."""
-        return self.repair.apply(self.spec.apply(clip, self.seed))
-
-    def prepare(self, model: Model, clip: Clip) -> Tensor:
-        """Return the network's input, (views, …).
+    def damage(self, clip: Clip) -> Clip:
+        """Return the damaged clip, not repaired.
 
         Raises:
-            InputError: the model cannot prepare one clip by another, or the spec does not fit the clip.
+            InputError: the spec does not fit the clip.
         """
+        return self.spec.apply(clip, self.seed)
+
+    def apply(self, clip: Clip) -> Clip:
+        """Return the clip that the model is given."""
+        return self.repair.apply(self.damage(clip))
+
+    def prepare(self, model: Model, damaged: Clip, clip: Clip) -> Tensor:
+        """Return the network's input, (views, …), of a damaged clip that was `clip`.
+
+        Raises:
+            InputError: the model cannot prepare one clip by another.
+        """
+        given = self.repair.apply(damaged)
         if not self.as_clean:
-            return model.prepare(self.apply(clip))
+            return model.prepare(given)
         if not isinstance(model, Referable):
             raise InputError(
                 f"{model.card.name} has no prepare_like, so its preparation cannot be told from its network;"
                 " leave --preparation out, or give the adapter that method (docs/adding_a_model.md)"
             )
-        return model.prepare_like(self.apply(clip), clip)
+        return model.prepare_like(given, clip)
 
 
 def plan(

@@ -78,6 +78,11 @@ class Term:
         return find_family(self.family).only_first
 
     @property
+    def asks(self) -> bool:
+        """Whether it has something to do on some clips only."""
+        return not self.identity and self.variant in find_family(self.family).wants
+
+    @property
     def random(self) -> bool:
         """Whether the seed matters."""
         return find_family(self.family).is_random(self.variant) and not self.identity
@@ -170,9 +175,14 @@ class Spec:
     def idle(self, clip: Clip) -> dict[Term, str]:
         """Say which terms have nothing to do on a clip, and why, in words that continue `clip 'x' `.
 
-        Asked of the clip as it is, before any term: what one term takes away is not held against the next.
+        Asked of the clip before any damage, after an estimator swap of the one put in its place: what one term takes
+        away is not held against the next.
         """
-        asked = {term: find_family(term.family).why_not(term.variant, clip) for term in self.terms if not term.identity}
+        asking = [term for term in self.terms if term.asks]
+        if not asking:
+            return {}
+        before = self.opening.apply(clip, seed=0)
+        asked = {term: find_family(term.family).why_not(term.variant, before) for term in asking}
         return {term: why for term, why in asked.items() if why}
 
     def apply(self, clip: Clip, seed: int) -> Clip:

@@ -78,6 +78,7 @@ def _row(evidence: Evidence, measured: Mapping[Hashable, Any]) -> dict[str, Any]
         "clips": clips,
         "draws": draws,
         "skipped": int(measured["skipped"]),
+        "untouched": int(measured["untouched"] or 0),
         "top1": accuracy(damaged.correct, damaged.group).percent(DIGITS),
         "drop": None if is_clean else drop(clean.correct[0], damaged.correct, damaged.group).percent(DIGITS),
     }

@@ -20,6 +20,7 @@ class Measured:
     clips: int
     groups: int
     skipped: int
+    untouched: int | None
     correct: int
     top1: float
     top1_low: float
@@ -75,6 +76,7 @@ class Cell:
             clips=correct.size,
             groups=len(numbered(group)[1]),
             skipped=self.outcome.skipped,
+            untouched=self.outcome.untouched,
             correct=int(correct.sum()),
             top1=top1,
             top1_low=top1_low,
@@ -95,7 +97,7 @@ class Cell:
         """The row of the CSV: `COLUMNS`."""
         row = {**vars(self.identity), **vars(self.measured), **self.outcome.circumstances}
         row |= {"grouped_by": self.outcome.grouped_by, "cell": self.identity.key}
-        return {name: row.get(name, "") for name in COLUMNS}
+        return {name: "" if row.get(name) is None else row[name] for name in COLUMNS}
 
 
 DIGITS = 4  # of accuracies and drops in the CSV, behind the point
@@ -105,6 +107,8 @@ CIRCUMSTANCES = (
     *("created", "seconds", "selected_on", "note"),
 )
 COLUMNS = (*IDENTITY, "grouped_by", *FIGURES, *CIRCUMSTANCES, "cell")
+MAY_BE_UNKNOWN = ("untouched",)
+"""Columns of which files written before there was such a column know nothing: empty there, a number elsewhere."""
 
 
 def _percent(share: Any) -> float:

@@ -42,6 +42,7 @@ class Outcome:
     group: NDArray[Any]  # who clips have in common, by which intervals cluster: `Dataset.groups`
     grouped_by: str  # one of KINDS
     skipped: int = 0  # clips that the other source of an estimator swap does not have
+    untouched: int | None = None  # clips on which a term of the spec had nothing to do; None where nobody counted
     circumstances: Mapping[str, str] = field(default_factory=dict[str, str])  # see `cell.CIRCUMSTANCES`
     confidence: Confidence | None = None  # where it was kept
 

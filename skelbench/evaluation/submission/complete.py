@@ -7,7 +7,8 @@ from typing import Any
 
 from skelbench.core.machine import NUMERICS
 from skelbench.data.dataset import Dataset
-from skelbench.evaluation.measure import specs_of
+from skelbench.evaluation.measure import suite_specs
+from skelbench.evaluation.unable import unable
 from skelbench.perturbations.spec import CLEAN, Spec
 from skelbench.perturbations.suites import EVERY, Suite, read_suite, suites
 from skelbench.perturbations.versions import versions_of
@@ -33,12 +34,17 @@ def suite_sha256(suite: Suite) -> str:
 def wanted(suite: Suite, rows: Iterable[Row], data: Dataset | None) -> list[Spec]:
     """List the specs that rows of one setting should be of, `clean` first.
 
-    data: tells which other sources there are for swaps; where it is not here, they are those that were measured.
+    data: tells which other sources there are for swaps, and what can act on the clips; where it is not here, the
+    sources are those that were measured, and of families that ask something of a clip only what was measured counts.
     """
-    if data is not None and EVERY in suite.levels.values():
-        return [Spec(), *specs_of((), suite.name, data)]
-    measured = [str(row["level"]) for row in rows if row["family"] == "estimator"]
-    return [Spec(), *suite.expand(list(dict.fromkeys(measured)))]
+    measured = {str(row["spec"]): row for row in rows}
+    if data is not None:
+        every = suite_specs(suite.name, data)
+        none = unable(every, data.limited(max((row["clips"] for row in measured.values()), default=len(data))))
+        return [Spec(), *(spec for spec in every if spec not in none)]
+    swaps = [str(row["level"]) for row in measured.values() if row["family"] == "estimator"]
+    every = suite.expand(list(dict.fromkeys(swaps)))
+    return [Spec(), *(s for s in every if str(s) in measured or not any(term.asks for term in s.terms))]
 
 
 def full_draws(specs: Sequence[Spec], rows: Iterable[Row]) -> int:
@@ -94,6 +100,8 @@ def misnamed(specs: Sequence[Spec], rows: Iterable[Row]) -> Iterator[str]:
             yield f"{spec} is counted to {' at level '.join(told)}, expected {' at '.join(expected)}"
         if row["skipped"] and not spec.opening.terms:
             yield f"{spec} skips {row['skipped']} clips; only clips of another source may lack"
+        if row["untouched"] and not any(term.asks for term in spec.terms):
+            yield f"{spec} left {row['untouched']} clips untouched; it has something to do on every clip"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ def faults(cells: CellsFolder, keys: Mapping[str, str], classes: int) -> Iterato
 
 def _other(told: Mapping[str, Any], computed: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
-        if abs(told[name] - computed[name]) > ROUNDED:
+        if told[name] != computed[name] and abs(told[name] - computed[name]) > ROUNDED:
             yield f"{name} is {told[name]:g}, its predictions give {computed[name]:g}"
 
 

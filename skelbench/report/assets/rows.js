@@ -25,13 +25,14 @@ function bar([value, low, high]) {
 }
 
 function tableRow(row) {
-  const skipped = row.skipped ? [html("span", {}, ` (${row.skipped} left out)`)] : [];
+  const beside = [[row.skipped, "left out"], [row.untouched, "untouched"]]
+    .flatMap(([count, how]) => (count ? [html("span", {}, ` (${count} ${how})`)] : []));
   return html("tr", {},
     html("th", { scope: "row" }, row.shown),
     html("td", { class: "words" }, row.spec),
     html("td", { class: "number" }, bar(row.top1), ...measured(row.top1)),
     html("td", { class: "number" }, ...measured(row.drop)),
-    html("td", { class: "number" }, String(row.clips), ...skipped),
+    html("td", { class: "number" }, String(row.clips), ...beside),
     html("td", { class: "number" }, String(row.draws)),
     html("td", { class: "words" }, row.note));
 }

@@ -125,6 +125,7 @@ def _outcome(row: dict[str, str], answers: Answers, where: str) -> Outcome:
         **made,
         grouped_by=row.get("grouped_by", ""),
         skipped=number(row, "skipped", where),
+        untouched=number(row, "untouched", where) if row.get("untouched") else None,
         circumstances=dict.fromkeys(CIRCUMSTANCES, "") | known,
     )
     right, said = int(outcome.correct.sum()), number(row, "correct", where)

@@ -1,20 +1,23 @@
 """What a level comes to on the data at hand, beside the perturbations of a table and in its head."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from skelbench.core.arrays import DataFrame
-from skelbench.evaluation.notes import NO_LABELS, without_labels
+from skelbench.evaluation.notes import NO_LABELS, PART, without_labels
 from skelbench.evaluation.results.identity import SETTING
 from skelbench.perturbations.rulers import OF_BODY
 
 
 def notes_of(rows: DataFrame) -> dict[str, str]:
-    """Return spec, in the rows' order -> its note, "" where they say different things, as those of two sets would."""
-    return {
-        str(spec): (notes.iloc[0] if notes.nunique() == 1 else "")
-        for spec, notes in rows.groupby("spec", sort=False)["note"]
-    }
+    """Return spec, in the rows' order -> what all of its notes say, which of two sets say different things."""
+    return {str(spec): in_all(notes) for spec, notes in rows.groupby("spec", sort=False)["note"]}
+
+
+def in_all(notes: Iterable[str]) -> str:
+    """Return the parts of a note that stand in all of these; of several draws one alone may have changed no clip."""
+    first, *others = [str(note).split(PART) for note in dict.fromkeys(notes)]
+    return PART.join(part for part in first if all(part in other for other in others))
 
 
 TOLD = (

@@ -13,7 +13,7 @@ from skelbench.evaluation.results.clusters import over
 from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
-from skelbench.report.tables.notes import TOLD
+from skelbench.report.tables.notes import TOLD, in_all
 from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
@@ -58,7 +58,7 @@ def _agreement(model: str, treatment: str, cells: Sequence[Cell]) -> tuple[str, 
 
 
 def _note(cells: Sequence[Cell]) -> str:
-    return cells[0].outcome.circumstances.get("note", "")
+    return in_all(cell.outcome.circumstances.get("note", "") for cell in cells)
 
 
 def _skipped(cells: Sequence[Cell]) -> str:

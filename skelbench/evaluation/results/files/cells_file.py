@@ -148,6 +148,7 @@ def as_outcome(place: Place, data: bytes, roll: Roll) -> Outcome:
         group=roll.group,
         grouped_by=row["grouped_by"],
         skipped=row["skipped"],
+        untouched=None if row["untouched"] == "" else row["untouched"],
         circumstances={name: row[name] for name in CIRCUMSTANCES},
         confidence=arrays.confidence,
     )

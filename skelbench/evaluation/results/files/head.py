@@ -10,7 +10,7 @@ from typing import Any
 from skelbench.core.errors import InputError, require
 from skelbench.core.names import check_name
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES
+from skelbench.evaluation.results.cell import CIRCUMSTANCES, COLUMNS, FIGURES, MAY_BE_UNKNOWN
 from skelbench.evaluation.results.identity import IDENTITY, Identity
 from skelbench.evaluation.results.outcome import KINDS, LIKELIEST
 
@@ -96,7 +96,8 @@ def read_line(line: bytes, where: str, believed: set[tuple[str, str]]) -> list[H
     cells: list[Any] = values["cells"] if isinstance(values.get("cells"), list) else []
     fits = isinstance(common, dict) and len(cells) > 0 and all(isinstance(cell, dict) for cell in cells)
     require(fits, f"{where} lists no cells; restore it, or measure again")
-    return [_head({**common, **cell}, where, believed) for cell in cells]
+    unknown = dict.fromkeys(MAY_BE_UNKNOWN, "")
+    return [_head({**unknown, **common, **cell}, where, believed) for cell in cells]
 
 
 def _head(cell: dict[str, Any], where: str, believed: set[tuple[str, str]]) -> Head:
@@ -141,12 +142,13 @@ def _check_text(name: str, text: object, where: str) -> None:
 
 def _check_figures(row: Mapping[str, Any], where: str) -> None:
     _all(row, WHOLE, _whole, "a whole number from 0", where)
-    percents = [name for name in FIGURES if name not in (*COUNTS, *DROPS)]
+    percents = [name for name in FIGURES if name not in (*COUNTS, *MAY_BE_UNKNOWN, *DROPS)]
     _all(row, percents, lambda v: _number(v) and 0 <= v <= 100, "percent from 0 to 100", where)
     _all(row, DROPS, lambda v: _number(v) and -100 <= v <= 100, "points from -100 to 100", where)
     clips = row["clips"]
     _all(row, ("correct",), lambda v: v <= clips, f"at most {clips} clips", where)
     _all(row, ("groups",), lambda v: 1 <= v <= clips, f"1 to {clips}", where)
+    _all(row, MAY_BE_UNKNOWN, lambda v: v == "" or (_whole(v) and v <= clips), f"at most {clips}, or nothing", where)
 
 
 def _check_stored(cell: Mapping[str, Any], where: str) -> None:

@@ -12,7 +12,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.files import atomic, link_target
 from skelbench.core.spreadsheet import from_cell, write_csv
 from skelbench.core.words import quoted
-from skelbench.evaluation.results.cell import COLUMNS, Cell
+from skelbench.evaluation.results.cell import COLUMNS, MAY_BE_UNKNOWN, Cell
 from skelbench.evaluation.results.csv_text import check_text
 from skelbench.evaluation.results.files.cells_file import Place
 from skelbench.evaluation.results.files.folder import CellsFolder
@@ -22,6 +22,8 @@ from skelbench.evaluation.results.statistics import INTERVALS
 from skelbench.perturbations import FAMILIES
 from skelbench.perturbations.spec import CLEAN
 
+ALWAYS = tuple(name for name in COLUMNS if name not in MAY_BE_UNKNOWN)
+"""The columns of every rendered CSV, whenever it was rendered."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -140,10 +142,10 @@ def told_rows(path: Path) -> Iterable[dict[str, str]]:
     check_text(path)
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        missing = [name for name in ALWAYS if name not in (reader.fieldnames or ())]
         if missing:
             raise InputError(f"{path} lacks the columns {missing}; expected a results file of `skelbench eval --out`")
-        return [{name: from_cell(row[name]) for name in COLUMNS} for row in reader]
+        return [{name: from_cell(row[name]) for name in ALWAYS} for row in reader]
 
 
 def is_rendered_csv(path: Path) -> bool:
@@ -155,7 +157,7 @@ def is_rendered_csv(path: Path) -> bool:
             head = stream.readline(1 << 14).decode("utf-8", "replace").strip().split(",")
     except OSError:
         return False
-    return head == list(COLUMNS)
+    return head in (list(COLUMNS), list(ALWAYS))
 
 
 def _shown(path: Path) -> set[str] | None:

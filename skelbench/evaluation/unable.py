@@ -1,0 +1,74 @@
+"""Specs with a term that can act on no clip of the data: found before any model is loaded, and refused or left out."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from skelbench.core.errors import InputError
+from skelbench.core.words import WORD, count, one_line
+from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.perturbations.spec import Spec, Term
+
+NAMED = 3
+"""Specs, and reasons, that one line names."""
+
+
+class Unable(NamedTuple):
+    """The term that can act on no clip, and why, e.g. `each of the 6 clips of toy has one frame`."""
+
+    term: Term
+    why: str
+
+
+def unable(specs: Iterable[Spec], data: Dataset) -> dict[Spec, Unable]:
+    """Return the specs with a term that can act on no clip.
+
+    Clips are read one after the other and none is kept, until every term was seen to have something to do; where no
+    term asks anything of a clip, none is read.
+    """
+    asking = {spec: [term for term in spec.terms if term.asks] for spec in specs}
+    left = {_key(spec, term): Spec((*spec.opening.terms, term)) for spec, terms in asking.items() for term in terms}
+    reasons: dict[tuple[Spec, str], dict[str, None]] = {key: {} for key in left}
+    for clip in data if left else ():
+        for key, alone in list(left.items()):
+            with suppress(MissingClip):
+                why = alone.idle(clip)
+                reasons[key] |= dict.fromkeys(why.values())
+                if not why:
+                    del left[key]
+        if not left:
+            break
+    idle = {spec: next((term for term in terms if _key(spec, term) in left), None) for spec, terms in asking.items()}
+    told = {spec: (term, reasons[_key(spec, term)]) for spec, term in idle.items() if term}
+    return {spec: Unable(term, _each(why, data)) for spec, (term, why) in told.items() if why}
+
+
+def _key(spec: Spec, term: Term) -> tuple[Spec, str]:
+    return spec.opening, term.name  # what a family asks does not depend on the level
+
+
+def _each(reasons: Iterable[str], data: Dataset) -> str:
+    named = [one_line(why, WORD) for why in reasons]
+    more = " or …" if len(named) > NAMED else ""
+    return f"each of the {count(len(data), 'clip')} of {data.name} {' or '.join(named[:NAMED])}{more}"
+
+
+def refuse(found: Mapping[Spec, Unable]) -> None:
+    """Refuse specs that somebody named, the first of them.
+
+    Raises:
+        InputError: there is one.
+    """
+    for spec, (term, why) in found.items():
+        of = f" of {spec}" if len(spec.terms) > 1 else ""
+        raise InputError(f"{term}{of} has nothing to do: {why}; leave it out, or choose clips that it can act on")
+
+
+def tell(found: Mapping[Spec, Unable]) -> None:
+    """Say which specs of a suite are left out, in a line for every reason."""
+    for why in dict.fromkeys(each.why for each in found.values()):
+        specs = [str(spec) for spec, each in found.items() if each.why == why]
+        more = f" and {len(specs) - NAMED} more" if len(specs) > NAMED else ""
+        said = f"note: left out of the suite, since {why}: {', '.join(specs[:NAMED])}{more}"
+        print(one_line(said), file=sys.stderr)
