@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from skelbench.core.errors import InputError
-from skelbench.core.words import WORD, count, one_line
+from skelbench.core.words import WORD, one_line
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.perturbations.spec import Spec, Term
 
@@ -51,7 +51,8 @@ def _key(spec: Spec, term: Term) -> tuple[Spec, str]:
 def _each(reasons: Iterable[str], data: Dataset) -> str:
     named = [one_line(why, WORD) for why in reasons]
     more = " or …" if len(named) > NAMED else ""
-    return f"each of the {count(len(data), 'clip')} of {data.name} {' or '.join(named[:NAMED])}{more}"
+    clips = "the only clip" if len(data) == 1 else f"each of the {len(data):,} clips"
+    return f"{clips} of {data.name} {' or '.join(named[:NAMED])}{more}"
 
 
 def refuse(found: Mapping[Spec, Unable]) -> None:

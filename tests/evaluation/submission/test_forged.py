@@ -105,6 +105,11 @@ DAMAGED: dict[str, tuple[Change, dict[str, Any], str]] = {
         {},
         "shift:5 skips 4 clips; only clips of another source may lack",
     ),
+    "clips left untouched": (
+        lambda outcome: replace(outcome, untouched=4),
+        {},
+        "shift:5 left 4 clips untouched; it has something to do on every clip",
+    ),
     "another family": (replace, {"family": "noise"}, "shift:5 is counted to noise at level 5, expected shift at 5"),
     "another level": (replace, {"level": "9"}, "shift:5 is counted to shift at level 9, expected shift at 5"),
     "another file": (replace, {"dataset_sha256": "0" * 64}, "elsewhere is the file 000000000000… in some cells"),

@@ -38,6 +38,15 @@ def test_a_results_file_comes_back_row_by_row_and_clip_by_clip(board: str, jhmdb
             assert list(getattr(old, name)) == list(getattr(new, name))
 
 
+@pytest.mark.parametrize("count", [None, 0, 65])
+def test_how_many_clips_stayed_untouched_comes_back_or_stays_unknown(count: int | None, tmp_path: Path) -> None:
+    cells = [
+        replace(cell, outcome=replace(cell.outcome, untouched=count)) for cell in cells_of("pushup", lambda _: True)
+    ]
+    exported(write(tmp_path / "x.csv", cells), tmp_path / "out")
+    assert {cell.outcome.untouched for cell in read_cells(tmp_path / "out")} == {count}
+
+
 def test_probabilities_come_back_to_the_last_bit(tmp_path: Path) -> None:
     from skelbench.report.exchange.answers import Answers, take
     from skelbench.report.exchange.eee_instances import lines_of
