@@ -10,6 +10,7 @@ from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
 from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
+from skelbench.perturbations.families.ghost import GHOST
 from skelbench.perturbations.families.id_swap import ID_SWAP
 from skelbench.perturbations.families.image import IMAGE
 from skelbench.perturbations.families.invert import INVERT
@@ -75,6 +76,7 @@ FAMILIES = Registry[Family](
             JOINT_SWAP,
             ID_SWAP,
             PERSON_DROP,
+            GHOST,
             ESTIMATOR,
             REAL,
             IMAGE,

@@ -12,6 +12,11 @@ Want = Callable[[Clip], str]
 """Clip -> why a family has nothing to do there, or ''."""
 
 
+def somebody(clip: Clip) -> str:
+    """At least one joint of at least one person."""
+    return "" if clip.detected.any() else "shows nobody"
+
+
 def two_persons(clip: Clip) -> str:
     """At least two persons of whom something is detected."""
     return "" if clip.detected.any(axis=(1, 2)).sum() > 1 else "shows fewer than two persons"

@@ -57,6 +57,7 @@ GROUPS = {
     "joint-swap": "identity",
     "id-swap": "identity",
     "person-drop": "identity",
+    "ghost": "identity",
     "estimator": "estimator",
     "real": "estimator",
     "image": "estimator",

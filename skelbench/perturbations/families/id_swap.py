@@ -45,7 +45,7 @@ def for_a_frame(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
 
 def in_another_order(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     """List everybody in the place of the next one, through the whole clip."""
-    return _rotated(clip, present(clip), np.full(clip.score.shape[1], number > 0, np.bool_))
+    return _rotated(clip, present(clip), np.repeat(np.array(number > 0), clip.score.shape[1]))
 
 
 def _switches(clip: Clip, number: int, rng: np.random.Generator) -> Mask:
@@ -63,7 +63,7 @@ def _rotated(clip: Clip, persons: Persons, when: Mask) -> Clip:
 
 def _rearranged(clip: Clip, found: NDArray[np.intp]) -> Clip:
     """(M, T): who stands in each place."""
-    frames: NDArray[np.intp] = np.arange(found.shape[1])
+    frames = np.arange(found.shape[1], dtype=np.intp)
     return clip.with_pose(clip.keypoint[found, frames], clip.score[found, frames])
 
 

@@ -7,6 +7,7 @@ score of the joint there. Where that joint is not detected nothing happens, so l
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.perturbations.directions import between, directions
 from skelbench.perturbations.family import Family, Rule
@@ -17,8 +18,6 @@ from skelbench.perturbations.wants import two_persons, two_sides
 
 _SURE = np.float32(0.8)
 """Score of a joint that was put on somebody else, as a share of the score of the joint that is there."""
-_TURNS = 6
-"""Frames after which the offset from that joint has turned."""
 
 
 def onto_another(*, opposite: bool) -> Rule:
@@ -28,25 +27,26 @@ def onto_another(*, opposite: bool) -> Rule:
     """
 
     def swap(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        persons, frames, joints = clip.score.shape
-        hit = lowest(slow_normals(rng, clip.score.shape), share)
-        draw = slow_normals(rng, (persons, frames, joints, clip.keypoint.shape[-1] + 1), _TURNS)
-        other = nearest_other(clip)
-        m, t, v = np.nonzero(hit & clip.detected & (other[..., None] >= 0))
-        there = other[m, t], t, _joints(clip, opposite=opposite)[v]
+        hit = lowest(slow_normals(rng, clip.score.shape), share) & clip.detected
+        offset, other = _offsets(clip, rng), nearest_other(clip)
+        m, t, v = np.nonzero(hit & (other[..., None] >= 0))
+        there = other[m, t], t, np.array(clip.layout.mirror)[v] if opposite else v
         known = clip.score[there] > 0
         here, there = (m[known], t[known], v[known]), tuple(index[known] for index in there)
-        radius = between(draw[here][:, 0], 0, JITTER) * tolerances(clip)[here[0], 0, here[2]]
         keypoint, score = clip.keypoint.copy(), clip.score.copy()
-        keypoint[here] = clip.keypoint[there] + directions(draw[here][:, 1:]) * radius[:, None]
+        keypoint[here] = clip.keypoint[there] + offset[here[0], here[2]]
         score[here] = clip.score[there] * _SURE
         return clip.with_pose(keypoint, score)
 
     return swap
 
 
-def _joints(clip: Clip, *, opposite: bool) -> NDArray[np.intp]:
-    return np.array(clip.layout.mirror if opposite else range(len(clip.layout)), dtype=np.intp)
+def _offsets(clip: Clip, rng: np.random.Generator) -> Array:
+    """(M, V, C): how far each joint is off the other person's, the same in all frames."""
+    persons, _, joints, coordinates = clip.keypoint.shape
+    draw = rng.standard_normal((persons, joints, coordinates + 1), dtype=np.float32)
+    radius = between(draw[..., 0], 0, JITTER) * tolerances(clip)[:, 0]
+    return (directions(draw[..., 1:]) * radius[..., None]).astype(np.float32)
 
 
 def nearest_other(clip: Clip) -> NDArray[np.intp]:

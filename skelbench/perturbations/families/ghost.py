@@ -1,0 +1,114 @@
+"""A person who is not there: a false detection, such as a mirror, a poster or a statue gives.
+
+The ghost is the mirror image of one of the clip's own persons, left and right exchanged, beside that person. It takes
+the first place in which nobody is, else a new one: a clip may come out with one person more than it had, and a model
+that takes fewer must say which it leaves out. Without known axes the first coordinate is taken to point sideways.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skelbench.core.arrays import Array
+from skelbench.core.clip import Clip
+from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.levels import FRAME_SHARE
+from skelbench.perturbations.persons import drawn, present
+from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.wants import somebody
+from skelbench.perturbations.windows import window
+
+_ASIDE = 1.2
+"""Distance from the person, in widths of that person's box."""
+_SURE = np.float32(0.6)
+"""Score of a ghost's joint, as a share of that of the joint it is the image of."""
+_JITTER = 0.01  # camera units
+_TURNS = 6.0  # frames, as in `jitter`
+_LAG = 10
+"""Frames by which a ghost that moves is late."""
+
+
+def haunted(*, first: bool = False, moving: bool = False, size: float = 1) -> Rule:
+    """Make the rule that adds a ghost in one stretch of frames.
+
+    first: list it before everybody else. moving: it does what its person did 10 frames ago, else it stands still, in
+    the pose of one drawn frame. size: in sizes of its person.
+    """
+
+    def haunt(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+        frames, joints, coordinates = clip.keypoint.shape[1:]
+        owner = int(drawn(clip, rng)[0])
+        keys, place, side = rng.random(frames), rng.random(), rng.choice((-1, 1))
+        jitter = slow_normals(rng, (1, frames, joints, coordinates), _TURNS)[0] * np.float32(_JITTER * clip.camera_unit)
+        stretch = window(place, frames, share)
+        if stretch.start == stretch.stop:
+            return clip
+        still = int(np.where(clip.detected[owner].any(axis=1), keys, np.inf).argmin())
+        shown = np.maximum(np.arange(frames) - _LAG, 0) if moving else np.full(frames, still)
+        keypoint, score = _image(clip, owner, shown, side * _ASIDE * _width(clip, owner, still), size)
+        score[: stretch.start] = score[stretch.stop :] = 0
+        return _joined(clip, np.where(score[..., None] > 0, keypoint + jitter, np.float32(0)), score, first=first)
+
+    return haunt
+
+
+def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size: float) -> tuple[Array, Array]:
+    """(T, V, C), (T, V): the mirror image of a person in these frames, each about the middle of its box, moved aside."""
+    mirror = np.array(clip.layout.mirror)
+    keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
+    low, high = _box(keypoint, score)
+    middle, axis = (low + high) / 2, _sideways(clip)
+    scale, offset = np.full(keypoint.shape[-1], size, np.float32), np.zeros(keypoint.shape[-1], np.float32)
+    scale[axis], offset[axis] = -size, aside
+    return middle + (keypoint - middle) * scale + offset, score * _SURE
+
+
+def _box(keypoint: Array, score: Array) -> tuple[Array, Array]:
+    """(T, 1, C) twice: smallest and largest coordinates of the joints detected in each frame; zeros where none is."""
+    there = (score > 0)[..., None]
+    low = np.where(there, keypoint, np.float32(np.inf)).min(axis=1, keepdims=True)
+    high = np.where(there, keypoint, np.float32(-np.inf)).max(axis=1, keepdims=True)
+    seen = there.any(axis=1, keepdims=True)
+    return np.where(seen, low, np.float32(0)), np.where(seen, high, np.float32(0))
+
+
+def _width(clip: Clip, person: int, frame: int) -> float:
+    across = clip.keypoint[person, frame, clip.detected[person, frame], _sideways(clip)]
+    return float(np.ptp(across))
+
+
+def _sideways(clip: Clip) -> int:
+    """Return the coordinate that points to a person's side."""
+    return clip.layout.axes[0] if clip.layout.axes and clip.keypoint.shape[-1] == 3 else 0
+
+
+def _joined(clip: Clip, keypoint: Array, score: Array, *, first: bool) -> Clip:
+    """Add a person (T, V, C), (T, V), in the first place where nobody is, else in a new one; or before all others."""
+    empty = np.setdiff1d(np.arange(len(clip.score)), present(clip))[:1]
+    places = 0 if first else int(empty[0]) if len(empty) else len(clip.score)
+    others = np.delete(clip.keypoint, empty, axis=0), np.delete(clip.score, empty, axis=0)
+    return clip.with_pose(np.insert(others[0], places, keypoint, axis=0), np.insert(others[1], places, score, axis=0))
+
+
+_VARIANTS = ("", "first", "moving", "small")
+
+GHOST = Family(
+    "ghost",
+    FRAME_SHARE,
+    "0.5",
+    {
+        "": haunted(),
+        "first": haunted(first=True),
+        "moving": haunted(moving=True),
+        "small": haunted(size=0.5),
+    },
+    "false positives of person detectors",
+    group="identity",
+    about={
+        "": "Beside a person stands, for a stretch of frames, the mirror image of one frame of that person.",
+        "first": "As ghost, and it is listed before everybody else.",
+        "moving": "As ghost, and it does what the person did ten frames ago.",
+        "small": "As ghost, of half the size.",
+    },
+    wants=dict.fromkeys(_VARIANTS, somebody),
+    adds_persons=True,
+)
