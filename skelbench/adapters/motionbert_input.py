@@ -131,10 +131,17 @@ class MotionBERTInput:
         return clip.with_pose(clip.keypoint[taken], clip.score[taken])
 
     def taken(self, clip: Clip) -> Mask:
-        """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`."""
-        if len(clip.keypoint) <= self.config.max_persons:
+        """(M,): the persons that are looked at, all of them unless the clip has more than `max_persons`.
+
+        Of those that are too many since damage has added some, the first ones.
+        """
+        most = self.config.max_persons
+        if len(clip.keypoint) <= most:
             return np.ones(len(clip.keypoint), np.bool_)
-        return np.asarray(clip.detected.any(axis=(1, 2)))
+        seen = np.asarray(clip.detected.any(axis=(1, 2)))
+        if seen.sum() - clip.added <= most:
+            seen[np.flatnonzero(seen)[most:]] = False
+        return seen
 
     def swapped(self, clip: Clip) -> Mask:
         """(T,): the frames in which the clip's two persons have changed places."""

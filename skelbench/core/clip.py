@@ -27,6 +27,7 @@ class Clip:
     label: position of its class among those of the data set; NO_LABEL where it is unknown.
     seen_by: gives the same clip from another source of the data set; None for a clip that stands alone.
     before: while a spec damages the clip, the clip as it was before; None elsewhere, so that no model is given it.
+    added: persons that damage has added; a model that takes fewer than there are may leave as many out, but not more.
     """
 
     keypoint: Array
@@ -40,6 +41,7 @@ class Clip:
     source: str = ""
     seen_by: Callable[[str], "Clip"] | None = field(default=None, repr=False)
     before: "Clip | None" = field(default=None, repr=False)
+    added: int = 0
 
     @property
     def detected(self) -> Mask:

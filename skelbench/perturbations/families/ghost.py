@@ -1,9 +1,11 @@
 """A person who is not there: a false detection, such as a mirror, a poster or a statue gives.
 
 The ghost is the mirror image of one of the clip's own persons, left and right exchanged, beside that person. It takes
-the first place in which nobody is, else a new one: a clip may come out with one person more than it had, and a model
-that takes fewer must say which it leaves out. Without known axes the first coordinate is taken to point sideways.
+the first place in which nobody is, else a new one. A model that has no place for so many is given the first ones, so
+`@first` may cost it a person. Without known axes the first coordinate is taken to point sideways.
 """
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,13 +39,13 @@ def haunted(*, first: bool = False, moving: bool = False, size: float = 1) -> Ru
     def haunt(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         frames, joints, coordinates = clip.keypoint.shape[1:]
         owner = int(drawn(clip, rng)[0])
-        keys, place, side = rng.random(frames), rng.random(), rng.choice((-1, 1))
+        keys, place, side = rng.random(int(frames)), rng.random(), rng.choice((-1, 1))
         jitter = slow_normals(rng, (1, frames, joints, coordinates), _TURNS)[0] * np.float32(_JITTER * clip.camera_unit)
         stretch = window(place, frames, share)
         if stretch.start == stretch.stop:
             return clip
-        still = int(np.where(clip.detected[owner].any(axis=1), keys, np.inf).argmin())
-        shown = np.maximum(np.arange(frames) - _LAG, 0) if moving else np.full(frames, still)
+        still = int(np.where(np.asarray(clip.detected[owner].any(axis=1)), keys, np.inf).argmin())
+        shown = np.maximum(np.arange(frames, dtype=np.intp) - _LAG, 0) if moving else np.full(frames, still)
         keypoint, score = _image(clip, owner, shown, side * _ASIDE * _width(clip, owner, still), size)
         score[: stretch.start] = score[stretch.stop :] = 0
         return _joined(clip, np.where(score[..., None] > 0, keypoint + jitter, np.float32(0)), score, first=first)
@@ -52,7 +54,7 @@ def haunted(*, first: bool = False, moving: bool = False, size: float = 1) -> Ru
 
 
 def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size: float) -> tuple[Array, Array]:
-    """(T, V, C), (T, V): the mirror image of a person in these frames, each about the middle of its box, moved aside."""
+    """(T, V, C), (T, V): the mirror image of a person in these frames, about the middle of each box, moved aside."""
     mirror = np.array(clip.layout.mirror)
     keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
     low, high = _box(keypoint, score)
@@ -86,7 +88,8 @@ def _joined(clip: Clip, keypoint: Array, score: Array, *, first: bool) -> Clip:
     empty = np.setdiff1d(np.arange(len(clip.score)), present(clip))[:1]
     places = 0 if first else int(empty[0]) if len(empty) else len(clip.score)
     others = np.delete(clip.keypoint, empty, axis=0), np.delete(clip.score, empty, axis=0)
-    return clip.with_pose(np.insert(others[0], places, keypoint, axis=0), np.insert(others[1], places, score, axis=0))
+    both = clip.with_pose(np.insert(others[0], places, keypoint, axis=0), np.insert(others[1], places, score, axis=0))
+    return replace(both, added=clip.added + 1)
 
 
 _VARIANTS = ("", "first", "moving", "small")
