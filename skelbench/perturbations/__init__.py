@@ -9,8 +9,8 @@ from skelbench.perturbations.families.bone_length import BONE_LENGTH
 from skelbench.perturbations.families.estimator import ESTIMATOR
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
-from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
 from skelbench.perturbations.families.ghost import GHOST
+from skelbench.perturbations.families.graph_noise import GRAPH_NOISE
 from skelbench.perturbations.families.id_swap import ID_SWAP
 from skelbench.perturbations.families.image import IMAGE
 from skelbench.perturbations.families.invert import INVERT
