@@ -185,7 +185,7 @@ def test_a_clip_that_gives_a_family_nothing_to_do_stays_as_it_is_and_says_why(he
     bare = make_clip("bare", dims=2, frames=1)
     bare = replace(bare, keypoint=bare.keypoint[:1], score=np.sign(bare.score[:1]), image_size=None, seen_by=None)
     deep = replace(make_clip("deep", dims=3, frames=1), seen_by=None)
-    for clip in (bare, deep, of_unknown_joints(deep)):
+    for clip in (bare, deep, of_unknown_joints(deep), bare.without(np.array(True))):
         for term, why in Spec.parse(case).idle(clip).items():
             tried += 1
             assert str(term) == case and why[0].islower() and not why.endswith(".")
