@@ -29,12 +29,15 @@ from skelbench.perturbations.families.quantise import QUANTISE
 from skelbench.perturbations.families.real import REAL
 from skelbench.perturbations.families.reverse import REVERSE
 from skelbench.perturbations.families.scale import SCALE
+from skelbench.perturbations.families.score import SCORE
 from skelbench.perturbations.families.shake import SHAKE
 from skelbench.perturbations.families.shift import SHIFT
 from skelbench.perturbations.families.spans import BLOCK_DROP, FREEZE, TRUNCATE
 from skelbench.perturbations.families.spike import SPIKE
 from skelbench.perturbations.families.turn import ROLL, ROTATE
+from skelbench.perturbations.families.units import UNITS
 from skelbench.perturbations.families.warp import WARP
+from skelbench.perturbations.families.wrong_order import PERMUTE
 from skelbench.perturbations.family import Family
 
 __all__ = ["FAMILIES", "Family"]
@@ -71,6 +74,9 @@ FAMILIES = Registry[Family](
             SHAKE,
             BONE_LENGTH,
             MIRROR,
+            PERMUTE,
+            UNITS,
+            SCORE,
             SHIFT,
             INVERT,
             JOINT_SWAP,

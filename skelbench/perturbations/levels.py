@@ -62,6 +62,16 @@ def factor(unit: str, most: float) -> Level:
     return Level(unit, f"a number from 1 to {most:g}", read, identity=1.0)
 
 
+def positive(unit: str, most: float) -> Level:
+    """Make a level that is a number above 0, to `most`; which of them changes nothing is not said."""
+
+    def read(text: str) -> float | None:
+        value = amount(unit, most).read(text)
+        return value if isinstance(value, float) and value > 0 else None
+
+    return Level(unit, f"a number above 0, to {most:g}", read)
+
+
 def whole_factor(unit: str) -> Level:
     """Make a level that is a whole number from 1, which changes nothing."""
 
@@ -87,5 +97,6 @@ FRAME_SHARE = amount("share of frames", 1)
 JOINTS = count("joints")
 PART_COUNT = count("parts", len(PARTS))
 PART = Level("part", f"one of {', '.join(NAMED_PARTS)}", _part)
-SWITCH = Level("off or on", "0 (off) or 1 (on)", lambda text: int(text) if text in ("0", "1") else None, identity=0)
+DECIMALS = Level("decimals", "a whole number from 0 to 6", lambda text: int(text) if text in tuple("0123456") else None)
+SWITCH = Level("switch", "0 (off) or 1 (on)", lambda text: int(text) if text in ("0", "1") else None, identity=0)
 SOURCE = Level("source", "the name of another source of the data set", _source)

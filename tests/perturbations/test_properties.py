@@ -36,8 +36,8 @@ REPLACING = [example(head, family) for head, family in HEADS if family.only_firs
 NUMERIC = [(head, family) for head, family in HEADS if family.level_of(variant_of(head)).identity is not None]
 CROWDING = [example(head, family) for head, family in HEADS if family.adds_persons]
 EXCHANGING = ("identity", "estimator", "diagnostic")  # groups that may put a joint in the place of a missing one
-# families of other groups whose frames or sides of a body change places
-REFILLING: tuple[str, ...] = ("freeze", "fps", "warp", "lag-mix", "reverse", "mirror")
+# families of other groups whose frames, joints or sides of a body change places
+REFILLING: tuple[str, ...] = ("freeze", "fps", "warp", "lag-mix", "reverse", "mirror", "permute")
 NESTED = [(head, family) for head, family in NUMERIC if family.nested and family.name not in REFILLING]
 # whose rule hangs on the origin of the coordinates, so that moved clips differ
 ANCHORED: tuple[str, ...] = ("roll@image",)
