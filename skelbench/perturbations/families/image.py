@@ -59,8 +59,8 @@ def spoilt(placed: Placed, *, hidden: bool = False) -> Rule:
 
 def noisy(clip: Clip, severity: float, loss: float, normals: Array) -> Array:
     """Off by slow normal errors of that expected loss, as `oks-noise@ou`."""
-    size = (tolerances(clip) * kappa(loss, 2)).astype(np.float32, copy=False)
-    return clip.keypoint + normals[..., :2] * size[..., None]
+    off = normals[..., :2] * (tolerances(clip) * kappa(loss, 2))[..., None]
+    return (clip.keypoint + off).astype(np.float32, copy=False)
 
 
 def lagging(clip: Clip, severity: float, loss: float, normals: Array) -> Array:

@@ -59,7 +59,7 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         bias *= BIAS * clip.camera_unit * mild
         place = _taken_for(clip, state, other) + thrown(move, NEAR[state] * size, far[state] * size) + bias
         score = clip.score * (TRUST[state, 0] + (TRUST[:, 1] - TRUST[:, 0])[state] * trust)
-        return clip.with_pose(place, score).without(score <= 0)
+        return clip.with_pose(place, score.astype(np.float32, copy=False)).without(score <= 0)
 
     return estimate
 
