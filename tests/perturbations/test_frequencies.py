@@ -84,6 +84,12 @@ def test_the_thirds_of_a_skeleton_are_thirds_but_for_what_cannot_be_cut(name: st
     assert all(abs(rank - len(layout) / 3) <= widest for rank in ranks)
 
 
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_rigid_shift_is_smooth_but_for_a_twentieth_of_its_energy(name: str) -> None:
+    shift = np.ones(len(LAYOUTS[name])) / np.sqrt(len(LAYOUTS[name]))
+    assert 0.945 < shift @ projector(LAYOUTS[name], 0) @ shift < 0.985
+
+
 def made(edges: tuple[tuple[str, str], ...]) -> Layout:
     return Layout("made", ("a", "b", "c", "d"), edges, "a")
 

@@ -19,7 +19,7 @@ from skelbench.perturbations.slow import slow_normals
 WANDERING = 6.0
 """Frames after which the correlation of an estimator's error has fallen to 1/e."""
 TOGETHER = 0.3
-"""Correlation between the errors of two joints of a body; of estimators it is 0.14 to 0.33 (docs/perturbations.md)."""
+"""Correlation between the errors of two joints of a body; of real ones it is 0.09 to 0.76 (docs/perturbations.md)."""
 
 
 def wandering(tau: float) -> Rule:

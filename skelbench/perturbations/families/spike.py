@@ -1,9 +1,10 @@
-"""Joints that jump far away and come back: the heavy tail of estimators' errors (RA-GCN's jitter).
+"""Joints that jump away, some of them far, and come back: the heavy tail of estimators' errors (RA-GCN's jitter).
 
 RA-GCN adds one draw to all coordinates alike, so that joints jump along a diagonal, and draws which joints jump once
 for the whole data set. Here the direction is uniform, and every clip, person, joint and frame has a draw of its own.
-How far is the size S of the person times |t| / 2, t of Student's law with 3 degrees of freedom, and at most 3 S. In
-bursts the place wanders slowly, as a joint taken for something else does; single frames are independent.
+How far is the size S of the person times |t| / 2, t of Student's law with 3 degrees of freedom, and at most 3 S: as
+between two estimators on the same frames (docs/perturbations.md). In bursts the place wanders slowly, as a joint taken
+for something else does; single frames are independent.
 """
 
 import numpy as np
@@ -25,7 +26,7 @@ TRUST = 0.5
 
 
 def jumping(*, bursts: bool = False, together: bool = False, scored: bool = False) -> Rule:
-    """Make the rule that moves that share of joints and frames far away, in the mean.
+    """Make the rule that moves that share of joints and frames away, in the mean.
 
     bursts: in runs of frames. together: all joints of a person by one offset. scored: scores fall where joints jump.
     """
@@ -78,12 +79,12 @@ SPIKE = Family(
     examples={"frame": "0.1", "burst@frame": "0.3"},  # few frames: at 0.03 most short clips are spared
     units={"frame": "share of frames", "burst@frame": "share of frames"},
     about={
-        "": "Joints jump far away in single frames and come back.",
-        "burst": "Joints jump far away and come back after a run of frames.",
-        "frame": "The whole skeleton jumps far away in single frames.",
-        "burst@frame": "The whole skeleton jumps far away and comes back after a run of frames.",
-        "scored": "Joints jump far away in single frames, with half of their score.",
-        "burst@scored": "Joints jump far away for runs of frames, with half of their score.",
+        "": "Joints jump away in single frames and come back.",
+        "burst": "Joints jump away and come back after a run of frames.",
+        "frame": "The whole skeleton jumps away in single frames.",
+        "burst@frame": "The whole skeleton jumps away and comes back after a run of frames.",
+        "scored": "Joints jump away in single frames, with half of their score.",
+        "burst@scored": "Joints jump away for runs of frames, with half of their score.",
     },
     invariant={"frame": _RIGID, "burst@frame": _RIGID},
 )
