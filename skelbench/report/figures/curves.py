@@ -22,7 +22,7 @@ def curve(evidence: Evidence) -> DataFrame:
     """List what the curves show: a row per (model, spec), top-1 over all draws with its 95 % interval, in percent.
 
     x is the level as a number; NaN where it is none (a part, a source, a composition). Families come in the order of
-    the file; `clean` stands in each numeric family at x = 0.
+    the file; `clean` stands in each numeric family at the level that changes nothing, 0 for most.
     """
     from pandas import DataFrame
 
@@ -31,11 +31,24 @@ def curve(evidence: Evidence) -> DataFrame:
     damaged = {spec: of for spec, of in families.items() if of[0] != CLEAN}
     numeric = dict.fromkeys(family for family, level in damaged.values() if not np.isnan(as_number(level)))
     rows = [_row(evidence, model, spec, *of) for model in evidence.models for spec, of in damaged.items()]
-    rows += [_row(evidence, model, CLEAN, family, "0") for model in evidence.models for family in numeric]
+    rows += [
+        _row(evidence, model, CLEAN, family, harmless)
+        for model in evidence.models
+        for family in numeric
+        if (harmless := _harmless(family))
+    ]
     table = DataFrame([row for row in rows if row], columns=COLUMNS)
     place = {family: i for i, family in enumerate(dict.fromkeys(family for family, _ in damaged.values()))}
     order = table["family"].map(place)
     return table.assign(order=order).sort_values(["order", "x"], kind="stable").drop(columns="order")
+
+
+def _harmless(family: str) -> str:
+    """Write the level of a family that changes nothing; 0 where the family is not known here, '' where none does."""
+    damage = family.partition(REPAIRED_BY)[0]
+    known = family_of(damage)
+    level = known.level_of(split_name(damage)[1].lstrip("@")).identity if known else 0
+    return "" if level is None else str(level)
 
 
 def _row(evidence: Evidence, model: str, spec: str, family: str, level: str) -> tuple[Any, ...] | None:

@@ -20,6 +20,16 @@ def test_the_curve_is_the_accuracy_of_the_results_with_clean_at_0(measured: Evid
     assert table[table["family"] == "noise+joint-mask"]["x"].isna().all()
 
 
+@pytest.mark.parametrize(("family", "levels"), [("fps", [1, 2]), ("units", [2])])
+def test_clean_stands_at_the_level_that_changes_nothing_if_there_is_one(
+    measured: Evidence, family: str, levels: list[float]
+) -> None:
+    rows = measured.rows.copy()
+    rows.loc[rows["spec"] == "noise:0.1", ["spec", "family", "level"]] = [f"{family}:2", family, "2"]
+    table = curve(Evidence(rows, measured.outcomes, "wrist", "clean"))
+    assert table[table["family"] == family]["x"].tolist() == levels
+
+
 def test_clean_alone_has_no_curve(measured: Evidence) -> None:
     only = Evidence(measured.rows[measured.rows["spec"] == "clean"], measured.outcomes, "wrist", "clean")
     with pytest.raises(InputError, match="nothing but clean"):
