@@ -8,7 +8,8 @@
 The cost of a level is the mean drop over data sets of the mean over reference models of each, in points; of clips that
 a family left as they were nothing can be lost, so that drops are over the others. Costs are made to rise with the level
 (isotonic regression), a line joins them, and the level of each target is read off. A family that cannot cost so much
-ends at its hardest level, and the levels below are spaced evenly.
+ends at its hardest level, and the levels below are spaced evenly. One that never costs 2 points is a control and not in
+`core`: what no model notices would only make every mean look better.
 """
 
 import csv
@@ -61,7 +62,7 @@ def condense(paths: Iterable[Path]) -> list[Cost]:
         rows, _ = read_outcomes(path)
         for row in newest(rows).to_dict("records"):
             if row["spec"] != "clean" and row["repair"] == "":
-                untouched = 0 if np.isnan(row["untouched"]) else int(row["untouched"])
+                untouched = int(row["untouched"] or 0)
                 names = (str(row["dataset"]), str(row["model"]), str(row["spec"]))
                 found.append(Cost(*names, int(row["clips"]), untouched, round(float(row["drop"]), 3)))
     return sorted(found)
@@ -151,7 +152,7 @@ def _apart(levels: Sequence[float], hardest: float, *, whole: bool) -> list[floa
 
 
 def core(costs: Iterable[Cost]) -> dict[str, list[float]]:
-    """Family with its variant -> the levels of the suite."""
+    """Family with its variant -> the levels of the suite; without those that cost too little."""
     mean = mean_costs(costs)
     found: dict[str, list[float]] = {}
     for head, specs in _by_family(mean):
@@ -160,7 +161,8 @@ def core(costs: Iterable[Cost]) -> dict[str, list[float]]:
         whole = isinstance(specs[0].terms[0].level, int)
         harmless = float(family.level_of(specs[0].terms[0].variant).identity or 0)
         cost = [mean[str(spec)] for spec in specs]
-        found[head] = chosen(levels, cost, axis=family.axis, whole=whole, harmless=harmless)
+        if max(cost) >= TARGETS[0]:
+            found[head] = chosen(levels, cost, axis=family.axis, whole=whole, harmless=harmless)
     return found
 
 
@@ -197,7 +199,9 @@ def table(costs: Sequence[Cost]) -> str:
         at = np.interp([place(x) for x in levels], [place(float(spec.level)) for spec in specs], known)
         most = f"{known[-1]:.0f}"
         lines.append([f"`{head}`", ", ".join(f"{x:g}" for x in levels), ", ".join(f"{x:.0f}" for x in at), most])
-    return markdown_table(["family", "levels", "cost, points", "hardest level measured costs"], lines)
+    controls = ", ".join(f"`{head}`" for head, _ in _by_family(mean) if head not in core(costs))
+    said = f"\n\nNever cost {TARGETS[0]:g} points, and so not in `core`: {controls}." if controls else ""
+    return markdown_table(["family", "levels", "cost, points", "hardest level measured costs"], lines) + said
 
 
 def main(task: str, paths: Sequence[str]) -> None:

@@ -1,0 +1,51 @@
+"""Controls: models that by their preparation cannot notice a damage must lose nothing, and the others must notice it.
+
+A drop of the first would be a fault of the harness: the damage is applied otherwise than it says, or to other clips.
+"""
+
+from functools import cache
+
+import pytest
+
+from skelbench.adapters.model import load_model
+from skelbench.adapters.protocols import Model
+from skelbench.data.dataset import Dataset
+from skelbench.data.find import load_data
+from skelbench.evaluation.evaluate import cells
+from skelbench.perturbations.spec import Spec
+
+CARDS = ("stgcn-synthetic-xsub", "stgcnpp-synthetic-xsub", "motionbert-synthetic-xsub", "posec3d-synthetic-xsub")
+SIZED = ("scale:2", "scale@up:2")  # all four bring a clip to one size
+UNTRACKED = ("id-swap@all:4", "id-swap@frame:1")
+"""MotionBERT gives exchanged persons their own tracks back, and the heatmaps of PoseConv3D show all persons at once."""
+BLIND = [
+    *((card, spec) for card in CARDS for spec in (*SIZED, "id-swap@order:1")),
+    *((card, spec) for card in CARDS[2:] for spec in UNTRACKED),
+]
+
+
+@cache
+def model(card: str) -> Model:
+    return load_model(card)
+
+
+@cache
+def clips() -> Dataset:
+    """Two of each class, so that four classes of two persons are among them."""
+    return load_data("synthetic", "xsub", limit=44)
+
+
+def changed_predictions(card: str, spec: str) -> int:
+    clean, damaged = cells(model(card), clips(), [Spec.parse(spec)])
+    return int((clean.outcome.prediction != damaged.outcome.prediction).sum())
+
+
+@pytest.mark.parametrize(("card", "spec"), BLIND)
+def test_who_cannot_notice_a_damage_predicts_what_it_predicted_before(card: str, spec: str) -> None:
+    assert changed_predictions(card, spec) == 0
+
+
+@pytest.mark.parametrize("spec", ["roll:90", "id-swap@all:4"])
+def test_who_can_notice_it_does(spec: str) -> None:
+    """ST-GCN turns nothing upright, and follows persons by their place."""
+    assert changed_predictions("stgcn-synthetic-xsub", spec) > 0
