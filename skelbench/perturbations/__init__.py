@@ -7,6 +7,7 @@ tests find it here. A family of your own, outside this repository, needs no line
 from skelbench.core.registry import Registry
 from skelbench.perturbations.families.bone_length import BONE_LENGTH
 from skelbench.perturbations.families.estimator import ESTIMATOR
+from skelbench.perturbations.families.fov import FOV
 from skelbench.perturbations.families.frame_rate import FPS
 from skelbench.perturbations.families.frames import FRAME_DROP, FRAME_MASK
 from skelbench.perturbations.families.ghost import GHOST
@@ -18,9 +19,11 @@ from skelbench.perturbations.families.jitter import JITTER
 from skelbench.perturbations.families.joint_swap import JOINT_SWAP
 from skelbench.perturbations.families.joints import JOINT_MASK, JOINTS_SHADED
 from skelbench.perturbations.families.lag import LAG_MIX
+from skelbench.perturbations.families.low_scores import LOW_SCORE_DROP
 from skelbench.perturbations.families.mirror import MIRROR
 from skelbench.perturbations.families.miss import MISSED
 from skelbench.perturbations.families.noise import NOISE
+from skelbench.perturbations.families.occlude import OCCLUDE
 from skelbench.perturbations.families.oks_noise import OKS_NOISE
 from skelbench.perturbations.families.parts import PART_MASK, PARTS_SHADED
 from skelbench.perturbations.families.person_drop import PERSON_DROP
@@ -78,6 +81,9 @@ FAMILIES = Registry[Family](
             UNITS,
             SCORE,
             SHIFT,
+            LOW_SCORE_DROP,
+            FOV,
+            OCCLUDE,
             INVERT,
             JOINT_SWAP,
             ID_SWAP,
