@@ -69,9 +69,10 @@ def _together(own: Array) -> Array:
 
     The mean of V normals has variance 1/V and covariance 1/V with each of them.
     """
-    keep = 1 - TOGETHER
-    part = sqrt(keep + TOGETHER * own.shape[2]) - sqrt(keep)
-    return (sqrt(keep) * own + part * own.mean(axis=2, keepdims=True)).astype(np.float32, copy=False)
+    joints, keep = own.shape[2], 1 - TOGETHER
+    part = (sqrt(keep + TOGETHER * joints) - sqrt(keep)) / joints
+    total = np.einsum("mtvc->mtc", own)[:, :, None]  # five times as fast as own.sum(axis=2)
+    return (sqrt(keep) * own + part * total).astype(np.float32, copy=False)
 
 
 def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) -> Array:
@@ -79,11 +80,14 @@ def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) ->
 
     other: (M, T), who is nearest; -1 for nobody.
     """
-    seen = clip.detected.sum(axis=2)[..., None]
-    there = clip.detected[other, np.arange(other.shape[1])] & (other >= 0)[..., None]
-    partner = clip.detected[:, :, clip.layout.mirror]
-    few = (seen < MANY).astype(np.intp) + (seen < SOME)
-    return limits(clip.layout, level, crowded)[there * 1, partner * 1, few, np.arange(len(clip.layout))]
+    seen = clip.detected
+    there = seen[other, np.arange(other.shape[1])] & (other >= 0)[..., None]
+    partner = seen[:, :, clip.layout.mirror]
+    number = seen.sum(axis=2)[..., None]
+    few = (number < MANY).astype(np.intp) + (number < SOME)
+    table = limits(clip.layout, level, crowded)
+    row = np.ravel_multi_index((there * 1, partner * 1, few, np.arange(len(clip.layout))), table.shape[:-1])
+    return table.reshape(-1, ERRORS).take(row, axis=0)
 
 
 def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
@@ -91,7 +95,8 @@ def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> 
     persons, frames, joints = np.ogrid[tuple(map(slice, state.shape))]
     who = np.where(state == State.SWAP, other[..., None], persons)
     which = np.where(state == State.INVERSION, clip.layout.mirror, joints)
-    return clip.keypoint[who, frames, which]
+    row = np.ravel_multi_index((who, frames, which), state.shape)
+    return clip.keypoint.reshape(-1, clip.keypoint.shape[-1]).take(row, axis=0)
 
 
 def _crowd(clip: Clip) -> str:
