@@ -96,7 +96,7 @@ def test_a_spec_says_what_it_does(text: str, family: str, level: str, random: bo
         ("noize:0.002", "unknown perturbation 'noize'; did you mean noise?"),
         ("joint_mask:0.3", "did you mean joint-mask"),
         ("noise:0.1+sift:3", "did you mean shift"),
-        ("claen", "did you mean clean?"),
+        ("claen", "did you mean clean or scale?"),
         ("clean:0", "clean takes no level or variant; write clean"),
         ("noise@spacial:0.1", "did you mean noise@spatial or "),
         ("part-mask@frame:head", "did you mean part-mask?"),
