@@ -243,6 +243,9 @@ def _no_variant(family: Family, name: str, words: list[str]) -> NoReturn:
 
 
 def _filled_by(fill: str) -> list[str]:
-    """List our families and variants that leave the filling to `fill`."""
-    named = [(family.name, variant) for family in FAMILIES.values() for variant in family.variants]
-    return [f"{name}@{variant}" for name, variant in named if fill in variant.split("@")]
+    """List the first variant of each of our families that leaves the filling to `fill`."""
+    named = {
+        family.name: next((variant for variant in family.variants if fill in variant.split("@")), "")
+        for family in FAMILIES.values()
+    }
+    return [f"{name}@{variant}" for name, variant in named.items() if variant]

@@ -133,7 +133,7 @@ def test_a_family_outside_whose_level_is_a_source_may_ask_for_every_source(my_mo
         ("my_module:glitch@frame", "A family of your own needs a level too"),
         ("my_module:glitch@fame:1", "unknown variant 'my_module:glitch@fame'; did you mean my_module:glitch@frame"),
         ("my_module:glitch@hold:1", "write joint-mask@frame@hold or frame-mask@hold"),
-        ("nose:lots", "unknown perturbation 'nose'; did you mean noise?"),
+        ("nose:lots", "unknown perturbation 'nose'; did you mean noise or oks-noise?"),
         ("noise:glitch:0.3", "noise:glitch:0.3 has level 'glitch:0.3', expected a number"),
         ("my_module:gl-itch:0.3", "is not a perturbation"),
         ("my_module:0.3", "unknown perturbation 'my_module'"),
