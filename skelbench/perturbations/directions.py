@@ -24,13 +24,15 @@ def thrown(normals: Array, near: Array, far: Array) -> Array:
 
     The one that is drawn longer is longer, so that slow draws turn and grow smoothly.
     """
-    length = np.sqrt(np.einsum("...c,...c->...", normals, normals))
+    squares = normals**2
+    length = np.sqrt(sum((squares[..., axis] for axis in range(1, normals.shape[-1])), squares[..., 0]))
     radius = near + (far - near) * shorter(length, normals.shape[-1])
-    return normals * (radius / np.maximum(length, np.finfo(np.float32).tiny))[..., None]
+    vectors = normals * (radius / np.maximum(length, np.finfo(np.float32).tiny))[..., None]
+    return vectors.astype(np.float32, copy=False)
 
 
 def shorter(length: Array, dimensions: int) -> Array:
     """(…): which share of the vectors of N(0, 1) in 2 or 3 dimensions is shorter than that."""
-    falling = np.exp(-(length**2) / 2)
+    falling = np.exp(-(length.astype(np.float64) ** 2) / 2)  # in double precision it is the same on every processor
     share = 1 - falling if dimensions == 2 else 2 * as_uniform(length) - 1 - sqrt(2 / pi) * length * falling
     return share.astype(np.float32, copy=False)

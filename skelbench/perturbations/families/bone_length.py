@@ -27,18 +27,18 @@ def other_body(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
     persons, _, joints = clip.score.shape
     first = np.minimum(np.arange(len(clip.layout)), clip.layout.mirror)  # of a pair: both sides have its draw
     draw: Array = rng.standard_normal((persons, 1, joints), dtype=np.float32)[:, :, first]
-    return _stretched(clip, np.exp(sigma * draw))
+    return _stretched(clip, _factors(sigma, draw))
 
 
 def other_sides(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
     """As `other_body`, with a draw for every bone."""
     persons, _, joints = clip.score.shape
-    return _stretched(clip, np.exp(sigma * rng.standard_normal((persons, 1, joints), dtype=np.float32)))
+    return _stretched(clip, _factors(sigma, rng.standard_normal((persons, 1, joints), dtype=np.float32)))
 
 
 def wavering(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
     """As `other_sides`, with draws that change slowly in time."""
-    return _stretched(clip, np.exp(sigma * slow_normals(rng, clip.score.shape, TAU)))
+    return _stretched(clip, _factors(sigma, slow_normals(rng, clip.score.shape, TAU)))
 
 
 def child(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -56,6 +56,11 @@ def _child(layout: Layout) -> Floats:
         elif joint in part and part[joint] == part.get(parent):
             length[joint] = LIMBS
     return length
+
+
+def _factors(sigma: float, draw: Array) -> Array:
+    """Return exp(sigma · draw); in double precision on the way, so that it is the same on every processor."""
+    return np.exp(sigma * draw.astype(np.float64)).astype(np.float32)
 
 
 def _stretched(clip: Clip, factor: Array | Floats) -> Clip:

@@ -71,8 +71,8 @@ def _together(own: Array) -> Array:
     """
     joints, keep = own.shape[2], 1 - TOGETHER
     part = (sqrt(keep + TOGETHER * joints) - sqrt(keep)) / joints
-    total = np.einsum("mtvc->mtc", own)[:, :, None]  # five times as fast as own.sum(axis=2)
-    return (sqrt(keep) * own + part * total).astype(np.float32, copy=False)
+    total = np.einsum("mtvc->mtc", own, dtype=np.float64)[:, :, None]  # so that the order of adding does not matter
+    return np.float32(sqrt(keep)) * own + (part * total).astype(np.float32)
 
 
 def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) -> Array:
