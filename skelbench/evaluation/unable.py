@@ -9,6 +9,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.words import WORD, one_line
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.perturbations.spec import Spec, Term
+from skelbench.perturbations.wants import OfAll
 
 NAMED = 3
 """Specs, and reasons, that one line names."""
@@ -24,28 +25,35 @@ class Unable(NamedTuple):
 def unable(specs: Iterable[Spec], data: Dataset) -> dict[Spec, Unable]:
     """Return the specs with a term that can act on no clip.
 
-    Clips are read one after the other and none is kept, until every term was seen to have something to do; where no
-    term asks anything of a clip, none is read.
+    Clips are read one after the other and none is kept, until every term was seen to have something to do, or nothing
+    to do on any clip of the source; where no term asks anything of a clip, none is read.
     """
     asking = {spec: [term for term in spec.terms if term.asks] for spec in specs}
-    left = {_key(spec, term): Spec((*spec.opening.terms, term)) for spec, terms in asking.items() for term in terms}
-    reasons: dict[tuple[Spec, str], dict[str, None]] = {key: {} for key in left}
-    for clip in data if left else ():
-        for key, alone in list(left.items()):
+    open_ = {_key(spec, term): Spec((*spec.opening.terms, term)) for spec, terms in asking.items() for term in terms}
+    reasons: dict[Key, dict[str, None]] = {key: {} for key in open_}
+    able: set[Key] = set()
+    for clip in data if open_ else ():
+        for key, alone in list(open_.items()):
             with suppress(MissingClip):
                 why = alone.idle(clip)
                 reasons[key] |= dict.fromkeys(why.values())
                 if not why:
-                    del left[key]
-        if not left:
+                    able.add(key)
+                if all(isinstance(reason, OfAll) for reason in why.values()):  # or there is none
+                    del open_[key]
+        if not open_:
             break
-    idle = {spec: next((term for term in terms if _key(spec, term) in left), None) for spec, terms in asking.items()}
-    told = {spec: (term, reasons[_key(spec, term)]) for spec, term in idle.items() if term}
+    idle = {spec: [term for term in terms if _key(spec, term) not in able] for spec, terms in asking.items()}
+    told = {spec: (terms[0], reasons[_key(spec, terms[0])]) for spec, terms in idle.items() if terms}
     return {spec: Unable(term, _each(why, data)) for spec, (term, why) in told.items() if why}
 
 
-def _key(spec: Spec, term: Term) -> tuple[Spec, str]:
-    return spec.opening, term.name  # what a family asks does not depend on the level
+Key = tuple[Spec, str]
+"""An estimator swap or nothing, and a term without its level, on which what it asks does not depend."""
+
+
+def _key(spec: Spec, term: Term) -> Key:
+    return spec.opening, term.name
 
 
 def _each(reasons: Iterable[str], data: Dataset) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.rulers import person_sizes
+from skelbench.perturbations.wants import OfAll
 
 GOOD = 0.570
 """Distance [k S] of similarity 0.85: nearer, Ronchi and Perona (ICCV 2017) call a joint well placed."""
@@ -40,7 +41,7 @@ def known_joints(clip: Clip) -> str:
     """Ask that σ is known of every joint (a `Want`)."""
     sigmas = keypoint_sigmas(clip.layout)
     unknown = [joint for joint in clip.layout.joints if joint not in sigmas]
-    return f"has joint {unknown[0]}, of which nobody says how far off it may be" if unknown else ""
+    return OfAll(f"has joint {unknown[0]}, of which nobody says how far off it may be") if unknown else ""
 
 
 def tolerances(clip: Clip) -> NDArray[np.float32]:

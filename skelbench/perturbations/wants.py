@@ -12,6 +12,12 @@ Want = Callable[[Clip], str]
 """Clip -> why a family has nothing to do there, or ''."""
 
 
+class OfAll(str):
+    """A reason that lies in the joints or in the number of coordinates, and so holds for all clips of a source."""
+
+    __slots__ = ()
+
+
 def somebody(clip: Clip) -> str:
     """At least one joint of at least one person."""
     return "" if clip.detected.any() else "shows nobody"
@@ -24,17 +30,17 @@ def two_persons(clip: Clip) -> str:
 
 def flat(clip: Clip) -> str:
     """A pose in 2-D."""
-    return "" if clip.keypoint.shape[-1] == 2 else "is 3-D, and the rule is of the picture"
+    return "" if clip.keypoint.shape[-1] == 2 else OfAll("is 3-D, and the rule is of the picture")
 
 
 def deep(clip: Clip) -> str:
     """A pose in 3-D."""
-    return "" if clip.keypoint.shape[-1] == 3 else "is 2-D, and the rule needs depth"
+    return "" if clip.keypoint.shape[-1] == 3 else OfAll("is 2-D, and the rule needs depth")
 
 
 def solid(clip: Clip) -> str:
     """A pose in 3-D whose layout says which coordinate points where."""
-    unknown = f"is of layout {clip.layout.name}, of which nobody says where up is"
+    unknown = OfAll(f"is of layout {clip.layout.name}, of which nobody says where up is")
     return deep(clip) or ("" if clip.layout.axes else unknown)
 
 
@@ -57,7 +63,7 @@ def unequal_scores(clip: Clip) -> str:
 def two_sides(clip: Clip) -> str:
     """Joints with a partner on the other side of the body."""
     paired = any(v != partner for v, partner in enumerate(clip.layout.mirror))
-    return "" if paired else f"is of layout {clip.layout.name}, which has no left and right"
+    return "" if paired else OfAll(f"is of layout {clip.layout.name}, which has no left and right")
 
 
 def several_frames(clip: Clip) -> str:

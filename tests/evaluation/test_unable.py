@@ -13,7 +13,7 @@ from toy import WRIST, WristModel
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.data.dataset import Source, Sources
+from skelbench.data.dataset import Dataset, Source, Sources
 from skelbench.data.find import load_data
 from skelbench.data.given import of_clips
 from skelbench.evaluation.evaluate import evaluate
@@ -50,6 +50,21 @@ class Counting:
         return self.source.read(row)
 
 
+def watched(persons: tuple[int, ...]) -> tuple[Dataset, Counting]:
+    data = of_clips(clips_of(persons))
+    counting = Counting(data.all_sources["clips"])
+    return replace(data, all_sources=Sources({"clips": lambda: counting})), counting
+
+
+@pytest.mark.parametrize(("texts", "reads"), [(["rotate:30"], 1), (["rotate:30", "rotate@any:30", SWAP], 3)])
+def test_what_lies_in_joints_or_coordinates_is_known_from_the_first_clip(texts: list[str], reads: int) -> None:
+    data, counting = watched(SINGLE)
+    found = unable(parsed(*texts), data)
+    assert [str(spec) for spec in found] == texts
+    assert found[Spec.parse("rotate:30")].why == "each of the 3 clips of clips is 2-D, and the rule needs depth"
+    assert counting.read_so_far == reads
+
+
 @pytest.mark.parametrize(
     ("texts", "reads"),
     [
@@ -59,10 +74,8 @@ class Counting:
     ],
 )
 def test_clips_are_read_until_everything_was_seen_to_act(texts: list[str], reads: int) -> None:
-    data = of_clips(clips_of(PERSONS))
-    counting = Counting(data.all_sources["clips"])
-    watched = replace(data, all_sources=Sources({"clips": lambda: counting}))
-    assert unable(parsed(*texts), watched) == {}
+    data, counting = watched(PERSONS)
+    assert unable(parsed(*texts), data) == {}
     assert counting.read_so_far == reads
 
 
