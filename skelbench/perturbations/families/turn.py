@@ -52,6 +52,7 @@ def in_picture(centre: Callable[[Clip], Floats]) -> Rule:
 
 
 _ALIGNED = "models that turn every clip to the front"
+_PYSKL = "; pyskl's nearly, as far as shoulders lie across the spine"
 ROTATE = Family(
     "rotate",
     amount("degrees", 180),
@@ -61,10 +62,10 @@ ROTATE = Family(
     group="camera",
     wants={"": solid, "pitch": solid, "roll": solid, "any": deep},
     invariant={
-        "": f"{_ALIGNED}, by shoulders or hips",
-        "pitch": f"{_ALIGNED} and upright, by spine and shoulders",
-        "roll": f"{_ALIGNED} and upright, by spine and shoulders",
-        "any": f"{_ALIGNED} and upright, by spine and shoulders",
+        "": f"{_ALIGNED}, by shoulders or hips{_PYSKL}",
+        "pitch": f"{_ALIGNED} and upright, by spine and shoulders{_PYSKL}",
+        "roll": f"{_ALIGNED} and upright, by spine and shoulders{_PYSKL}",
+        "any": f"{_ALIGNED} and upright, by spine and shoulders{_PYSKL}",
     },
     about={
         "": "The camera stands more to the left or to the right.",

@@ -10,6 +10,7 @@ from scipy import stats
 from scipy.spatial.distance import pdist
 from scipy.spatial.transform import Rotation
 
+from skelbench.adapters.inputs.prenormalise import ntu3d
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 from skelbench.perturbations import FAMILIES
@@ -109,6 +110,23 @@ def test_who_looks_at_distances_only_notices_no_rotation() -> None:
     for case in ("rotate:77", "rotate@pitch:77", "rotate@roll:77", "rotate@any:77"):
         before, after = (pdist(made.keypoint[0, 3].astype(float)) for made in (clip, apply(case, clip)))
         np.testing.assert_allclose(after, before, rtol=1e-4)
+
+
+@pytest.mark.parametrize("case", ["rotate:77", "rotate@pitch:77", "rotate@roll:77", "rotate@any:77"])
+def test_pyskls_input_does_not_notice_a_rotation_where_the_shoulders_lie_across_the_spine(case: str) -> None:
+    """Else it does: it lays first the spine and then the shoulders, each by the shortest way."""
+    clip = without_gaps()
+    base, middle_of_spine, left, right = 0, 1, 4, 8
+    clip.keypoint[0, 0, middle_of_spine] = clip.keypoint[0, 0, base] + [30, 150, 20]
+    clip.keypoint[0, 0, right] = clip.keypoint[0, 0, left] + [200, -40, 0]  # at right angles
+    slanting = clip.with_pose(clip.keypoint.copy(), clip.score)
+    slanting.keypoint[0, 0, right, 1] += 40
+    errors = []
+    for made in (clip, slanting):
+        damaged = apply(case, made)
+        seen, shown = (ntu3d(each.keypoint).apply(each.keypoint, each.detected) for each in (made, damaged))
+        errors.append(np.abs(seen - shown).max())
+    assert errors[0] < 0.01 < errors[1]
 
 
 @pytest.mark.parametrize(("head", "image"), [("roll", False), ("roll@image", True)])
