@@ -104,7 +104,7 @@ def test_a_pyskl_pickle_converts_to_an_npz_of_the_same_clips(tmp_path: Path) -> 
         (("data", "info", "toy", "--layout", "coco71"), "unknown layout 'coco71'; did you mean coco17?"),
         ((*DRAW, "--clip", "clip0000"), "unknown clip 'clip0000'; did you mean clip000"),
         ((*DRAW, "--clip", "nobody"), "clip018 or one of 2 others?"),
-        ((*DRAW, "--perturb", "nose:0.1"), "unknown perturbation 'nose'; did you mean noise?"),
+        ((*DRAW, "--perturb", "nose:0.1"), "unknown perturbation 'nose'; did you mean noise"),
         # numbers
         (("data", "info", "toy", "--limit", "0"), "'--limit'"),
         (("data", "synth", "--out", "new", "--limit", "0"), "'--limit'"),

@@ -13,7 +13,7 @@ from command import EVAL, refused, refused_without_a_trace
         ((*EVAL, "--model", "wirst.yml"), "card wirst.yml is not there; name a file, a training's folder or"),
         ((*EVAL, "--model", "wrist.yam"), "unknown model 'wrist.yam'; did you mean "),
         ((*EVAL, "--model", "toy"), "toy holds no card.yaml; name the folder of a finished `skelbench train`"),
-        ((*EVAL, "--perturb", "nose:0.1"), "unknown perturbation 'nose'; did you mean noise?"),
+        ((*EVAL, "--perturb", "nose:0.1"), "unknown perturbation 'nose'; did you mean noise"),
         ((*EVAL, "--perturb", "noise@spacial:0.1"), "unknown variant 'noise@spacial'; did you mean noise@spatial"),
         ((*EVAL, "--perturb", "part-mask:left_leg+part-mask:tail"), "unknown part 'tail'; did you mean"),
         ((*EVAL, "--perturb", "estimator:othr"), "unknown source 'othr'; did you mean other?"),
