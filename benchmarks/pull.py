@@ -1,4 +1,4 @@
-"""What it costs that gradients come back to the clips: preparation and its way back, over the network's passes both ways.
+"""What it costs that gradients come back to the clips: preparation and its way back, over the network's two passes.
 
 A batch of 32 clips of one and two persons: the full-size ST-GCN, and trained networks of the size that is shipped.
 """

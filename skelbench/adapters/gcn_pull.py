@@ -29,8 +29,7 @@ class GraphTwin:
         """(M, T, V, C) -> (views, M', T', V', C'): joints or bones of those who are there, and their motions."""
         config = self.input.config
         taken = take(clip, config, config.empty_frames, self.input.name)
-        people = keypoint[taken.persons]
-        pose = joints_of(people, clip.detected[taken.persons], clip.layout, config.graph)[:, taken.frames]
+        pose = joints_of(keypoint[taken.persons], clip.layout, config.graph)[:, taken.frames]
         kept, ends = self.input.masks(taken.clip)
         pose = stream(config.stream, self._place(taken.clip, pose).apply(pose, kept), ends, config.graph)
         if config.motion:

@@ -10,7 +10,6 @@ from skelbench.adapters.inputs.pull.joints import joints_of
 from skelbench.adapters.inputs.pull.place import masked
 from skelbench.adapters.motionbert_input import TEST_CROP, MotionBERTInput
 from skelbench.core.clip import Clip
-from skelbench.core.relayout import shares
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,12 @@ class PoseTwin:
         if len(keypoint) == 2:
             swap = torch.as_tensor(self.input.swapped(people))
             keypoint = torch.where(swap[:, None, None], keypoint.flip(0), keypoint)
-        people = self.input.tracked(people)
-        chosen = test_frames(len(frames), config.clip_len)
-        pose, detected = keypoint[:, torch.as_tensor(chosen)], people.detected[:, chosen]
+        chosen = torch.tensor(test_frames(len(frames), config.clip_len))
+        pose = joints_of(keypoint[:, chosen], clip.layout, self.input.layout)
         if not config.undetected_at_corner:
-            return joints_of(pose, detected, clip.layout, self.input.layout)
-        pose = torch.as_tensor(shares(clip.layout, self.input.layout), dtype=pose.dtype) @ pose
-        absent = self._origin(people, keypoint).expand(config.max_persons - len(pose), *pose.shape[1:])
-        return torch.cat([pose, absent])
+            return pose
+        origin, absent = self._origin(self.input.tracked(people), keypoint), config.max_persons - len(pose)
+        return torch.cat([pose, origin.expand(absent, *pose.shape[1:])])
 
     def _origin(self, clip: Clip, keypoint: Tensor) -> Tensor:
         """(2,): the camera's origin, in pixels; see `motionbert_input`."""

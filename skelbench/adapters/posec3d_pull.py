@@ -25,7 +25,7 @@ class PointTwin:
         """(M, T, V, 2), views (views, M', T', V', 4) -> (views, M, T', V', 2): x and y in heatmap pixels."""
         persons = self.input.persons(clip)
         looked_at, taken = self.input.looked_at(clip, self.input.config.empty_frames)
-        pose = joints_of(keypoint[persons], clip.detected[persons], clip.layout, self.input.layout)
+        pose = joints_of(keypoint[persons], clip.layout, self.input.layout)
         frames = torch.tensor(taken[self.input.test_frames(len(taken))])
         box, side = self.input.test_box(looked_at), self.input.config.size
         height, width = size_of(box)

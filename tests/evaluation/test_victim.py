@@ -43,7 +43,7 @@ class Weighted:
 
 
 WITHIN = 1e-3
-"""Of the length of the slope. Of a million units a few switch on or off within a step; without them it would be 1e-6."""
+"""Of the length of the slope. Of a million units a few switch on or off within a step; without them it is 1e-6."""
 
 
 def check_end_to_end(model: Any, clips: Sequence[Clip]) -> None:
