@@ -71,7 +71,7 @@ def _wants(clip: Clip) -> str:
     return two_persons(clip) or several_frames(clip)
 
 
-_SETS = "models that take the persons of each frame as a set, before they look at time"
+_SETS = "models that take the persons of each frame as a set, or give exchanged persons their tracks back"
 
 ID_SWAP = Family(
     "id-swap",

@@ -42,7 +42,8 @@ def guessed(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     behind = _behind(clip, share, across(_places(rng), clip.score.shape[1])) & clip.detected
     error = slow_normals(rng, clip.keypoint.shape, _TURNS) * (_GUESS * tolerances(clip))[..., None]
     keypoint = clip.keypoint + np.where(behind[..., None], error, np.float32(0))
-    return clip.with_pose(keypoint, np.where(behind, clip.score * _UNSURE, clip.score))
+    least = np.finfo(np.float32).tiny  # a score of 0 would say that nothing was guessed
+    return clip.with_pose(keypoint, np.where(behind, np.maximum(clip.score * _UNSURE, least), clip.score))
 
 
 def missed(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
