@@ -8,6 +8,7 @@ from typing import NamedTuple
 from skelbench.core.errors import InputError
 from skelbench.core.words import WORD, one_line
 from skelbench.data.dataset import Dataset, MissingClip
+from skelbench.perturbations.find import find_family
 from skelbench.perturbations.spec import Spec, Term
 from skelbench.perturbations.wants import OfAll
 
@@ -49,11 +50,11 @@ def unable(specs: Iterable[Spec], data: Dataset) -> dict[Spec, Unable]:
 
 
 Key = tuple[Spec, str]
-"""An estimator swap or nothing, and a term without its level, on which what it asks does not depend."""
+"""An estimator swap or nothing, and a term; without its level, but where what it asks depends on that."""
 
 
 def _key(spec: Spec, term: Term) -> Key:
-    return spec.opening, term.name
+    return spec.opening, str(term) if find_family(term.family).suits else term.name
 
 
 def _each(reasons: Iterable[str], data: Dataset) -> str:

@@ -67,6 +67,8 @@ class Family:
     about: variant -> what it does to a skeleton, in one sentence.
     wants: variant -> what it asks of a clip to have anything to do there; elsewhere the clip stays as it is, and is
         counted as untouched.
+    suits: says why a level has nothing to do on a layout, as `wants` does, e.g. for a part that it lacks; None where
+        every level has something to do on every layout.
     nested: False where the damage of a low level is no part of a higher one's, e.g. rounding to other steps.
     adds_persons: True where a clip may come out with more persons than it had.
     invariant: variant -> which models must not notice it: a drop of theirs is a fault of the harness.
@@ -94,6 +96,7 @@ class Family:
     note: Note | None = None
     about: Mapping[str, str] = field(default_factory=dict[str, str])
     wants: Mapping[str, Want] = field(default_factory=dict[str, Want])
+    suits: Callable[[Any, Layout], str] | None = None
     nested: bool = True
     adds_persons: bool = False
     invariant: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -140,10 +143,10 @@ class Family:
         """Say whether the seed matters for one variant."""
         return self.random and variant not in self.fixed
 
-    def why_not(self, variant: str, clip: Clip) -> str:
+    def why_not(self, variant: str, level: Any, clip: Clip) -> str:
         """Say why a variant has nothing to do on a clip, in words that continue `clip 'x' `; '' where it can act."""
         want = self.wants.get(variant)
-        return want(clip) if want else ""
+        return (want(clip) if want else "") or (self.suits(level, clip.layout) if self.suits else "")
 
     @property
     def in_means(self) -> bool:

@@ -80,7 +80,8 @@ class Term:
     @property
     def asks(self) -> bool:
         """Whether it has something to do on some clips only."""
-        return not self.identity and self.variant in find_family(self.family).wants
+        family = find_family(self.family)
+        return not self.identity and (self.variant in family.wants or family.suits is not None)
 
     @property
     def random(self) -> bool:
@@ -97,7 +98,7 @@ class Term:
             raise InputError(
                 f"{self} needs the {family.needs} of a model, which no perturbation is given yet; leave it out"
             )
-        if family.why_not(self.variant, clip):
+        if family.why_not(self.variant, self.level, clip):
             return clip
         again = (occurrence,) if occurrence > 1 else ()  # or noise:0.1+noise:0.1 would be one draw, doubled
         rng = generator(seed, self.family, family.version, clip.name, *again)
@@ -182,7 +183,7 @@ class Spec:
         if not asking:
             return {}
         before = self.opening.apply(clip, seed=0)
-        asked = {term: find_family(term.family).why_not(term.variant, before) for term in asking}
+        asked = {term: find_family(term.family).why_not(term.variant, term.level, before) for term in asking}
         return {term: why for term, why in asked.items() if why}
 
     def apply(self, clip: Clip, seed: int) -> Clip:

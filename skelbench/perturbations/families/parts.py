@@ -7,7 +7,6 @@ import numpy as np
 
 from skelbench.core.arrays import Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
 from skelbench.core.layout import PARTS, Layout
 from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.families.joints import joints_in_words
@@ -17,15 +16,12 @@ from skelbench.perturbations.named_parts import joints_of
 
 
 def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
-    """Lose all joints of one part, for the whole clip and every person.
+    """Lose all joints of one part, for the whole clip and every person."""
+    return clip.without(np.isin(np.arange(len(clip.layout)), joints_of(clip.layout, part)))
 
-    Raises:
-        InputError: the clip's layout has no joint of that part.
-    """
-    joints = joints_of(clip.layout, part)
-    if not joints:
-        raise InputError(f"clip {clip.name!r}: layout {clip.layout.name} has no {part}; leave out part-mask:{part}")
-    return clip.without(np.isin(np.arange(len(clip.layout)), joints))
+
+def _has(part: str, layout: Layout) -> str:
+    return "" if joints_of(layout, part) else f"is of layout {layout.name}, which has no {part}"
 
 
 def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
@@ -63,6 +59,7 @@ PART_MASK = Family(
     group="missing",
     random=False,
     note=_part_in_words,
+    suits=_has,
     about={"": "One part of the body is not detected."},
 )
 PARTS_SHADED = Family(

@@ -152,6 +152,8 @@ def test_every_row_says_that_it_is_a_proxy() -> None:
 def test_what_cannot_be_done_is_said() -> None:
     strange = replace(split(), layout=Layout("cat", ("tail_tip", *COCO.joints[1:]), (), "tail_tip"))
     for variant in IMAGE.rules:
-        assert "tail_tip" in IMAGE.why_not(variant, strange)
-        assert IMAGE.why_not(variant, make_clip(layout="ntu25", dims=3)) == "is 3-D, and the rule is of the picture"
-        assert IMAGE.why_not(variant, split()) == ""
+        assert "tail_tip" in IMAGE.why_not(variant, 1.0, strange)
+        assert (
+            IMAGE.why_not(variant, 1.0, make_clip(layout="ntu25", dims=3)) == "is 3-D, and the rule is of the picture"
+        )
+        assert IMAGE.why_not(variant, 1.0, split()) == ""

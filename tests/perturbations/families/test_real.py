@@ -206,9 +206,9 @@ def test_nobody_is_taken_for_a_joint_that_is_missing() -> None:
 def test_what_cannot_be_done_is_said() -> None:
     clip = whole()
     strange = replace(clip, layout=Layout("cat", ("tail_tip", *COCO.joints[1:]), (), "tail_tip"))
-    assert "tail_tip" in REAL.why_not("", strange)
-    assert REAL.why_not("crowd", whole(persons=1)) == "shows fewer than two persons"
-    assert REAL.why_not("", whole(persons=1)) == REAL.why_not("crowd", clip) == ""
+    assert "tail_tip" in REAL.why_not("", 1.0, strange)
+    assert REAL.why_not("crowd", 1.0, whole(persons=1)) == "shows fewer than two persons"
+    assert REAL.why_not("", 1.0, whole(persons=1)) == REAL.why_not("crowd", 1.0, clip) == ""
 
 
 def test_notes_say_how_many_joints_err() -> None:
