@@ -13,6 +13,7 @@ from skelbench.perturbations.families.joints import joints_in_words
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import PART, PART_COUNT
 from skelbench.perturbations.named_parts import joints_of
+from skelbench.perturbations.wants import OfAll
 
 
 def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
@@ -21,7 +22,7 @@ def named(clip: Clip, part: str, rng: np.random.Generator) -> Clip:
 
 
 def _has(part: str, layout: Layout) -> str:
-    return "" if joints_of(layout, part) else f"is of layout {layout.name}, which has no {part}"
+    return "" if joints_of(layout, part) else OfAll(f"is of layout {layout.name}, which has no {part}")
 
 
 def shaded(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
