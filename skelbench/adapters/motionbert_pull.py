@@ -25,7 +25,7 @@ class PoseTwin:
         pose = self._pose(clip, keypoint)
         seen = views[0, : len(pose), ..., 2].numpy() != 0
         points = pose[torch.as_tensor(seen)]
-        low, high = points.min(dim=0).values, points.max(dim=0).values
+        low, high = points.amin(dim=0), points.amax(dim=0)
         placed = ((pose - (low + high) / 2) * (2 / (TEST_CROP * (high - low).max()))).clamp(-1, 1)
         return (placed if self.input.config.undetected_at_corner else masked(placed, seen))[None]
 
@@ -52,4 +52,4 @@ class PoseTwin:
         if clip.image_size is not None:
             return keypoint.new_full((2,), clip.camera_unit)
         points = keypoint[torch.as_tensor(clip.detected)]
-        return (points.min(dim=0).values + points.max(dim=0).values) / 2
+        return (points.amin(dim=0) + points.amax(dim=0)) / 2

@@ -10,10 +10,11 @@ import torch
 from graph_models import small_stgcn
 from people import flat, walk
 from pose_models import OFFICIAL, build, people
-from slopes import check_slope, in_double_precision, slope
+from slopes import check_slope, difference, in_double_precision, slope
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.fuse import Fuse
+from skelbench.adapters.inputs.pull.place import median
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
@@ -79,6 +80,26 @@ def test_what_is_left_of_them_has_the_slope_of_finite_differences(kind: str, lay
     heard = kind != "only feet"  # officially the scores of feet are those of hands, which all lie in the corner here
     for model in models(clip, tmp_path, quirks=heard):
         check_slope(model, clip)
+
+
+@pytest.mark.parametrize("layout", ["coco17", "ntu25"])
+def test_where_all_frames_tie_it_is_exact_along_a_way_that_all_of_them_go(layout: str, tmp_path: Path) -> None:
+    """Every frame is the same, so whatever is picked ties."""
+    clip = in_double_precision(odd(layout)["no picture"].at(np.full(12, 3)))
+    rng = np.random.default_rng(0)
+    for model in models(clip, tmp_path):
+        weights = rng.standard_normal(tuple(model.prepare(clip).shape))
+        found = slope(model, clip, weights)
+        for _ in range(3):
+            way = np.broadcast_to(rng.standard_normal((2, 1, *clip.keypoint.shape[2:])), found.shape)
+            said, size = float((found * way).sum()), np.linalg.norm(found) * np.linalg.norm(way)
+            assert difference(model, clip, weights, way) == pytest.approx(said, abs=float(1e-6 * size))
+
+
+def test_of_four_frames_of_which_two_tie_in_the_middle_each_has_half() -> None:
+    rows = torch.tensor([[3.0], [1.0], [3.0], [7.0]], requires_grad=True)
+    (found,) = torch.autograd.grad(median(rows).sum(), rows)
+    assert found[:, 0].tolist() == [0.5, 0, 0.5, 0]
 
 
 @pytest.mark.parametrize("joint", ["spine_base", "spine_mid", "shoulder_left", "shoulder_right"])

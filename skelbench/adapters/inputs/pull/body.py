@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from skelbench.adapters.inputs.body import TORSO_SHARE, pair, root_joints
-from skelbench.adapters.inputs.pull.place import Place, box_side, centre, length_of, median, middle
+from skelbench.adapters.inputs.pull.place import Place, box_side, centre, length_of, median, middle, pick
 from skelbench.core.arrays import Mask
 from skelbench.core.layout import Layout
 
@@ -21,10 +21,10 @@ def body(keypoint: Tensor, seen: Mask, layout: Layout, vertical: int) -> Place:
 
 def _size(keypoint: Tensor, seen: Mask, layout: Layout, roots: Tensor, rooted: Mask) -> Tensor | float:
     shoulders, held = middle(keypoint, seen, pair(layout, "shoulder"))
-    torsos = length_of((shoulders - roots)[torch.as_tensor(held & rooted)]).sort().values
+    torsos = length_of((shoulders - roots)[torch.as_tensor(held & rooted)])
     size = TORSO_SHARE * box_side(keypoint, seen)
     if len(torsos):
-        size = torch.maximum(torsos[int(0.8 * len(torsos))], size)
+        size = torch.maximum(pick(torsos, int(0.8 * len(torsos))), size)
     return size if size > 0 else 1.0
 
 

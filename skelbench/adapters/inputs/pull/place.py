@@ -35,10 +35,19 @@ def length_of(lines: Tensor) -> Tensor:
     return torch.where(squared > 0, squared, 1).sqrt() * (squared > 0)
 
 
+def pick(rows: Tensor, place: int) -> Tensor:
+    """(n, …) -> (…): what is at `place` when every number by itself is sorted; those that tie share the derivative.
+
+    Estimators round, so many frames tie: no single one of them moves a median, all of them together do.
+    """
+    known = rows.detach()
+    tied = known == known.sort(dim=0).values[place]
+    return torch.where(tied, rows, 0).sum(dim=0) / tied.sum(dim=0)
+
+
 def median(rows: Tensor) -> Tensor:
     """(n, …) -> (…): median of every number by itself; of an even n the mean of the two in the middle."""
-    ordered = rows.sort(dim=0).values
-    return (ordered[(len(rows) - 1) // 2] + ordered[len(rows) // 2]) / 2
+    return (pick(rows, (len(rows) - 1) // 2) + pick(rows, len(rows) // 2)) / 2
 
 
 def middle(keypoint: Tensor, seen: Mask, joints: list[int]) -> tuple[Tensor, Mask]:
@@ -61,6 +70,6 @@ def box_side(keypoint: Tensor, seen: Mask) -> Tensor:
     """Longer side of a person's box, its median over persons and frames: a number."""
     there = torch.as_tensor(seen.any(axis=2))
     pose, mask = keypoint[there], torch.as_tensor(seen)[there][..., None]
-    high = torch.where(mask, pose, -torch.inf).max(dim=1).values
-    low = torch.where(mask, pose, torch.inf).min(dim=1).values
-    return median((high - low).max(dim=-1).values)
+    high = torch.where(mask, pose, -torch.inf).amax(dim=1)
+    low = torch.where(mask, pose, torch.inf).amin(dim=1)
+    return median((high - low).amax(dim=-1))
