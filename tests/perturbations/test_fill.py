@@ -17,7 +17,7 @@ def line(values: np.ndarray, good: list[int], t: int) -> np.ndarray:
     return np.array([np.interp(t, good, column) for column in flat.T]).reshape(values.shape[1:])
 
 
-@pytest.mark.parametrize("head", ["joint-mask@frame", "frame-mask"])
+@pytest.mark.parametrize("head", ["joint-mask@frame", "joint-mask@burst", "frame-mask"])
 @pytest.mark.parametrize(("fill", "oracle"), [("hold", held), ("interp", line)])
 @pytest.mark.parametrize("share", [0.3, 0.8])
 def test_lost_frames_are_filled_from_the_joints_own_undamaged_ones(
@@ -44,4 +44,4 @@ def test_confidence_changes_only_where_a_joint_is_lost_or_filled(case: str) -> N
     score = apply(case, whole()).score
     assert np.isin(score, (0, 1)).all()
     if "@hold" in case or "@interp" in case:
-        assert (score == 1).all()
+        assert (score == (score > 0).any(axis=1, keepdims=True)).all()  # a burst may last for the whole clip

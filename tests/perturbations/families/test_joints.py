@@ -4,7 +4,7 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from damage import apply, cases, equal_persons_are_damaged_apart, make_clip, whole
+from damage import apply, cases, equal_persons_are_damaged_apart, whole
 from scipy import stats
 
 
@@ -40,26 +40,6 @@ def test_bursts_last_for_some_frames_as_those_of_real_detectors_do() -> None:
     runs = [len(list(run)) for column in columns for gone, run in groupby(column) if gone]
     assert 3.5 < np.mean(runs) < 4.4
     assert np.median(runs) == 2
-
-
-def test_a_burst_is_filled_from_the_frames_around_it() -> None:
-    clip = make_clip()
-    lost = (apply("joint-mask@burst:0.3", clip).score == 0) & clip.detected
-    held, joined = apply("joint-mask@burst@hold:0.3", clip), apply("joint-mask@burst@interp:0.3", clip)
-    for m, t, v in np.argwhere(lost):
-        good = [s for s in range(40) if clip.detected[m, s, v] and not lost[m, s, v]]
-        if not good:  # lost in all frames in which it was seen: nothing to fill from
-            assert not held.score[m, :, v].any() and not joined.score[m, :, v].any()
-            continue
-        before = [s for s in good if s < t]
-        assert (held.keypoint[m, t, v] == clip.keypoint[m, before[-1] if before else good[0], v]).all()
-        after = [s for s in good if s > t]
-        if before and after:
-            expected = [
-                np.interp(t, (before[-1], after[0]), clip.keypoint[m, [before[-1], after[0]], v, c]) for c in (0, 1)
-            ]
-            np.testing.assert_allclose(joined.keypoint[m, t, v], expected, rtol=1e-5)
-    assert lost.sum() > 200
 
 
 @pytest.mark.parametrize("case", cases("joint-mask", "joints-shaded"))
