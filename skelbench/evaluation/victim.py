@@ -14,6 +14,7 @@ from skelbench.adapters.protocols import Fused, Model, Pulls
 from skelbench.core.arrays import Array, Floats, Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.evaluation.inner import counting_backward
 
 BATCH = 32
 """Clips that are prepared at a time, and views that the network sees at a time."""
@@ -56,6 +57,12 @@ class BlackBox:
                 logits = [finite_logits(self.model, part) for part in self._rows(views)]
                 parts.append(_scores(torch.cat(logits).double().cpu(), views).numpy())
         return np.concatenate(parts)
+
+    def backward_calls(self, clips: Sequence[Clip]) -> int:
+        """Score clips, and count how often that computes a gradient; above 0, the model optimises while it answers."""
+        with counting_backward() as calls:
+            self.scores(clips)
+        return len(calls)
 
     def _rows(self, views: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """The views of all clips one after the other, (BATCH, …) at a time, where the network is."""

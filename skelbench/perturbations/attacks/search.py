@@ -17,7 +17,7 @@ from skelbench.perturbations.attacks.space import Space
 from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
 
 T = TypeVar("T")
-BATCH = 16
+BATCH = 32
 """Clips that a model is asked about at once."""
 
 

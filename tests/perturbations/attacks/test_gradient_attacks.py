@@ -11,7 +11,7 @@ from toy_victims import Curved, Linear, answered, toy_clip
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.perturbations.attacks import ATTACKS, losses
+from skelbench.perturbations.attacks import ATTACKS, losses, search
 from skelbench.perturbations.attacks.apgd import auto_climb, checkpoints
 from skelbench.perturbations.attacks.ball import Ball, displacement
 from skelbench.perturbations.attacks.fgsm import one_step
@@ -20,7 +20,7 @@ from skelbench.perturbations.attacks.search import Search, Walk, labels, right, 
 
 GRADIENT = ("fgsm", "mi-fgsm", "pgd", "apgd-ce", "apgd-t")
 TWO = Linear(classes=2)
-NAMES = [f"clip{k}" for k in range(20)]  # more than one batch, the last one short
+NAMES = [f"clip{k}" for k in range(20)]
 CLIPS = [toy_clip(name, gaps=0.1, frames=8 + k % 9) for k, name in enumerate(NAMES)]
 
 
@@ -72,7 +72,8 @@ def test_the_budget_holds_exactly(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GRADIENT)
-def test_order_and_company_do_not_matter(name: str) -> None:
+def test_order_and_company_do_not_matter(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "BATCH", 7)  # two and a bit for 20 clips
     victim = Curved(bend=4)
     clips = answered(victim, CLIPS)
     options = {"eps": 0.01, "seed": 3} | ({} if name == "fgsm" else {"steps": 12})  # breaks some of them
