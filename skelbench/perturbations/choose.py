@@ -1,9 +1,12 @@
-"""Random choices whose first n are nested: what is chosen at a low level is chosen at every higher one."""
+"""Choices: of n that are nested, so that what a low level chooses a higher one chooses too; of one of two sides."""
 
 from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
+
+from skelbench.core.clip import Clip
+from skelbench.core.errors import InputError
 
 
 def ranks(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.intp]:
@@ -14,3 +17,18 @@ def ranks(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.intp]:
 def share_of(share: float, size: int) -> int:
     """Return the whole number next to `share * size`, halves upwards."""
     return floor(share * size + 0.5)
+
+
+def check_count(family: str, clip: Clip, number: int) -> None:
+    """Raise `InputError` where a clip has fewer joints than a level asks for."""
+    joints = clip.score.shape[2]
+    if number > joints:
+        raise InputError(
+            f"{family}:{number} needs {number} joints, clip {clip.name!r} has {joints} ({clip.layout.name}); "
+            f"write at most {family}:{joints}"
+        )
+
+
+def drawn_sign(rng: np.random.Generator) -> int:
+    """Draw 1 or -1."""
+    return 1 if rng.random() < 0.5 else -1

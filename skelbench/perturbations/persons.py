@@ -1,4 +1,4 @@
-"""Who is in a clip at all; places of a list of persons may be empty."""
+"""Who is in a clip at all, since places of a list of persons may be empty; and who is nearest to whom."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,3 +22,16 @@ def by_key(clip: Clip, keys: NDArray[np.floating]) -> Persons:
     """Return the persons of whom anything is detected, in the order of their keys, (M,)."""
     there = present(clip)
     return there[keys[there].argsort(kind="stable")]
+
+
+def nearest_other(clip: Clip) -> NDArray[np.intp]:
+    """(M, T): who else is nearest in each frame, by the mean of the joints detected; -1 where nobody else is."""
+    count = clip.detected.sum(axis=2)
+    centre = clip.keypoint.sum(axis=2) / np.maximum(count, 1)[..., None]
+    away = np.where(count > 0, np.float32(0), np.float32(np.inf))
+    nearest = np.empty(count.shape, np.intp)
+    for person in range(len(count)):
+        distance = ((centre - centre[person]) ** 2).sum(axis=-1) + away
+        distance[person] = np.inf
+        nearest[person] = np.where(np.isinf(distance).all(axis=0), -1, distance.argmin(axis=0))
+    return nearest

@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.arrays import Array
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 
 Ruler = Callable[[Clip], NDArray[np.float64]]
 """Clip -> (M,): the unit of a level for each person, in pixels or metres."""
-
-OF_BODY = "of a body here"
-"""How a note ends that translates a unit for the data at hand, e.g. `2.8 % of a body here`."""
 
 
 def camera_units(clip: Clip) -> NDArray[np.float64]:
@@ -26,8 +23,8 @@ def body_heights(clip: Clip) -> NDArray[np.float64]:
     Of a body that is seen in part it is the height of that part, and of somebody who lies down the length. Frames with
     fewer than two detected joints do not count; a person without any other is 0 high, so nothing can move him.
     """
-    clip = clip.undamaged if len(clip.undamaged.score) == len(clip.score) else clip
-    low, high = _frame_boxes(clip)
+    clip = _of_same_persons(clip)
+    low, high = boxes(clip.keypoint, clip.detected)
     longer = (high - low).max(axis=-1)  # (M, T)
     tells = clip.detected.sum(axis=-1) > 1
     return np.array([np.median(side[told]) if told.any() else 0.0 for side, told in zip(longer, tells, strict=True)])
@@ -39,10 +36,10 @@ def person_sizes(clip: Clip) -> NDArray[np.float64]:
     The area is 0.53 times that of the box, as where COCO's masks are unknown; the box is the median over frames. In
     3-D, where a box has no area, it is 0.46 body heights: the same for somebody who stands.
     """
-    clip = clip.undamaged if len(clip.undamaged.score) == len(clip.score) else clip
+    clip = _of_same_persons(clip)
     if clip.keypoint.shape[-1] == 3:
         return 0.46 * body_heights(clip)
-    low, high = _frame_boxes(clip)
+    low, high = boxes(clip.keypoint, clip.detected)
     sides = np.sort(high - low, axis=-1)  # (M, T, 2): shorter, longer
     tells = clip.detected.sum(axis=-1) > 1
     areas = [
@@ -56,7 +53,18 @@ def frame_boxes(clip: Clip) -> tuple[Array, Array]:
 
     Those of the clip before any damage; where frames or persons were deleted since, of the clip as it stands.
     """
-    return _frame_boxes(clip.undamaged if clip.undamaged.score.shape == clip.score.shape else clip)
+    clip = of_same_frames(clip)
+    return boxes(clip.keypoint, clip.detected)
+
+
+def of_same_frames(clip: Clip) -> Clip:
+    """Return the clip before any damage; where frames or persons were deleted or added since, the clip as it stands."""
+    return clip.undamaged if clip.undamaged.score.shape == clip.score.shape else clip
+
+
+def _of_same_persons(clip: Clip) -> Clip:
+    """Return the clip before any damage; where persons were deleted or added since, the clip as it stands."""
+    return clip.undamaged if len(clip.undamaged.score) == len(clip.score) else clip
 
 
 def body_in_camera_units(clips: Iterable[Clip]) -> float:
@@ -69,10 +77,14 @@ def body_in_camera_units(clips: Iterable[Clip]) -> float:
     return float(np.median(shares)) if shares else float("nan")
 
 
-def _frame_boxes(clip: Clip) -> tuple[Array, Array]:
-    """(M, T, C) twice; the joints come first on the way, so that their smallest is found four times as fast."""
-    there = np.ascontiguousarray(np.moveaxis(clip.detected, 2, 0))[..., None]
-    points = np.ascontiguousarray(np.moveaxis(clip.keypoint, 2, 0))
+def boxes(keypoint: Array, detected: Mask) -> tuple[Array, Array]:
+    """(…, C), (…, C): smallest and largest coordinates of the joints detected; zeros where none is.
+
+    keypoint: (…, V, C). detected: (…, V). Joints come first on the way, so that their smallest is found four times as
+    fast.
+    """
+    there = np.ascontiguousarray(np.moveaxis(detected, -1, 0))[..., None]
+    points = np.ascontiguousarray(np.moveaxis(keypoint, -2, 0))
     low = np.where(there, points, np.float32(np.inf)).min(axis=0)
     high = np.where(there, points, np.float32(-np.inf)).max(axis=0)
     seen = there.any(axis=0)

@@ -14,6 +14,10 @@ from skelbench.core.arrays import Array, Mask
 
 LASTING = 20.0
 """Frames after which the keys of bursts have forgotten: runs of 5 % of the frames are 3.9 frames long in the mean."""
+TURNING = 10.0
+"""Frames after which a joint that is misplaced has forgotten in which direction."""
+WANDERING = 6.0
+"""Frames after which the correlation of an estimator's error has fallen to 1/e."""
 _NORMAL = NormalDist()
 _END, _STEPS = 6, 4096
 _CDF: Array = np.array([_NORMAL.cdf(z) for z in np.linspace(-_END, _END, _STEPS + 1)], dtype=np.float32)
@@ -48,6 +52,11 @@ def lowest(normals: Array, share: float) -> Mask:
     if not 0 < share < 1:
         return np.full(normals.shape, share >= 1)
     return normals < np.float32(_NORMAL.inv_cdf(share))
+
+
+def struck(rng: np.random.Generator, shape: tuple[int, ...], share: float, tau: float = LASTING) -> Mask:
+    """Choose that share of (M, T, …) in the mean, in runs of frames, or single ones where tau is 0; nested."""
+    return lowest(drawn_normals(rng, shape, tau), share)
 
 
 def drawn_normals(rng: np.random.Generator, shape: tuple[int, ...], tau: float) -> Array:

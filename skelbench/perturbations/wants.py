@@ -7,6 +7,7 @@ stays as it is, and results count it as `untouched`.
 from collections.abc import Callable
 
 from skelbench.core.clip import Clip
+from skelbench.perturbations.persons import present
 
 Want = Callable[[Clip], str]
 """Clip -> why a family has nothing to do there, or ''."""
@@ -18,6 +19,11 @@ class OfAll(str):
     __slots__ = ()
 
 
+def all_of(*wants: Want) -> Want:
+    """Make the want that asks all of these, and gives the reason of the first that is not met."""
+    return lambda clip: next((why for want in wants if (why := want(clip))), "")
+
+
 def somebody(clip: Clip) -> str:
     """At least one joint of at least one person."""
     return "" if clip.detected.any() else "shows nobody"
@@ -25,7 +31,7 @@ def somebody(clip: Clip) -> str:
 
 def two_persons(clip: Clip) -> str:
     """At least two persons of whom something is detected."""
-    return "" if clip.detected.any(axis=(1, 2)).sum() > 1 else "shows fewer than two persons"
+    return "" if len(present(clip)) > 1 else "shows fewer than two persons"
 
 
 def flat(clip: Clip) -> str:

@@ -10,16 +10,14 @@ import numpy as np
 from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS, Layout
-from skelbench.perturbations.family import Family
+from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
-from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.moves import added
+from skelbench.perturbations.slow import WANDERING, slow_normals
 from skelbench.perturbations.tree import above, bones, hanging
-from skelbench.perturbations.views import added
 
 LIMBS, HEAD = 0.8, 1.1
 """How long the bones of a child's limbs and head are beside those of an adult of the same trunk; our choice."""
-TAU = 6.0
-"""Frames after which an error of a tracker is forgotten, as for `jitter`."""
 
 
 def other_body(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
@@ -38,7 +36,7 @@ def other_sides(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
 
 def wavering(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
     """As `other_sides`, with draws that change slowly in time."""
-    return _stretched(clip, _factors(sigma, slow_normals(rng, clip.score.shape, TAU)))
+    return _stretched(clip, _factors(sigma, slow_normals(rng, clip.score.shape, WANDERING)))
 
 
 def child(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -76,18 +74,19 @@ def bones_seen(clip: Clip) -> str:
     return "" if seen else "shows no bone"
 
 
+_RULES: dict[str, Rule] = {"": other_body, "asym": other_sides, "child": child, "frame": wavering}
 BONE_LENGTH = Family(
     "bone-length",
     amount("standard deviation of the logarithm of a length", 1),
     "0.2",
-    {"": other_body, "asym": other_sides, "child": child, "frame": wavering},
+    _RULES,
     "after ABLA, Tanaka et al., AAAI 2022",
     group="body",
     fixed=frozenset({"child"}),
     levels={"child": amount("share of the way to a child", 1)},
     examples={"child": "1"},
-    wants=dict.fromkeys(("", "asym", "child", "frame"), bones_seen),
-    invariant=dict.fromkeys(("", "asym", "child", "frame"), "models that look at directions of bones alone"),
+    wants=dict.fromkeys(_RULES, bones_seen),
+    invariant=dict.fromkeys(_RULES, "models that look at directions of bones alone"),
     about={
         "": "The persons have bodies of other proportions.",
         "asym": "The persons have bodies of other proportions, and left and right differ.",

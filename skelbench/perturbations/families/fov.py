@@ -10,9 +10,11 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
+from skelbench.perturbations.choose import drawn_sign
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
-from skelbench.perturbations.picture import picture_box, pictured, view
+from skelbench.perturbations.picture import in_picture, picture_box
+from skelbench.perturbations.wants import oriented
 
 Margins = Callable[[np.random.Generator, int], Floats]
 """(rng, frames) -> (T or 1, 4): what of the level is cut at the left, the top, the right and the bottom."""
@@ -27,7 +29,7 @@ def windowed(margins: Margins) -> Rule:
         cuts = share * margins(rng, clip.score.shape[1])
         low, high = picture_box(clip)
         first, last = low + cuts[:, None, :2] * (high - low), high - cuts[:, None, 2:] * (high - low)
-        seen = view(clip)
+        seen = in_picture(clip)
         return clip.without(np.asarray(((seen < first) | (seen > last)).any(axis=-1)))
 
     return cut
@@ -48,7 +50,7 @@ def _central(rng: np.random.Generator, frames: int) -> Floats:
 
 def _panned(rng: np.random.Generator, frames: int) -> Floats:
     """All at the right side in the first frame and at the left one in the last, or the other way."""
-    passed = np.linspace(0, 1, frames) if rng.random() < 0.5 else np.linspace(1, 0, frames)
+    passed = np.linspace(0, 1, frames) if drawn_sign(rng) > 0 else np.linspace(1, 0, frames)
     return passed[:, None] * one(0) + (1 - passed)[:, None] * one(2)
 
 
@@ -56,16 +58,17 @@ def _at(side: int) -> Margins:
     return lambda rng, frames: one(side)
 
 
+_RULES = {
+    "": windowed(_drawn),
+    **{name: windowed(_at(side)) for side, name in enumerate(_SIDES)},
+    "zoom": windowed(_central),
+    "pan": windowed(_panned),
+}
 FOV = Family(
     "fov",
     amount("share of the box", 1),
     "0.35",
-    {
-        "": windowed(_drawn),
-        **{name: windowed(_at(side)) for side, name in enumerate(_SIDES)},
-        "zoom": windowed(_central),
-        "pan": windowed(_panned),
-    },
+    _RULES,
     "PartialVisGraph, arXiv 2607.00716: fields of view",
     group="missing",
     fixed=frozenset({*_SIDES, "zoom"}),
@@ -75,5 +78,5 @@ FOV = Family(
         "zoom": "The camera sees the middle only: it is too near.",
         "pan": "A camera that sees a part only turns, once, from one side of the action to the other.",
     },
-    wants=dict.fromkeys(("", *_SIDES, "zoom", "pan"), pictured),
+    wants=dict.fromkeys(_RULES, oriented),
 )

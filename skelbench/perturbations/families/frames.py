@@ -11,9 +11,9 @@ import numpy as np
 from skelbench.core.clip import Clip
 from skelbench.perturbations import fill
 from skelbench.perturbations.choose import ranks, share_of
-from skelbench.perturbations.families.lost_frames import Lost, block, fastest, periodic, prefix, scattered, suffix
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
+from skelbench.perturbations.lost_frames import Lost, block, fastest, periodic, prefix, scattered, suffix
 
 
 def mask(which: Lost, rule: fill.Fill) -> Rule:

@@ -15,16 +15,17 @@ from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
 from skelbench.perturbations.persons import drawn, present
-from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.picture import picture_plane
+from skelbench.perturbations.rulers import boxes
+from skelbench.perturbations.slow import WANDERING, slow_normals
 from skelbench.perturbations.wants import somebody
 from skelbench.perturbations.windows import window
 
 _ASIDE = 1.2
 """Distance from the person, in widths of that person's box."""
-_SURE = np.float32(0.6)
+_TRUST = np.float32(0.6)
 """Score of a ghost's joint, as a share of that of the joint it is the image of."""
 _JITTER = 0.01  # camera units
-_TURNS = 6.0  # frames, as in `jitter`
 _LAG = 10
 """Frames by which a ghost that moves is late."""
 
@@ -40,7 +41,9 @@ def haunted(*, first: bool = False, moving: bool = False, size: float = 1) -> Ru
         frames, joints, coordinates = clip.keypoint.shape[1:]
         owner = int(drawn(clip, rng)[0])
         keys, place, side = rng.random(int(frames)), rng.random(), rng.choice((-1, 1))
-        jitter = slow_normals(rng, (1, frames, joints, coordinates), _TURNS)[0] * np.float32(_JITTER * clip.camera_unit)
+        jitter = slow_normals(rng, (1, frames, joints, coordinates), WANDERING)[0] * np.float32(
+            _JITTER * clip.camera_unit
+        )
         stretch = window(place, frames, share)
         if stretch.start == stretch.stop:
             return clip
@@ -57,30 +60,18 @@ def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size
     """(T, V, C), (T, V): the mirror image of a person in these frames, about the middle of each box, moved aside."""
     mirror = np.array(clip.layout.mirror)
     keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
-    low, high = _box(keypoint, score)
-    middle, axis = (low + high) / 2, _sideways(clip)
+    low, high = boxes(keypoint, score > 0)
+    middle: Array = ((low + high) / 2)[:, None]
+    axis, _ = picture_plane(clip)
     scale, offset = np.full(keypoint.shape[-1], size, np.float32), np.zeros(keypoint.shape[-1], np.float32)
     scale[axis], offset[axis] = -size, aside
-    return middle + (keypoint - middle) * scale + offset, score * _SURE
-
-
-def _box(keypoint: Array, score: Array) -> tuple[Array, Array]:
-    """(T, 1, C) twice: smallest and largest coordinates of the joints detected in each frame; zeros where none is."""
-    there = (score > 0)[..., None]
-    low = np.where(there, keypoint, np.float32(np.inf)).min(axis=1, keepdims=True)
-    high = np.where(there, keypoint, np.float32(-np.inf)).max(axis=1, keepdims=True)
-    seen = there.any(axis=1, keepdims=True)
-    return np.where(seen, low, np.float32(0)), np.where(seen, high, np.float32(0))
+    return middle + (keypoint - middle) * scale + offset, score * _TRUST
 
 
 def _width(clip: Clip, person: int, frame: int) -> float:
-    across = clip.keypoint[person, frame, clip.detected[person, frame], _sideways(clip)]
-    return float(np.ptp(across))
-
-
-def _sideways(clip: Clip) -> int:
-    """Return the coordinate that points to a person's side."""
-    return clip.layout.axes[0] if clip.layout.axes and clip.keypoint.shape[-1] == 3 else 0
+    """Return how wide the box of a person's joints is in a frame, in pixels or metres."""
+    sideways, _ = picture_plane(clip)
+    return float(np.ptp(clip.keypoint[person, frame, clip.detected[person, frame], sideways]))
 
 
 def _joined(clip: Clip, keypoint: Array, score: Array, *, first: bool) -> Clip:
@@ -92,18 +83,12 @@ def _joined(clip: Clip, keypoint: Array, score: Array, *, first: bool) -> Clip:
     return replace(both, added=clip.added + 1)
 
 
-_VARIANTS = ("", "first", "moving", "small")
-
+_RULES = {"": haunted(), "first": haunted(first=True), "moving": haunted(moving=True), "small": haunted(size=0.5)}
 GHOST = Family(
     "ghost",
     FRAME_SHARE,
     "0.5",
-    {
-        "": haunted(),
-        "first": haunted(first=True),
-        "moving": haunted(moving=True),
-        "small": haunted(size=0.5),
-    },
+    _RULES,
     "false positives of person detectors",
     group="identity",
     about={
@@ -112,6 +97,6 @@ GHOST = Family(
         "moving": "As ghost, and it does what the person did ten frames ago.",
         "small": "As ghost, of half the size.",
     },
-    wants=dict.fromkeys(_VARIANTS, somebody),
+    wants=dict.fromkeys(_RULES, somebody),
     adds_persons=True,
 )

@@ -14,10 +14,12 @@ import numpy as np
 from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
-from skelbench.perturbations.families.noise import moved, share_of_body
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.frequencies import Third, along_skeleton, frames_in_band, in_time
+from skelbench.perturbations.in_words import in_bodies
 from skelbench.perturbations.levels import SIGMA
+from skelbench.perturbations.moves import scaled
+from skelbench.perturbations.normals import white
 from skelbench.perturbations.rulers import camera_units
 
 SKELETON: dict[str, Third] = {"smooth": 0, "middle": 1, "rough": 2}
@@ -26,17 +28,16 @@ _NOTHING = 1e-5
 """Root mean square below which a draw of unit variance has nothing in a band but the rounding error of the filter."""
 
 
-def white(clip: Clip, size: float, rng: np.random.Generator) -> Clip:
+def in_all_bands(clip: Clip, size: float, rng: np.random.Generator) -> Clip:
     """Add white noise of that root mean square [camera units] over the joints and frames of each person."""
-    return _scaled(clip, size, rng.standard_normal(clip.keypoint.shape, dtype=np.float32))
+    return _of_size(clip, size, white(clip, rng))
 
 
 def banded(skeleton: Third, time: Third) -> Rule:
     """Make the rule that adds noise of one band, of that root mean square [camera units] for each person."""
 
     def add(clip: Clip, size: float, rng: np.random.Generator) -> Clip:
-        draw = rng.standard_normal(clip.keypoint.shape, dtype=np.float32)
-        return _scaled(clip, size, _filtered(draw, clip.layout, skeleton, time))
+        return _of_size(clip, size, _filtered(white(clip, rng), clip.layout, skeleton, time))
 
     return add
 
@@ -50,12 +51,12 @@ def _filtered(draw: Array, layout: Layout, skeleton: Third, time: Third) -> Arra
     return in_time(over_joints.swapaxes(2, 3), time).transpose(1, 3, 0, 2).astype(np.float32)
 
 
-def _scaled(clip: Clip, size: float, draw: Array) -> Clip:
+def _of_size(clip: Clip, size: float, draw: Array) -> Clip:
     """Move by the draw, with a root mean square of `size` over each person's detected joints, in each coordinate."""
     there = clip.detected[..., None]
     values = np.maximum(there.sum(axis=(1, 2, 3)) * draw.shape[-1], 1)
     rms = np.sqrt((np.where(there, draw, np.float32(0)).astype(np.float64) ** 2).sum(axis=(1, 2, 3)) / values)
-    return moved(clip, draw, np.where(rms > _NOTHING, size * camera_units(clip) / np.maximum(rms, _NOTHING), 0))
+    return scaled(clip, draw, np.where(rms > _NOTHING, size * camera_units(clip) / np.maximum(rms, _NOTHING), 0))
 
 
 def _has_band(skeleton: Third, time: Third, clip: Clip) -> str:
@@ -73,11 +74,11 @@ GRAPH_NOISE = Family(
     "graph-noise",
     SIGMA,
     "0.005",
-    {"": white, **{word: banded(*band) for word, band in _BANDS.items()}},
+    {"": in_all_bands, **{word: banded(*band) for word, band in _BANDS.items()}},
     "Tanaka et al., arXiv 2305.17939, with another transform and norm",
     group="localisation",
     axis="log",
-    note=lambda variant, size, layout, body: share_of_body("", size, layout, body),
+    note=in_bodies,
     about={
         "": "Every joint is off by a normal error of its own in every frame: all nine bands together.",
         **{

@@ -13,7 +13,7 @@ from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import count
 from skelbench.perturbations.persons import Persons, by_key, drawn, present
-from skelbench.perturbations.wants import several_frames, two_persons
+from skelbench.perturbations.wants import all_of, several_frames, two_persons
 
 
 def of_two(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
@@ -67,10 +67,6 @@ def _rearranged(clip: Clip, found: NDArray[np.intp]) -> Clip:
     return clip.with_pose(clip.keypoint[found, frames], clip.score[found, frames])
 
 
-def _wants(clip: Clip) -> str:
-    return two_persons(clip) or several_frames(clip)
-
-
 _SETS = "models that take the persons of each frame as a set, or give exchanged persons their tracks back"
 
 ID_SWAP = Family(
@@ -90,7 +86,7 @@ ID_SWAP = Family(
         "frame": "Two persons are taken for each other in n single frames.",
         "order": "The persons are listed in another order, the same through the clip.",
     },
-    wants={"": _wants, "all": _wants, "frame": _wants, "order": two_persons},
+    wants={**dict.fromkeys(("", "all", "frame"), all_of(two_persons, several_frames)), "order": two_persons},
     nested=False,
     invariant={
         **dict.fromkeys(("", "all", "frame"), _SETS),

@@ -15,14 +15,13 @@ from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.families.invert import inverted, pairs
-from skelbench.perturbations.families.jitter import WANDERING
 from skelbench.perturbations.families.oks_noise import kappa
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import keypoint_sigmas, known_joints, tolerances
 from skelbench.perturbations.rulers import person_sizes
-from skelbench.perturbations.slow import LASTING, lowest, slow_normals
-from skelbench.perturbations.wants import flat
+from skelbench.perturbations.slow import LASTING, WANDERING, lowest, slow_normals
+from skelbench.perturbations.wants import all_of, flat
 
 LOSS = (0, 0.03, 0.07, 0.15, 0.3, 0.5)
 """Expected loss of OKS at each severity; in between, on a line."""
@@ -103,15 +102,11 @@ def _kept(pixel: float) -> float:
     return (sqrt(2 * pi) / pixel * erf(pixel / sqrt(8))) ** 2
 
 
-def _wants(clip: Clip) -> str:
-    return flat(clip) or known_joints(clip)
-
-
 def _a_proxy(variant: str, severity: float, layout: Layout, body: float) -> str:
     return "a proxy, not calibrated"
 
 
-RULES: dict[str, Rule] = {
+_RULES: dict[str, Rule] = {
     "": spoilt(noisy),
     "motion-blur": spoilt(lagging),
     "dark": spoilt(lambda clip, severity, loss, normals: clip.keypoint, hidden=True),
@@ -121,7 +116,7 @@ IMAGE = Family(
     "image",
     amount("severity", 5),
     "3",
-    RULES,
+    _RULES,
     "a stand-in for PoseBench (2024) and COCO-C, whose five severities it has",
     group="estimator",
     note=_a_proxy,
@@ -131,5 +126,5 @@ IMAGE = Family(
         "dark": "As image, but joints are lost in the place of misplaced: a proxy, not calibrated.",
         "pixelate": "As image, but joints are put in the middle of coarse pixels: a proxy, not calibrated.",
     },
-    wants=dict.fromkeys(RULES, _wants),
+    wants=dict.fromkeys(_RULES, all_of(flat, known_joints)),
 )

@@ -21,8 +21,8 @@ from skelbench.perturbations.wants import two_sides
 _ODDS = {"face": 1, "upper": 3, "lower": 6}
 
 
-def together(unit: Callable[[Layout], list[int]]) -> Rule:
-    """Make the rule that inverts pairs in runs of frames; pairs for which `unit` gives one number go together."""
+def at_once(unit: Callable[[Layout], list[int]]) -> Rule:
+    """Make the rule that inverts pairs in runs of frames, at once those for which `unit` gives the same number."""
 
     def exchange(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         keys = _slow_keys(clip, rng)[:, :, unit(clip.layout)]
@@ -86,17 +86,18 @@ def _of_body(layout: Layout) -> list[int]:
     return [0] * len(pairs(layout))
 
 
+_RULES: dict[str, Rule] = {
+    "": at_once(_alone),
+    "limb": at_once(_of_limb),
+    "body": at_once(_of_body),
+    "clip": of_the_clip,
+    "real": realistic,
+}
 INVERT = Family(
     "invert",
     amount("share of pairs and frames", 1),
     "0.1",
-    {
-        "": together(_alone),
-        "limb": together(_of_limb),
-        "body": together(_of_body),
-        "clip": of_the_clip,
-        "real": realistic,
-    },
+    _RULES,
     "Ronchi and Perona, ICCV 2017 (inversion); odds of @real: PoseFix, CVPR 2019",
     group="identity",
     examples={"limb": "0.25", "body": "0.5", "clip": "0.5"},
@@ -108,5 +109,5 @@ INVERT = Family(
         "clip": "The left and the right joint of a pair change places, the same pairs through the clip.",
         "real": "The left and the right joint of a pair change places, most often of the legs and least of the face.",
     },
-    wants=dict.fromkeys(("", "limb", "body", "clip", "real"), two_sides),
+    wants=dict.fromkeys(_RULES, two_sides),
 )

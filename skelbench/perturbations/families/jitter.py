@@ -9,44 +9,24 @@ from math import sqrt
 
 import numpy as np
 
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
-from skelbench.perturbations.families.noise import moved, share_of_body, spatial
-from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.families.noise import off_by
+from skelbench.perturbations.family import Family
+from skelbench.perturbations.in_words import in_bodies
 from skelbench.perturbations.levels import SIGMA
+from skelbench.perturbations.normals import constant, shared, wandering
 from skelbench.perturbations.rulers import camera_units
-from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.slow import WANDERING
 
-WANDERING = 6.0
-"""Frames after which the correlation of an estimator's error has fallen to 1/e."""
 TOGETHER = 0.3
 """Correlation between the errors of two joints of a body; of real ones it is 0.09 to 0.76 (docs/perturbations.md)."""
 
 
-def wandering(tau: float) -> Rule:
-    """Make the rule that moves every joint and coordinate by N(0, sigma²) [camera units], correlated in time.
-
-    tau: frames after which the correlation has fallen to 1/e.
-    """
-
-    def move(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-        return moved(clip, slow_normals(rng, clip.keypoint.shape, tau), sigma * camera_units(clip))
-
-    return move
-
-
-def shaken(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-    """Move all joints of a person by one slow offset in each frame, N(0, sigma²) [camera units]."""
-    persons, frames, _, coordinates = clip.keypoint.shape
-    return moved(clip, slow_normals(rng, (persons, frames, 1, coordinates), WANDERING), sigma * camera_units(clip))
-
-
-def together(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-    """Move every joint by a slow offset, N(0, sigma²) [camera units], that it shares in part with its body."""
-    persons, frames, _, coordinates = clip.keypoint.shape
-    own = slow_normals(rng, clip.keypoint.shape, WANDERING)
-    shared = slow_normals(rng, (persons, frames, 1, coordinates), WANDERING)
-    draw = sqrt(TOGETHER) * shared + sqrt(1 - TOGETHER) * own
-    return moved(clip, draw.astype(np.float32, copy=False), sigma * camera_units(clip))
+def together(clip: Clip, rng: np.random.Generator) -> Array:
+    """(M, T, V, C): slow draws N(0, 1) that a joint shares in part with its body (`Normals`)."""
+    own, body = wandering(WANDERING)(clip, rng), shared(WANDERING)(clip, rng)
+    return (sqrt(TOGETHER) * body + sqrt(1 - TOGETHER) * own).astype(np.float32, copy=False)
 
 
 JITTER = Family(
@@ -54,17 +34,17 @@ JITTER = Family(
     SIGMA,
     "0.005",
     {
-        "": wandering(WANDERING),
-        "slow": wandering(20),
-        "fast": wandering(2),
-        "bias": spatial(camera_units),  # noise@spatial, where those who compare kinds of jitter look for it
-        "frame": shaken,
-        "body": together,
+        "": off_by(wandering(WANDERING), camera_units),
+        "slow": off_by(wandering(20), camera_units),
+        "fast": off_by(wandering(2), camera_units),
+        "bias": off_by(constant, camera_units),  # noise@spatial, where those who compare kinds of jitter look for it
+        "frame": off_by(shared(WANDERING), camera_units),
+        "body": off_by(together, camera_units),
     },
     "two estimators on the same frames (docs/perturbations.md)",
     group="localisation",
     axis="log",
-    note=lambda variant, sigma, layout, body: share_of_body("", sigma, layout, body),
+    note=in_bodies,
     about={
         "": "Every joint wanders about its place, slowly, as estimators err (6 frames).",
         "slow": "Every joint wanders about its place, and takes 20 frames to turn.",

@@ -5,7 +5,6 @@ score of the joint there. Where that joint is not detected nothing happens, so l
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
@@ -13,11 +12,12 @@ from skelbench.perturbations.directions import between, directions
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import JITTER, known_joints, tolerances
-from skelbench.perturbations.slow import lowest, slow_normals
-from skelbench.perturbations.wants import two_persons, two_sides
+from skelbench.perturbations.persons import nearest_other
+from skelbench.perturbations.slow import struck
+from skelbench.perturbations.wants import all_of, two_persons, two_sides
 
-_SURE = np.float32(0.8)
-"""Score of a joint that was put on somebody else, as a share of the score of the joint that is there."""
+_TRUST = np.float32(0.8)
+"""Score of a joint that was put on somebody else, as a share of the score of the joint there."""
 
 
 def onto_another(*, opposite: bool) -> Rule:
@@ -27,7 +27,7 @@ def onto_another(*, opposite: bool) -> Rule:
     """
 
     def swap(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        hit = lowest(slow_normals(rng, clip.score.shape), share) & clip.detected
+        hit = struck(rng, clip.score.shape, share) & clip.detected
         offset, other = _offsets(clip, rng), nearest_other(clip)
         m, t, v = np.nonzero(hit & (other[..., None] >= 0))
         there = other[m, t], t, np.array(clip.layout.mirror)[v] if opposite else v
@@ -35,7 +35,7 @@ def onto_another(*, opposite: bool) -> Rule:
         here, there = (m[known], t[known], v[known]), tuple(index[known] for index in there)
         keypoint, score = clip.keypoint.copy(), clip.score.copy()
         keypoint[here] = clip.keypoint[there] + offset[here[0], here[2]]
-        score[here] = clip.score[there] * _SURE
+        score[here] = clip.score[there] * _TRUST
         return clip.with_pose(keypoint, score)
 
     return swap
@@ -49,27 +49,6 @@ def _offsets(clip: Clip, rng: np.random.Generator) -> Array:
     return (directions(draw[..., 1:]) * radius[..., None]).astype(np.float32)
 
 
-def nearest_other(clip: Clip) -> NDArray[np.intp]:
-    """(M, T): who else is nearest in each frame, by the mean of the joints detected; -1 where nobody else is."""
-    count = clip.detected.sum(axis=2)
-    centre = clip.keypoint.sum(axis=2) / np.maximum(count, 1)[..., None]
-    away = np.where(count > 0, np.float32(0), np.float32(np.inf))
-    nearest = np.empty(count.shape, np.intp)
-    for person in range(len(count)):
-        distance = ((centre - centre[person]) ** 2).sum(axis=-1) + away
-        distance[person] = np.inf
-        nearest[person] = np.where(np.isinf(distance).all(axis=0), -1, distance.argmin(axis=0))
-    return nearest
-
-
-def _wants(clip: Clip) -> str:
-    return two_persons(clip) or known_joints(clip)
-
-
-def _wants_sides(clip: Clip) -> str:
-    return _wants(clip) or two_sides(clip)
-
-
 JOINT_SWAP = Family(
     "joint-swap",
     amount("share of joints and frames", 1),
@@ -81,5 +60,5 @@ JOINT_SWAP = Family(
         "": "A joint is put on the same joint of the nearest other person, for runs of frames.",
         "inverted": "A joint is put on the other side of the nearest other person, for runs of frames.",
     },
-    wants={"": _wants, "inverted": _wants_sides},
+    wants={"": all_of(two_persons, known_joints), "inverted": all_of(two_persons, known_joints, two_sides)},
 )

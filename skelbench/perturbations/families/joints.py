@@ -8,13 +8,13 @@ plain family is per clip, `@frame` per frame. The share is one of all V joints, 
 import numpy as np
 
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.perturbations import fill
-from skelbench.perturbations.choose import ranks, share_of
+from skelbench.perturbations.choose import check_count, ranks, share_of
 from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.in_words import joints_in_words
 from skelbench.perturbations.levels import JOINT_SHARE, JOINTS
-from skelbench.perturbations.slow import lowest, slow_normals
+from skelbench.perturbations.slow import struck
 
 
 def whole_clip(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -36,7 +36,7 @@ def in_bursts(rule: fill.Fill) -> Rule:
     """Make the rule that loses every joint in runs of frames of its own, that share of all frames in the mean."""
 
     def lose(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        return rule(clip, lowest(slow_normals(rng, clip.score.shape), share))
+        return rule(clip, struck(rng, clip.score.shape, share))
 
     return lose
 
@@ -50,21 +50,6 @@ def exactly(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     check_count("joints-shaded", clip, number)
     persons, _, joints = clip.score.shape
     return clip.without(ranks(rng, (persons, 1, joints)) < number)
-
-
-def check_count(family: str, clip: Clip, number: int) -> None:
-    """Raise `InputError` where a clip has fewer joints than a level asks for."""
-    joints = clip.score.shape[2]
-    if number > joints:
-        raise InputError(
-            f"{family}:{number} needs {number} joints, clip {clip.name!r} has {joints} ({clip.layout.name}); "
-            f"write at most {family}:{joints}"
-        )
-
-
-def joints_in_words(does: str, number: int | str, layout: Layout) -> str:
-    """Say how many joints of the layout a level damages, e.g. `hides 2 of 15 joints`."""
-    return f"{does} {number} of {len(layout)} joints"
 
 
 def _share_in_words(variant: str, share: float, layout: Layout, body: float) -> str:

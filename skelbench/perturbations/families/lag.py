@@ -11,7 +11,8 @@ from skelbench.core.layout import PARTS
 from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import count
-from skelbench.perturbations.wants import several_frames, two_persons
+from skelbench.perturbations.persons import by_key
+from skelbench.perturbations.wants import all_of, several_frames, two_persons
 from skelbench.perturbations.windows import frames_of
 
 
@@ -26,8 +27,7 @@ def part_late(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
 
 def person_late(clip: Clip, number: int, rng: np.random.Generator) -> Clip:
     """Let one person, of those detected, come that many frames late."""
-    keys = rng.random(len(clip.score)) + ~clip.detected.any(axis=(1, 2))  # who is never seen comes last
-    late = np.arange(len(keys)) == keys.argmin()
+    late = np.arange(len(clip.score)) == by_key(clip, rng.random(len(clip.score)))[0]
     return _late(clip, number, late[:, None, None])
 
 
@@ -39,15 +39,9 @@ def _late(clip: Clip, number: int, late: Mask) -> Clip:
 
 
 def part_seen(clip: Clip) -> str:
-    """Ask for two frames, and for a limb or a head that is detected (a `Want`)."""
+    """Ask for a limb or a head that is detected (a `Want`)."""
     of_part = [v for joints in clip.layout.parts.values() for v in joints]
-    seen = clip.detected[:, :, of_part].any()
-    return several_frames(clip) or ("" if seen else "shows no arm, leg or head")
-
-
-def another_person(clip: Clip) -> str:
-    """Ask for two frames and two persons (a `Want`)."""
-    return several_frames(clip) or two_persons(clip)
+    return "" if clip.detected[:, :, of_part].any() else "shows no arm, leg or head"
 
 
 LAG_MIX = Family(
@@ -57,7 +51,7 @@ LAG_MIX = Family(
     {"": part_late, "person": person_late},
     "sensors out of step; no paper",
     group="temporal",
-    wants={"": part_seen, "person": another_person},
+    wants={"": all_of(several_frames, part_seen), "person": all_of(several_frames, two_persons)},
     about={
         "": "One part of the body comes a number of frames late.",
         "person": "One of the persons comes a number of frames late.",

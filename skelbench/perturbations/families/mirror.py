@@ -9,8 +9,9 @@ import numpy as np
 from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import SWITCH
-from skelbench.perturbations.views import camera_centre, mapped, picture_plane
-from skelbench.perturbations.wants import oriented, two_sides
+from skelbench.perturbations.maps import mapped
+from skelbench.perturbations.picture import camera_centre, picture_plane
+from skelbench.perturbations.wants import all_of, oriented, two_sides
 
 
 def mirrored(clip: Clip, on: int, rng: np.random.Generator) -> Clip:
@@ -35,10 +36,6 @@ def renamed(clip: Clip, on: int, rng: np.random.Generator) -> Clip:
     return clip.with_pose(clip.keypoint[:, :, partner], clip.score[:, :, partner]) if on else clip
 
 
-def _both(clip: Clip) -> str:
-    return two_sides(clip) or oriented(clip)
-
-
 MIRROR = Family(
     "mirror",
     SWITCH,
@@ -48,7 +45,7 @@ MIRROR = Family(
     group="body",
     random=False,
     keeps_label=False,
-    wants={"": _both, "labels": two_sides, "image": oriented},
+    wants={"": all_of(two_sides, oriented), "labels": two_sides, "image": oriented},
     about={
         "": "The clip is seen in a mirror: who waved the right hand waves the left.",
         "labels": "Left and right joints have each other's names.",

@@ -8,12 +8,11 @@ import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.perturbations.directions import thrown
-from skelbench.perturbations.families.jitter import WANDERING
-from skelbench.perturbations.families.spike import put_off
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
+from skelbench.perturbations.moves import put_off
 from skelbench.perturbations.oks import JITTER, MISS, known_joints, tolerances
-from skelbench.perturbations.slow import LASTING, drawn_normals, lowest
+from skelbench.perturbations.slow import LASTING, WANDERING, drawn_normals, struck
 
 TRUST = 0.3
 """Share of its score that a missed joint has left."""
@@ -26,7 +25,7 @@ def missing(*, bursts: bool = False, kept: bool = False) -> Rule:
     """
 
     def miss(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-        hit = lowest(drawn_normals(rng, clip.score.shape, LASTING if bursts else 0), share) & clip.detected
+        hit = struck(rng, clip.score.shape, share, LASTING if bursts else 0) & clip.detected
         drawn = drawn_normals(rng, clip.keypoint.shape, WANDERING if bursts else 0)[hit]
         size = np.broadcast_to(tolerances(clip), hit.shape)[hit]
         return put_off(clip, hit, thrown(drawn, JITTER * size, MISS * size), 1 if kept else TRUST)
@@ -34,7 +33,7 @@ def missing(*, bursts: bool = False, kept: bool = False) -> Rule:
     return miss
 
 
-RULES = {
+_RULES = {
     "": missing(),
     "burst": missing(bursts=True),
     "kept": missing(kept=True),
@@ -44,7 +43,7 @@ MISSED = Family(
     "miss",
     amount("share of joints and frames", 1),
     "0.1",
-    RULES,
+    _RULES,
     "Ronchi and Perona, ICCV 2017 (miss); PoseFix, CVPR 2019",
     group="localisation",
     about={
@@ -53,5 +52,5 @@ MISSED = Family(
         "kept": "Joints are found near their place in single frames, with the score they had.",
         "burst@kept": "Joints are found near their place for runs of frames, with the score they had.",
     },
-    wants=dict.fromkeys(RULES, known_joints),
+    wants=dict.fromkeys(_RULES, known_joints),
 )

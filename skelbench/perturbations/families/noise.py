@@ -6,47 +6,29 @@ A camera unit is another share of a body in every data set; `@body` measures σ 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.in_words import share_of_body
 from skelbench.perturbations.levels import SIGMA
-from skelbench.perturbations.rulers import OF_BODY, Ruler, body_heights, camera_units
+from skelbench.perturbations.moves import scaled
+from skelbench.perturbations.normals import Normals, constant, white
+from skelbench.perturbations.rulers import Ruler, body_heights, camera_units
 
 
-def spatiotemporal(unit: Ruler) -> Rule:
-    """Make the rule that adds N(0, sigma²) to every joint, frame and coordinate, independently."""
+def off_by(normals: Normals, unit: Ruler) -> Rule:
+    """Make the rule that adds N(0, sigma²) to every joint and coordinate, sigma in this unit."""
 
     def move(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-        return moved(clip, rng.standard_normal(clip.keypoint.shape, dtype=np.float32), sigma * unit(clip))
+        return scaled(clip, normals(clip, rng), sigma * unit(clip))
 
     return move
 
 
-def spatial(unit: Ruler) -> Rule:
-    """Make the rule that adds one draw of N(0, sigma²) to every joint and coordinate, the same in all frames."""
-
-    def move(clip: Clip, sigma: float, rng: np.random.Generator) -> Clip:
-        persons, _, joints, coordinates = clip.keypoint.shape
-        return moved(clip, rng.standard_normal((persons, 1, joints, coordinates), dtype=np.float32), sigma * unit(clip))
-
-    return move
-
-
-def moved(clip: Clip, draw: Array, size: NDArray[np.float64]) -> Clip:
-    """Move detected joints by `draw`, one that broadcasts to (M, T, V, C), times the `size` of each person, (M,)."""
-    offset = draw * size.astype(np.float32)[:, None, None, None]
-    return clip.with_pose(clip.keypoint + np.where(clip.detected[..., None], offset, np.float32(0)), clip.score)
-
-
-def share_of_body(variant: str, sigma: float, layout: Layout, body: float) -> str:
-    """Say what share of a body a level in camera units is; '' for one in body heights, and where nobody is seen."""
-    if "body" in variant.split("@") or not body > 0:
-        return ""
-    percent = np.format_float_positional(100 * sigma / body, precision=2, fractional=False, trim="-")
-    return f"{percent} % {OF_BODY}"
+def _share_of_body(variant: str, sigma: float, layout: Layout, body: float) -> str:
+    """Say what share of a body a level in camera units is; '' for one in body heights."""
+    return "" if "body" in variant.split("@") else share_of_body(sigma, body)
 
 
 NOISE = Family(
@@ -54,16 +36,16 @@ NOISE = Family(
     SIGMA,
     "0.002",
     {
-        "": spatiotemporal(camera_units),
-        "spatial": spatial(camera_units),
-        "body": spatiotemporal(body_heights),
-        "body@spatial": spatial(body_heights),
+        "": off_by(white, camera_units),
+        "spatial": off_by(constant, camera_units),
+        "body": off_by(white, body_heights),
+        "body@spatial": off_by(constant, body_heights),
     },
     "MaskCLR, section 4.3 and Figure 3, Table 4",
     group="localisation",
     axis="log",
     units={"body": "body heights", "body@spatial": "body heights"},
-    note=share_of_body,
+    note=_share_of_body,
     about={
         "": "Every joint is off by a normal error of its own in every frame.",
         "spatial": "Every joint is off by one normal error, the same in all frames.",

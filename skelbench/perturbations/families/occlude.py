@@ -13,17 +13,17 @@ from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import known_joints, tolerances
-from skelbench.perturbations.picture import picture_box, pictured, view
-from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.picture import in_picture, picture_box
+from skelbench.perturbations.slow import TURNING, slow_normals
+from skelbench.perturbations.wants import all_of, oriented
 
 Way = Callable[[Floats, int], Floats]
 """(2, 2) draws of U(0, 1), frames -> (T or 1, 2): where the middle of the object is, in shares of the clip's box."""
 
 _GUESS = 2
 """Standard deviation of a guess in units of k S, where half of the similarity to the truth is lost at 1."""
-_TURNS = 10
-"""Frames after which a guess has forgotten."""
-_UNSURE = np.float32(0.3)
+_TRUST = np.float32(0.3)
+"""Share of its score that a guessed joint has left."""
 _HIDDEN = 0.6
 """Share of a person's joints beyond which a detector misses the person."""
 
@@ -40,10 +40,10 @@ def hidden(way: Way, *, round: bool = False) -> Rule:
 def guessed(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Let the estimator guess the joints behind a box that moves: far off, slowly, with low scores."""
     behind = _behind(clip, share, across(_places(rng), clip.score.shape[1])) & clip.detected
-    error = slow_normals(rng, clip.keypoint.shape, _TURNS) * (_GUESS * tolerances(clip))[..., None]
+    error = slow_normals(rng, clip.keypoint.shape, TURNING) * (_GUESS * tolerances(clip))[..., None]
     keypoint = clip.keypoint + np.where(behind[..., None], error, np.float32(0))
     least = np.finfo(np.float32).tiny  # a score of 0 would say that nothing was guessed
-    return clip.with_pose(keypoint, np.where(behind, np.maximum(clip.score * _UNSURE, least), clip.score))
+    return clip.with_pose(keypoint, np.where(behind, np.maximum(clip.score * _TRUST, least), clip.score))
 
 
 def missed(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -56,7 +56,7 @@ def missed(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
 def on_a_table(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Lose the joints in the lowest share of the box, whatever their side."""
     low, high = picture_box(clip)
-    return clip.without(view(clip)[..., 1] > high[1] - share * (high[1] - low[1]))
+    return clip.without(in_picture(clip)[..., 1] > high[1] - share * (high[1] - low[1]))
 
 
 def across(ends: Floats, frames: int) -> Floats:
@@ -85,29 +85,26 @@ def _behind(clip: Clip, share: float, middle: Floats, *, round: bool = False) ->
     """(M, T, V): what lies behind an object of that share of the box's area, whose middle is `middle`, (T or 1, 2)."""
     low, high = (edge.astype(np.float64) for edge in picture_box(clip))
     size = np.maximum(high - low, np.finfo(np.float32).tiny)
-    away = np.abs((view(clip) - low) / size - middle[:, None])
+    away = np.abs((in_picture(clip) - low) / size - middle[:, None])
     if round:
         return (away**2).sum(axis=-1) < share / np.pi
     return (away < np.sqrt(share) / 2).all(axis=-1)
 
 
-def _can_guess(clip: Clip) -> str:
-    return pictured(clip) or known_joints(clip)
-
-
+_RULES: dict[str, Rule] = {
+    "": hidden(across),
+    "still": hidden(still),
+    "ellipse": hidden(across, round=True),
+    "pass": hidden(passing),
+    "table": on_a_table,
+    "guess": guessed,
+    "person": missed,
+}
 OCCLUDE = Family(
     "occlude",
     amount("share of the box's area", 1),
     "0.2",
-    {
-        "": hidden(across),
-        "still": hidden(still),
-        "ellipse": hidden(across, round=True),
-        "pass": hidden(passing),
-        "table": on_a_table,
-        "guess": guessed,
-        "person": missed,
-    },
+    _RULES,
     "Trans4SOAR, 2022: realistic occlusion",
     group="missing",
     examples={"still": "0.5", "person": "0.5"},
@@ -122,5 +119,5 @@ OCCLUDE = Family(
         "guess": "A box moves before the people, and the joints behind it are guessed, with low scores.",
         "person": "A box moves before the people; who is behind it for the greater part is not detected at all.",
     },
-    wants={**dict.fromkeys(("", "still", "ellipse", "pass", "table", "person"), pictured), "guess": _can_guess},
+    wants={**dict.fromkeys(_RULES, oriented), "guess": all_of(oriented, known_joints)},
 )

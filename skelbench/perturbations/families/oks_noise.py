@@ -9,14 +9,14 @@ from math import sqrt
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Floats
+from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
-from skelbench.perturbations.families.jitter import WANDERING
-from skelbench.perturbations.families.noise import moved
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
+from skelbench.perturbations.moves import scaled
+from skelbench.perturbations.normals import Normals, constant, wandering, white
 from skelbench.perturbations.oks import known_joints, tolerances
-from skelbench.perturbations.slow import slow_normals
+from skelbench.perturbations.slow import WANDERING
 
 
 def kappa(loss: float, coordinates: int) -> float:
@@ -27,33 +27,22 @@ def kappa(loss: float, coordinates: int) -> float:
     return sqrt((1 - loss) ** (-2 / coordinates) - 1)
 
 
-def white(clip: Clip, loss: float, rng: np.random.Generator) -> Clip:
-    """Move every joint by a normal error of its own in every frame."""
-    return _off(clip, loss, rng.standard_normal(clip.keypoint.shape, dtype=np.float32))
+def off_by(normals: Normals) -> Rule:
+    """Make the rule that moves every joint by a normal error, as large as costs the level in the mean."""
+
+    def move(clip: Clip, loss: float, rng: np.random.Generator) -> Clip:
+        sizes: Floats = np.full(len(clip.keypoint), kappa(loss, clip.keypoint.shape[-1]))
+        return scaled(clip, normals(clip, rng) * tolerances(clip)[..., None], sizes)
+
+    return move
 
 
-def wandering(clip: Clip, loss: float, rng: np.random.Generator) -> Clip:
-    """Move every joint by a normal error that is correlated over 6 frames."""
-    return _off(clip, loss, slow_normals(rng, clip.keypoint.shape, WANDERING))
-
-
-def constant(clip: Clip, loss: float, rng: np.random.Generator) -> Clip:
-    """Move every joint by one normal error, the same in all frames."""
-    persons, _, joints, coordinates = clip.keypoint.shape
-    return _off(clip, loss, rng.standard_normal((persons, 1, joints, coordinates), dtype=np.float32))
-
-
-def _off(clip: Clip, loss: float, normals: Array) -> Clip:
-    sizes: Floats = np.full(len(clip.keypoint), kappa(loss, clip.keypoint.shape[-1]))
-    return moved(clip, normals * tolerances(clip)[..., None], sizes)
-
-
-RULES: dict[str, Rule] = {"": white, "ou": wandering, "bias": constant}
+_RULES = {"": off_by(white), "ou": off_by(wandering(WANDERING)), "bias": off_by(constant)}
 OKS_NOISE = Family(
     "oks-noise",
     amount("expected loss of OKS", 0.95),  # 1 would be infinitely far
     "0.15",
-    RULES,
+    _RULES,
     "COCO's OKS and its σ for each joint; a level of its own here",
     group="localisation",
     about={
@@ -61,5 +50,5 @@ OKS_NOISE = Family(
         "ou": "As oks-noise, and slow: the error is correlated over 6 frames.",
         "bias": "As oks-noise, with one error for each joint, the same in all frames.",
     },
-    wants=dict.fromkeys(RULES, known_joints),
+    wants=dict.fromkeys(_RULES, known_joints),
 )

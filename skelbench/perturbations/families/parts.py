@@ -9,8 +9,8 @@ from skelbench.core.arrays import Mask
 from skelbench.core.clip import Clip
 from skelbench.core.layout import PARTS, Layout
 from skelbench.perturbations.choose import ranks
-from skelbench.perturbations.families.joints import joints_in_words
 from skelbench.perturbations.family import Family
+from skelbench.perturbations.in_words import joints_in_words
 from skelbench.perturbations.levels import PART, PART_COUNT
 from skelbench.perturbations.named_parts import joints_of
 from skelbench.perturbations.wants import OfAll

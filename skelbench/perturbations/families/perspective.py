@@ -7,9 +7,11 @@ clip's box in halves of its sides, everything is divided by 1 ± k x, or 1 ± k 
 import numpy as np
 
 from skelbench.core.clip import Clip
+from skelbench.perturbations.choose import drawn_sign
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
-from skelbench.perturbations.views import added, box_centre, drawn_sign
+from skelbench.perturbations.moves import added
+from skelbench.perturbations.picture import box_centre
 from skelbench.perturbations.wants import flat
 
 MOST = 0.9

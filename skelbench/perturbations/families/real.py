@@ -14,20 +14,17 @@ from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.directions import thrown
-from skelbench.perturbations.families.joint_swap import nearest_other
+from skelbench.perturbations.families.jitter import TOGETHER
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import GOOD, JITTER, MISS, known_joints, tolerances
+from skelbench.perturbations.persons import nearest_other
 from skelbench.perturbations.priors import ERRORS, MANY, SOME, State, limits, raised, rates, states
-from skelbench.perturbations.slow import LASTING, slow_normals
-from skelbench.perturbations.wants import two_persons
+from skelbench.perturbations.slow import LASTING, TURNING, slow_normals
+from skelbench.perturbations.wants import all_of, two_persons
 
-TURNING = 10.0
-"""Frames after which a joint has forgotten in which direction it was off."""
 FORGOTTEN = 1e-3
 """Frames, so few that every frame is drawn anew."""
-TOGETHER = 0.3
-"""Correlation of the displacements of two joints of one person."""
 BIAS = 0.005
 """Standard deviation of a joint's constant offset [camera units]."""
 NEAR = np.array([0, 0, 0, JITTER, GOOD, 0], dtype=np.float32)
@@ -99,10 +96,6 @@ def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> 
     return clip.keypoint.reshape(-1, clip.keypoint.shape[-1]).take(row, axis=0)
 
 
-def _crowd(clip: Clip) -> str:
-    return known_joints(clip) or two_persons(clip)
-
-
 def _share_in_words(variant: str, level: float, layout: Layout, body: float) -> str:
     """Say in how many cases a joint is not good, of one person of whom many joints are seen."""
     odds = rates(layout, "crowd" in variant.split("@"))[0]
@@ -128,5 +121,5 @@ REAL = Family(
         "iid": "As real, but every frame is drawn anew.",
         "crowd": "As real, with as many joints taken for another person's as in a crowd.",
     },
-    wants={"": known_joints, "iid": known_joints, "crowd": _crowd},
+    wants={"": known_joints, "iid": known_joints, "crowd": all_of(known_joints, two_persons)},
 )

@@ -9,7 +9,8 @@ import numpy as np
 from skelbench.core.clip import Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import factor
-from skelbench.perturbations.views import camera_centre, mapped, picture_plane
+from skelbench.perturbations.maps import mapped
+from skelbench.perturbations.picture import camera_centre, picture_plane
 from skelbench.perturbations.wants import oriented
 
 

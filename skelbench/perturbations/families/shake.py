@@ -8,11 +8,13 @@ import numpy as np
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.perturbations.directions import directions
-from skelbench.perturbations.families.noise import share_of_body
 from skelbench.perturbations.family import Family
+from skelbench.perturbations.in_words import in_bodies
 from skelbench.perturbations.levels import SIGMA
+from skelbench.perturbations.maps import mapped, turn_in_plane
+from skelbench.perturbations.moves import added
+from skelbench.perturbations.picture import box_centre, picture_plane
 from skelbench.perturbations.slow import slow_normals
-from skelbench.perturbations.views import added, box_centre, mapped, picture_plane, turn_in_plane
 from skelbench.perturbations.wants import oriented, several_frames
 from skelbench.perturbations.windows import frames_of
 
@@ -43,7 +45,7 @@ SHAKE = Family(
     "moving cameras; no paper",
     group="camera",
     axis="log",
-    note=share_of_body,
+    note=in_bodies,
     wants={"": oriented, "pan": several_frames},
     invariant={"pan": "models that centre every frame on the hips"},
     about={

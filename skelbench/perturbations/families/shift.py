@@ -11,9 +11,9 @@ import numpy as np
 
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
-from skelbench.perturbations.choose import ranks
-from skelbench.perturbations.families.joints import check_count, joints_in_words
+from skelbench.perturbations.choose import check_count, ranks
 from skelbench.perturbations.family import Family, Rule
+from skelbench.perturbations.in_words import joints_in_words
 from skelbench.perturbations.levels import JOINTS
 from skelbench.perturbations.rulers import frame_boxes
 

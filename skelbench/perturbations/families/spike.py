@@ -8,21 +8,20 @@ for something else does; single frames are independent.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from skelbench.core.arrays import Array, Mask
+from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
 from skelbench.perturbations.directions import directions
-from skelbench.perturbations.families.jitter import WANDERING
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
+from skelbench.perturbations.moves import put_off
 from skelbench.perturbations.rulers import person_sizes
-from skelbench.perturbations.slow import LASTING, drawn_normals, lowest
+from skelbench.perturbations.slow import LASTING, WANDERING, drawn_normals, struck
 
 FARTHEST = 3.0
 """Sizes of a person: no spike is longer."""
 TRUST = 0.5
-"""Share of its score that a joint that jumped has left where scores tell."""
+"""Share of its score that a joint which jumped has left, where scores tell."""
 
 
 def jumping(*, bursts: bool = False, together: bool = False, scored: bool = False) -> Rule:
@@ -34,21 +33,12 @@ def jumping(*, bursts: bool = False, together: bool = False, scored: bool = Fals
     def jump(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         persons, frames, joints, coordinates = clip.keypoint.shape
         shape = (persons, frames, 1 if together else joints)
-        hit = lowest(drawn_normals(rng, shape, LASTING if bursts else 0), share) & clip.detected
+        hit = struck(rng, shape, share, LASTING if bursts else 0) & clip.detected
         drawn = drawn_normals(rng, (*shape, 4), WANDERING if bursts else 0)
         away = _heavy(np.broadcast_to(drawn, (*hit.shape, 4))[hit], coordinates)
         return put_off(clip, hit, away * person_sizes(clip)[hit.nonzero()[0], None], TRUST if scored else 1)
 
     return jump
-
-
-def put_off(clip: Clip, hit: Mask, away: NDArray[np.floating], trust: float) -> Clip:
-    """Move the n joints in `hit` (M, T, V) by `away` (n, C) [pixels or metres], with that share of their scores."""
-    keypoint, score = clip.keypoint.copy(), clip.score.copy()
-    keypoint[hit] += away.astype(np.float32)
-    left = score[hit] * np.float32(trust)
-    score[hit] = np.where(left > 0, left, score[hit])  # a score that is too small to be halved stays, and the joint too
-    return clip.with_pose(keypoint, score)
 
 
 def _heavy(drawn: Array, coordinates: int) -> Array:

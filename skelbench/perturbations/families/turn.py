@@ -10,9 +10,11 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
+from skelbench.perturbations.choose import drawn_sign
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
-from skelbench.perturbations.views import box_centre, drawn_sign, image_centre, mapped, picture_plane, turn_in_plane
+from skelbench.perturbations.maps import mapped, turn_in_plane
+from skelbench.perturbations.picture import box_centre, image_centre, picture_plane
 from skelbench.perturbations.wants import deep, flat, picture_size, solid
 
 

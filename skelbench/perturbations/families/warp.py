@@ -7,6 +7,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
+from skelbench.perturbations.choose import drawn_sign
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.resample import at_times
@@ -32,7 +33,7 @@ def wave(clip: Clip, octaves: float, rng: np.random.Generator) -> Clip:
 def uniform(clip: Clip, octaves: float, rng: np.random.Generator) -> Clip:
     """Play the clip 2^octaves times as fast or as slow, which is drawn; it is as much shorter or longer."""
     last = clip.score.shape[1] - 1
-    speed = 2 ** (octaves if rng.random() < 0.5 else -octaves)
+    speed = 2 ** (drawn_sign(rng) * octaves)
     steps = max(round(last / speed), 1)
     times: Floats = np.arange(steps + 1, dtype=np.float64) * last / steps
     return at_times(clip, times)

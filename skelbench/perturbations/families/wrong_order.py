@@ -10,9 +10,9 @@ import numpy as np
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.relayout import relayout
-from skelbench.perturbations.choose import ranks
-from skelbench.perturbations.families.joints import check_count, joints_in_words
+from skelbench.perturbations.choose import check_count, ranks
 from skelbench.perturbations.family import Family
+from skelbench.perturbations.in_words import joints_in_words
 from skelbench.perturbations.levels import JOINTS, SWITCH
 
 _COCO, _OPENPOSE, _H36M = LAYOUTS["coco17"], LAYOUTS["openpose18"], LAYOUTS["h36m17"]

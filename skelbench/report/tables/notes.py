@@ -6,7 +6,7 @@ from typing import Any
 from skelbench.core.arrays import DataFrame
 from skelbench.evaluation.notes import NO_LABELS, PART, without_labels
 from skelbench.evaluation.results.identity import SETTING
-from skelbench.perturbations.rulers import OF_BODY
+from skelbench.perturbations.in_words import OF_BODY
 
 
 def notes_of(rows: DataFrame) -> dict[str, str]:

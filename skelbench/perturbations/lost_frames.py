@@ -10,6 +10,7 @@ import numpy as np
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.clip import Clip
 from skelbench.perturbations.choose import ranks, share_of
+from skelbench.perturbations.rulers import of_same_frames
 from skelbench.perturbations.windows import frames_of, window
 
 Lost = Callable[[Clip, float, np.random.Generator], Mask]
@@ -64,7 +65,7 @@ def speeds(clip: Clip) -> Array:
 
     Of the clip before any damage; where frames or persons were deleted since, of the clip as it stands.
     """
-    clip = clip.undamaged if clip.undamaged.score.shape == clip.score.shape else clip
+    clip = of_same_frames(clip)
     seen = clip.detected[:, 1:] & clip.detected[:, :-1]
     way = np.linalg.norm(clip.keypoint[:, 1:] - clip.keypoint[:, :-1], axis=-1)
     found = np.full(clip.score.shape[:2], -1, np.float32)
