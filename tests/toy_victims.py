@@ -1,6 +1,7 @@
 """Models to attack whose answers are known by hand: they read the coordinates of the first person's joints."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,8 +84,6 @@ class Curved(Linear):
 
 def answered(victim: Any, clips: Sequence[Clip]) -> list[Clip]:
     """The clips with the labels that the victim gives them, so that all are right."""
-    from dataclasses import replace
-
     return [replace(clip, label=int(k)) for clip, k in zip(clips, victim.scores(clips).argmax(axis=1), strict=True)]
 
 
@@ -123,6 +122,13 @@ class Silent(Linear):
 
     def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
         return np.zeros((len(x), self.weights.shape[1]))
+
+
+class Undefined(Curved):
+    """Its slope is NaN for one joint, as of a norm at 0."""
+
+    def back(self, x: np.ndarray, by_score: np.ndarray) -> np.ndarray:
+        return super().back(x, by_score) * np.where(np.arange(FRAMES * JOINTS * 2) // 2 % JOINTS == 3, np.nan, 1)
 
 
 class Misleading(Curved):

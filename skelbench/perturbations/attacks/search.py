@@ -109,6 +109,11 @@ def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores
     return seen[0], values, slopes
 
 
+def known(slope: Array) -> Array:
+    """Take a slope that is NaN or infinite, e.g. of a norm at 0, for 0: nothing is known of it. A guard counts them."""
+    return np.nan_to_num(slope, nan=0.0, posinf=0.0, neginf=0.0)
+
+
 def scores_of(victim: Victim, clips: Sequence[Clip]) -> Scores:
     """(N, K), asked in batches."""
     check(victim, clips, slopes=False)
@@ -153,7 +158,7 @@ def _step(victim: Victim, walks: Sequence[Walk], loss: Aimed, slopes: bool, stop
     y, t = labels(clips), np.array([walk.target for walk in walks], np.int64)
     if slopes:
         scores, values, ways = slopes_of(cast(Sloped, victim), clips, lambda z: loss(z, y, t))
-        pulled = [walk.space.pull(way) for walk, way in zip(walks, ways, strict=True)]
+        pulled = [walk.space.pull(known(way)) for walk, way in zip(walks, ways, strict=True)]
     else:
         scores = victim.scores(clips)
         values, pulled = loss(scores, y, t)[0], [NONE] * len(walks)

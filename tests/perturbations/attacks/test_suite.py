@@ -8,7 +8,7 @@ from closed_form import critical_eps
 from toy_victims import Constant, Curved, Linear, ScoresOnly, answered, toy_clip
 
 from skelbench.core.errors import InputError
-from skelbench.perturbations.attacks import ATTACKS, Member, run_suite, search, skel_aa
+from skelbench.perturbations.attacks import ATTACKS, Member, run_suite, search, skel_aa, suite
 from skelbench.perturbations.attacks.ball import displacement
 from skelbench.perturbations.attacks.search import right
 
@@ -75,7 +75,8 @@ def test_what_broke_a_clip_is_kept_and_breaks_it_again() -> None:
 
 
 def test_order_and_company_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "BATCH", 8)  # the last batch is short
+    monkeypatch.setattr(search, "BATCH", 4)
+    monkeypatch.setattr(suite, "AT_ONCE", 6)  # the last ones are short
     whole = run_suite(VICTIM, CLIPS, MIDDLE, members=FEW).robust
     np.testing.assert_array_equal(run_suite(VICTIM, CLIPS[::-1], MIDDLE, members=FEW).robust[::-1], whole)
     parts = [run_suite(VICTIM, part, MIDDLE, members=FEW).robust for part in (CLIPS[:7], CLIPS[7:])]

@@ -10,7 +10,7 @@ from skelbench.perturbations.attacks.attack import draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.guards.finding import Finding
 from skelbench.perturbations.attacks.losses import cross_entropy, fixed
-from skelbench.perturbations.attacks.search import batches, labels, scores_of, slopes_of
+from skelbench.perturbations.attacks.search import batches, known, labels, scores_of, slopes_of
 from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
 
 CHECKED = 5
@@ -21,13 +21,16 @@ OFF = 0.05
 
 
 def silent(victim: Sloped, clips: Sequence[Clip]) -> Finding:
-    """Clips whose cross-entropy has no slope at all: an attack by slopes leaves them where they are."""
+    """Clips whose cross-entropy has no slope, or one that is no number: attacks by slopes leave those joints alone."""
     seen = [clip for clip in clips if clip.detected.any()]
-    mute = 0
+    mute = broken = 0
     for part in batches(seen):
         y = labels(part)
-        mute += sum(not slope.any() for slope in slopes_of(victim, part, fixed(cross_entropy, y, y))[2])
-    return Finding("zero gradients", mute == 0, f"{mute} of {len(seen)} clips have none but zeros for a slope")
+        slopes = slopes_of(victim, part, fixed(cross_entropy, y, y))[2]
+        mute += sum(not slope.any() for slope in slopes)
+        broken += sum(not np.isfinite(slope).all() for slope in slopes)
+    text = f"of {len(seen)} clips, {mute} have zeros for a slope, {broken} have NaN or infinity in it"
+    return Finding("zero gradients", mute == broken == 0, text)
 
 
 def differences(victim: Sloped, clips: Sequence[Clip]) -> Finding:
@@ -37,7 +40,7 @@ def differences(victim: Sloped, clips: Sequence[Clip]) -> Finding:
         return Finding("finite differences", None, "no clip shows anybody")
     rival = _rivals(victim, chosen)
     y = labels(chosen)
-    slopes = slopes_of(victim, chosen, fixed(_lead, y, rival))[2]
+    slopes = [known(slope) for slope in slopes_of(victim, chosen, fixed(_lead, y, rival))[2]]
     off = max(
         _off(victim, clip, slope, fixed(_lead, y[k : k + 1], rival[k : k + 1]))
         for k, (clip, slope) in enumerate(zip(chosen, slopes, strict=True))
