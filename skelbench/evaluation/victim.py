@@ -4,7 +4,7 @@ A score is the logarithm of the probability that an evaluation records: of the m
 With one view that is the logit, less one number for all classes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
@@ -15,11 +15,10 @@ from skelbench.core.arrays import Array, Floats, Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.evaluation.inner import counting_backward
+from skelbench.perturbations.attacks.victim import Loss
 
 BATCH = 32
 """Clips that are prepared at a time, and views that the network sees at a time."""
-Loss = Callable[[Floats], tuple[Floats, Floats]]
-"""Scores (N, K) -> the loss of each clip (N,), and its derivative by that clip's scores (N, K)."""
 
 
 def victim(model: Model) -> "BlackBox | WhiteBox":
