@@ -11,6 +11,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.machine import VERSION
 from skelbench.data.find import load_data
+from skelbench.data.given import typed
 from skelbench.evaluation.evaluate import evaluate
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.perturbations.spec import Spec
@@ -33,7 +34,8 @@ __version__ = VERSION
 def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:
     """Return `clip` damaged as `spec` says, e.g. "noise:0.002"; the clip itself is left as it is.
 
-    seed: another draw of what is drawn; the same clip, spec and seed give the same damage.
+    seed: another draw of what is drawn; the same clip, spec and seed give the same damage. Numbers of other types
+        become float32, and joints of score 0 are at 0, as `Clip` has it.
 
     >>> from skelbench import load_data, perturb
     >>> clip = load_data("synthetic", limit=4)[0]
@@ -43,6 +45,7 @@ def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:
     (17, 12)
 
     Raises:
-        InputError: `spec` is none, or does not fit the clip.
+        InputError: `clip` or `spec` is none, or they do not fit.
     """
-    return Spec.parse(spec).apply(clip.checked(), seed)
+    given = typed(clip).checked()
+    return Spec.parse(spec).apply(given.without(given.score == 0), seed)

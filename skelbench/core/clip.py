@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,10 @@ NO_LABEL = -1
 """Label of a clip of which nobody knows the class; a data set labels all of its clips or none."""
 PERSON_SPAN = 0.4
 """Share of a camera unit that the longer side of a person's box spans; in videos of NTU RGB+D it is 0.36 to 0.52."""
+Moved = Literal["persons", "frames"]
+NOTHING: frozenset[Moved] = frozenset()
+PERSONS: frozenset[Moved] = frozenset({"persons"})
+FRAMES: frozenset[Moved] = frozenset({"frames"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,8 @@ class Clip:
     seen_by: gives the same clip from another source of the data set; None for a clip that stands alone.
     before: while a spec damages the clip, the clip as it was before; None elsewhere, so that no model is given it.
     added: persons that damage has added; a model that takes fewer than there are may leave as many out, but not more.
+    moved: what damage has put elsewhere or deleted, so that the persons or the frames of `before` are others; it tells
+        while a spec damages the clip.
     """
 
     keypoint: Array
@@ -42,6 +49,7 @@ class Clip:
     seen_by: Callable[[str], "Clip"] | None = field(default=None, repr=False)
     before: "Clip | None" = field(default=None, repr=False)
     added: int = 0
+    moved: frozenset[Moved] = NOTHING
 
     @property
     def detected(self) -> Mask:
@@ -94,7 +102,7 @@ class Clip:
 
     def at(self, frames: Indices) -> "Clip":
         """Return the clip of these frames, in this order; (T',) positions, which may come more than once."""
-        return self.with_pose(self.keypoint[:, frames], self.score[:, frames])
+        return replace(self.with_pose(self.keypoint[:, frames], self.score[:, frames]), moved=self.moved | FRAMES)
 
     def without(self, lost: Mask) -> "Clip":
         """Return the clip with the joints in `lost`, (M, T, V) or one that broadcasts to it, missing.

@@ -46,8 +46,8 @@ class Layout:
     layout's name in pyskl; empty where pyskl has no such layout.
 
     Raises:
-        InputError: it has more than JOINTS joints, two of one name, one whose name cannot be printed, or more than
-            LINKS edges for each.
+        InputError: it has more than JOINTS joints, two of one name, one whose name cannot be printed, more than LINKS
+            edges for each, or a centre or an end of an edge that is no joint of it.
     """
 
     name: str
@@ -64,9 +64,13 @@ class Layout:
         where = f"layout {self.name}"
         require(len(self.joints) <= JOINTS, f"{where} has {len(self.joints)} joints, at most {JOINTS} are read; cut it")
         check_names(self.joints, "joint", where)
+        known = frozenset(self.joints)
         for what, pairs in (("edges", self.edges), ("bones", self.bones), ("limbs", self.limbs)):
             most = LINKS * len(self.joints)
             require(len(pairs) <= most, f"{where} has {len(pairs)} {what}, at most {most} are read; leave some out")
+            strange = next((joint for pair in pairs for joint in pair if joint not in known), None)
+            require(strange is None, f"{where}: {what} lead to joint {strange!r}, which it does not have; add it")
+        require(self.centre in known, f"{where}: centre is {self.centre!r}, expected one of its joints")
 
     def __len__(self) -> int:
         return len(self.joints)

@@ -82,7 +82,7 @@ def of_clips(clips: Sequence[Clip]) -> Dataset:
         raise InputError(f"data is {quoted(came)}, expected a data set (load_data) or a list of clips")
     every: list[Any] = list(came)
     require(len(every) > 0, "the list of clips is empty; give at least one clip")
-    every = [_typed(clip).checked() for clip in every]
+    every = [typed(clip).checked() for clip in every]
     kinds = sorted({f"{clip.layout.name} in {clip.keypoint.shape[-1]}-D" for clip in every})
     require(len(kinds) == 1, f"the clips are of different layouts, {some(kinds)}; evaluate those of each by themselves")
     plain = [replace(clip, seen_by=None, before=None) for clip in every]
@@ -95,14 +95,14 @@ def of_clips(clips: Sequence[Clip]) -> Dataset:
     return data
 
 
-def _typed(given: Any) -> Clip:
+def typed(given: Any) -> Clip:
     """Return a clip whose fields are of the types that they should have; numbers of other types become float32.
 
     Raises:
         InputError: it is no clip, or a field is none of its kind.
     """
     if not isinstance(given, Clip):
-        raise InputError(f"the list of clips holds {quoted(given)}, expected a skelbench.Clip")
+        raise InputError(f"{quoted(given)} is no clip, expected a skelbench.Clip")
     clip: Any = given
     where = f"clip {quoted(clip.name)}"
     require(

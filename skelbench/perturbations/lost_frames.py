@@ -63,7 +63,7 @@ def fastest(clip: Clip, share: float, rng: np.random.Generator) -> Mask:
 def speeds(clip: Clip) -> Array:
     """(M, T): how far the joints come since the frame before, in the mean of those detected in both; -1 where none is.
 
-    Of the clip before any damage; where frames or persons were deleted since, of the clip as it stands.
+    Of the clip before any damage, unless frames or persons have changed since: then of the clip as it stands.
     """
     clip = of_same_frames(clip)
     seen = clip.detected[:, 1:] & clip.detected[:, :-1]

@@ -13,7 +13,7 @@ def added(clip: Clip, step: Floats | Array) -> Clip:
     return clip.with_pose(np.where(clip.detected[..., None], moved, np.float32(0)), clip.score)
 
 
-def scaled(clip: Clip, draw: Array, size: NDArray[np.float64]) -> Clip:
+def scaled(clip: Clip, draw: Array, size: NDArray[np.floating]) -> Clip:
     """Move detected joints by `draw`, which broadcasts to (M, T, V, C), times the `size` of each person, (M,)."""
     return added(clip, draw * size.astype(np.float32)[:, None, None, None])
 

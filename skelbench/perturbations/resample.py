@@ -17,6 +17,6 @@ def at_times(clip: Clip, times: Floats) -> Clip:
     first, last = clip.at(before), clip.at(after)
     there = first.detected & last.detected
     point = first.keypoint + share[:, None, None] * (last.keypoint - first.keypoint)
-    return clip.with_pose(
+    return first.with_pose(
         np.where(there[..., None], point, np.float32(0)), np.where(there, np.minimum(first.score, last.score), 0)
     )

@@ -30,10 +30,11 @@ def correlated(white: Array, tau: float | NDArray[np.float64]) -> Array:
     tau: frames; one for all, or an array that broadcasts to (M, …).
     """
     frames = np.ascontiguousarray(np.moveaxis(white, 1, 0))  # in place and frame by frame: three times as fast
-    keep = np.broadcast_to(np.exp(-1 / np.asarray(tau)), frames.shape[1:])
-    frames[1:] *= np.sqrt(1 - keep**2).astype(np.float32)
-    kept, carried = keep.astype(np.float32), np.empty_like(frames[0])
-    for before, now in pairwise(frames):
+    keep = np.broadcast_to(np.exp(-1 / np.asarray(tau)), frames.shape[1:]).ravel()
+    rows = frames.reshape(len(frames), -1)
+    rows[1:] *= np.sqrt(1 - keep**2).astype(np.float32)
+    kept, carried = keep.astype(np.float32), np.empty_like(rows[0])
+    for before, now in pairwise(rows):
         np.multiply(before, kept, out=carried)
         now += carried
     return np.ascontiguousarray(np.moveaxis(frames, 0, 1))

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import numpy as np
 
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NOTHING, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
@@ -195,13 +195,16 @@ class Spec:
         Raises:
             InputError: the clip has too few joints, lacks a part or has no other source; or a family needs a model.
         """
+        if not self.terms:
+            return clip
         seen, before = Counter[str](), clip.undamaged  # itself, unless a rule applies a spec to the clip it is given
+        clip = clip if clip.before else replace(clip, moved=NOTHING)
         for term in self.terms:
             seen[term.family] += 1
             clip = term.apply(replace(clip, before=before), seed, seen[term.family])
             if term.replaces:
-                before = clip
-        return replace(clip, before=None) if self.terms else clip  # a model measures on what it is given
+                before, clip = clip, replace(clip, moved=NOTHING)
+        return replace(clip, before=None)  # a model measures on what it is given
 
 
 def _check_name(name: str, level: str | None) -> None:

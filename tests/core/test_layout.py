@@ -1,5 +1,7 @@
 """The tables of joints, held to what can be counted or is published elsewhere."""
 
+from typing import Any
+
 import pytest
 
 from skelbench.core.errors import InputError
@@ -123,3 +125,16 @@ def test_four_links_for_each_joint_are_believed_and_five_are_not(what: str) -> N
     content[what] = (("a", "b"),) * 9
     with pytest.raises(InputError, match=f"layout x has 9 {what}, at most 8 are read"):
         Layout("x", ("a", "b"), centre="a", **content)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"centre": ""}, "centre is '', expected one of its joints"),
+        ({"edges": (("b", "c"),)}, "edges lead to joint 'c', which it does not have"),
+        ({"bones": (("d", "a"),)}, "bones lead to joint 'd', which it does not have"),
+    ],
+)
+def test_a_centre_and_ends_of_edges_are_joints_of_the_layout(facts: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        Layout("x", ("a", "b"), **{"edges": (("b", "a"),), "centre": "a", **facts})

@@ -72,7 +72,7 @@ def test_other_poses_are_other_data(clips: list[Clip]) -> None:
         (lambda clips: [clips[0], clips[0]], "named twice"),
         (lambda clips: [clips[0], replace(clips[1], label=NO_LABEL)], "1 of 2 clips have no label"),
         (lambda clips: "synthetic", "expected a data set"),
-        (lambda clips: [3], "holds 3, expected a skelbench.Clip"),
+        (lambda clips: [3], "3 is no clip, expected a skelbench.Clip"),
         (lambda clips: [replace(clips[0], label=99)], "knows 22 classes"),
         (
             lambda clips: [clips[0], clips[1].with_pose(clips[1].keypoint[..., :1], clips[1].score)],

@@ -25,7 +25,7 @@ Shown = Callable[[Clip, Indices], Clip]
 
 
 def regular(frames: int, n: int, rng: np.random.Generator) -> Indices:
-    """Keep every n-th frame from a drawn one on; what 6 keeps, 3 and 2 keep too."""
+    """Keep every n-th frame from a drawn one on; what 6 keeps, 3 and 2 keep too, where there are 6 frames."""
     start = int(rng.integers(2**32)) % min(n, frames)
     return np.arange(start, frames, n, dtype=np.int64)
 

@@ -14,6 +14,7 @@ from skelbench.perturbations.choose import ranks, share_of
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
 from skelbench.perturbations.lost_frames import Lost, block, fastest, periodic, prefix, scattered, suffix
+from skelbench.perturbations.wants import several_frames
 
 
 def mask(which: Lost, rule: fill.Fill) -> Rule:
@@ -79,5 +80,6 @@ FRAME_DROP = Family(
     {"": drop},
     "MaskCLR, Table 4, as its code deletes frames",
     group="temporal",
+    wants={"": several_frames},
     about={"": "A share of the frames is deleted: the clip is shorter."},
 )

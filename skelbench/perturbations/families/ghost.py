@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array
-from skelbench.core.clip import Clip
+from skelbench.core.clip import PERSONS, Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
 from skelbench.perturbations.persons import drawn, present
@@ -80,7 +80,7 @@ def _joined(clip: Clip, keypoint: Array, score: Array, *, first: bool) -> Clip:
     places = 0 if first else int(empty[0]) if len(empty) else len(clip.score)
     others = np.delete(clip.keypoint, empty, axis=0), np.delete(clip.score, empty, axis=0)
     both = clip.with_pose(np.insert(others[0], places, keypoint, axis=0), np.insert(others[1], places, score, axis=0))
-    return replace(both, added=clip.added + 1)
+    return replace(both, added=clip.added + 1, moved=clip.moved | PERSONS)
 
 
 _RULES = {"": haunted(), "first": haunted(first=True), "moving": haunted(moving=True), "small": haunted(size=0.5)}

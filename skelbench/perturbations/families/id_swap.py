@@ -4,11 +4,13 @@ The first n frames of a random order are the switches, so a longer list holds ev
 whether their number so far is odd, so that the damaged frames of n switches are no part of those of 2 n.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Mask
-from skelbench.core.clip import Clip
+from skelbench.core.clip import PERSONS, Clip
 from skelbench.perturbations.choose import ranks
 from skelbench.perturbations.family import Family
 from skelbench.perturbations.levels import count
@@ -64,7 +66,8 @@ def _rotated(clip: Clip, persons: Persons, when: Mask) -> Clip:
 def _rearranged(clip: Clip, found: NDArray[np.intp]) -> Clip:
     """(M, T): who stands in each place."""
     frames = np.arange(found.shape[1], dtype=np.intp)
-    return clip.with_pose(clip.keypoint[found, frames], clip.score[found, frames])
+    swapped = clip.with_pose(clip.keypoint[found, frames], clip.score[found, frames])
+    return replace(swapped, moved=clip.moved | PERSONS)
 
 
 _SETS = "models that take the persons of each frame as a set, or give exchanged persons their tracks back"

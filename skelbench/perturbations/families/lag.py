@@ -35,7 +35,7 @@ def _late(clip: Clip, number: int, late: Mask) -> Clip:
     """Take what is `late`, which broadcasts to (M, T, V), from so many frames before."""
     before = clip.at(np.maximum(frames_of(clip) - number, 0))
     keypoint = np.where(late[..., None], before.keypoint, clip.keypoint)
-    return clip.with_pose(keypoint, np.where(late, before.score, clip.score))
+    return before.with_pose(keypoint, np.where(late, before.score, clip.score))
 
 
 def part_seen(clip: Clip) -> str:

@@ -17,7 +17,7 @@ from skelbench.perturbations.wants import picture_size
 
 def to_share_of_body(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Round every person to whole steps of that share of the height of his body."""
-    return _rounded(clip, share * body_heights(clip)[:, None, None, None])
+    return _rounded(clip, np.float64(share) * body_heights(clip)[:, None, None, None])
 
 
 def to_pixels(clip: Clip, share: float, rng: np.random.Generator) -> Clip:

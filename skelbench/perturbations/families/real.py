@@ -44,7 +44,7 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         axes = clip.keypoint.shape[-1]
         taus = np.array([lasting] * ERRORS + [turning] * axes)
         draws = slow_normals(rng, (*clip.score.shape, len(taus)), taus)
-        keys, move = draws[..., :ERRORS], _together(draws[..., ERRORS:])
+        keys, move = draws[..., :ERRORS], _together(np.ascontiguousarray(draws[..., ERRORS:]))
         bias = rng.standard_normal(clip.keypoint[:, :1].shape, dtype=np.float32)
         trust = rng.random(clip.score.shape, dtype=np.float32)
 
@@ -77,23 +77,24 @@ def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) ->
 
     other: (M, T), who is nearest; -1 for nobody.
     """
-    seen = clip.detected
+    seen, joints = clip.detected, len(clip.layout)
     there = seen[other, np.arange(other.shape[1])] & (other >= 0)[..., None]
     partner = seen[:, :, clip.layout.mirror]
     number = seen.sum(axis=2)[..., None]
     few = (number < MANY).astype(np.intp) + (number < SOME)
-    table = limits(clip.layout, level, crowded)
-    row = np.ravel_multi_index((there * 1, partner * 1, few, np.arange(len(clip.layout))), table.shape[:-1])
-    return table.reshape(-1, ERRORS).take(row, axis=0)
+    row = (6 * there + 3 * partner + few) * joints + np.arange(joints)  # in the table's own order
+    table = limits(clip.layout, level, crowded).reshape(-1, ERRORS)
+    return table.take(np.asarray(row, np.intp), axis=0)
 
 
 def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
     """(M, T, V, C): where the joint lies that each is taken for: itself, its partner or that of the nearest person."""
-    persons, frames, joints = np.ogrid[tuple(map(slice, state.shape))]
-    who = np.where(state == State.SWAP, other[..., None], persons)
-    which = np.where(state == State.INVERSION, clip.layout.mirror, joints)
-    row = np.ravel_multi_index((who, frames, which), state.shape)
-    return clip.keypoint.reshape(-1, clip.keypoint.shape[-1]).take(row, axis=0)
+    place = clip.keypoint.copy()
+    m, t, v = np.nonzero(state == State.SWAP)
+    place[m, t, v] = clip.keypoint[other[m, t], t, v]
+    m, t, v = np.nonzero(state == State.INVERSION)
+    place[m, t, v] = clip.keypoint[m, t, np.array(clip.layout.mirror)[v]]
+    return place
 
 
 def _share_in_words(variant: str, level: float, layout: Layout, body: float) -> str:
