@@ -14,6 +14,7 @@ FINDINGS = [name for name in NAMES if name.startswith("docs/findings/")]
 SLOW = r"skelbench (?!list )|python docs/excerpt.py"
 
 NOT_MEASURED = {
+    "docs/attacks.md": "budgets and limits by definition",
     "docs/data_check.md": "limits by definition, and what `data check` says of sets that may not be passed on",
     "docs/models/motionbert.md": "15 % is what MotionBERT-R hides",
     "docs/models/posec3d.md": "0.56 is a setting of pyskl",

@@ -1,5 +1,6 @@
 """Robust accuracy of a model whose answer is known by hand: it reads how far the right wrist rises."""
 
+import doctest
 from dataclasses import replace
 from typing import Any
 
@@ -140,6 +141,14 @@ def test_guards_take_a_model_as_they_take_a_toy() -> None:
     assert found.pop("few classes") is False
     assert found.pop("zero gradients") in (True, False)
     assert all(found.values()), found
+
+
+def test_the_example_of_the_function_gives_what_it_says() -> None:
+    (found,) = doctest.DocTestFinder(recurse=False).find(attacked, "attacked", globs={})
+    said: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(found, out=said.append)
+    assert result.attempted == 4
+    assert result.failed == 0, "".join(said)
 
 
 def test_the_example_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
