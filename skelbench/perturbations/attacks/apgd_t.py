@@ -9,11 +9,12 @@ from skelbench.core.arrays import Indices
 from skelbench.core.clip import Clip
 from skelbench.core.errors import require
 from skelbench.perturbations.attacks.apgd import auto_climb
+from skelbench.perturbations.attacks.asking import labels, scores_of
 from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import targeted_dlr
 from skelbench.perturbations.attacks.rounds import in_rounds
-from skelbench.perturbations.attacks.search import Walk, labels, scores_of
+from skelbench.perturbations.attacks.search import Walk
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 FEWEST_CLASSES = 4

@@ -6,11 +6,11 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
+from skelbench.perturbations.attacks.asking import batches, check, known, labels, slopes_of
 from skelbench.perturbations.attacks.attack import Attack, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import cross_entropy, fixed
 from skelbench.perturbations.attacks.pgd import ascend
-from skelbench.perturbations.attacks.search import batches, check, known, labels, slopes_of
 from skelbench.perturbations.attacks.victim import Sloped
 
 

@@ -3,23 +3,18 @@
 A search knows its own clip alone, so what it finds cannot depend on the other clips, their order or their number.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
-from skelbench.core.arrays import Array, Floats, Indices, Mask
+from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError, require
+from skelbench.perturbations.attacks.asking import batches, check, known, labels, slopes_of
 from skelbench.perturbations.attacks.losses import Aimed
 from skelbench.perturbations.attacks.space import Space
-from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
-
-T = TypeVar("T")
-BATCH = 32
-"""Clips that a model is asked about at once."""
-
+from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 NONE = np.empty(0)
 
@@ -85,71 +80,6 @@ def seek(victim: Victim, walks: Sequence[Walk], loss: Aimed, *, slopes: bool, st
         for part in batches(going):
             _step(victim, part, loss, slopes, stop)
     return [walk.worst for walk in walks]
-
-
-def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores, Floats, list[Array]]:
-    """Ask for slopes once; also returns the scores (N, K), which the victim hands to the loss.
-
-    Raises:
-        InputError: the victim does not call the loss once with all clips.
-    """
-    seen: list[Scores] = []
-
-    def watched(scores: Scores) -> tuple[Floats, Floats]:
-        seen.append(scores)
-        require(
-            len(seen) == 1 and len(scores) == len(clips),
-            f"slope called the loss on {', then '.join(str(len(each)) for each in seen)} clips, expected one call with "
-            f"all {len(clips)}; score them first, however they are cut for the way back",
-        )
-        return loss(scores)
-
-    values, slopes = victim.slope(clips, watched)
-    require(len(seen) == 1, f"slope never called the loss, expected one call with all {len(clips)} clips")
-    return seen[0], values, slopes
-
-
-def known(slope: Array) -> Array:
-    """Take a slope that is NaN or infinite, e.g. of a norm at 0, for 0: nothing is known of it. A guard counts them."""
-    return np.nan_to_num(slope, nan=0.0, posinf=0.0, neginf=0.0)
-
-
-def scores_of(victim: Victim, clips: Sequence[Clip]) -> Scores:
-    """(N, K), asked in batches."""
-    check(victim, clips, slopes=False)
-    return np.concatenate([np.empty((0, victim.classes)), *(victim.scores(part) for part in batches(clips))])
-
-
-def right(victim: Victim, clips: Sequence[Clip]) -> Mask:
-    """(N,): which clips the victim answers rightly."""
-    return scores_of(victim, clips).argmax(axis=1) == labels(clips)
-
-
-def labels(clips: Sequence[Clip]) -> Indices:
-    """(N,): the true classes."""
-    return np.array([clip.label for clip in clips], np.int64)
-
-
-def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut into pieces of `BATCH`; the last may be shorter."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-
-
-def check(victim: Victim, clips: Sequence[Clip], slopes: bool) -> None:
-    """Refuse clips and victims that cannot be attacked.
-
-    Raises:
-        InputError: a clip has no label among the victim's classes, or slopes are needed and the victim has none.
-    """
-    if slopes and not isinstance(victim, Sloped):
-        raise InputError(f"a {type(victim).__name__} has no slopes; attack it by its scores (square) or by transfer")
-    for clip in clips:
-        if not 0 <= clip.label < victim.classes:
-            raise InputError(
-                f"clip {clip.name!r} has label {clip.label}, expected 0 to {victim.classes - 1}: an attack needs the "
-                "true class; leave the clip out"
-            )
 
 
 def _step(victim: Victim, walks: Sequence[Walk], loss: Aimed, slopes: bool, stop: bool) -> None:

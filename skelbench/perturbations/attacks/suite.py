@@ -11,8 +11,8 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import require
 from skelbench.core.progress import with_bar
 from skelbench.perturbations.attacks.apgd_t import FEWEST_CLASSES
+from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.registry import ATTACKS
-from skelbench.perturbations.attacks.search import right
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 AT_ONCE = 256

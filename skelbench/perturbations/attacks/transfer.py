@@ -7,10 +7,10 @@ import numpy as np
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.apgd_ce import apgd_ce
+from skelbench.perturbations.attacks.asking import labels, scores_of
 from skelbench.perturbations.attacks.attack import Attack
 from skelbench.perturbations.attacks.losses import margin
 from skelbench.perturbations.attacks.mi_fgsm import mi_fgsm
-from skelbench.perturbations.attacks.search import labels, scores_of
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 

@@ -11,8 +11,8 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.perturbations.attacks import ATTACKS
+from skelbench.perturbations.attacks.asking import right, scores_of
 from skelbench.perturbations.attacks.ball import Ball, displacement
-from skelbench.perturbations.attacks.search import right, scores_of
 from skelbench.perturbations.attacks.square import share_after, try_blocks
 from skelbench.perturbations.attacks.transfer import damage_to
 from skelbench.perturbations.tree import hops

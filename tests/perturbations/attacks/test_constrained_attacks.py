@@ -13,11 +13,11 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import Layout
 from skelbench.perturbations.attacks import ATTACKS
+from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.ball import Ball, displacement
 from skelbench.perturbations.attacks.bone_length import Stretched
 from skelbench.perturbations.attacks.bone_preserving import Turned
 from skelbench.perturbations.attacks.key_joint import most_telling
-from skelbench.perturbations.attacks.search import right
 from skelbench.perturbations.attacks.smooth import Smooth
 
 VICTIM = Curved(bend=4)

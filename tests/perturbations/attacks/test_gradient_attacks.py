@@ -11,12 +11,13 @@ from toy_victims import Curved, Linear, answered, toy_clip
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
-from skelbench.perturbations.attacks import ATTACKS, losses, search
+from skelbench.perturbations.attacks import ATTACKS, asking, losses
 from skelbench.perturbations.attacks.apgd import auto_climb, checkpoints
+from skelbench.perturbations.attacks.asking import labels, right
 from skelbench.perturbations.attacks.ball import Ball, displacement
 from skelbench.perturbations.attacks.fgsm import one_step
 from skelbench.perturbations.attacks.pgd import climb
-from skelbench.perturbations.attacks.search import Search, Walk, labels, right, seek
+from skelbench.perturbations.attacks.search import Search, Walk, seek
 
 GRADIENT = ("fgsm", "mi-fgsm", "pgd", "apgd-ce", "apgd-t")
 TWO = Linear(classes=2)
@@ -73,7 +74,7 @@ def test_the_budget_holds_exactly(name: str) -> None:
 
 @pytest.mark.parametrize("name", GRADIENT)
 def test_order_and_company_do_not_matter(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "BATCH", 7)  # two and a bit for 20 clips
+    monkeypatch.setattr(asking, "BATCH", 7)  # two and a bit for 20 clips
     victim = Curved(bend=4)
     clips = answered(victim, CLIPS)
     options = {"eps": 0.01, "seed": 3} | ({} if name == "fgsm" else {"steps": 12})  # breaks some of them

@@ -8,9 +8,9 @@ from closed_form import critical_eps
 from toy_victims import Constant, Curved, Linear, ScoresOnly, answered, toy_clip
 
 from skelbench.core.errors import InputError
-from skelbench.perturbations.attacks import ATTACKS, Member, run_suite, search, skel_aa, suite
+from skelbench.perturbations.attacks import ATTACKS, Member, asking, run_suite, skel_aa, suite
+from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.ball import displacement
-from skelbench.perturbations.attacks.search import right
 
 FEW = (
     Member("apgd-ce", {"restarts": 2, "steps": 10}),
@@ -75,7 +75,7 @@ def test_what_broke_a_clip_is_kept_and_breaks_it_again() -> None:
 
 
 def test_order_and_company_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "BATCH", 4)
+    monkeypatch.setattr(asking, "BATCH", 4)
     monkeypatch.setattr(suite, "AT_ONCE", 6)  # the last ones are short
     whole = run_suite(VICTIM, CLIPS, MIDDLE, members=FEW).robust
     np.testing.assert_array_equal(run_suite(VICTIM, CLIPS[::-1], MIDDLE, members=FEW).robust[::-1], whole)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from skelbench.core.clip import Clip
+from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.guards.finding import Finding
 from skelbench.perturbations.attacks.guards.forward import (
     few_classes,
@@ -12,7 +13,6 @@ from skelbench.perturbations.attacks.guards.forward import (
 )
 from skelbench.perturbations.attacks.guards.slopes import differences, silent
 from skelbench.perturbations.attacks.guards.strength import converged, everything_breaks, masking, ordered
-from skelbench.perturbations.attacks.search import right
 from skelbench.perturbations.attacks.suite import Outcome
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 

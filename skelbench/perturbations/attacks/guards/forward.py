@@ -7,8 +7,8 @@ import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.apgd_t import FEWEST_CLASSES
+from skelbench.perturbations.attacks.asking import scores_of
 from skelbench.perturbations.attacks.guards.finding import Finding
-from skelbench.perturbations.attacks.search import scores_of
 from skelbench.perturbations.attacks.victim import Victim
 
 PASSES = 5

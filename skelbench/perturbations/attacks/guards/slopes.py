@@ -6,11 +6,11 @@ import numpy as np
 
 from skelbench.core.arrays import Array, Floats, Indices, Mask
 from skelbench.core.clip import Clip
+from skelbench.perturbations.attacks.asking import batches, known, labels, scores_of, slopes_of
 from skelbench.perturbations.attacks.attack import draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.guards.finding import Finding
 from skelbench.perturbations.attacks.losses import cross_entropy, fixed
-from skelbench.perturbations.attacks.search import batches, known, labels, scores_of, slopes_of
 from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
 
 CHECKED = 5

@@ -6,13 +6,13 @@ import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.apgd_ce import apgd_ce
+from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.attack import draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.fgsm import fgsm
 from skelbench.perturbations.attacks.guards.finding import Finding
 from skelbench.perturbations.attacks.pgd import pgd
 from skelbench.perturbations.attacks.registry import ATTACKS
-from skelbench.perturbations.attacks.search import right
 from skelbench.perturbations.attacks.suite import Outcome
 from skelbench.perturbations.attacks.victim import Sloped
 
