@@ -60,8 +60,8 @@ def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size
     """(T, V, C), (T, V): the mirror image of a person in these frames, about the middle of each box, moved aside."""
     mirror = np.array(clip.layout.mirror)
     keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
-    low, high = boxes(keypoint, score > 0)
-    middle: Array = ((low + high) / np.float32(2))[:, None]
+    low, high = (edge[:, None] for edge in boxes(keypoint, score > 0))
+    middle = np.float32(0.5) * (low + high)
     axis, _ = picture_plane(clip)
     scale, offset = np.full(keypoint.shape[-1], size, np.float32), np.zeros(keypoint.shape[-1], np.float32)
     scale[axis], offset[axis] = -size, aside
