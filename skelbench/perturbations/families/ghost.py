@@ -61,7 +61,7 @@ def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size
     mirror = np.array(clip.layout.mirror)
     keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
     low, high = (edge[:, None] for edge in boxes(keypoint, score > 0))
-    middle = np.float32(0.5) * (low + high)
+    middle: Array = np.divide(low + high, 2)
     axis, _ = picture_plane(clip)
     scale, offset = np.full(keypoint.shape[-1], size, np.float32), np.zeros(keypoint.shape[-1], np.float32)
     scale[axis], offset[axis] = -size, aside
