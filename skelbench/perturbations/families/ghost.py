@@ -61,11 +61,12 @@ def _image(clip: Clip, person: int, frames: NDArray[np.intp], aside: float, size
     mirror = np.array(clip.layout.mirror)
     keypoint, score = clip.keypoint[person, frames][:, mirror], clip.score[person, frames][:, mirror]
     low, high = (edge[:, None] for edge in boxes(keypoint, score > 0))
-    middle: Array = np.divide(low + high, 2)
+    middle = (low + high) / 2
     axis, _ = picture_plane(clip)
     scale, offset = np.full(keypoint.shape[-1], size, np.float32), np.zeros(keypoint.shape[-1], np.float32)
     scale[axis], offset[axis] = -size, aside
-    return middle + (keypoint - middle) * scale + offset, score * _TRUST
+    place = middle + (keypoint - middle) * scale + offset
+    return place.astype(np.float32, copy=False), score * _TRUST
 
 
 def _width(clip: Clip, person: int, frame: int) -> float:
