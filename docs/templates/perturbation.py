@@ -36,5 +36,6 @@ glitch = Family(  # change: this variable's name is the one that a spec writes a
     rules={"": jump, "frame": jump_together},  # "" is my_module:glitch:0.3, "frame" is my_module:glitch@frame:0.3
     source="made up for docs/adding_a_perturbation.md",  # the paper and section that your rule is taken from
     group="localisation",  # one of GROUPS in perturbations/family.py; axis="log" where levels are 0.001, 0.01, 0.1
+    about={"": "Joints jump in single frames.", "frame": "The whole skeleton jumps in single frames."},  # in lists
     version=1,  # raise it when a change of your code changes numbers: the draws then change, too
 )

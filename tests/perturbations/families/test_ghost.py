@@ -1,6 +1,7 @@
 """A person who is not there: the pose and its place, how long it stays, and where it is listed."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -30,16 +31,21 @@ def image_of(clip: Clip, person: int, frame: int, side: int, size: float = 1, wi
     return placed
 
 
-def found(clip: Clip, ghost: np.ndarray, size: float = 1) -> list[tuple[int, int, int]]:
-    """Person, frame and side whose mirror image lies near a pose of a ghost."""
+Pose = tuple[int, int, int]
+"""Person, frame and side."""
+
+
+def images(clip: Clip, size: float = 1) -> dict[Pose, np.ndarray]:
+    """The mirror images of all poses of a clip, on both sides."""
     persons, frames = clip.score.shape[:2]
-    return [
-        (person, frame, side)
-        for person in range(persons)
-        for frame in range(frames)
-        for side in (-1, 1)
-        if abs(image_of(clip, person, frame, side, size) - ghost).max() < NEAR
-    ]
+    poses = product(range(persons), range(frames), (-1, 1))
+    return {pose: image_of(clip, *pose, size) for pose in poses}
+
+
+def found(known: dict[Pose, np.ndarray], ghost: np.ndarray) -> list[Pose]:
+    """The mirror images that lie near a pose of a ghost."""
+    near = np.abs(np.stack(list(known.values())) - ghost).max(axis=(1, 2)) < NEAR
+    return [pose for pose, is_near in zip(known, near, strict=True) if is_near]
 
 
 def new_person(clip: Clip, damaged: Clip) -> int:
@@ -55,12 +61,13 @@ def new_person(clip: Clip, damaged: Clip) -> int:
 @pytest.mark.parametrize("persons", [1, 2])
 def test_a_ghost_is_the_mirror_image_of_one_frame_beside_its_person(head: str, size: float, persons: int) -> None:
     clip = whole(persons=persons)
+    known = images(clip, size)
     for seed in range(5):
         damaged = apply(f"{head}:1", clip, seed)
         ghost = damaged.keypoint[new_person(clip, damaged)]
-        poses = {pose for frame in ghost for pose in found(clip, frame, size)}
+        poses = {pose for frame in ghost for pose in found(known, frame)}
         assert len(poses) == 1
-        off = ghost - image_of(clip, *poses.pop(), size)
+        off = ghost - known[poses.pop()]
         assert abs(off.mean()) < 2.5 and abs(off.std() - 9.6) < 1.5
 
 
@@ -109,7 +116,8 @@ def test_it_takes_the_first_place_in_which_nobody_is() -> None:
 
 def test_every_person_either_side_and_every_frame_are_as_likely() -> None:
     clip = whole(frames=4)
-    seen = [found(clip, apply("ghost:1", clip, seed).keypoint[2, 0]) for seed in range(320)]
+    known = images(clip)
+    seen = [found(known, apply("ghost:1", clip, seed).keypoint[2, 0]) for seed in range(320)]
     who, when, side = zip(*(poses[0] for poses in seen), strict=True)
     for values, kinds in ((who, (0, 1)), (when, range(4)), (side, (-1, 1))):
         assert stats.chisquare([values.count(kind) for kind in kinds]).pvalue > 0.01
