@@ -3,9 +3,12 @@
 The similarity of a joint that is d off is exp(-d² / (2 (k S)²)), k = 2 σ of the joint and S the size of the person.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
+from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.core.layout import Layout
 from skelbench.perturbations.rulers import person_sizes
@@ -46,6 +49,10 @@ def known_joints(clip: Clip) -> str:
 
 def tolerances(clip: Clip) -> NDArray[np.float32]:
     """(M, 1, V): k S of each person's joints, in pixels or metres, of the clip before any damage."""
-    sigmas = keypoint_sigmas(clip.layout)
-    k = 2 * np.array([sigmas[joint] for joint in clip.layout.joints])
-    return (person_sizes(clip)[:, None, None] * k).astype(np.float32)
+    return (person_sizes(clip)[:, None, None] * _k(clip.layout)).astype(np.float32)
+
+
+@lru_cache
+def _k(layout: Layout) -> Floats:
+    sigmas = keypoint_sigmas(layout)
+    return 2 * np.array([sigmas[joint] for joint in layout.joints])

@@ -32,7 +32,8 @@ def nearest_other(clip: Clip) -> NDArray[np.intp]:
     away = np.where(count > 0, np.float32(0), np.float32(np.inf))
     nearest = np.empty(count.shape, np.intp)
     for person in range(len(count)):
-        distance = ((centre - centre[person]) ** 2).sum(axis=-1) + away
+        way = centre - centre[person]
+        distance = np.einsum("mtc,mtc->mt", way, way) + away
         distance[person] = np.inf
         nearest[person] = np.where(np.isinf(distance).all(axis=0), -1, distance.argmin(axis=0))
     return nearest

@@ -90,8 +90,7 @@ def boxes(keypoint: Array, detected: Mask) -> tuple[Array, Array]:
 def _medians(values: Array, detected: Mask) -> Array:
     """(M, K): medians of values (M, T, K) over the frames in which two joints or more are seen; 0 where none is."""
     told = detected.sum(axis=-1) > 1
-    number = told.sum(axis=1)[:, None, None]
+    number, rows = told.sum(axis=1), np.arange(len(told))
     ordered = np.sort(np.where(told[..., None], values, np.float32(np.inf)), axis=1)  # those that do not tell come last
-    middle = ((number - 1).clip(0) // 2, (number // 2).clip(max=ordered.shape[1] - 1))
-    lower, upper = (np.take_along_axis(ordered, at, axis=1) for at in middle)
-    return np.where(number > 0, (lower + upper) / 2, np.float32(0))[:, 0]
+    lower, upper = ordered[rows, (number - 1).clip(0) // 2], ordered[rows, (number // 2).clip(max=told.shape[1] - 1)]
+    return np.where(number[:, None] > 0, (lower + upper) / np.float32(2), np.float32(0))

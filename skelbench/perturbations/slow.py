@@ -29,8 +29,10 @@ def correlated(white: Array, tau: float | NDArray[np.float64]) -> Array:
 
     tau: frames; one for all, or an array that broadcasts to (M, …).
     """
+    keep = np.broadcast_to(np.exp(-1 / np.asarray(tau)), np.delete(white.shape, 1)).ravel()
+    if not keep.any():  # nothing lasts from one frame to the next
+        return white
     frames = np.ascontiguousarray(np.moveaxis(white, 1, 0))  # in place and frame by frame: three times as fast
-    keep = np.broadcast_to(np.exp(-1 / np.asarray(tau)), frames.shape[1:]).ravel()
     rows = frames.reshape(len(frames), -1)
     rows[1:] *= np.sqrt(1 - keep**2).astype(np.float32)
     kept, carried = keep.astype(np.float32), np.empty_like(rows[0])

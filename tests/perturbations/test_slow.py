@@ -58,3 +58,9 @@ def test_bursts_are_as_long_as_those_of_real_estimators() -> None:
     runs = np.concatenate([np.flatnonzero(row == -1) - np.flatnonzero(row == 1) for row in steps])
     assert 3.8 <= runs.mean() <= 5.2
     assert np.median(runs) in (1, 2)
+
+
+def test_what_is_forgotten_within_a_frame_is_white() -> None:
+    white = np.random.default_rng(4).standard_normal((2, 30, 3, 2), dtype=np.float32)
+    np.testing.assert_array_equal(correlated(white, 1e-3), white)
+    np.testing.assert_array_equal(correlated(white, np.array([1e-3, 6.0]))[..., 0], white[..., 0])

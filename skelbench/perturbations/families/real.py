@@ -44,7 +44,7 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         axes = clip.keypoint.shape[-1]
         taus = np.array([lasting] * ERRORS + [turning] * axes)
         draws = slow_normals(rng, (*clip.score.shape, len(taus)), taus)
-        keys, move = draws[..., :ERRORS], _together(np.ascontiguousarray(draws[..., ERRORS:]))
+        keys, move = draws[..., :ERRORS], _together(draws[..., ERRORS:])
         bias = rng.standard_normal(clip.keypoint[:, :1].shape, dtype=np.float32)
         trust = rng.random(clip.score.shape, dtype=np.float32)
 
@@ -56,7 +56,8 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         bias *= BIAS * clip.camera_unit * mild
         place = _taken_for(clip, state, other) + thrown(move, NEAR[state] * size, far[state] * size) + bias
         score = clip.score * (TRUST[state, 0] + (TRUST[:, 1] - TRUST[:, 0])[state] * trust)
-        return clip.with_pose(place, score.astype(np.float32, copy=False)).without(score <= 0)
+        place[score <= 0] = 0
+        return clip.with_pose(place, score.astype(np.float32, copy=False))
 
     return estimate
 
@@ -68,8 +69,8 @@ def _together(own: Array) -> Array:
     """
     joints, keep = own.shape[2], 1 - TOGETHER
     part = (sqrt(keep + TOGETHER * joints) - sqrt(keep)) / joints
-    total = np.einsum("mtvc->mtc", own, dtype=np.float64)[:, :, None]  # so that the order of adding does not matter
-    return np.float32(sqrt(keep)) * own + (part * total).astype(np.float32)
+    total = np.ascontiguousarray(np.moveaxis(own, 2, 0)).sum(axis=0)[:, :, None]  # one by one, on every processor
+    return np.float32(sqrt(keep)) * own + np.float32(part) * total
 
 
 def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) -> Array:
