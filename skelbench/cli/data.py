@@ -130,6 +130,8 @@ def show(
     specs = [Spec.parse(text) for text in (CLEAN, *(perturb or []))]
     picture = animate if out.suffix in MOVING else save_strip
     picture({str(spec): spec.apply(chosen, seed) for spec in specs}, out, over=chosen)
+    for term, why in {term: why for spec in specs for term, why in spec.idle(chosen).items()}.items():
+        typer.echo(one_line(f"note: {term} changes nothing: clip {chosen.name!r} {why}"), err=True)
     typer.echo(one_line(f"{chosen.name} ({clips.class_of(chosen)}): {out}"))
 
 

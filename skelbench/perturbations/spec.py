@@ -193,17 +193,24 @@ class Spec:
         `noise:0.01+joint-mask:0.3` are the same noise; after an estimator swap, those of the clip put in its place.
 
         Raises:
-            InputError: the clip has too few joints, lacks a part or has no other source; or a family needs a model.
+            InputError: the clip has too few joints, lacks a part or has no other source; a family needs a model; or
+                coordinates come out that are no numbers, as of factors upon factors.
         """
         if not self.terms:
             return clip
         seen, before = Counter[str](), clip.undamaged  # itself, unless a rule applies a spec to the clip it is given
         clip = clip if clip.before else replace(clip, moved=NOTHING)
-        for term in self.terms:
-            seen[term.family] += 1
-            clip = term.apply(replace(clip, before=before), seed, seen[term.family])
-            if term.replaces:
-                before, clip = clip, replace(clip, moved=NOTHING)
+        with np.errstate(over="ignore", invalid="ignore"):  # told below, in words
+            for term in self.terms:
+                seen[term.family] += 1
+                clip = term.apply(replace(clip, before=before), seed, seen[term.family])
+                if term.replaces:
+                    before, clip = clip, replace(clip, moved=NOTHING)
+        if not np.isfinite(clip.keypoint).all():
+            raise InputError(
+                f"{self} puts joints of clip {clip.name!r} infinitely far, or at NaN; lower the levels, or mend the "
+                "family if it is your own"
+            )
         return replace(clip, before=None)  # a model measures on what it is given
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command import DRAW, refused_without_a_trace, succeeded
+from command import DRAW, refused_without_a_trace, skelbench, succeeded
 
 from skelbench.data.find import load_data
 
@@ -50,6 +50,15 @@ def test_data_draw_writes_a_picture(toy_set: Path, tmp_path: Path) -> None:
     )
     assert text == f"clip004 (rise1): {out}\n"
     assert out.read_bytes().startswith(b"\x89PNG")
+
+
+def test_data_draw_says_what_a_perturbation_cannot_do_on_the_clip(toy_set: Path, tmp_path: Path) -> None:
+    damage = ("--perturb", "rotate:30", "--perturb", "rotate:30+noise:0.1")
+    ran = skelbench(
+        "data", "draw", toy_set, "--source", "pose", "--clip", "clip004", *damage, "--out", tmp_path / "a.png"
+    )
+    notes = [line for line in ran.err.splitlines() if line.startswith("note:")]
+    assert notes == ["note: rotate:30 changes nothing: clip 'clip004' is 2-D, and the rule needs depth"]
 
 
 def test_data_draw_writes_a_moving_picture(toy_set: Path, tmp_path: Path) -> None:

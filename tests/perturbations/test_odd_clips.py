@@ -70,3 +70,22 @@ def test_the_level_of_no_damage_leaves_odd_clips_as_they_are(text: str) -> None:
     spec = Spec.parse(text)
     for odd, clip in ODD.items():
         assert (odd, fingerprint(spec.apply(clip, 1))) == (odd, fingerprint(clip))
+
+
+COMPOSITIONS = [
+    *("ghost:0.5+id-swap:4", "ghost@first:0.5+real:1", "frame-drop:0.5+graph-noise@rough-fast:0.01"),
+    *("block-drop:0.5+frame-mask@fast:0.5", "fps:4+warp@uniform:1", "person-drop:0.5+ghost@moving:0.5"),
+    *(
+        "id-swap@all:4+spike:0.3+ghost@first:1+joint-swap:0.5",
+        "reverse:1+shift@frame:1",
+        "part-mask:head+bone-length:1",
+    ),
+    *("frame-mask:1+real:1+image:5", "units:1000000+noise@body:1+scale@up:1000", "truncate:1+miss@burst:0.9+invert:1"),
+]
+
+
+@pytest.mark.parametrize("text", COMPOSITIONS)
+def test_odd_clips_are_not_spoilt_by_damage_upon_damage(text: str) -> None:
+    for odd, clip in ODD.items():
+        damaged = tried(Spec.parse(text), clip)
+        assert damaged is None or (odd, what_is_wrong(damaged, clip)) == (odd, "")

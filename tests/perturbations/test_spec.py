@@ -1,6 +1,7 @@
 """Spec strings: what they say, how they print, and what a wrong one is told."""
 
 import pickle
+import warnings
 from dataclasses import FrozenInstanceError
 from itertools import product
 
@@ -156,3 +157,11 @@ def test_terms_act_from_left_to_right(toy_clip: Clip) -> None:
     np.testing.assert_array_equal(composed.keypoint, by_hand.keypoint)
     turned = Spec.parse("joint-mask@frame@hold:0.3+noise:0.01").apply(toy_clip, 4)
     assert (turned.keypoint != composed.keypoint).any()  # a pose that is held is noisy in every frame, or once
+
+
+def test_factors_upon_factors_that_leave_the_range_of_numbers_are_refused_without_a_warning(toy_clip: Clip) -> None:
+    with (
+        warnings.catch_warnings(action="error"),
+        pytest.raises(InputError, match=r"^units:1000000\+.* puts joints of clip 'toy' infinitely far, or at NaN"),
+    ):
+        Spec.parse("+".join(["units:1e6"] * 7)).apply(toy_clip, 0)
