@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from damage import apply, make_clip
+from joint_errors import SIGMAS
 from scipy.integrate import quad
 
 from skelbench.core.clip import Clip
@@ -12,8 +13,6 @@ from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.perturbations.families.image import IMAGE, pixel_of
 
 COCO = LAYOUTS["coco17"]
-SIGMA = np.array([0.026, *[0.025] * 2, *[0.035] * 2, *[0.079] * 2, *[0.072] * 2, *[0.062] * 2, *[0.107] * 2])
-SIGMA = np.concatenate([SIGMA, [0.087] * 2, [0.089] * 2])
 TABLE = {
     1: (0.03, 0.01, 0.005),
     2: (0.07, 0.02, 0.01),
@@ -45,7 +44,7 @@ def similarity(place: np.ndarray, clip: Clip) -> np.ndarray:
     sides = np.ptp(clip.keypoint[0].astype(float), axis=1)
     size = np.sqrt(0.53 * np.median(np.sort(sides), axis=0).prod())
     off = np.linalg.norm(place - clip.keypoint[0], axis=-1)
-    return np.exp(-(off**2) / (2 * (2 * SIGMA * size) ** 2))
+    return np.exp(-(off**2) / (2 * (2 * SIGMAS * size) ** 2))
 
 
 def inverted(place: np.ndarray) -> np.ndarray:
@@ -128,7 +127,9 @@ def test_pixels_are_a_grid() -> None:
 @pytest.mark.parametrize("loss", [0.01, 0.15, 0.5])
 def test_pixels_are_as_large_as_costs_the_loss(loss: float) -> None:
     pixel = pixel_of(COCO, loss)
-    kept = [quad(lambda u, k=2 * sigma: np.exp(-((u * pixel) ** 2) / (2 * k**2)), -0.5, 0.5)[0] ** 2 for sigma in SIGMA]
+    kept = [
+        quad(lambda u, k=2 * sigma: np.exp(-((u * pixel) ** 2) / (2 * k**2)), -0.5, 0.5)[0] ** 2 for sigma in SIGMAS
+    ]
     assert 1 - np.mean(kept) == pytest.approx(loss, abs=1e-6)
 
 
@@ -138,7 +139,7 @@ def test_errors_are_slow() -> None:
     off = np.where((score > 0) & ~inverted(place), place[..., 0] - clip.keypoint[0, ..., 0], np.nan)
     one, two = off[:, 6:].ravel(), off[:, :-6].ravel()
     known = ~np.isnan(one + two)
-    scaled = np.broadcast_to(SIGMA, off[:, 6:].shape).ravel()[known]
+    scaled = np.broadcast_to(SIGMAS, off[:, 6:].shape).ravel()[known]
     assert np.corrcoef(one[known] / scaled, two[known] / scaled)[0, 1] == pytest.approx(np.exp(-1), abs=0.03)
 
 

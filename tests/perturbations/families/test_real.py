@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from damage import apply, make_clip, whole
+from joint_errors import SIGMAS
 from scipy.stats import chi, kstest
 
 from skelbench.core.clip import Clip
@@ -15,8 +16,6 @@ from skelbench.perturbations.families.real import BIAS, REAL
 from skelbench.perturbations.spec import Spec
 
 COCO = LAYOUTS["coco17"]
-SIGMA = np.array([0.026, *[0.025] * 2, *[0.035] * 2, *[0.079] * 2, *[0.072] * 2, *[0.062] * 2, *[0.107] * 2])
-SIGMA = np.concatenate([SIGMA, [0.087] * 2, [0.089] * 2])
 D85, D50, D10 = np.sqrt(-2 * np.log([0.85, 0.5, 0.1]))
 SWAPS = np.array([0.01] * 5 + [0.06] * 6 + [0.03] * 6)
 INVERSIONS = np.array([0.0] + [0.01] * 4 + [0.03] * 6 + [0.06] * 6)
@@ -46,7 +45,7 @@ def sizes(clip: Clip) -> np.ndarray:
     """(M, V): k S of persons who do not move."""
     sides = np.ptp(clip.keypoint[:, 0].astype(float), axis=1)
     area = 0.53 * sides.prod(axis=-1) if sides.shape[-1] == 2 else (0.46 * sides.max(axis=-1)) ** 2
-    return 2 * np.sqrt(area)[:, None] * SIGMA
+    return 2 * np.sqrt(area)[:, None] * SIGMAS
 
 
 @pytest.mark.parametrize(("head", "level"), [("real", 0.5), ("real", 1), ("real", 2), ("real@iid", 1)])
