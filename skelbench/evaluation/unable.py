@@ -23,34 +23,42 @@ class Unable(NamedTuple):
     why: str
 
 
+Key = tuple[Spec, str]
+"""An estimator swap or nothing, and a term; without its level, but where what it asks depends on that."""
+
+
 def unable(specs: Iterable[Spec], data: Dataset) -> dict[Spec, Unable]:
-    """Return the specs with a term that can act on no clip.
+    """Return the specs with a term that can act on no clip, the first such term of each.
 
     Clips are read one after the other and none is kept, until every term was seen to have something to do, or nothing
     to do on any clip of the source; where no term asks anything of a clip, none is read.
     """
     asking = {spec: [term for term in spec.terms if term.asks] for spec in specs}
-    open_ = {_key(spec, term): Spec((*spec.opening.terms, term)) for spec, terms in asking.items() for term in terms}
-    reasons: dict[Key, dict[str, None]] = {key: {} for key in open_}
-    able: set[Key] = set()
+    alone = {_key(spec, term): Spec((*spec.opening.terms, term)) for spec, terms in asking.items() for term in terms}
+    reasons = _reasons(alone, data)
+    idle = {spec: [term for term in terms if _key(spec, term) in reasons] for spec, terms in asking.items()}
+    return {spec: Unable(terms[0], _each(reasons[_key(spec, terms[0])], data)) for spec, terms in idle.items() if terms}
+
+
+def _reasons(alone: Mapping[Key, Spec], data: Dataset) -> dict[Key, dict[str, None]]:
+    """Return the terms that can act on no clip, each with all the reasons that clips give.
+
+    alone: for each term a spec of it and of the estimator swap before it.
+    """
+    open_, able = dict(alone), set[Key]()
+    reasons: dict[Key, dict[str, None]] = {key: {} for key in alone}
     for clip in data if open_ else ():
-        for key, alone in list(open_.items()):
+        for key, spec in list(open_.items()):
             with suppress(MissingClip):
-                why = alone.idle(clip)
-                reasons[key] |= dict.fromkeys(why.values())
+                why = spec.idle(clip).values()
+                reasons[key] |= dict.fromkeys(why)
                 if not why:
                     able.add(key)
-                if all(isinstance(reason, OfAll) for reason in why.values()):  # or there is none
+                if all(isinstance(reason, OfAll) for reason in why):  # or there is none
                     del open_[key]
         if not open_:
             break
-    idle = {spec: [term for term in terms if _key(spec, term) not in able] for spec, terms in asking.items()}
-    told = {spec: (terms[0], reasons[_key(spec, terms[0])]) for spec, terms in idle.items() if terms}
-    return {spec: Unable(term, _each(why, data)) for spec, (term, why) in told.items() if why}
-
-
-Key = tuple[Spec, str]
-"""An estimator swap or nothing, and a term; without its level, but where what it asks depends on that."""
+    return {key: why for key, why in reasons.items() if why and key not in able}
 
 
 def _key(spec: Spec, term: Term) -> Key:
