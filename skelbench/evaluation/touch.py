@@ -9,7 +9,8 @@ import numpy as np
 from skelbench.core.clip import Clip
 from skelbench.core.words import WORD, one_line
 from skelbench.evaluation.notes import PART
-from skelbench.perturbations.spec import Spec, Term
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.term import Term
 
 REASONS = 2
 """Reasons for which clips stayed untouched that a note names, those of the most clips."""

@@ -9,7 +9,8 @@ from skelbench.core.errors import InputError
 from skelbench.core.words import WORD, one_line
 from skelbench.data.dataset import Dataset, MissingClip
 from skelbench.perturbations.find import find_family
-from skelbench.perturbations.spec import Spec, Term
+from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.term import Term
 from skelbench.perturbations.wants import OfAll
 
 NAMED = 3

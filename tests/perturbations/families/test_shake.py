@@ -35,6 +35,7 @@ def test_all_joints_of_all_persons_move_alike_by_normal_shifts_and_turns_of_the_
     for values in (shifts, turns):
         apart = values[:, ::25].ravel()  # six times τ: hardly correlated
         assert stats.kstest(apart, "norm", args=(0, 0.01)).pvalue > 0.01
+        assert values.std() == pytest.approx(0.01, rel=0.1)  # some 500 are independent: 3 % standard error
         lagged = [np.corrcoef(values[:, lag:].ravel(), values[:, :-lag].ravel())[0, 1] for lag in (1, 4)]
         np.testing.assert_allclose(lagged, np.exp([-1 / 4, -1]), atol=0.05)
     assert abs(np.corrcoef(turns.ravel(), shifts[..., 0].ravel())[0, 1]) < 0.2
