@@ -2,6 +2,7 @@
 
 import numpy as np
 from damage import apply, whole
+from scipy.special import hyp2f1
 
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
@@ -43,3 +44,15 @@ def runs(hit: np.ndarray) -> np.ndarray:
     padded = np.pad(hit.transpose(0, 2, 1).reshape(-1, hit.shape[1]).astype(int), ((0, 0), (1, 1)))
     steps = np.diff(padded, axis=1)
     return np.flatnonzero(steps.ravel() == -1) - np.flatnonzero(steps.ravel() == 1)
+
+
+def cosines(offset: np.ndarray, hit: np.ndarray, lag: int) -> np.ndarray:
+    """Of the angle by which an offset (clips, M, T, V, C) turns in `lag` frames, where both frames have one."""
+    both = hit[:, :, lag:] & hit[:, :, :-lag]
+    now, before = offset[:, :, lag:][both], offset[:, :, :-lag][both]
+    return (now * before).sum(axis=-1) / np.linalg.norm(now, axis=-1) / np.linalg.norm(before, axis=-1)
+
+
+def mean_cosine(r: float) -> float:
+    """Of the angle between two normal vectors in 2-D whose coordinates correlate by r."""
+    return float(np.pi / 4 * r * hyp2f1(0.5, 0.5, 2, r**2))

@@ -71,6 +71,17 @@ def test_a_ghost_is_the_mirror_image_of_one_frame_beside_its_person(head: str, s
         assert abs(off.mean()) < 2.5 and abs(off.std() - 9.6) < 1.5
 
 
+def test_it_wavers_slowly() -> None:
+    """The jitter is correlated over six frames."""
+    clip = whole(persons=1, frames=100)
+    known, off = images(clip), list[np.ndarray]()
+    for seed in range(5):
+        ghost = apply("ghost:1", clip, seed).keypoint[1]
+        off.append(ghost - known[found(known, ghost[0])[0]])
+    one, two = (np.concatenate([values[part].ravel() for values in off]) for part in (slice(6, None), slice(-6)))
+    assert np.corrcoef(one, two)[0, 1] == pytest.approx(np.exp(-1), abs=0.08)
+
+
 def test_a_ghost_that_moves_does_what_its_person_did_ten_frames_ago() -> None:
     clip = whole(persons=1)
     ghost = apply("ghost@moving:1", clip).keypoint[1]

@@ -105,6 +105,17 @@ def test_blurred_joints_lag_behind_in_proportion_to_their_speed(severity: float)
     np.testing.assert_allclose(lag[10.0][seen], lag[40.0][seen], atol=5e-3)
 
 
+def test_a_lag_lasts_for_ten_frames() -> None:
+    """Absolute values of two normals that correlate by r have the covariance (2/π)(√(1 - r²) + r asin(r) - 1)."""
+    (moving, seen), (still, _) = (many("image@motion-blur:5", walking(step)) for step in (10.0, 0.0))
+    lag = np.where(seen > 0, 10 * np.arange(40)[:, None] - (moving - still)[..., 0], np.nan)[:, 1:]
+    r = np.exp(-5 / 10)
+    expected = 2 / np.pi * (np.sqrt(1 - r**2) + r * np.arcsin(r) - 1) / (1 - 2 / np.pi)
+    one, two = lag[:, 5:].ravel(), lag[:, :-5].ravel()
+    known = ~np.isnan(one + two)
+    assert np.corrcoef(one[known], two[known])[0, 1] == pytest.approx(expected, abs=0.05)
+
+
 def test_joints_lag_only_behind_a_frame_in_which_they_were_seen() -> None:
     every_other = (np.arange(40) % 2 == 1)[None, :, None]
     gaps, still = (many("image@motion-blur:5", walking(step).without(every_other)) for step in (40.0, 0.0))

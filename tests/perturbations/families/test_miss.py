@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from damage import apply, cases, whole
-from joint_errors import deep, in_tolerances, many, runs
+from joint_errors import cosines, deep, in_tolerances, many, mean_cosine, runs
 from scipy import stats
 
 
@@ -42,6 +42,13 @@ def test_in_bursts_it_is_the_share_in_the_mean_and_misses_last() -> None:
     assert runs(hit).mean() > 3
     alone = np.concatenate(hits(missed("miss:0.05", clips=60)))
     assert runs(alone).mean() == pytest.approx(1 / 0.95, rel=0.02)
+
+
+def test_within_a_burst_a_joint_wanders_over_six_frames() -> None:
+    offset = missed("miss@burst:0.3", 40)
+    for lag in (1, 6):
+        turned = cosines(offset, hits(offset), lag)
+        assert turned.mean() == pytest.approx(mean_cosine(np.exp(-lag / 6)), abs=0.03)
 
 
 def test_misses_lie_all_around_the_joint() -> None:
