@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from damage import apply, make_clip, whole
-from joint_errors import SIGMAS
+from joint_errors import SIGMAS, cosines, mean_cosine
 from scipy.stats import chi, kstest
 
 from skelbench.core.clip import Clip
@@ -176,6 +176,13 @@ def test_joints_are_lost_in_bursts_as_measured_and_singly_where_frames_are_drawn
     steps = np.diff(lost, axis=1).transpose(0, 2, 1).reshape(-1, lost.shape[1] - 1)
     runs = np.concatenate([np.flatnonzero(row == -1) - np.flatnonzero(row == 1) for row in steps])
     assert (runs.mean() > 3) if longer else (runs.mean() < 1.1)
+
+
+def test_a_missed_joint_turns_within_ten_frames() -> None:
+    clip = still(persons=1)
+    place, score = many("real:1", clip, clips=60)
+    off, missed = place - clip.keypoint, (score > 0) & (score < 0.55 * 0.9)
+    assert cosines(off, missed, 10).mean() == pytest.approx(mean_cosine(np.exp(-1)), abs=0.05)
 
 
 def test_joints_are_put_on_the_nearest_person() -> None:
