@@ -16,6 +16,8 @@ REASONS = 2
 """Reasons for which clips stayed untouched that a note names, those of the most clips."""
 UNCHANGED = "changed no clip"
 """What the note of a row says where damage never reached the data, although it had something to do."""
+FEW = 0.5
+"""Share of the clips on which damage had something to do below which a note says how many it changed."""
 
 
 class Touch(NamedTuple):
@@ -36,14 +38,15 @@ def untouched(touches: Sequence[Touch]) -> int:
 
 
 def remarks(spec: Spec, touches: Sequence[Touch]) -> str:
-    """Say in words of a note which clips stayed untouched and why, and where not one changed; else ''."""
+    """Say in words of a note which clips stayed untouched and why, and how many changed where few did; else ''."""
     counts = Counter(reason for touch in touches for reason in touch.idle)
     parts = [_why(spec, term, why, number, len(touches)) for (term, why), number in counts.most_common(REASONS)]
     if len(counts) > REASONS:
         parts.append(f"and for {len(counts) - REASONS} other reasons")
-    had_to_do = not spec.identity and any(not touch.idle for touch in touches)
-    if had_to_do and not any(touch.changed for touch in touches):
-        parts.append(UNCHANGED)
+    had_to_do = [touch for touch in touches if touch.changed or not touch.idle]
+    changed = sum(touch.changed for touch in had_to_do)
+    if not spec.identity and changed < FEW * len(had_to_do):
+        parts.append(f"changed {changed} of {len(had_to_do)} clips" if changed else UNCHANGED)
     return PART.join(parts)
 
 

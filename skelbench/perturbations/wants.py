@@ -34,6 +34,12 @@ def two_persons(clip: Clip) -> str:
     return "" if len(present(clip)) > 1 else "shows fewer than two persons"
 
 
+def two_at_once(clip: Clip) -> str:
+    """At least two persons of whom something is detected in the same frame."""
+    met = (clip.detected.any(axis=2).sum(axis=0) > 1).any()
+    return two_persons(clip) or ("" if met else "never shows two persons in one frame")
+
+
 def flat(clip: Clip) -> str:
     """A pose in 2-D."""
     return "" if clip.keypoint.shape[-1] == 2 else OfAll("is 3-D, and the rule is of the picture")

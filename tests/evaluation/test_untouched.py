@@ -18,6 +18,7 @@ from skelbench.evaluation.evaluate import cells, evaluate
 from skelbench.evaluation.results.cell import COLUMNS
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.store import Results
+from skelbench.evaluation.touch import Touch, remarks
 from skelbench.perturbations.spec import Spec
 from skelbench.report.evidence import join_evidence
 from skelbench.report.page_data import leaderboard
@@ -159,6 +160,13 @@ def test_damage_that_never_reaches_the_data_is_said(data: Dataset) -> None:
         "joint-mask:0.01",  # which hides 0 of 17 joints
     ]
     assert rows.loc["asking:dull:1", "note"] == "changed no clip"
+
+
+@pytest.mark.parametrize(("changed", "told"), [(0, "changed no clip"), (2, "changed 2 of 6 clips"), (3, ""), (6, "")])
+def test_damage_that_reaches_fewer_than_half_of_the_clips_is_counted(changed: int, told: str) -> None:
+    touches = [Touch(changed=place < changed) for place in range(6)]
+    assert remarks(Spec.parse("frame-drop:0.02"), touches) == told
+    assert remarks(Spec.parse("frame-drop:0"), touches) == ""
 
 
 def test_of_several_draws_a_note_says_what_all_of_them_say() -> None:

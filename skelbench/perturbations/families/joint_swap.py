@@ -14,7 +14,7 @@ from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import JITTER, known_joints, tolerances
 from skelbench.perturbations.persons import nearest_other
 from skelbench.perturbations.slow import struck
-from skelbench.perturbations.wants import all_of, two_persons, two_sides
+from skelbench.perturbations.wants import all_of, two_at_once, two_sides
 
 _TRUST = np.float32(0.8)
 """Score of a joint that was put on somebody else, as a share of the score of the joint there."""
@@ -60,5 +60,5 @@ JOINT_SWAP = Family(
         "": "A joint is put on the same joint of the nearest other person, for runs of frames.",
         "inverted": "A joint is put on the other side of the nearest other person, for runs of frames.",
     },
-    wants={"": all_of(two_persons, known_joints), "inverted": all_of(two_persons, known_joints, two_sides)},
+    wants={"": all_of(two_at_once, known_joints), "inverted": all_of(two_at_once, known_joints, two_sides)},
 )

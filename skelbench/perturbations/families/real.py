@@ -21,7 +21,7 @@ from skelbench.perturbations.oks import GOOD, JITTER, MISS, known_joints, tolera
 from skelbench.perturbations.persons import nearest_other
 from skelbench.perturbations.priors import ERRORS, MANY, SOME, State, limits, raised, rates, states
 from skelbench.perturbations.slow import LASTING, TURNING, slow_normals
-from skelbench.perturbations.wants import all_of, two_persons
+from skelbench.perturbations.wants import all_of, two_at_once
 
 FORGOTTEN = 1e-3
 """Frames, so few that every frame is drawn anew."""
@@ -123,5 +123,5 @@ REAL = Family(
         "iid": "As real, but every frame is drawn anew.",
         "crowd": "As real, with as many joints taken for another person's as in a crowd.",
     },
-    wants={"": known_joints, "iid": known_joints, "crowd": all_of(known_joints, two_persons)},
+    wants={"": known_joints, "iid": known_joints, "crowd": all_of(known_joints, two_at_once)},
 )

@@ -101,3 +101,15 @@ def test_one_person_alone_and_unknown_joints_are_left_alone_with_a_reason() -> N
 def test_a_pose_in_3d_is_swapped_too() -> None:
     clip = make_clip(dims=3)
     assert changed(clip, apply("joint-swap:0.3", clip)).any()
+
+
+@pytest.mark.parametrize("head", ["joint-swap:0.9", "joint-swap@inverted:0.9", "real@crowd:1"])
+def test_persons_who_never_meet_are_not_taken_for_each_other_and_that_is_counted(head: str) -> None:
+    clip = row_of([200, 300])
+    late = np.zeros(clip.score.shape, bool)
+    late[0, 15:] = late[1, :15] = True
+    apart = clip.without(late)
+    assert list(Spec.parse(head).idle(apart).values()) == ["never shows two persons in one frame"]
+    assert fingerprint(apply(head, apart)) == fingerprint(apart)
+    late[1, 14] = False
+    assert not Spec.parse(head).idle(clip.without(late))
