@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 measure() {   # measure DATA SPLIT MODELS…
     models=()
     for model in "${@:3}"; do models+=(--model "$model"); done
-    .venv/bin/skelbench eval --data "$1" --split "$2" --limit 200 --suite docs/findings/ladder.yaml "${models[@]}" \
+    .venv/bin/skelbench eval --data "$1" --split "$2" --limit 110 --suite docs/findings/ladder.yaml "${models[@]}" \
         --out "runs/levels/$1.csv" > /dev/null
 }
 

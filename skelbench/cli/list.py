@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skelbench.adapters.card import Card
     from skelbench.core.layout import Layout
     from skelbench.perturbations import Family
+    from skelbench.perturbations.spec import Spec
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, repairs, suites or layouts."
@@ -117,8 +118,17 @@ def suites(as_json: Json = False) -> None:
     for name in known_suites():
         suite = read_suite(name)
         specs = suite.expand()
-        rows.append((name, str(len(specs)), suite.paper, " ".join(map(str, specs))))
+        shown = " ".join(map(str, specs)) if as_json else _by_family(specs)
+        rows.append((name, str(len(specs)), suite.paper, shown))
     _print(("name", "specs", "paper", "perturbations (beside estimator swaps)"), rows, as_json)
+
+
+def _by_family(specs: Iterable["Spec"]) -> str:
+    """Write each family once with its first and last level, e.g. `noise:0.001…0.1`."""
+    levels: dict[str, list[str]] = {}
+    for spec in specs:
+        levels.setdefault(spec.family, []).append(spec.level)
+    return " ".join(f"{family}:{'…'.join(dict.fromkeys((of[0], of[-1])))}" for family, of in levels.items())
 
 
 @app.command()
