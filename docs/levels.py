@@ -7,8 +7,9 @@
 
 The cost of a level is the mean drop over data sets of the mean over reference models of each, in points; of clips that
 a family left as they were nothing can be lost, so that drops are over the others. Costs are made to rise with the level
-(isotonic regression), a line joins them, and the level of each target is read off. A family that cannot cost so much
-ends at its hardest level, and the levels below are spaced evenly. One that never costs 2 points is a control and not in
+(isotonic regression), a line joins them, and the level of each target is read off, none below the first that was
+measured. A family that cannot cost so much ends at its hardest level, and the levels below are spaced evenly; so are
+all levels of one whose first costs more than half of its last. One that never costs 2 points is a control and not in
 `core`: what no model notices would only make every mean look better.
 """
 
@@ -119,8 +120,8 @@ def chosen(
     known = [0.0, *np.maximum(rising(costs), 0.0)]
     places = [place(level) for level in levels]
     places.insert(0, 2 * places[0] - places[1] if axis == "log" else harmless)
-    reached = [target for target in TARGETS if target <= known[-1]]
-    found = [float(np.interp(target, *_strictly(known, places))) for target in reached]
+    reached = [target for target in TARGETS if target <= known[-1] and known[1] <= known[-1] / 2]
+    found = [max(float(np.interp(target, *_strictly(known, places))), places[1]) for target in reached]
     lacking = len(TARGETS) - len(found)
     start = found[-1] if found else places[0]
     found += [start + (places[-1] - start) * k / lacking for k in range(1, lacking + 1)]

@@ -36,8 +36,8 @@ def test_levels_over_a_logarithmic_axis_are_read_off_its_logarithm() -> None:
 
 
 def test_a_level_that_changes_nothing_at_one_is_counted_from_there() -> None:
-    found = LEVELS.chosen([2.0, 5.0], [10, 40], axis="linear", whole=False, harmless=1)
-    assert found == pytest.approx([1.2, 1.5, 2, 3, 5])
+    found = LEVELS.chosen([2.0, 6.0], [0, 0], axis="linear", whole=False, harmless=1)
+    assert found == pytest.approx([2, 3, 4, 5, 6])
 
 
 def test_costs_that_fall_are_made_to_rise_by_isotonic_regression() -> None:
@@ -47,9 +47,19 @@ def test_costs_that_fall_are_made_to_rise_by_isotonic_regression() -> None:
 
 def test_a_family_that_costs_too_little_ends_at_its_hardest_level() -> None:
     """5 points are reached at level 0.5; the others lie evenly between there and 1."""
-    found = LEVELS.chosen([0.5, 1.0], [5, 8], axis="linear", whole=False)
+    found = LEVELS.chosen([0.1, 0.5, 1.0], [1, 5, 8], axis="linear", whole=False)
     assert found == pytest.approx([0.2, 0.5, 0.67, 0.83, 1.0])
     assert LEVELS.chosen([0.5, 1.0], [0, 0], axis="linear", whole=False) == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
+
+
+def test_no_level_is_below_the_first_that_was_measured() -> None:
+    """One joint is the least that can be lost: a share below it would lose none."""
+    assert LEVELS.chosen([0.1, 0.5], [10, 40], axis="linear", whole=False) == pytest.approx([0.1, 0.23, 0.5])
+
+
+def test_where_the_first_level_costs_more_than_half_of_the_last_levels_are_spaced_evenly() -> None:
+    found = LEVELS.chosen([0.1, 0.5, 1.0], [30, 20, 45], axis="linear", whole=False)
+    assert found == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
 
 
 def test_whole_levels_differ_and_stay_within_the_ladder() -> None:
