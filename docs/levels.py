@@ -9,14 +9,15 @@ The cost of a level is the mean drop over data sets of the mean over reference m
 a family left as they were nothing can be lost, so that drops are over the others. Costs are made to rise with the level
 (isotonic regression), a line joins them, and the level of each target is read off, none below the first that was
 measured. A family that cannot cost so much ends at its hardest level, and the levels below are spaced evenly; so are
-all levels of one whose first costs more than half of its last. One that never costs 2 points is a control and not in
+all levels of one whose first costs more than half of its last. A share of joints is rounded to whole ones, so there the
+level that was measured to cost most nearly as much is taken. One that never costs 2 points is a control and not in
 `core`: what no model notices would only make every mean look better.
 """
 
 import csv
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from skelbench.core.words import markdown_table
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
 from skelbench.perturbations.find import find_family, split_name
+from skelbench.perturbations.levels import JOINT_SHARE
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import read_suite
 
@@ -107,6 +109,14 @@ def rising(values: Sequence[float]) -> list[float]:
     return [mean for mean, n in blocks for _ in range(n)]
 
 
+def nearest(levels: Sequence[float], costs: Sequence[float]) -> list[float]:
+    """Take the measured levels that together cost most nearly what they should, a level for each target."""
+    known = zip(levels, rising(costs), strict=True)
+    several = combinations(known, min(len(TARGETS), len(levels)))
+    best = min(several, key=lambda some: sum(abs(c - t) for (_, c), t in zip(some, TARGETS, strict=False)))
+    return [level for level, _ in best]
+
+
 def chosen(
     levels: Sequence[float], costs: Sequence[float], *, axis: str, whole: bool, harmless: float = 0
 ) -> list[float]:
@@ -162,7 +172,9 @@ def core(costs: Iterable[Cost]) -> dict[str, list[float]]:
         whole = isinstance(specs[0].terms[0].level, int)
         harmless = float(family.level_of(specs[0].terms[0].variant).identity or 0)
         cost = [mean[str(spec)] for spec in specs]
-        if max(cost) >= TARGETS[0]:
+        if family.unit_of(specs[0].terms[0].variant) == JOINT_SHARE.unit:
+            found[head] = nearest(levels, cost)
+        elif max(cost) >= TARGETS[0]:
             found[head] = chosen(levels, cost, axis=family.axis, whole=whole, harmless=harmless)
     return found
 

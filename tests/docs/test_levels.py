@@ -62,6 +62,12 @@ def test_where_the_first_level_costs_more_than_half_of_the_last_levels_are_space
     assert found == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
 
 
+def test_of_shares_of_joints_the_measured_levels_that_cost_most_nearly_as_much_are_taken() -> None:
+    """Five of six, by hand: without the one of 2.5 points they miss by 0 + 2 + 1 + 1 + 1, without any other by more."""
+    costs = [2, 2.5, 7, 11, 21, 39]
+    assert LEVELS.nearest([0.06, 0.1, 0.2, 0.3, 0.5, 0.7], costs) == [0.06, 0.2, 0.3, 0.5, 0.7]
+
+
 def test_whole_levels_differ_and_stay_within_the_ladder() -> None:
     assert LEVELS.chosen([1.0, 2, 3, 4, 5], [30, 50, 60, 70, 80], axis="linear", whole=True) == [1, 2, 3, 4, 5]
     assert LEVELS.chosen([1.0, 2], [30, 50], axis="linear", whole=True) == [1, 2]

@@ -23,6 +23,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.files import atomic, content
 from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
+from skelbench.evaluation.unable import unable
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite, suites
 
@@ -89,9 +90,11 @@ def sample(source: str) -> Dataset:
 
 
 def specs_of(names: Iterable[str], data: Dataset) -> list[Spec]:
-    """List the specs of suites on a source of `synthetic`, each once, `clean` first."""
+    """List the specs of suites that have something to do on a source of `synthetic`, each once, `clean` first."""
     others = [source for source in data.sources if source != data.source]
-    return list(dict.fromkeys([Spec(), *(spec for name in names for spec in load_suite(name, others))]))
+    every = list(dict.fromkeys([Spec(), *(spec for name in names for spec in load_suite(name, others))]))
+    none = unable(every, data)
+    return [spec for spec in every if spec not in none]
 
 
 def damage(clips: Sequence[Clip]) -> Damage:
