@@ -32,6 +32,7 @@ NOT_RUN = {
     r"skelbench doctor": "ten seconds: tests/cli/test_doctor.py looks at another suite",
     r"skelbench submit ": "needs a whole suite: tests/cli/test_submit.py hands one in",
     r"python -m skelbench.evaluation.doctor.hashes": "writes a file of the project; tests/evaluation/doctor holds it",
+    r"python docs/levels.py choose": "writes a suite of the project: tests/docs/test_levels.py holds it",
     r"skelbench import exchange": "reads what the command above it wrote: tests/report/exchange imports one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }
