@@ -18,10 +18,7 @@ CARDS = ("stgcn-synthetic-xsub", "stgcnpp-synthetic-xsub", "motionbert-synthetic
 SIZED = ("scale:2", "scale@up:2")  # all four bring a clip to one size
 UNTRACKED = ("id-swap@all:4", "id-swap@frame:1")
 """MotionBERT gives exchanged persons their own tracks back, and the heatmaps of PoseConv3D show all persons at once."""
-BLIND = [
-    *((card, spec) for card in CARDS for spec in (*SIZED, "id-swap@order:1")),
-    *((card, spec) for card in CARDS[2:] for spec in UNTRACKED),
-]
+BLIND = {card: (*SIZED, "id-swap@order:1", *(UNTRACKED if card in CARDS[2:] else ())) for card in CARDS}
 
 
 @cache
@@ -31,21 +28,20 @@ def model(card: str) -> Model:
 
 @cache
 def clips() -> Dataset:
-    """Two of each class, so that four classes of two persons are among them."""
-    return load_data("synthetic", "xsub", limit=44)
+    """Some of each class, so that four classes of two persons are among them."""
+    return load_data("synthetic", "xsub", limit=33)
 
 
-def changed_predictions(card: str, spec: str) -> int:
-    clean, damaged = cells(model(card), clips(), [Spec.parse(spec)])
-    return int((clean.outcome.prediction != damaged.outcome.prediction).sum())
+def changed_predictions(card: str, *specs: str) -> list[int]:
+    clean, *damaged = cells(model(card), clips(), map(Spec.parse, specs))
+    return [int((clean.outcome.prediction != each.outcome.prediction).sum()) for each in damaged]
 
 
-@pytest.mark.parametrize(("card", "spec"), BLIND)
-def test_who_cannot_notice_a_damage_predicts_what_it_predicted_before(card: str, spec: str) -> None:
-    assert changed_predictions(card, spec) == 0
+@pytest.mark.parametrize("card", CARDS)
+def test_who_cannot_notice_a_damage_predicts_what_it_predicted_before(card: str) -> None:
+    assert changed_predictions(card, *BLIND[card]) == [0] * len(BLIND[card])
 
 
-@pytest.mark.parametrize("spec", ["roll:90", "id-swap@all:4"])
-def test_who_can_notice_it_does(spec: str) -> None:
+def test_who_can_notice_it_does() -> None:
     """ST-GCN turns nothing upright, and follows persons by their place."""
-    assert changed_predictions("stgcn-synthetic-xsub", spec) > 0
+    assert min(changed_predictions("stgcn-synthetic-xsub", "roll:90", "id-swap@all:4")) > 0
