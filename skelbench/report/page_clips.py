@@ -1,10 +1,10 @@
-"""The clips of the page's player: a few of the embedded synthetic ones, under every perturbation at every level.
+"""The clips of the page's player: a few of the embedded synthetic ones, under perturbations of every family.
 
 Real recordings may not be passed on, so their poses never enter a page.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
 from skelbench.data.find import load_data
+from skelbench.perturbations import FAMILIES
 from skelbench.perturbations.spec import Spec
 from skelbench.perturbations.suites import load_suite
 
@@ -24,10 +25,14 @@ STEPS, MARGIN = 65534, 1.0
 
 
 def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0) -> dict[str, Any]:
-    """Return the player's data: layout, clips, and each clip's poses by spec as base64 of uint16 (M, FRAMES, V, 2)."""
+    """Return the player's data: layout, clips, and each clip's poses by spec as base64 of uint16 (M, FRAMES, V, 2).
+
+    suite: shown at all its levels; the families that it lacks are shown at one.
+    """
     data = load_data("synthetic")
-    specs = [Spec(), *load_suite(suite, [name for name in data.sources if name != data.source])]
     chosen = [data[list(data.labels).index(data.classes.index(action))] for action in actions]
+    specs = [Spec(), *load_suite(suite, [name for name in data.sources if name != data.source])]
+    specs += _of_families([term.family for spec in specs for term in spec.terms], chosen)
     return {
         "dataset": data.name,
         "joints": list(data.layout.joints),
@@ -46,6 +51,14 @@ def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0)
             for clip in chosen
         ],
     }
+
+
+def _of_families(known: Sequence[str], clips: Sequence[Clip]) -> Iterator[Spec]:
+    """Give every other family at a typical level, if it can act on a clip and adds nobody: places are counted."""
+    for name, family in FAMILIES.items():
+        spec = Spec.parse(f"{name}:{family.example}") if name not in known and not family.adds_persons else Spec()
+        if spec.terms and not all(spec.idle(clip) for clip in clips):
+            yield spec
 
 
 def encode(damaged: Clip, clean: Clip, count: int = FRAMES) -> str:

@@ -38,7 +38,8 @@ def test_the_level_slider_moves_the_joints_to_where_the_perturbation_puts_them(c
 
 def test_every_clip_is_shown_under_every_family_and_lost_joints_are_gone(clips: Browser, site: Path) -> None:
     player = held(site / "clips.html")["player"]
-    assert {one["family"] for one in player["specs"]} >= set(FAMILIES)
+    shown = {one["family"] for one in player["specs"]}
+    assert set(FAMILIES) - shown == {"ghost", "rotate"}  # one more person than there are places for; 3-D poses
     assert all(set(clip["poses"]) == {one["spec"] for one in player["specs"]} for clip in player["clips"])
     clips.choose("#clip-family", "part-mask")
     assert clips.texts("#clip-level-text") == ["part-mask:right_arm"]
