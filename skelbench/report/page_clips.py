@@ -55,9 +55,9 @@ def player(actions: Sequence[str] = ACTIONS, suite: str = "wide", seed: int = 0)
 
 def _of_families(known: Sequence[str], clips: Sequence[Clip]) -> Iterator[Spec]:
     """Give every other family at a typical level, if it can act on a clip and adds nobody: places are counted."""
-    for name, family in FAMILIES.items():
-        spec = Spec.parse(f"{name}:{family.example}") if name not in known and not family.adds_persons else Spec()
-        if spec.terms and not all(spec.idle(clip) for clip in clips):
+    others = [family for family in FAMILIES.values() if family.name not in known and not family.adds_persons]
+    for spec in (Spec.parse(f"{family.name}:{family.example}") for family in others):
+        if not all(spec.idle(clip) for clip in clips):
             yield spec
 
 

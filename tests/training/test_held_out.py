@@ -1,6 +1,7 @@
 """No recipe or preset trains with what the suite `held-out` measures, nor with anything that resembles it.
 
-Whoever adds a training augmentation must say here which families of damage it resembles.
+Whoever adds a training augmentation must say here which families of damage it resembles. How a network samples its
+frames is no augmentation but its input, and near `fps@random` where it is random; the suite says so.
 """
 
 import ast
