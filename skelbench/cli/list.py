@@ -125,10 +125,10 @@ def suites(as_json: Json = False) -> None:
 
 def _by_family(specs: Iterable["Spec"]) -> str:
     """Write each family once with its first and last level, e.g. `noise:0.001…0.1`."""
-    levels: dict[str, list[str]] = {}
-    for spec in specs:
-        levels.setdefault(spec.family, []).append(spec.level)
-    return " ".join(f"{family}:{'…'.join(dict.fromkeys((of[0], of[-1])))}" for family, of in levels.items())
+    from skelbench.perturbations.spec import by_family
+
+    families = by_family(specs).items()
+    return " ".join(f"{family}:{'…'.join(dict.fromkeys((of[0].level, of[-1].level)))}" for family, of in families)
 
 
 @app.command()

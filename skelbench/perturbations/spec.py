@@ -11,6 +11,7 @@ cannot be called like one of our families, and its family needs no entry in a ta
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -132,3 +133,11 @@ class Spec:
                 "family if it is your own"
             )
         return replace(clip, before=None)  # a model measures on what it is given
+
+
+def by_family(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
+    """Return families with their variants, e.g. `noise@spatial`, each with its specs in the order given."""
+    found: dict[str, list[Spec]] = {}
+    for spec in specs:
+        found.setdefault(spec.family, []).append(spec)
+    return found

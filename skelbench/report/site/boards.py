@@ -7,7 +7,7 @@ from typing import Any
 
 from skelbench.core.arrays import DataFrame
 from skelbench.core.errors import InputError
-from skelbench.perturbations.spec import CLEAN
+from skelbench.perturbations.spec import CLEAN, by_family
 from skelbench.perturbations.suites import load_suite, suites
 from skelbench.report.evidence import Evidence
 from skelbench.report.page_data import DIGITS
@@ -66,11 +66,8 @@ def _covers(measured: set[str], families: Sequence[frozenset[str]]) -> bool:
 @cache
 def _families(suite: str, swaps: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """Return the damages of a suite that count in means, a set for each family with its variant."""
-    found: dict[str, set[str]] = {}
-    for spec in load_suite(suite, swaps):
-        if spec.in_means and not spec.identity:
-            found.setdefault(spec.family, set()).add(str(spec))
-    return tuple(frozenset(family) for family in found.values())
+    counted = (spec for spec in load_suite(suite, swaps) if spec.in_means and not spec.identity)
+    return tuple(frozenset(map(str, family)) for family in by_family(counted).values())
 
 
 def _damage(choice: Choice, evidence: Evidence, at: Addresses, costs: Path | None) -> dict[str, Any]:

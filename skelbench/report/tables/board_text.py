@@ -5,7 +5,7 @@ from typing import Any
 
 from skelbench.core.words import markdown_table, one_line
 from skelbench.evaluation.results.rows import groups_in_words
-from skelbench.perturbations.spec import Spec
+from skelbench.perturbations.spec import Spec, by_family
 from skelbench.report.tables import dirty
 from skelbench.report.tables.board import Board, Trained
 from skelbench.report.tables.board_line import Line
@@ -84,11 +84,8 @@ def _suite(of: Scope) -> str:
 
 
 def _by_family(specs: Sequence[str]) -> str:
-    levels: dict[str, list[str]] = {}
-    for text in specs:
-        spec = Spec.recorded(text)
-        levels.setdefault(spec.family, []).append(spec.level)
-    return "; ".join(f"{family} {', '.join(of)}".strip() for family, of in levels.items())
+    families = by_family(map(Spec.recorded, specs)).items()
+    return "; ".join(f"{family} {', '.join(spec.level for spec in of)}".strip() for family, of in families)
 
 
 def _draws(of: Scope) -> str:
