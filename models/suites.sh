@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `real` beside MaskCLR's noise for all that ships, and `core` for the reference models: 3 draws each, four hours of one core;
+# `real` beside MaskCLR's noise for all that ships, and `core` for the reference models: 3 draws each, three hours of one core;
 # goes on where it was stopped. `models/suites.sh NAME` does only the boards that have NAME in their names. Large test parts
 # are sampled (--limit: a sample that is always the same), so that whoever doubts a number can have it again on a laptop.
 # Into leaderboards/{real,core}-SET.{csv,cells,md}.
@@ -40,11 +40,11 @@ repaired jhmdb interp+smooth --split complete14_1
 repaired jhmdb interp+smooth --split complete14_1 "${seeds[@]}"
 board real-jhmdb real
 
-real penn_action --split official --limit 300
+real penn_action --split official --limit 200
 trio penn_action-official
-real penn_action --split official --limit 300 "${seeds[@]}"
-repaired penn_action smooth --split official --limit 300
-repaired penn_action smooth --split official --limit 300 "${seeds[@]}"
+real penn_action --split official --limit 200 "${seeds[@]}"
+repaired penn_action smooth --split official --limit 200
+repaired penn_action smooth --split official --limit 200 "${seeds[@]}"
 board real-penn_action real
 
 real nw_ucla --split xview_nodup
@@ -55,16 +55,16 @@ real utd_mhad --source kinect --split xsub
 repaired utd_mhad interp+smooth --source kinect --split xsub
 board real-utd_mhad real
 
-real synthetic --split xsub --limit 300
+real synthetic --split xsub --limit 200
 trio synthetic-xsub
-real synthetic --split xsub --limit 300 "${seeds[@]}"
-repaired synthetic interp+smooth --split xsub --limit 300
-repaired synthetic interp+smooth --split xsub --limit 300 "${seeds[@]}"
+real synthetic --split xsub --limit 200 "${seeds[@]}"
+repaired synthetic interp+smooth --split xsub --limit 200
+repaired synthetic interp+smooth --split xsub --limit 200 "${seeds[@]}"
 board real-synthetic real
 
 measure core-jhmdb       jhmdb       --suite core --split complete14_1
 measure core-penn_action penn_action --suite core --split official --limit 150
-measure core-nw_ucla     nw_ucla     --suite core --split xview_nodup --limit 150
-measure core-utd_mhad    utd_mhad    --suite core --source kinect --split xsub --limit 150
-measure core-synthetic   synthetic   --suite core --split xsub --limit 150
+measure core-nw_ucla     nw_ucla     --suite core --split xview_nodup --limit 120
+measure core-utd_mhad    utd_mhad    --suite core --source kinect --split xsub --limit 120
+measure core-synthetic   synthetic   --suite core --split xsub --limit 120
 for set in jhmdb penn_action nw_ucla utd_mhad synthetic; do board core-$set core; done
