@@ -7,12 +7,12 @@ from skelbench.core.registry import Registry
 from skelbench.perturbations.repairs.despike import DESPIKE
 from skelbench.perturbations.repairs.empty import DROP_EMPTY
 from skelbench.perturbations.repairs.missing import HOLD, INTERP
+from skelbench.perturbations.repairs.persons import DROP_BRIEF, DROP_STILL
 from skelbench.perturbations.repairs.repair import Repair
 from skelbench.perturbations.repairs.rescale import RESCALE
 from skelbench.perturbations.repairs.smooth import SMOOTH
 
 __all__ = ["REPAIRS", "Repair"]
 
-REPAIRS = Registry[Repair](
-    "repair", {repair.name: repair for repair in (DROP_EMPTY, HOLD, INTERP, SMOOTH, DESPIKE, RESCALE)}
-)
+_ALL = (DROP_EMPTY, DROP_BRIEF, DROP_STILL, HOLD, INTERP, SMOOTH, DESPIKE, RESCALE)
+REPAIRS = Registry[Repair]("repair", {repair.name: repair for repair in _ALL})
