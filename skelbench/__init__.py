@@ -10,6 +10,7 @@ from skelbench.adapters.protocols import Model
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.machine import VERSION
+from skelbench.core.randomness import whole_seed
 from skelbench.data.find import load_data
 from skelbench.data.given import typed
 from skelbench.evaluation.evaluate import evaluate
@@ -31,7 +32,7 @@ __all__ = [
 __version__ = VERSION
 
 
-def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:
+def perturb(clip: Clip, spec: str | Spec, seed: int = 0) -> Clip:
     """Return `clip` damaged as `spec` says, e.g. "noise:0.002"; the clip itself is left as it is.
 
     seed: another draw of what is drawn; the same clip, spec and seed give the same damage. Numbers of other types
@@ -45,7 +46,8 @@ def perturb(clip: Clip, spec: str, seed: int = 0) -> Clip:
     (17, 12)
 
     Raises:
-        InputError: `clip` or `spec` is none, or they do not fit.
+        InputError: `clip` is no clip, `spec` no perturbation or `seed` no whole number, or they do not fit.
     """
     given = typed(clip).checked()
-    return Spec.parse(spec).apply(given.without(given.score == 0), seed)
+    parsed = spec if isinstance(spec, Spec) else Spec.parse(spec)
+    return parsed.apply(given.without(given.score == 0), whole_seed(seed))

@@ -13,9 +13,13 @@ MOST = 10  # names that a line has room for
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> InputError:
-    """Build the error for a name nobody knows: it offers the nearest names, or all if they are few."""
+    """Build the error for a name nobody knows: it offers the nearest names, or all if they are few.
+
+    One that differs in capitals alone is the nearest.
+    """
     names = sorted(known)
-    near = (get_close_matches(name, names) if len(name) <= LONGEST else []) or names
+    same = [other for other in names if other.casefold() == name.casefold()]
+    near = same or (get_close_matches(name, names) if len(name) <= LONGEST else []) or names
     more = [f"one of {len(near) - MOST} others"] if len(near) > MOST else []
     return InputError(f"unknown {kind} {quoted(name)}; did you mean {' or '.join([*near[:MOST], *more])}?")
 

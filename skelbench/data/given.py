@@ -105,6 +105,7 @@ def typed(given: Any) -> Clip:
         raise InputError(f"{quoted(given)} is no clip, expected a skelbench.Clip")
     clip: Any = given
     where = f"clip {quoted(clip.name)}"
+    require(isinstance(clip.name, str), f"{where}: its name is no text; name it, e.g. 'a': draws hang on the name")
     require(
         isinstance(clip.layout, Layout),
         f"{where}: layout is {quoted(clip.layout)}, expected a Layout, e.g. skelbench.core.layout.LAYOUTS['coco17']",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.code import code_sha256
@@ -67,15 +68,14 @@ def evaluate(
     ['clips']
 
     Raises:
-        InputError: an unknown model or spec, a spec that can act on none of the clips, a model whose classes are not
-            those of the data, or clips that make no data set.
+        InputError: an unknown model or spec, a spec that can act on none of the clips, a seed that is no whole number,
+            a model whose classes are not those of the data, or clips that make no data set.
     """
     from pandas import DataFrame
 
     clips = data if isinstance(data, Dataset) else of_clips(data)
     chosen = [models] if isinstance(models, str | Path | Card | Model) else list(models)
-    wanted = [specs] if isinstance(specs, str | Spec) else list(specs)
-    parsed = [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in wanted]
+    parsed = _parsed(specs)
     tried = [repairs] if isinstance(repairs, str | Pipeline) else list(repairs)
     refuse(unable(parsed, clips))
     rows: list[dict[str, object]] = []
@@ -94,6 +94,13 @@ def evaluate(
         )
         rows += [cell.row for cell in with_bar(measured, model.card.name, "cell")]
     return DataFrame(rows, columns=list(COLUMNS))
+
+
+def _parsed(given: Any) -> list[Spec]:
+    """Read one spec or several, as text or read before; what is neither, the parser refuses."""
+    one = isinstance(given, str | Spec) or not hasattr(given, "__iter__")
+    specs: Any = [given] if one else given
+    return [spec if isinstance(spec, Spec) else Spec.parse(spec) for spec in specs]
 
 
 def cells(

@@ -1,12 +1,13 @@
 """What is done to a clip before a network sees it: damage, perhaps repair, preparation; and the plan of all ways."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from skelbench.adapters.protocols import Model, Referable
 from skelbench.core.arrays import Tensor
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.randomness import whole_seed
 from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.perturbations.repairs.pipeline import NO_REPAIR, Pipeline
 from skelbench.perturbations.spec import Spec
@@ -66,9 +67,9 @@ def plan(
     the clip by another one has no such self and is left out there.
 
     Raises:
-        InputError: no seed at all.
+        InputError: no seed at all, or one that is no whole number.
     """
-    draws = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
+    draws = _draws(seeds)
     if not draws:
         raise InputError(f"seeds is {seeds!r}, expected at least one draw")
     wanted = list(dict.fromkeys(spec for spec in specs if spec != Spec()))
@@ -80,6 +81,11 @@ def plan(
         plain = _damaged(wanted, NO_REPAIR, draws)
         ways += [*plain, *(way._replace(as_clean=True) for way in plain if way.spec.opening == Spec())]
     return list(dict.fromkeys(ways))
+
+
+def _draws(seeds: Any) -> list[int]:
+    several = cast("Iterable[Any]", seeds) if isinstance(seeds, Iterable) else range(whole_seed(seeds))
+    return list(map(whole_seed, several))
 
 
 def _damaged(specs: list[Spec], repair: Pipeline, draws: list[int]) -> list[Way]:

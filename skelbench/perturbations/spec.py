@@ -13,6 +13,7 @@ cannot be called like one of our families, and its family needs no entry in a ta
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -37,8 +38,12 @@ class Spec:
         """Read e.g. `noise:2e-3+joint-mask@frame:0.3`; `str` writes it back canonically.
 
         Raises:
-            InputError: unknown names, levels that are missing or out of range, terms that cannot stand where they do.
+            InputError: no text, unknown names, levels that are missing or out of range, terms that cannot stand where
+                they do.
         """
+        came: Any = text  # whatever a caller gives
+        if not isinstance(came, str):
+            raise InputError(f"{quoted(came)} is no perturbation, expected text, e.g. {EXAMPLE!r}")
         if len(text) > LONGEST:
             raise InputError(f"a spec of {len(text)} characters, at most {LONGEST} are read: {quoted(text)}; cut it")
         terms = tuple(Term.parse(term) for term in split_terms(text) if term != CLEAN)

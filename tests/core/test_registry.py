@@ -18,3 +18,9 @@ def test_an_unknown_name_is_answered_with_the_nearest_whether_it_is_checked_or_l
         FRUIT.check("peer")
     with pytest.raises(InputError, match="unknown fruit 'peer'; did you mean pear"):
         FRUIT["peer"]
+
+
+@pytest.mark.parametrize("name", ["APPLE", "Apple"])
+def test_a_name_in_capitals_is_answered_with_the_same_name(name: str) -> None:
+    with pytest.raises(InputError, match=f"unknown fruit '{name}'; did you mean apple\\?"):
+        FRUIT.check(name)

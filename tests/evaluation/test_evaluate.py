@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -143,3 +144,15 @@ def test_a_model_left_in_training_mode_is_evaluated_all_the_same(data: Dataset) 
 def test_no_seed_at_all_is_refused(data: Dataset) -> None:
     with pytest.raises(InputError, match="at least one draw"):
         skelbench.evaluate(WristModel(WRIST), data, "noise:0.1", seeds=0)
+
+
+@pytest.mark.parametrize("specs", [5, None, [None], ["noise:0.1", 5]])
+def test_what_is_no_perturbation_is_refused_in_words(data: Dataset, specs: Any) -> None:
+    with pytest.raises(InputError, match="is no perturbation, expected text"):
+        skelbench.evaluate(WristModel(WRIST), data, specs)
+
+
+@pytest.mark.parametrize("seeds", ["two", None, 1.5, [0, 0.5]])
+def test_seeds_that_are_no_whole_numbers_are_refused_in_words(data: Dataset, seeds: Any) -> None:
+    with pytest.raises(InputError, match=r"seed is .*, expected a whole number"):
+        skelbench.evaluate(WristModel(WRIST), data, "noise:0.1", seeds=seeds)

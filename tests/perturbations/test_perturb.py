@@ -10,6 +10,7 @@ from damage import NAMES, cases, make_clip
 from skelbench import perturb
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.perturbations.spec import Spec
 
 CASES = [case for case in cases(*NAMES) if not case.startswith("estimator")]
 
@@ -49,3 +50,30 @@ def test_what_is_no_clip_is_refused_in_words() -> None:
     strange: Any = "walk.npz"
     with pytest.raises(InputError, match=r"'walk\.npz' is no clip, expected a skelbench\.Clip"):
         perturb(strange, "noise:0.1")
+
+
+@pytest.mark.parametrize("spec", [None, 5, b"noise:0.1", ["noise:0.1"]])
+def test_what_is_no_perturbation_is_refused_in_words(spec: Any) -> None:
+    with pytest.raises(InputError, match=r"is no perturbation, expected text, e\.g\. 'noise:0\.002'"):
+        perturb(make_clip(), spec)
+
+
+@pytest.mark.parametrize("seed", [None, 1.5, "1"])
+def test_a_seed_that_is_no_whole_number_is_refused_in_words(seed: Any) -> None:
+    with pytest.raises(InputError, match=r"seed is .*, expected a whole number"):
+        perturb(make_clip(), "noise:0.1", seed)
+
+
+@pytest.mark.parametrize("seed", [np.int64(1), np.uint8(1), True])
+def test_one_seed_is_one_draw_whoever_wrote_it(seed: Any) -> None:
+    same(perturb(make_clip(), "noise:0.1", seed), perturb(make_clip(), "noise:0.1", 1))
+
+
+def test_a_spec_that_was_read_before_is_taken_as_its_text_is() -> None:
+    same(perturb(make_clip(), Spec.parse("noise:0.1")), perturb(make_clip(), "noise:0.1"))
+
+
+def test_a_clip_without_a_name_is_refused_since_draws_hang_on_it() -> None:
+    nameless: Any = None
+    with pytest.raises(InputError, match=r"clip None: its name is no text; name it"):
+        perturb(replace(make_clip(), name=nameless), "noise:0.1")
