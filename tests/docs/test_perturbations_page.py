@@ -41,3 +41,11 @@ def test_the_table_of_groups_lists_the_families_of_each() -> None:
 def test_the_sections_stand_in_the_order_of_the_groups() -> None:
     order = [group for group in GROUPS if group != "adversarial"]
     assert [title for title in SECTIONS if title in GROUPS] == order
+
+
+def test_no_table_says_a_thing_twice() -> None:
+    """A row that is written anew and left behind in another place tells what is no longer so."""
+    tables = [table.splitlines() for table in re.findall(r"(?:^\|.*\n)+", PAGE, re.M)]
+    firsts = [[row.split(" | ")[0] for row in table] for table in tables]
+    assert len(tables) > len(GROUPS)
+    assert [first for rows in firsts for first in rows if rows.count(first) > 1] == []
