@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from skelbench.cli.attack import attack
 from skelbench.cli.check import check
 from skelbench.cli.convert import convert
 from skelbench.cli.data import app as data_app
@@ -60,6 +61,7 @@ def version(show: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 app.command("eval")(evaluate)
+app.command()(attack)
 app.command()(train)
 app.command()(check)
 app.command()(leaderboard)
@@ -117,7 +119,10 @@ def main() -> None:
             2,
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
-        _quit("stopped; eval --out keeps the results that were finished, train goes on with --resume", STOPPED)
+        _quit(
+            "stopped; --out of eval and attack keeps the results that were finished, train goes on with --resume",
+            STOPPED,
+        )
     _leave(code)
 
 

@@ -12,14 +12,13 @@ from skelbench.adapters.model import load_model, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
 from skelbench.data.dataset import Dataset
 from skelbench.data.given import of_clips
 from skelbench.evaluation.results.clusters import numbered, over
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.evaluation.suitable import check_classes
-from skelbench.evaluation.victim import WhiteBox, victim
-from skelbench.perturbations.attacks import ATTACKS, Member, Outcome, Sloped, run_suite, skel_aa
+from skelbench.evaluation.victim import sloped, victim
+from skelbench.perturbations.attacks import ATTACKS, Member, Outcome, run_suite, skel_aa
 from skelbench.perturbations.rulers import body_in_camera_units
 
 Named = str | Path | Card | Model
@@ -87,20 +86,13 @@ def _load(model: Named, device: str) -> Model:
 
 
 def _members(attacks: Iterable[str | Member] | None, surrogates: dict[str, Model]) -> tuple[Member, ...]:
-    sloped = {name: _sloped(model) for name, model in surrogates.items()}
+    others = {name: sloped(model) for name, model in surrogates.items()}
     if attacks is None:
-        return skel_aa(sloped)
+        return skel_aa(others)
     chosen = tuple(each if isinstance(each, Member) else Member(each) for each in attacks)
     for member in chosen:
         ATTACKS.check(member.attack)
-    return (*chosen, Member("transfer", {"surrogates": sloped})) if sloped else chosen
-
-
-def _sloped(model: Model) -> Sloped:
-    box = victim(model)
-    if isinstance(box, WhiteBox):
-        return box
-    raise InputError(f"model {model.card.name} has no slopes, which damage for others is sought by; choose another")
+    return (*chosen, Member("transfer", {"surrogates": others})) if others else chosen
 
 
 def _rows(outcome: Outcome, kind: str, group: NDArray[Any]) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,18 @@ def victim(model: Model) -> "BlackBox | WhiteBox":
     return WhiteBox(model) if isinstance(model, Pulls) and _pulls(model) else BlackBox(model)
 
 
+def sloped(model: Model) -> "WhiteBox":
+    """Show a model to an attack that needs slopes, such as one that seeks damage for other models.
+
+    Raises:
+        InputError: it has none.
+    """
+    box = victim(model)
+    if isinstance(box, WhiteBox):
+        return box
+    raise InputError(f"model {model.card.name} has no slopes, which damage for others is sought by; choose another")
+
+
 def _pulls(model: Model) -> bool:
     return isinstance(model, Pulls) and (not isinstance(model, Fused) or all(map(_pulls, model.members)))
 

@@ -17,6 +17,8 @@ from skelbench.core.layout import LAYOUTS
 FROZEN = {
     "eval": "--perturb --model --repair --preparation --suite --data --split --source --layout --units --format --seeds"
     " --out --limit --batch-size --workers --device --trust --dry-run --json",
+    "attack": "--model --data --split --source --layout --units --format --limit --eps --attack --surrogate --guards"
+    " --seed --out --device --trust",
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",

@@ -10,6 +10,8 @@ from skelbench.core.clip import Clip
 from skelbench.core.randomness import generator
 
 EPS = "eps: how far a joint may move, in camera units"
+VERSION = 1
+"""Version of all attacks together: raise it when a change of any moves a number, and no kept result is used again."""
 
 
 @dataclass(frozen=True)

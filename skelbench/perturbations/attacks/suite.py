@@ -1,6 +1,6 @@
 """Several attacks, of which a model must withstand every one: skel-aa, after AutoAttack (Croce and Hein 2020)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,12 +65,18 @@ class Outcome:
 
 
 def run_suite(
-    victim: Victim, clips: Sequence[Clip], eps: float, seed: int = 0, members: Sequence[Member] | None = None
+    victim: Victim,
+    clips: Sequence[Clip],
+    eps: float,
+    seed: int = 0,
+    members: Sequence[Member] | None = None,
+    tell: Callable[[str, int], None] | None = None,
 ) -> Outcome:
     """Attack clips by one member after the other; who is broken, or wrong to begin with, is attacked no more.
 
     eps: camera units. members: by default `skel_aa()`. Attacks by slopes are left out, and listed as such, where the
-    victim has none, and so is APGD-T where it has too few classes.
+    victim has none, and so is APGD-T where it has too few classes. tell: is told each member's name and how many clips
+    are left for it, before it starts; by default there is a bar.
 
     Raises:
         InputError: two members of one name, or a clip without a label among the victim's classes.
@@ -80,9 +86,12 @@ def run_suite(
     require(len(set(names)) == len(names), f"a suite has every attack once, got {', '.join(names)}")
     clean = right(victim, clips)
     left, damaged = clean.copy(), list(clips)
-    left_out = {name: why for name in names if (why := _unfit(name, victim))}
+    left_out = {name: why for name in names if (why := unfit(name, victim))}
     attacked, after = dict[str, Mask](), dict[str, Mask]()
-    for member in with_bar([member for member in members if member.attack not in left_out], "attacks", "attack"):
+    fit = [member for member in members if member.attack not in left_out]
+    for member in fit if tell else with_bar(fit, "attacks", "attack"):
+        if tell:
+            tell(member.attack, int(left.sum()))
         attacked[member.attack] = left.copy()
         for k, clip in _broken(victim, clips, np.flatnonzero(left).tolist(), eps, seed, member).items():
             left[k], damaged[k] = False, clip
@@ -103,7 +112,7 @@ def _broken(
     return broken
 
 
-def _unfit(name: str, victim: Victim) -> str:
+def unfit(name: str, victim: Victim) -> str:
     """Say why an attack cannot be run on a victim, or ''."""
     if ATTACKS[name].needs == "slope" and not isinstance(victim, Sloped):
         return "the model has no slopes"
