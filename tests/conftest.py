@@ -1,6 +1,9 @@
-"""Where the reference vectors and the real recordings lie, and toys that many tests share."""
+"""Where the reference vectors and the real recordings lie, toys that many tests share, and what keeps the run short."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,20 @@ from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 
 ROOT = Path(__file__).parents[1]
+
+# Hundreds of tests start a Python of their own; each would compile all of skelbench again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among thousands of tests: not while they are collected, and not while they run."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def outside(variable: str, default: str) -> Path:
