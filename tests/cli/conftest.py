@@ -62,12 +62,27 @@ def place(first_place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture(scope="session")
-def first_old_pair(first_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pair") / "place"
+def first_noisy(first_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("noisy") / "place"
     shutil.copytree(first_place, folder)
     with pytest.MonkeyPatch.context() as monkeypatch:
         enter(folder, monkeypatch)
         succeeded(*EVAL, "--perturb", "noise:0.3", "--out", "old.csv")
+    return folder
+
+
+@pytest.fixture
+def noisy(first_noisy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder as `place`, where `old.csv` has a second cell, of noise:0.3."""
+    shutil.copytree(first_noisy, tmp_path, dirs_exist_ok=True)
+    enter(tmp_path, monkeypatch)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def first_old_pair(first_noisy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pair") / "place"
+    shutil.copytree(first_noisy, folder)
     make_pair_of(folder / "old.csv")
     return folder
 
