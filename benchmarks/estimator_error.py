@@ -2,8 +2,8 @@
 
 `python -m benchmarks.estimator_error --measure` compares pairs of estimators on the same videos, and two independent
 draws of a perturbation on true poses ($SKELBENCH_DATA), half a minute on a core; it writes
-docs/findings/estimator_error.csv and docs/img/estimator-error.png. Without `--measure` the tables of
-docs/perturbations.md are made from that file.
+docs/findings/estimator_error.csv and its figures, docs/img/estimator-error.png and docs/img/estimator-bands.png;
+`--draw` draws them from the file. Without either, the tables of docs/perturbations.md are made from that file.
 """
 
 import csv
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.error_figure import draw
+from benchmarks import error_bands, error_figure
 from benchmarks.error_series import LAGS, Errors, difference, errors, missing
 from benchmarks.error_table import FILE, of_errors, of_missing, read
 from skelbench import load_data
@@ -97,7 +97,7 @@ def _missing_rows(name: str, seen: Iterator[Mask]) -> Iterator[Row]:
 
 
 def measure() -> None:
-    """Measure everything, into the file and the figure."""
+    """Measure everything, into the file."""
     clips, rows = true_poses(), list[Row]()
     for name, (of, one, other) in PAIRS.items():
         rows += _rows(name, of_pair(of, one, other))
@@ -111,14 +111,16 @@ def measure() -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(("name", "statistic", "value", "low", "high"))
         table.writerows((*row[:2], *(f"{number:.5g}" for number in row[2:])) for row in rows)
-    draw(read(), list(PAIRS))
 
 
 def main(words: Sequence[str]) -> None:
-    """Measure, if that is asked for; print the tables of the file."""
+    """Measure or draw, if that is asked for; print the tables of the file."""
     if "--measure" in words:
         measure()
     found = read()
+    if {"--measure", "--draw"} & set(words):
+        error_figure.draw(found, list(PAIRS))
+        error_bands.draw(found, list(PAIRS))
     print(of_errors({name: found[name] for name in (*PAIRS, *SPECS)}, real=list(PAIRS)))
     print()
     print(of_missing({name: found[name] for name in (*LOSING, *LOST)}, real=list(LOSING)))

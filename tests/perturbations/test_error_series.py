@@ -5,8 +5,10 @@ import pytest
 from scipy.signal import lfilter
 from scipy.stats import kurtosis, median_abs_deviation
 
+from benchmarks.error_bands import STATISTICS, figure_of
 from benchmarks.error_series import LIMBS, difference, errors, missing
 from benchmarks.error_table import of_errors, of_missing, read
+from benchmarks.estimator_error import PAIRS
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 
@@ -112,3 +114,17 @@ def test_a_joint_that_is_seen_too_seldom_is_in_no_series_and_no_pair() -> None:
     found = errors([gappy()])
     assert {len(found.bias), len(found.sd), len(found.autocorrelation), len(found.beyond), len(found.kurtosis)} == {22}
     assert len(found.together) == 2 * 55
+
+
+def test_the_figure_shows_real_within_the_bands_of_all_pairs_but_of_the_memory_of_the_whitest() -> None:
+    """What stands in the file is in the figure: a bar for each pair, and a line for `real:1` that crosses them."""
+    found, missed = read(), set[tuple[str, str]]()
+    panels = figure_of(found, list(PAIRS)).axes
+    for axes, statistic in zip(panels, STATISTICS, strict=True):
+        lines = {line.get_label(): tuple(map(float, line.get_xdata())) for line in axes.lines}
+        assert lines["real:1"] == (found["real:1"][statistic][0],) * 2
+        for pair in PAIRS:
+            assert lines[pair] == found[pair][statistic][1:]
+            if not lines[pair][0] <= lines["real:1"][0] <= lines[pair][1]:
+                missed.add((pair, statistic))
+    assert missed == {("AlphaPose – OpenPose", "after 1"), ("AlphaPose – OpenPose", "after 2")}
