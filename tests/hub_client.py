@@ -3,10 +3,10 @@
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import warm_python
 from conftest import ROOT
 from hub_server import TOKEN, Hub
 
@@ -50,8 +50,7 @@ class Client:
             "HF_HUB_DISABLE_TELEMETRY": "1",
             **settings,
         }
-        command = [sys.executable, *(["-m", "skelbench"] if module else []), *map(str, words)]
-        ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=self.folder)
+        ran = warm_python.run([*(["-m", "skelbench"] if module else []), *map(str, words)], env, self.folder)
         assert not re.search(f"{TOKEN}|Traceback|signed", ran.stdout + ran.stderr), ran.stderr
         return ran
 

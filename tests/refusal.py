@@ -1,12 +1,12 @@
 """Bad data get one line that says what came, what was expected and what to do."""
 
-import subprocess
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import warm_python
 
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
@@ -51,8 +51,8 @@ def cheap_refusal(function: str, path: Path) -> str:
     """Read a file that must be refused in two seconds and 200 MB at most; function: `module:name`; returns the line."""
     if not Path("/proc/self/status").exists():
         pytest.skip("only Linux tells the peak of a process")
-    command = [sys.executable, "-c", MEASURED, *function.split(":"), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = warm_python.run(["-c", MEASURED, *function.split(":"), str(path)], dict(os.environ), Path.cwd())
+    done.check_returncode()
     seconds, taken, line = done.stdout.rstrip("\n").split(" ", 2)
     assert float(seconds) < 2
     assert int(taken) < 191

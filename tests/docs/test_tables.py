@@ -8,6 +8,8 @@ import pytest
 from conftest import ROOT
 from doc_numbers import TABLES, loose_in_prose, loose_in_tables, stands_in
 
+from skelbench.core.machine import VERSION
+
 BOARD = "<!-- made by: python board.py x.csv -->"
 
 
@@ -46,6 +48,11 @@ def test_a_mark_without_its_other_is_refused(page: str) -> None:
 def test_a_command_that_does_not_end_well_is_told(command: str, said: str) -> None:
     with pytest.raises(SystemExit, match=said):
         TABLES["printed"](command)
+
+
+def test_a_command_runs_at_the_root_of_this_checkout() -> None:
+    assert TABLES["printed"]("skelbench --version") == f"skelbench {VERSION}"
+    assert TABLES["printed"]("python -c 'import os; print(os.getcwd())'") == str(ROOT)
 
 
 def test_an_excerpt_has_the_rows_and_columns_that_are_named_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
