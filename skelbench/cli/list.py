@@ -3,6 +3,7 @@
 import json as json_module
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
     from skelbench.core.layout import Layout
     from skelbench.perturbations import Family
     from skelbench.perturbations.spec import Spec
+    from skelbench.perturbations.suites import Suite
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="List models, perturbations, repairs, suites or layouts."
+)
+
+_INDENTED = TextWrapper(
+    width=110, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
 )
 
 
@@ -84,8 +90,8 @@ def perturbations(json: Json = False) -> None:
     if json:
         _print(("name", "group", "e.g.", "level", "what it does", "source"), rows, json)
         return
-    shown = [(f"{row[0]}:{row[2]}", row[3], row[4]) for row in rows]
-    head, *lines = text_table(("e.g.", "level", "what it does"), shown).splitlines()
+    shown = [(f"{row[0]}:{row[2]}", row[4], row[3]) for row in rows]
+    head, *lines = text_table(("e.g.", "what it does", "level"), shown).splitlines()
     typer.echo(head)
     for group, what in GROUPS.items():
         members = [line for (family, _), line in zip(found, lines, strict=True) if family.group == group]
@@ -114,13 +120,20 @@ def suites(as_json: Json = False) -> None:
     from skelbench.perturbations.suites import read_suite
     from skelbench.perturbations.suites import suites as known_suites
 
-    rows: list[tuple[str, ...]] = []
-    for name in known_suites():
-        suite = read_suite(name)
-        specs = suite.expand()
-        shown = " ".join(map(str, specs)) if as_json else _by_family(specs)
-        rows.append((name, str(len(specs)), suite.paper, shown))
+    read = {name: read_suite(name) for name in known_suites()}
+    specs = {name: suite.expand() for name, suite in read.items()}
+    if not as_json:
+        typer.echo("\n\n".join(_suite(name, suite, specs[name]) for name, suite in read.items()))
+        return
+    rows = [(name, str(len(of)), read[name].paper, " ".join(map(str, of))) for name, of in specs.items()]
     _print(("name", "specs", "paper", "perturbations (beside estimator swaps)"), rows, as_json)
+
+
+def _suite(name: str, suite: "Suite", specs: Sequence["Spec"]) -> str:
+    """Say what a suite is of, and beneath it its families in lines that a terminal has room for."""
+    swaps = " and estimator swaps" if suite.swaps_all else ""
+    head = f"{name} ({len(specs)} specs{swaps}): {suite.paper.removeprefix('none: ')}"
+    return f"{head}\n{_INDENTED.fill(_by_family(specs))}"
 
 
 def _by_family(specs: Iterable["Spec"]) -> str:
