@@ -47,6 +47,18 @@ def _crowd() -> Clip:
     return clip.with_pose(clip.keypoint + shifts, np.repeat(clip.score, 300, axis=0))
 
 
+def _points() -> Clip:
+    clip = _flat()
+    place = 300 * np.arange(1, len(clip.score) + 1, dtype=np.float32)[:, None, None, None]
+    return clip.with_pose(np.where(clip.detected[..., None], place, np.zeros_like(clip.keypoint)), clip.score)
+
+
+def _apart() -> np.ndarray:
+    """(M, T, 1): one person leaves before the next one comes."""
+    frames = np.arange(12)
+    return np.stack([frames > 5, frames < 6, frames >= 0])[:, :, None]
+
+
 ODD: dict[str, Clip] = {
     "one frame": _flat(1),
     "one frame in 3-D": _deep(1),
@@ -70,6 +82,14 @@ ODD: dict[str, Clip] = {
     "nobody": _flat().without(np.ones_like(_flat().detected)),
     "nobody in 3-D": _deep().without(np.ones_like(_deep().detected)),
     "far away": whole(frames=12).with_pose(whole(frames=12).keypoint * np.float32(9e3), whole(frames=12).score),
+    "a millionth of a pixel large": replace(
+        whole(frames=12), keypoint=whole(frames=12).keypoint / 1e9, image_size=None
+    ),
+    "a million metres away": _deep().with_pose(
+        np.where(_deep().detected[..., None], _deep().keypoint + 1e6, 0), _deep().score
+    ),
+    "persons who are a point each": _points(),
+    "persons who never meet": _flat().without(_apart()),
     "left of the picture": whole(frames=12).with_pose(whole(frames=12).keypoint - 5000, whole(frames=12).score),
     "a picture of one pixel": replace(_flat(), image_size=(1, 1)),
 }
