@@ -57,7 +57,8 @@ class GCN:
         self.config, backbone = self.architecture.build(card.config)
         self.layout = self.config.graph
         self.input = GraphInput(self.config, card.name)
-        self.network = Network(backbone, len(card.classes), self.config.dropout, self.config.average_absent)
+        config, by_frames = self.config, self.config.weigh_persons == "frames"
+        self.network = Network(backbone, len(card.classes), config.dropout, config.average_absent, by_frames)
 
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:

@@ -20,6 +20,7 @@ CHOICES = {
     "extra_persons": ("error", "cut"),
     "sampling": ("uniform", "pad"),
     "stream": STREAMS,
+    "weigh_persons": ("alike", "frames"),
 }
 ADAPTIVE = ("importance", "init", "offset", "none")
 """What ST-GCN and ST-GCN++ may learn of their graph."""
@@ -51,6 +52,7 @@ class GCNConfig:
     normalise: str = "body"  # or "image", "auto", "ntu3d", "ntu3d-seen", "body-q80": see docs/models/gcn.md
     vertical: int = 1  # the axis that points up or down in 3-D
     average_absent: bool = False  # pyskl: True, padded persons are averaged in
+    weigh_persons: str = "alike"  # in the mean over persons; or by the "frames" in which each is seen
     normalise_constant_inputs: bool = False  # pyskl: True, keep batch norm on inputs whose training variance was 0
     augment: Augment = field(default_factory=Augment)
 
@@ -85,6 +87,8 @@ class GCNConfig:
             raise InputError("sampling: pad takes all frames, once; set views to 1 and augment.crop to 1")
         if self.motion and self.stream.endswith("m"):
             raise InputError(f"motion: true would add the motion of stream {self.stream}; choose stream j or b")
+        if self.average_absent and self.weigh_persons == "frames":
+            raise InputError("weigh_persons: frames gives absent persons no weight; set average_absent to false")
         sizes = {"views": self.views, "max_persons": self.max_persons, "clip_len": self.clip_len}
         check_product({**sizes, "joints": len(self.graph), "channels": self.channels}, "the input of one clip")
 

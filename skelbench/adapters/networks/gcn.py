@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
 from skelbench.adapters.networks.parts import in_parts
-from skelbench.adapters.networks.persons import Who, counted, everybody, present, told
+from skelbench.adapters.networks.persons import Who, counted, everybody, frames_share, present, told
 
 AT_ONCE = 16 * 100 * 256
 """Persons x T x widest channels that a CPU computes at a time."""
@@ -172,18 +172,30 @@ class Network(nn.Module):
     """Backbone, mean over frames, joints and persons, last layer.
 
     average_absent: persons of zeros, padding, are computed and averaged in too, as in the official code.
+    by_frames: a person weighs as much as the frames in which any value is not 0, so that one of three hardly does.
     """
 
-    def __init__(self, backbone: Backbone, classes: int, dropout: float = 0.0, average_absent: bool = False) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        classes: int,
+        dropout: float = 0.0,
+        average_absent: bool = False,
+        by_frames: bool = False,
+    ) -> None:
         super().__init__()
         self.backbone = backbone
         self.cls_head = Head(backbone.width, classes, dropout)
         self.average_absent = average_absent
+        self.by_frames = by_frames
 
     def features(self, x: Tensor) -> Tensor:
         """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps."""
         who = everybody(x) if self.average_absent else told(x) or counted(present(x))
         pooled = who.back(self.backbone(x, who).mean(dim=(2, 3)))
+        if self.by_frames:
+            share = frames_share(x, who)
+            return (pooled * share[..., None]).sum(dim=1)
         return pooled.sum(dim=1) / who.mask.sum(dim=1, keepdim=True)
 
     def forward(self, x: Tensor) -> Tensor:

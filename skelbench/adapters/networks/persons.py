@@ -80,3 +80,13 @@ def present(values: Tensor, who: Who | None = None) -> Tensor:
     first = torch.ones_like(found) if who is None else who.mask
     first = first & (first.cumsum(1) == 1)
     return found | (first & ~found.any(dim=1, keepdim=True))
+
+
+def frames_share(values: Tensor, who: Who) -> Tensor:
+    """Weigh persons by the frames in which they have any value that is not 0: (N, M, T, …) -> (N, M), sum 1 in a clip.
+
+    In a clip of zeros those of `who` weigh alike.
+    """
+    frames = (values != 0).flatten(3).any(dim=3).sum(dim=2) * who.mask
+    weight = torch.where(frames.sum(dim=1, keepdim=True) > 0, frames, who.mask.to(frames.dtype))
+    return weight / weight.sum(dim=1, keepdim=True)

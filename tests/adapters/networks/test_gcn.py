@@ -16,6 +16,8 @@ from skelbench.adapters.gcn import GCN
 from skelbench.adapters.msg3d import MSG3D
 from skelbench.adapters.networks.gcn import Pointwise
 from skelbench.adapters.networks.persons import counted
+from skelbench.adapters.stgcn import STGCN
+from skelbench.core.errors import InputError
 
 MVC: list[type[GCN]] = [AAGCN, CTRGCN, MSG3D]
 
@@ -96,3 +98,25 @@ for _ in range(300):
 """
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_persons_weigh_by_the_frames_in_which_they_are_seen_where_the_card_says_so(kind: type[GCN]) -> None:
+    """The second person is there in 4 of 16 frames: a fifth of both; each pools to what the backbone gives alone."""
+    alike, weighed = model(kind), model(kind, weigh_persons="frames")
+    x = torch.randn(1, 2, 16, 17, 3)
+    x[:, 1, 4:] = 0
+    both = weighed.network.backbone(x, counted(torch.ones(1, 2, dtype=torch.bool))).mean(dim=(2, 3))
+    torch.testing.assert_close(weighed.features(x), (0.8 * both[0] + 0.2 * both[1])[None])
+    torch.testing.assert_close(alike.features(x), (0.5 * both[0] + 0.5 * both[1])[None])
+
+
+def test_a_clip_of_nobody_weighs_its_one_person_by_frames_too() -> None:
+    nobody = torch.zeros(1, 2, 16, 17, 3)
+    weighed, alike = (model(STGCN, weigh_persons=how).features(nobody) for how in ("frames", "alike"))
+    assert torch.equal(weighed, alike) and weighed.isfinite().all()
+
+
+def test_absent_persons_cannot_both_count_and_weigh_nothing() -> None:
+    with pytest.raises(InputError, match=r"weigh_persons: frames.*set average_absent to false"):
+        model(STGCN, weigh_persons="frames", average_absent=True)
