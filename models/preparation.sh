@@ -14,7 +14,7 @@ measure() {   # measure DATA SPLIT MODELS… -- OPTIONS…
 mkdir -p runs/preparation
 measure penn_action official stgcn-penn_action-official -- --limit 150
 measure utd_mhad xsub stgcnpp-utd_mhad-xsub aagcn-utd_mhad-xsub -- --source kinect --limit 150
-measure nw_ucla xview_nodup ctrgcn-nw_ucla-xview_nodup stgcnpp-nw_ucla-xview_nodup -- --limit 150
-measure jhmdb complete14_1 stgcn-jhmdb-complete14_1 models/seeds/motionbert-jhmdb-complete14_1-s0.yaml \
-    models/seeds/maskclr-jhmdb-complete14_1-s0.yaml --
 measure synthetic xsub stgcn-synthetic-xsub motionbert-synthetic-xsub posec3d-synthetic-xsub -- --limit 150
+measure jhmdb complete14_1 stgcn-jhmdb-complete14_1 models/seeds/maskclr-jhmdb-complete14_1-s0.yaml \
+    models/seeds/motionbert-jhmdb-complete14_1-s0.yaml --
+measure nw_ucla xview_nodup stgcnpp-nw_ucla-xview_nodup ctrgcn-nw_ucla-xview_nodup -- --limit 150
