@@ -5,9 +5,9 @@ from functools import partial
 
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.apgd import auto_climb
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.ball import Ball
-from skelbench.perturbations.attacks.losses import cross_entropy
+from skelbench.perturbations.attacks.losses import log_odds
 from skelbench.perturbations.attacks.rounds import in_rounds
 from skelbench.perturbations.attacks.search import Walk
 from skelbench.perturbations.attacks.victim import Sloped
@@ -27,13 +27,14 @@ def apgd_ce(
 
     stop: end a clip's search as soon as the model is wrong; damage for other models is stronger without.
     """
+    check_counts(steps=steps, restarts=restarts)
 
     def start(turn: int, k: int) -> Walk:
         ball = Ball(clips[k], eps)
         return Walk(ball, auto_climb(ball, draws(seed, "apgd-ce", 1, clips[k], turn), steps))
 
     starts = [partial(start, turn) for turn in range(restarts)]
-    return in_rounds(victim, clips, starts, cross_entropy, slopes=True, stop=stop)
+    return in_rounds(victim, clips, starts, log_odds, slopes=True, stop=stop)
 
 
 APGD_CE = Attack(

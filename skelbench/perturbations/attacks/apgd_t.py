@@ -10,7 +10,7 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import require
 from skelbench.perturbations.attacks.apgd import auto_climb
 from skelbench.perturbations.attacks.asking import labels, scores_of
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import targeted_dlr
 from skelbench.perturbations.attacks.rounds import in_rounds
@@ -27,12 +27,13 @@ def apgd_t(
     """Raise the targeted DLR loss towards each of the `targets` classes that the model likes best beside the true one.
 
     Raises:
-        InputError: the model has fewer than four classes.
+        InputError: the model has fewer than four classes, or one of the numbers is below 1.
     """
     require(
         victim.classes >= FEWEST_CLASSES,
         f"apgd-t needs at least {FEWEST_CLASSES} classes, the model has {victim.classes}; leave it out",
     )
+    check_counts(steps=steps, targets=targets)
     aims = runners_up(victim, clips)
 
     def start(turn: int, k: int) -> Walk:

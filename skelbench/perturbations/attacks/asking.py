@@ -19,7 +19,7 @@ def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores
     """Ask for slopes once; also returns the scores (N, K), which the victim hands to the loss.
 
     Raises:
-        InputError: the victim does not call the loss once with all clips.
+        InputError: the victim does not call the loss once with all clips, or its scores are no (N, K) numbers.
     """
     seen: list[Scores] = []
 
@@ -30,7 +30,7 @@ def slopes_of(victim: Sloped, clips: Sequence[Clip], loss: Loss) -> tuple[Scores
             f"slope called the loss on {', then '.join(str(len(each)) for each in seen)} clips, expected one call with "
             f"all {len(clips)}; score them first, however they are cut for the way back",
         )
-        return loss(scores)
+        return loss(_checked(victim, clips, scores))
 
     values, slopes = victim.slope(clips, watched)
     require(len(seen) == 1, f"slope never called the loss, expected one call with all {len(clips)} clips")
@@ -45,7 +45,26 @@ def known(slope: Array) -> Array:
 def scores_of(victim: Victim, clips: Sequence[Clip]) -> Scores:
     """(N, K), asked in batches."""
     check(victim, clips, slopes=False)
-    return np.concatenate([np.empty((0, victim.classes)), *(victim.scores(part) for part in batches(clips))])
+    return np.concatenate([np.empty((0, victim.classes)), *(ask(victim, part) for part in batches(clips))])
+
+
+def ask(victim: Victim, clips: Sequence[Clip]) -> Scores:
+    """(N, K), asked at once.
+
+    Raises:
+        InputError: its scores are no (N, K) numbers. NaN must not pass for an answer: `argmax` takes it for one.
+    """
+    return _checked(victim, clips, victim.scores(clips))
+
+
+def _checked(victim: Victim, clips: Sequence[Clip], scores: Scores) -> Scores:
+    expected = len(clips), victim.classes
+    require(
+        scores.shape == expected and bool(np.isfinite(scores).all()),
+        f"a {type(victim).__name__} scored {len(clips)} clips as {scores.shape}, "
+        f"{int((~np.isfinite(scores)).sum())} of them NaN or infinite; expected {expected} finite numbers",
+    )
+    return scores
 
 
 def right(victim: Victim, clips: Sequence[Clip]) -> Mask:
@@ -68,8 +87,10 @@ def check(victim: Victim, clips: Sequence[Clip], slopes: bool) -> None:
     """Refuse clips and victims that cannot be attacked.
 
     Raises:
-        InputError: a clip has no label among the victim's classes, or slopes are needed and the victim has none.
+        InputError: a clip has no label among the victim's classes, these are fewer than two, or slopes are needed and
+            the victim has none.
     """
+    require(victim.classes > 1, f"a model that knows {victim.classes} class cannot be wrong; attack another")
     if slopes and not isinstance(victim, Sloped):
         raise InputError(f"a {type(victim).__name__} has no slopes; attack it by its scores (square) or by transfer")
     for clip in clips:

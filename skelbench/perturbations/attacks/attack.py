@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
 
 from skelbench.core.clip import Clip
+from skelbench.core.errors import require
 from skelbench.core.randomness import generator
+from skelbench.core.words import quoted
 
 EPS = "eps: how far a joint may move, in camera units"
 VERSION = 1
@@ -30,6 +33,17 @@ class Attack:
     about: str
     needs: Literal["", "scores", "slope"] = "slope"
     level: str = EPS
+
+
+def check_counts(**counts: int) -> None:
+    """Refuse numbers of steps and the like with which an attack would do nothing, and a model seem robust.
+
+    Raises:
+        InputError: one is no whole number from 1 on.
+    """
+    for name, count in counts.items():
+        whole = isinstance(count, Integral) and count >= 1
+        require(whole, f"{name} is {quoted(count)}, expected a whole number from 1 on")
 
 
 def draws(seed: int, attack: str, version: int, clip: Clip, turn: int = 0) -> np.random.Generator:

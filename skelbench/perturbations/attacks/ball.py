@@ -3,12 +3,18 @@
 The distance is Euclidean, so that it does not depend on how the picture is turned. Missing joints stay missing.
 """
 
+from numbers import Real
+
 import numpy as np
 
 from skelbench.core.arrays import Array, Floats, Mask
 from skelbench.core.clip import Clip
 from skelbench.core.errors import require
+from skelbench.core.words import quoted
 from skelbench.perturbations.attacks.space import Rng
+
+MOST = 10.0
+"""Greatest eps, in camera units: any pose becomes any other within 2. Far beyond, float32 knows no such coordinates."""
 
 
 class Ball:
@@ -17,11 +23,11 @@ class Ball:
     eps: camera units. joints: (V,), those that may move; by default all.
 
     Raises:
-        InputError: eps is negative or not finite.
+        InputError: eps is no such distance, see `check_eps`.
     """
 
     def __init__(self, clip: Clip, eps: float, joints: Mask | None = None) -> None:
-        require(bool(np.isfinite(eps)) and eps >= 0, f"eps is {eps}, expected a number of camera units, e.g. 0.005")
+        check_eps(eps)
         self.clean = clip
         self.radius = eps * clip.camera_unit
         self.free = (clip.detected if joints is None else clip.detected & joints)[..., None]
@@ -57,6 +63,16 @@ class Ball:
         return self.clean.with_pose(_within(self.clean.keypoint, moved, self.radius), self.clean.score)
 
 
+def check_eps(eps: float) -> None:
+    """Refuse what is no distance that a joint may move.
+
+    Raises:
+        InputError: eps is no number from 0 to `MOST`.
+    """
+    known = isinstance(eps, Real) and 0 <= eps <= MOST
+    require(known, f"eps is {quoted(eps)}, expected a number of camera units from 0 to {MOST:g}, e.g. 0.005")
+
+
 def displacement(clean: Clip, damaged: Clip) -> Floats:
     """(M, T, V): how far each joint has moved, in camera units of the clean clip; missing joints count as 0."""
     way = damaged.keypoint.astype(np.float64) - clean.keypoint
@@ -71,9 +87,13 @@ def shortened(ways: Floats, most: float) -> Floats:
 
 
 def _within(clean: Array, moved: Array, radius: float) -> Array:
-    """Step coordinates that rounding has put beyond the radius towards the clean ones, a float32 at a time."""
+    """Step coordinates that rounding has put beyond the radius towards the clean ones, by what float32 rounds there.
+
+    That is what it rounds at the farther of the two from 0: near 0 itself a joint would take millions of tiny steps.
+    """
     while (over := _length(moved.astype(np.float64) - clean) > radius).any():
-        moved = np.where(over, np.nextafter(moved, clean), moved)
+        most = np.spacing(np.maximum(np.abs(moved), np.abs(clean)))
+        moved = np.where(over, moved + np.clip(clean - moved, -most, most), moved)
     return moved
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.attack import Attack
 from skelbench.perturbations.attacks.ball import Ball
-from skelbench.perturbations.attacks.losses import cross_entropy
+from skelbench.perturbations.attacks.losses import log_odds
 from skelbench.perturbations.attacks.search import Search, Walk, seek
 from skelbench.perturbations.attacks.space import Space
 from skelbench.perturbations.attacks.victim import Sloped
@@ -15,7 +15,7 @@ def fgsm(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0) -> li
     """Move every joint by eps along its own gradient of the cross-entropy; nothing is drawn."""
     spaces = [Ball(clip, eps) for clip in clips]
     walks = [Walk(ball, one_step(ball)) for ball in spaces]
-    return seek(victim, walks, cross_entropy, slopes=True)
+    return seek(victim, walks, log_odds, slopes=True)
 
 
 def one_step(space: Space) -> Search:

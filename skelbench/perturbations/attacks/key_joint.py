@@ -7,9 +7,9 @@ import numpy as np
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 from skelbench.perturbations.attacks.asking import batches, check, known, labels, slopes_of
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.ball import Ball
-from skelbench.perturbations.attacks.losses import cross_entropy, fixed
+from skelbench.perturbations.attacks.losses import fixed, log_odds
 from skelbench.perturbations.attacks.pgd import ascend
 from skelbench.perturbations.attacks.victim import Sloped
 
@@ -18,6 +18,7 @@ def key_joint(
     victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, steps: int = 100, joints: int = 3
 ) -> list[Clip]:
     """Raise the cross-entropy by PGD on `joints` joints of each clip, the same for all its persons and frames."""
+    check_counts(joints=joints)
     check(victim, clips, slopes=True)
     slopes = [slope for part in batches(clips) for slope in _slopes(victim, part)]
     spaces = [Ball(clip, eps, most_telling(slope, joints)) for clip, slope in zip(clips, slopes, strict=True)]
@@ -32,7 +33,7 @@ def most_telling(slope: Array, joints: int) -> Mask:
 
 def _slopes(victim: Sloped, clips: Sequence[Clip]) -> list[Array]:
     y = labels(clips)
-    return [known(slope) for slope in slopes_of(victim, clips, fixed(cross_entropy, y, y))[2]]
+    return [known(slope) for slope in slopes_of(victim, clips, fixed(log_odds, y, y))[2]]
 
 
 KEY_JOINT = Attack(

@@ -1,8 +1,11 @@
 """What an attack raises: losses of scores, each with its derivative by the scores.
 
 z: scores (N, K), y: the true class of each clip (N,), t: the class that the attack aims at (N,). All return the loss of
-each clip (N,) and its derivative (N, K). CE falls silent where a model is very sure (its derivative vanishes in
-float32); DLR does not change when all scores are shifted or scaled, so it does not. CE needs two classes or more.
+each clip (N,) and its derivative (N, K), and need two classes or more.
+
+What the papers raise is the cross-entropy, log(1 + exp(log_odds)). Searches here ask only which of two losses is
+greater and which way a slope points, so that the log-odds lead them the same way; but where a model is all but certain
+the slope of the cross-entropy is too small for float32, and theirs is not.
 """
 
 from collections.abc import Callable
@@ -18,16 +21,16 @@ TINY = 1e-12
 """Added to a spread of scores, which is 0 where a model gives all classes the same."""
 
 
-def cross_entropy(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
-    """- log softmax(z)[y], exact to the last digit also where it is 1e-30 and the model all but certain."""
-    rows, lead = np.arange(len(z)), z.astype(np.float64)
-    lead -= lead[rows, y][:, None]
-    lead[rows, y] = -np.inf
-    most = lead.max(axis=1, keepdims=True)
-    value = np.logaddexp(0, most[:, 0] + np.log(np.exp(lead - most).sum(axis=1)))
-    slope = np.exp(lead - value[:, None])
-    slope[rows, y] = -slope.sum(axis=1)
-    return value, slope
+def log_odds(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
+    """Logarithm of the odds against the true class: log of the sum of exp(z[i]) over i ≠ y, minus z[y]."""
+    rows, others = np.arange(len(z)), z.astype(np.float64)
+    others[rows, y] = -np.inf
+    most = others.max(axis=1, keepdims=True)
+    weight = np.exp(others - most)
+    total = weight.sum(axis=1, keepdims=True)
+    slope = weight / total
+    slope[rows, y] = -1.0
+    return (most + np.log(total))[:, 0] - z[rows, y], slope
 
 
 def margin(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
@@ -37,18 +40,6 @@ def margin(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
     slope[rows, other] += 1
     slope[rows, y] -= 1
     return (z[rows, other] - z[rows, y]).astype(np.float64), slope
-
-
-def dlr(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:
-    """Difference of logits ratio: the margin over (z₁ - z₃), where z₁ ≥ z₂ ≥ … (Croce and Hein 2020, eq. 6).
-
-    Needs at least three classes.
-    """
-    top, slope, spread = _order(z), margin(z, y, t), np.zeros(z.shape)
-    rows = np.arange(len(z))
-    spread[rows, top[:, 0]] += 1
-    spread[rows, top[:, 2]] -= 1
-    return _ratio(z, *slope, spread)
 
 
 def targeted_dlr(z: Scores, y: Indices, t: Indices) -> tuple[Floats, Floats]:

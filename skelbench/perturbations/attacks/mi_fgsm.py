@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from skelbench.core.clip import Clip
-from skelbench.perturbations.attacks.attack import Attack
+from skelbench.perturbations.attacks.attack import Attack, check_counts
 from skelbench.perturbations.attacks.ball import Ball
-from skelbench.perturbations.attacks.losses import cross_entropy
+from skelbench.perturbations.attacks.losses import log_odds
 from skelbench.perturbations.attacks.search import Search, Walk, seek
 from skelbench.perturbations.attacks.space import Space
 from skelbench.perturbations.attacks.victim import Sloped
@@ -22,9 +22,10 @@ def mi_fgsm(
 
     stop: end a clip's search as soon as the model is wrong; damage for other models is stronger without.
     """
+    check_counts(steps=steps)
     spaces = [Ball(clip, eps) for clip in clips]
     walks = [Walk(ball, with_momentum(ball, steps)) for ball in spaces]
-    return seek(victim, walks, cross_entropy, slopes=True, stop=stop)
+    return seek(victim, walks, log_odds, slopes=True, stop=stop)
 
 
 def with_momentum(space: Space, steps: int) -> Search:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from skelbench.core.arrays import Array, Indices, Mask
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError, require
 from skelbench.core.layout import Layout
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.space import Rng
 from skelbench.perturbations.rulers import body_heights
 from skelbench.perturbations.tree import hops
@@ -24,6 +24,7 @@ def no_box(victim: Any, clips: Sequence[Clip], parts: int, seed: int = 0, *, poo
     Raises:
         InputError: no such number of parts, or the pool has no clip of another class, layout and dimension alike.
     """
+    check_counts(parts=parts)
     donors = sorted(pool, key=lambda clip: clip.name)
     return [_patched(clip, donors, parts, draws(seed, "no-box", 1, clip)) for clip in clips]
 
@@ -31,7 +32,7 @@ def no_box(victim: Any, clips: Sequence[Clip], parts: int, seed: int = 0, *, poo
 def _patched(clip: Clip, donors: Sequence[Clip], parts: int, rng: Rng) -> Clip:
     there = [joints for joints in clip.layout.parts.values() if joints]
     require(
-        1 <= parts <= len(there),
+        parts <= len(there),
         f"no-box replaces 1 to {len(there)} parts of layout {clip.layout.name}, got {parts}; choose a number of them",
     )
     others = [donor for donor in donors if _fits(donor, clip)]
@@ -50,7 +51,8 @@ def _patched(clip: Clip, donors: Sequence[Clip], parts: int, rng: Rng) -> Clip:
 
 def _fits(donor: Clip, clip: Clip) -> bool:
     same = donor.layout == clip.layout and donor.keypoint.shape[-1] == clip.keypoint.shape[-1]
-    return same and donor.label != clip.label and bool(donor.detected.any())
+    other = donor.label != clip.label and NO_LABEL not in (donor.label, clip.label)
+    return same and other and bool(donor.detected.any())
 
 
 def _partners(clip: Clip, donor: Clip) -> dict[int, tuple[int, float]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from skelbench.core.clip import Clip
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.ball import Ball
-from skelbench.perturbations.attacks.losses import cross_entropy
+from skelbench.perturbations.attacks.losses import log_odds
 from skelbench.perturbations.attacks.search import Search, Walk, seek
 from skelbench.perturbations.attacks.space import Rng, Space
 from skelbench.perturbations.attacks.victim import Sloped
@@ -21,8 +21,9 @@ def pgd(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, ste
 
 def ascend(victim: Sloped, spaces: Sequence[Space], rngs: Sequence[Rng], steps: int) -> list[Clip]:
     """Raise the cross-entropy by `climb`, every clip in its own space."""
+    check_counts(steps=steps)
     walks = [Walk(space, climb(space, rng, steps)) for space, rng in zip(spaces, rngs, strict=True)]
-    return seek(victim, walks, cross_entropy, slopes=True)
+    return seek(victim, walks, log_odds, slopes=True)
 
 
 def climb(space: Space, rng: Rng, steps: int) -> Search:

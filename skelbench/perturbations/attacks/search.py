@@ -11,7 +11,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats
 from skelbench.core.clip import Clip
-from skelbench.perturbations.attacks.asking import batches, check, known, labels, slopes_of
+from skelbench.perturbations.attacks.asking import ask, batches, check, known, labels, slopes_of
 from skelbench.perturbations.attacks.losses import Aimed
 from skelbench.perturbations.attacks.space import Space
 from skelbench.perturbations.attacks.victim import Sloped, Victim
@@ -90,7 +90,7 @@ def _step(victim: Victim, walks: Sequence[Walk], loss: Aimed, slopes: bool, stop
         scores, values, ways = slopes_of(cast(Sloped, victim), clips, lambda z: loss(z, y, t))
         pulled = [walk.space.pull(known(way)) for walk, way in zip(walks, ways, strict=True)]
     else:
-        scores = victim.scores(clips)
+        scores = ask(victim, clips)
         values, pulled = loss(scores, y, t)[0], [NONE] * len(walks)
     wrong = scores.argmax(axis=1) != y
     for k, walk in enumerate(walks):

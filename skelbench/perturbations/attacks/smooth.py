@@ -5,7 +5,6 @@ of frequencies alone still lets a second difference be as long as eps, so it has
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,9 +15,10 @@ from skelbench.perturbations.attacks.ball import Ball, shortened
 from skelbench.perturbations.attacks.pgd import ascend
 from skelbench.perturbations.attacks.space import Rng
 from skelbench.perturbations.attacks.victim import Sloped
+from skelbench.perturbations.frequencies import in_time
 
-KEPT = 3
-"""One of so many frequencies of the discrete cosine transform is kept, the lowest."""
+LOWEST = 0
+"""The third of the frequencies of the discrete cosine transform that is kept."""
 BEND = 0.25
 """Longest second difference in time, in budgets."""
 
@@ -50,22 +50,13 @@ class Smooth(Ball):
         return path * np.divide(self.radius, excess, out=np.ones_like(excess), where=excess > self.radius)
 
     def _smoothed(self, paths: Floats) -> Floats:
-        return np.einsum("st,mtvc->msvc", low_pass(paths.shape[1]), paths, optimize=True)
+        return np.moveaxis(in_time(np.moveaxis(paths, 1, -1), LOWEST), -1, 1)
 
 
 def smooth(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, steps: int = 100) -> list[Clip]:
     """Raise the cross-entropy by PGD among smooth displacements within eps."""
     spaces = [Smooth(clip, eps) for clip in clips]
     return ascend(victim, spaces, [draws(seed, "smooth", 1, clip) for clip in clips], steps)
-
-
-@lru_cache(maxsize=64)
-def low_pass(frames: int) -> Floats:
-    """(T, T): keeps the lowest third of the frequencies of the DCT-II of a path over time, at least the constant."""
-    kept = np.arange(max(1, frames // KEPT))
-    waves = np.cos(np.pi / frames * (np.arange(frames)[:, None] + 0.5) * kept)
-    waves /= np.linalg.norm(waves, axis=0)
-    return waves @ waves.T
 
 
 def _longest(paths: Floats) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from skelbench.core.arrays import Floats, Indices
 from skelbench.core.clip import Clip
-from skelbench.perturbations.attacks.attack import Attack, draws
+from skelbench.perturbations.attacks.attack import Attack, check_counts, draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.losses import margin
 from skelbench.perturbations.attacks.search import Search, Walk, seek
@@ -22,6 +22,7 @@ HALVED = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)
 
 def square(victim: Victim, clips: Sequence[Clip], eps: float, seed: int = 0, *, queries: int = 5000) -> list[Clip]:
     """Raise the margin of the wrong classes within eps by at most `queries` looks at the scores of each clip."""
+    check_counts(queries=queries)
     spaces = [Ball(clip, eps) for clip in clips]
     walks = [Walk(ball, try_blocks(ball, draws(seed, "square", 1, ball.clean), queries)) for ball in spaces]
     return seek(victim, walks, margin, slopes=False)

@@ -1,6 +1,8 @@
 """The threat model: how far joints may move, counted joint by joint in double precision."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,20 @@ from toy_victims import toy_clip
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.perturbations.attacks.ball import Ball, displacement
+
+FEW = 10
+
+
+def counted(steps: list[int]) -> Callable[[Any], Any]:
+    """The length of ways, which may be asked for a few times."""
+
+    def length(ways: Any) -> Any:
+        steps.append(1)
+        assert len(steps) < FEW
+        return np.linalg.norm(ways, axis=-1, keepdims=True)
+
+    return length
+
 
 CLIPS = [make_clip(), make_clip(layout="ntu25", dims=3), toy_clip("far", persons=2, gaps=0.2)]
 
@@ -79,7 +95,18 @@ def test_a_clip_of_nobody_has_no_room_and_does_not_fail() -> None:
     assert (ball.clip(ball.draw(np.random.default_rng(0))).keypoint == 0).all()
 
 
-@pytest.mark.parametrize("eps", [-0.1, float("nan"), float("inf")])
-def test_an_eps_that_is_no_distance_is_refused(eps: float) -> None:
+@pytest.mark.parametrize("eps", [-0.1, float("nan"), float("inf"), 1e38, "0.005", None])
+def test_an_eps_that_is_no_distance_is_refused(eps: Any) -> None:
     with pytest.raises(InputError, match="camera units"):
         Ball(CLIPS[0], eps)
+
+
+def test_a_joint_that_moves_to_the_origin_is_stepped_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one number after the other it would take the way from -1e-13 to the next multiple of 1e-13: ten million."""
+    clip = toy_clip("on the axis", frames=1)
+    clip = clip.with_pose(np.full_like(clip.keypoint, 480), clip.score)
+    ball, steps = Ball(clip, 0.5), list[int]()
+    monkeypatch.setattr("skelbench.perturbations.attacks.ball._length", counted(steps))
+    damaged = ball.clip(ball.zero - np.array([480 + 2e-13, 0]))
+    assert farthest(clip, damaged) <= 480
+    assert damaged.keypoint[..., 0].max() < 1e-4

@@ -7,7 +7,7 @@ import pytest
 from closed_form import critical_eps
 from toy_victims import Curved, Linear, ScoresOnly, answered, toy_clip
 
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.perturbations.attacks import ATTACKS
@@ -161,3 +161,11 @@ def test_no_box_does_not_depend_on_the_order_of_the_pool() -> None:
     clip, pool = toy_clip("mine", 0), [toy_clip(f"p{k}", 1) for k in range(5)]
     first, other = (ATTACKS["no-box"].run(None, [clip], 2, pool=each)[0] for each in (pool, pool[::-1]))
     assert first.keypoint.tobytes() == other.keypoint.tobytes()
+
+
+def test_no_box_takes_nothing_of_clips_whose_class_nobody_knows() -> None:
+    """They may show the same action."""
+    clip, unknown = toy_clip("known", label=1), toy_clip("unknown", label=NO_LABEL)
+    for mine, donor in ((clip, unknown), (unknown, clip)):
+        with pytest.raises(InputError, match="no clip of another class"):
+            ATTACKS["no-box"].run(None, [mine], 1, pool=[donor])

@@ -49,6 +49,20 @@ def test_damage_to_a_linear_victim_of_two_classes_is_the_best_there_is(name: str
         assert gap(TWO, damaged, other) == pytest.approx(best, abs=0.01 * abs(best))
 
 
+@pytest.mark.parametrize("name", ["fgsm", "mi-fgsm", "pgd", "apgd-ce", "key-joint"])
+@pytest.mark.parametrize("sure", [100, 10_000])
+def test_a_victim_that_is_all_but_certain_is_attacked_as_well_as_any(name: str, sure: float) -> None:
+    """Its true class leads by so much that the slope of the cross-entropy is 0 in single, then in double precision."""
+    (clip,) = answered(TWO, CLIPS[:1])
+    victim, other = Linear(classes=2), 1 - clip.label
+    victim.offset[clip.label] += sure
+    eps = critical_eps(TWO, clip) / 2
+    (damaged,) = attack(name, victim, [clip], eps, **({"joints": 17} if name == "key-joint" else {}))
+    best = gap(victim, clip, other) - eps * 960 * reach(victim, clip, other)
+    lost = gap(victim, clip, other) - best
+    assert gap(victim, damaged, other) == pytest.approx(best, abs=0.01 * lost)
+
+
 @pytest.mark.parametrize("name", GRADIENT)
 def test_no_attack_breaks_a_linear_victim_below_its_critical_eps(name: str) -> None:
     victim = Linear(classes=5)
@@ -102,8 +116,8 @@ def test_more_thorough_attacks_do_more_harm_to_a_network() -> None:
     def mean_loss(search: Callable[[Ball], Search]) -> float:
         balls = [Ball(clip, 0.01) for clip in clips]
         walks = [Walk(ball, search(ball)) for ball in balls]
-        damaged = seek(victim, walks, losses.cross_entropy, slopes=True, stop=False)
-        return float(losses.cross_entropy(victim.scores(damaged), y, y)[0].mean())
+        damaged = seek(victim, walks, losses.log_odds, slopes=True, stop=False)
+        return float(losses.log_odds(victim.scores(damaged), y, y)[0].mean())
 
     fgsm = mean_loss(one_step)
     pgd = mean_loss(lambda ball: climb(ball, np.random.default_rng(0), 40))
@@ -165,6 +179,37 @@ def test_a_victim_that_cuts_the_batch_behind_our_back_is_found_out() -> None:
 
     with pytest.raises(InputError, match="expected one call with all 2"):
         ATTACKS["pgd"].run(Cut(classes=2), CLIPS[:2], 0.01)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["fgsm", "square"])
+def test_scores_that_are_no_numbers_are_no_robustness(name: str, bad: float) -> None:
+    """Of [nan, 1, 2] NumPy says that the first is the largest, and of its loss that it is not above any other."""
+    victim = Linear()
+    clips = [replace(clip, label=0) for clip in CLIPS[:2]]
+    victim.offset[0] = bad
+    with pytest.raises(InputError, match="2 of them NaN or infinite; expected \\(2, 5\\) finite numbers"):
+        right(victim, clips)
+    with pytest.raises(InputError, match="NaN or infinite"):
+        attack(name, victim, clips, 0.01)
+
+
+def test_a_model_of_one_class_cannot_be_attacked() -> None:
+    with pytest.raises(InputError, match="knows 1 class cannot be wrong"):
+        right(Linear(classes=1), [replace(CLIPS[0], label=0)])
+
+
+NUMBERS = {
+    "pgd": "steps", "mi-fgsm": "steps", "apgd-ce": "restarts", "apgd-t": "targets", "smooth": "steps",
+    "bone-length": "steps", "key-joint": "joints", "square": "queries",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("count", [0, -1, 2.5, "3"])
+def test_an_attack_that_would_do_nothing_is_refused(name: str, count: object) -> None:
+    with pytest.raises(InputError, match=f"{NUMBERS[name]} is {count!r}, expected a whole number from 1 on"):
+        attack(name, Linear(), CLIPS[:1], 0.01, **{NUMBERS[name]: count})
 
 
 def test_no_clips_give_no_clips() -> None:

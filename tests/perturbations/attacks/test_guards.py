@@ -23,6 +23,7 @@ from toy_victims import (
     toy_clip,
 )
 
+from skelbench.core.errors import InputError
 from skelbench.perturbations.attacks import Member, run_suite
 from skelbench.perturbations.attacks.guards import check_all, forward, slopes, strength
 
@@ -145,3 +146,13 @@ def test_a_slope_that_is_no_number_stops_no_attack() -> None:
     found = run_suite(victim, clips, 0.1, members=SOME[:1])
     assert found.robust.sum() < len(clips)
     assert all(np.isfinite(clip.keypoint).all() for clip in found.damaged)
+
+
+def test_guards_that_cannot_look_do_not_pass() -> None:
+    victim = Straight()
+    wrong = [replace(clip, label=(clip.label + 1) % 5) for clip in answered(victim, RAW[:3])]
+    unseen = {finding.guard for finding in check_all(victim, wrong, EPS) if finding.passed is None}
+    assert unseen == {"unbounded attack", "order of strength", "convergence"}
+    assert slopes.silent(victim, [wrong[0].without(np.True_)]).passed is None
+    with pytest.raises(InputError, match="got none"):
+        check_all(victim, [], EPS)

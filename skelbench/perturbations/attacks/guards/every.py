@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from skelbench.core.clip import Clip
+from skelbench.core.errors import require
 from skelbench.perturbations.attacks.asking import right
 from skelbench.perturbations.attacks.guards.finding import Finding
 from skelbench.perturbations.attacks.guards.forward import (
@@ -16,6 +17,8 @@ from skelbench.perturbations.attacks.guards.strength import converged, everythin
 from skelbench.perturbations.attacks.suite import Outcome
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
+OF_RIGHT_CLIPS = ("unbounded attack", "order of strength", "convergence")
+
 
 def check_all(
     victim: Victim, clips: Sequence[Clip], eps: float, outcome: Outcome | None = None, seed: int = 0
@@ -23,7 +26,11 @@ def check_all(
     """Run every guard that applies; clips that are wrong without damage are left out where attacks are compared.
 
     eps: camera units. outcome: of a suite on the same victim, to compare attacks with and without slopes.
+
+    Raises:
+        InputError: there are no clips, or the victim cannot be attacked on them.
     """
+    require(len(clips) > 0, "guards need clips to look at, got none; give some")
     found = [
         randomised(victim, clips),
         probabilities(victim, clips),
@@ -36,4 +43,6 @@ def check_all(
         if stand:
             found += [everything_breaks(victim, stand, seed), ordered(victim, stand, eps, seed)]
             found += [converged(victim, stand, eps, seed)]
+        else:
+            found += [Finding(guard, None, "no clip is right without damage") for guard in OF_RIGHT_CLIPS]
     return [*found, masking(outcome)] if outcome else found

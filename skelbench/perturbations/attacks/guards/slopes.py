@@ -10,7 +10,7 @@ from skelbench.perturbations.attacks.asking import batches, known, labels, score
 from skelbench.perturbations.attacks.attack import draws
 from skelbench.perturbations.attacks.ball import Ball
 from skelbench.perturbations.attacks.guards.finding import Finding
-from skelbench.perturbations.attacks.losses import cross_entropy, fixed
+from skelbench.perturbations.attacks.losses import fixed, log_odds
 from skelbench.perturbations.attacks.victim import Loss, Scores, Sloped, Victim
 
 CHECKED = 5
@@ -21,16 +21,16 @@ OFF = 0.05
 
 
 def silent(victim: Sloped, clips: Sequence[Clip]) -> Finding:
-    """Clips whose cross-entropy has no slope, or one that is no number: attacks by slopes leave those joints alone."""
+    """Clips whose loss has no slope, or one that is no number: attacks by slopes leave those joints alone."""
     seen = [clip for clip in clips if clip.detected.any()]
     mute = broken = 0
     for part in batches(seen):
         y = labels(part)
-        slopes = slopes_of(victim, part, fixed(cross_entropy, y, y))[2]
+        slopes = slopes_of(victim, part, fixed(log_odds, y, y))[2]
         mute += sum(not slope.any() for slope in slopes)
         broken += sum(not np.isfinite(slope).all() for slope in slopes)
     text = f"of {len(seen)} clips, {mute} have zeros for a slope, {broken} have NaN or infinity in it"
-    return Finding("zero gradients", mute == broken == 0, text)
+    return Finding("zero gradients", mute == broken == 0 if seen else None, text)
 
 
 def differences(victim: Sloped, clips: Sequence[Clip]) -> Finding:
