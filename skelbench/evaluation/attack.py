@@ -12,16 +12,20 @@ from skelbench.adapters.model import load_model, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.clip import Clip
+from skelbench.core.errors import require
 from skelbench.data.dataset import Dataset
 from skelbench.data.given import of_clips
 from skelbench.evaluation.results.clusters import numbered, over
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.evaluation.suitable import check_classes
+from skelbench.evaluation.robust.members import TRANSFER, with_surrogates
+from skelbench.evaluation.suitable import check_classes, check_names
 from skelbench.evaluation.victim import sloped, victim
 from skelbench.perturbations.attacks import ATTACKS, Member, Outcome, run_suite, skel_aa
+from skelbench.perturbations.attacks.ball import check_eps
 from skelbench.perturbations.rulers import body_in_camera_units
 
 Named = str | Path | Card | Model
+Attacks = str | Member | Iterable[str | Member]
 COLUMNS = (
     *("model", "dataset", "split", "source", "eps", "body", "attack", "clips", "attacked", "broken", "right"),
     *("robust", "robust_low", "robust_high", "over", "seed", "note"),
@@ -33,7 +37,7 @@ def attacked(
     model: Named,
     data: Dataset | Sequence[Clip],
     eps: float | Sequence[float] = 0.005,
-    attacks: Iterable[str | Member] | None = None,
+    attacks: Attacks | None = None,
     seed: int = 0,
     *,
     surrogates: Iterable[Named] = (),
@@ -62,18 +66,21 @@ def attacked(
 
     Raises:
         InputError: an unknown model or attack, clips without labels, classes that are not the model's, an eps that is
-            no distance, or a surrogate that has no slopes.
+            no distance, `transfer` without surrogates, or a surrogate of other classes or without slopes.
     """
     from pandas import DataFrame
 
     loaded, clips = _load(model, device), data if isinstance(data, Dataset) else of_clips(data)
     clips.check_labelled("an attack")
     check_classes(loaded.card, clips)
-    members = _members(attacks, {each.card.name: each for each in (_load(name, device) for name in surrogates)})
+    members = _members(attacks, [_load(name, device) for name in surrogates], clips)
+    levels: list[Any] = [eps] if isinstance(eps, str) or not isinstance(eps, Iterable) else list(eps)
+    for level in levels:
+        check_eps(level)
     poses = list(clips)
     body = body_in_camera_units(poses)
     rows: list[dict[str, Any]] = []
-    for level in [eps] if isinstance(eps, int | float) else eps:
+    for level in map(float, levels):
         outcome = run_suite(victim(loaded), poses, level, seed, members)
         about = {"model": loaded.card.name, "dataset": clips.name, "split": clips.split or "", "source": clips.source}
         about |= {"eps": level, "body": round(100 * level / body, 2), "clips": len(poses), "seed": seed}
@@ -85,14 +92,20 @@ def _load(model: Named, device: str) -> Model:
     return ready(model, device) if isinstance(model, Model) else load_model(model, device)
 
 
-def _members(attacks: Iterable[str | Member] | None, surrogates: dict[str, Model]) -> tuple[Member, ...]:
-    others = {name: sloped(model) for name, model in surrogates.items()}
+def _members(attacks: Attacks | None, surrogates: Sequence[Model], clips: Dataset) -> tuple[Member, ...]:
+    check_names(model.card for model in surrogates)
+    for model in surrogates:
+        check_classes(model.card, clips)
+    others = {model.card.name: sloped(model) for model in surrogates}
     if attacks is None:
         return skel_aa(others)
-    chosen = tuple(each if isinstance(each, Member) else Member(each) for each in attacks)
+    named = [attacks] if isinstance(attacks, str | Member) else attacks
+    chosen = [each if isinstance(each, Member) else Member(each) for each in named]
     for member in chosen:
         ATTACKS.check(member.attack)
-    return (*chosen, Member("transfer", {"surrogates": others})) if others else chosen
+    bare = any(member.attack == TRANSFER and not member.options.get("surrogates") for member in chosen)
+    require(bool(others) or not bare, "attack transfer needs models to seek damage on; name them as surrogates=")
+    return with_surrogates(chosen, others) if others else tuple(chosen)
 
 
 def _rows(outcome: Outcome, kind: str, group: NDArray[Any]) -> Iterator[dict[str, Any]]:

@@ -19,9 +19,10 @@ from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.evaluation.attack import attacked
+from skelbench.evaluation.evaluate import evaluate
 from skelbench.evaluation.results.statistics import accuracy
 from skelbench.evaluation.victim import victim
-from skelbench.perturbations.attacks import Member
+from skelbench.perturbations.attacks import Member, run_suite
 from skelbench.perturbations.attacks.guards import CountsBackward, check_all
 from skelbench.perturbations.attacks.guards.forward import inner_optimisation
 
@@ -114,6 +115,37 @@ def test_surrogates_are_other_models() -> None:
     assert rows.loc["transfer", "right"] == sum(right(0.006))
     with pytest.raises(InputError, match="model wrist has no slopes"):
         attacked(MODEL, CLIPS, 0.006, [], surrogates=[WristModel(WRIST)])
+
+
+def test_transfer_may_be_named_beside_its_surrogates() -> None:
+    rows = attacked(WristModel(WRIST), CLIPS, 0.006, ["transfer", "pgd"], surrogates=[MODEL])
+    assert rows["attack"].tolist() == ["clean", "transfer", "pgd", "all"]
+    with pytest.raises(InputError, match="transfer needs models"):
+        attacked(MODEL, CLIPS, 0.006, "transfer")
+    with pytest.raises(InputError, match="two models are called 'wrist'"):
+        attacked(MODEL, CLIPS, 0.006, surrogates=[MODEL, SlopedWrist(WRIST)])
+    two = SlopedWrist(Card("two", "toy:WristModel", classes=("a", "b"), trusted=True))
+    with pytest.raises(InputError, match="model two knows 2 classes"):
+        attacked(MODEL, CLIPS, 0.006, surrogates=[two])
+
+
+@pytest.mark.parametrize("eps", ["0.005", None, -1, np.nan, [0.005, "x"], 1e9])
+def test_an_eps_that_is_no_distance_is_refused_before_anything_is_attacked(eps: Any) -> None:
+    with pytest.raises(InputError, match="expected a number of camera units"):
+        attacked(MODEL, CLIPS, eps, "fgsm")
+
+
+@pytest.mark.parametrize("eps", [np.float32(0.006), [0.006], np.array([0.006])])
+def test_any_number_is_an_eps(eps: Any) -> None:
+    assert attacked(MODEL, CLIPS, eps, "fgsm").equals(attacked(MODEL, CLIPS, float(np.ravel(eps)[0]), ["fgsm"]))
+
+
+def test_what_is_broken_is_what_an_evaluation_of_the_damaged_clips_gets_wrong() -> None:
+    """A slope may take for granted which frames a model looks at; an answer that counts must not."""
+    model = SlopedWrist(WRIST)
+    outcome = run_suite(victim(model), CLIPS, 0.006, members=[Member("pgd", {"steps": 5})])
+    assert 0 < outcome.robust.sum() < outcome.clean.sum()
+    assert evaluate(model, outcome.damaged)["correct"].tolist() == [outcome.robust.sum()]
 
 
 def test_labels_known_attacks_and_the_right_classes_are_needed() -> None:

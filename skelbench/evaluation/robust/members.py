@@ -31,8 +31,13 @@ def members_of(words: Sequence[str], surrogates: Mapping[str, Sloped]) -> tuple[
     require(twice is None, f"attack {twice} is there twice, which changes nothing; name it once")
     if not surrogates:
         return tuple(member for member in members if member.attack != TRANSFER)
-    if TRANSFER not in names:
-        members.append(Member(TRANSFER))
+    return with_surrogates(members, surrogates)
+
+
+def with_surrogates(members: Sequence[Member], surrogates: Mapping[str, Sloped]) -> tuple[Member, ...]:
+    """Give `transfer` the models on which it seeks damage; it comes last where it is not among the members."""
+    if all(one.attack != TRANSFER for one in members):
+        members = [*members, Member(TRANSFER)]
     given = {"surrogates": surrogates}
     return tuple(Member(one.attack, {**one.options, **given}) if one.attack == TRANSFER else one for one in members)
 

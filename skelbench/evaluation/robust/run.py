@@ -4,8 +4,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from skelbench.adapters.model import load_model
 from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError, require
@@ -21,6 +19,7 @@ from skelbench.evaluation.robust.store import Records
 from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_numbered, tell_if_seen
 from skelbench.evaluation.victim import sloped, victim
 from skelbench.perturbations.attacks import Member
+from skelbench.perturbations.attacks.ball import check_eps
 from skelbench.perturbations.attacks.suite import unfit
 
 
@@ -63,7 +62,8 @@ def prepared(
     """
     data.check_labelled("an attack")
     for each in eps:
-        require(bool(np.isfinite(each)) and each > 0, f"eps is {each}, expected a number of camera units, e.g. 0.005")
+        check_eps(each)
+        require(each > 0, f"eps is {each}, expected a number of camera units above 0, e.g. 0.005")
     members_of(attacks, {})  # a slip of the pen is told before networks are built
     needs = any(word.partition(":")[0] == TRANSFER for word in attacks)
     require(bool(surrogates) or not needs, "attack transfer needs models to seek damage on; add --surrogate")
