@@ -14,6 +14,7 @@ from skelbench.evaluation.results.identity import AS_CLEAN
 from skelbench.evaluation.results.statistics import accuracy, drop
 from skelbench.perturbations.spec import CLEAN
 from skelbench.report.tables.notes import TOLD, in_all
+from skelbench.report.tables.noticed import noticed
 from skelbench.report.tables.selection import legend, mark
 
 HEAD = ("model", "perturbation", "clips × draws", "clean %", "damaged %", "drop, points")
@@ -31,7 +32,7 @@ def summary(cells: Sequence[Cell], data: Dataset) -> str:
     text = text_table((*head, "note"), [(*line(*key, group), _note(group)) for key, group in groups.items()])
     about = setting(data.name, data.split, data.part, data.source)
     told = "" if data.labelled else f"{TOLD}\n"
-    return f"{about}; intervals: 95 %, {_over(cells)}\n{told}{text}{_skipped(cells)}{_chosen(cells)}"
+    return f"{about}; intervals: 95 %, {_over(cells)}\n{told}{text}{_skipped(cells)}{noticed(groups)}{_chosen(cells)}"
 
 
 def _over(cells: Sequence[Cell]) -> str:
