@@ -25,6 +25,7 @@ def pytest_collection() -> Iterator[None]:
     gc.disable()
     result = yield
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)  # an evaluation makes thousands of small objects, and hardly any garbage
     gc.enable()
     return result
 

@@ -1,7 +1,7 @@
 """Run a Python of its own that need not import all again: a fork of one that has imported what commands import.
 
 Imports are most of what a command costs: two seconds of PyTorch alone. The process that is forked has run nothing, and
-has not imported huggingface_hub, which reads its settings when it is imported.
+has imported neither huggingface_hub nor Matplotlib, which read their settings when they are imported.
 """
 
 import atexit
@@ -25,7 +25,7 @@ import skelbench.adapters.stgcn, skelbench.data.formats.arrays.npz
 for name in ("httpx", "httpx2"):  # versions of huggingface_hub differ in what they use
     if find_spec(name):
         import_module(name)
-assert "huggingface_hub" not in sys.modules
+assert not {"huggingface_hub", "matplotlib"} & set(sys.modules)
 
 def become(env, folder, said, words):
     os.environ.clear()

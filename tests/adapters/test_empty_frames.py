@@ -12,6 +12,7 @@ from people import flat, walk
 
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.inputs.streams import STREAMS
+from skelbench.adapters.stgcn import STGCN
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
@@ -53,8 +54,15 @@ def test_a_graph_network_is_given_the_same_with_and_without_empty_frames(
         assert torch.equal(gcn.prepare(stretched(clip, before)), expected), before
 
 
-@pytest.mark.parametrize("kind", ALL)
 @pytest.mark.parametrize("layout", LAYOUTS)
+def test_so_it_is_for_every_layout(layout: str) -> None:
+    clip = people({"layout": layout, "dimensions": 3}, 2)
+    gcn = stgcn(**STGCN.configure({}, clip))
+    assert torch.equal(gcn.prepare(stretched(clip, PLACES[2])), gcn.prepare(clip))
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("layout", ["coco17", "ntu25"])
 def test_logits_do_not_know_of_empty_frames(kind: type[GCN], layout: str) -> None:
     clip = people({"layout": layout, "dimensions": 3}, 2)
     gcn = small(kind, **kind.configure({}, clip))

@@ -1,13 +1,13 @@
 """A card that describes a network larger than its weights is refused before memory is taken for it."""
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+import warm_python
 from conftest import ROOT
 
 from skelbench.adapters.card import Card
@@ -46,8 +46,8 @@ for adapter, config in json.loads(sys.argv[1]).items():
 @pytest.fixture(scope="module")
 def measured() -> dict[str, tuple[str, float, int]]:
     """Adapter -> what it says, seconds of computing, and megabytes that its process grew by."""
-    command = [sys.executable, "-c", MEASURED, json.dumps(HUGE)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    ran = warm_python.run(["-c", MEASURED, json.dumps(HUGE)], dict(os.environ), ROOT)
+    ran.check_returncode()
     return dict(map(json.loads, ran.stdout.splitlines()))
 
 

@@ -1,5 +1,6 @@
 """Toy results that several tests of the report look at."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +25,21 @@ from skelbench.report.site.site import Site, by_setting
 from skelbench.report.site.write import write_site
 
 
-@pytest.fixture
-def measured(toy_set: Path, tmp_path: Path) -> Evidence:
-    """The wrist model on all clips of the toy set, two draws."""
-    data = load_data(toy_set, source="pose")
-    results = Results(tmp_path / "x.csv")
+@pytest.fixture(scope="session")
+def first_measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = load_data(write_toy_set(tmp_path_factory.mktemp("toys")), source="pose")
+    folder = tmp_path_factory.mktemp("measured")
+    results = Results(folder / "x.csv")
     for cell in cells(SeeingWrist(WRIST_CARD), data, [Spec.parse(spec) for spec in SPECS], 2):
         results.add(cell)
     results.save()
+    return folder
+
+
+@pytest.fixture
+def measured(first_measured: Path, toy_set: Path, tmp_path: Path) -> Evidence:
+    """The wrist model on all clips of the toy set, two draws: `x.csv` in `tmp_path`, measured once and copied."""
+    shutil.copytree(first_measured, tmp_path, dirs_exist_ok=True)
     (found,) = read_evidence(tmp_path / "x.csv", {"wrist": WRIST_CARD}, where=toy_set)
     return found
 

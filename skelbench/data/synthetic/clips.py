@@ -65,6 +65,7 @@ def names() -> tuple[str, ...]:
     )
 
 
+@cache
 def key(name: str) -> Key:
     """Read a clip's name; `InputError` if the data set has no such clip."""
     if name not in _known():

@@ -111,7 +111,13 @@ def test_a_key_of_two_measurements_is_refused(table: Table, tmp_path: Path) -> N
     assert "same cell" in refusal(lambda: read_rows(write(with_cell(table, "cell", first), tmp_path / "x.csv")))
 
 
-@pytest.mark.parametrize("board", BOARDS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "board",
+    [
+        pytest.param(board, id=board.stem, marks=[pytest.mark.slow] * (board.stat().st_size > 300_000))  # seconds each
+        for board in BOARDS
+    ],
+)
 def test_every_row_of_a_committed_board_is_believed_in_its_old_form(board: Path, tmp_path: Path) -> None:
     with board.open(newline="") as stream:
         count = len(list(csv.reader(stream))) - 1

@@ -1,11 +1,10 @@
 """A `matplotlibrc` in the folder where a command is started is somebody else's: nothing in it is heeded or run."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import warm_python
 
 from skelbench.core.files import CHECKOUT
 
@@ -17,9 +16,8 @@ def test_no_setting_of_a_folder_runs_a_program_or_says_a_word(tmp_path: Path, pi
     program.chmod(0o755)
     settings = {"animation.ffmpeg_path": str(program), "text.usetex": "True", "nonsense": "1"}
     (tmp_path / "matplotlibrc").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
-    command = [sys.executable, "-m", "skelbench", "data", "draw", "--out", picture]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PATH": "/nowhere"}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = warm_python.run(["-m", "skelbench", "data", "draw", "--out", picture], environment, tmp_path)
     assert not (tmp_path / "ran").exists()
     if picture == "x.mp4":
         assert done.returncode == 2 and "needs ffmpeg" in done.stderr
