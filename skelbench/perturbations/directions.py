@@ -7,11 +7,13 @@ import numpy as np
 from skelbench.core.arrays import Array
 from skelbench.perturbations.slow import as_uniform
 
+_TINY = np.finfo(np.float32).tiny
+
 
 def directions(normals: Array) -> Array:
     """(…, C): the same vectors with length 1, uniform over all directions where they are drawn from N(0, 1)."""
     length = np.linalg.norm(normals, axis=-1, keepdims=True)
-    return (normals / np.maximum(length, np.finfo(np.float32).tiny)).astype(np.float32)
+    return (normals / np.maximum(length, _TINY)).astype(np.float32)
 
 
 def between(normals: Array, low: float, high: float) -> Array:
@@ -24,11 +26,11 @@ def thrown(normals: Array, near: Array, far: Array) -> Array:
 
     The one that is drawn longer is longer, so that slow draws turn and grow smoothly.
     """
-    squares = normals**2
-    length = np.sqrt(sum((squares[..., axis] for axis in range(1, normals.shape[-1])), squares[..., 0]))
-    radius = near + (far - near) * shorter(length, normals.shape[-1])
-    vectors = normals * (radius / np.maximum(length, np.finfo(np.float32).tiny))[..., None]
-    return vectors.astype(np.float32, copy=False)
+    axes = [normals[..., axis] for axis in range(normals.shape[-1])]  # one by one: three times as fast
+    length = np.sqrt(sum((along * along for along in axes[1:]), axes[0] * axes[0]))
+    radius = near + (far - near) * shorter(length, len(axes))
+    times = radius / np.maximum(length, _TINY)
+    return np.stack([along * times for along in axes], axis=-1).astype(np.float32, copy=False)
 
 
 def shorter(length: Array, dimensions: int) -> Array:

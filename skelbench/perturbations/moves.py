@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array, Floats, Mask
-from skelbench.core.clip import Clip
+from skelbench.core.clip import Clip, blanked
 
 
 def added(clip: Clip, step: Floats | Array) -> Clip:
     """Move detected joints by `step` [pixels or metres], which broadcasts to (M, T, V, C)."""
     moved = (clip.keypoint + step).astype(np.float32, copy=False)
-    return clip.with_pose(np.where(clip.detected[..., None], moved, np.float32(0)), clip.score)
+    return clip.with_pose(blanked(moved, ~clip.detected), clip.score)
 
 
 def scaled(clip: Clip, draw: Array, size: NDArray[np.floating]) -> Clip:

@@ -27,13 +27,13 @@ def by_key(clip: Clip, keys: NDArray[np.floating]) -> Persons:
 def nearest_other(clip: Clip) -> NDArray[np.intp]:
     """(M, T): who else is nearest in each frame, by the mean of the joints detected; -1 where nobody else is."""
     count = clip.detected.sum(axis=2)
-    total = np.ascontiguousarray(np.moveaxis(clip.keypoint, 2, 0)).sum(axis=0)  # so it is twice as fast
-    centre = total / np.maximum(count, 1)[..., None]
+    total = clip.keypoint.transpose(2, 3, 0, 1).copy().sum(axis=0)  # (C, M, T): frames last are twice as fast
+    centre = total / np.maximum(count, 1)
     away = np.where(count > 0, np.float32(0), np.float32(np.inf))
     nearest = np.empty(count.shape, np.intp)
     for person in range(len(count)):
-        way = centre - centre[person]
-        distance = np.einsum("mtc,mtc->mt", way, way) + away
+        way = centre - centre[:, person, None]
+        distance = (way * way).sum(axis=0) + away
         distance[person] = np.inf
-        nearest[person] = np.where(np.isinf(distance).all(axis=0), -1, distance.argmin(axis=0))
+        nearest[person] = np.where(np.isinf(distance.min(axis=0)), -1, distance.argmin(axis=0))
     return nearest

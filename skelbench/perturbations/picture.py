@@ -45,7 +45,5 @@ def in_picture(clip: Clip) -> Array:
 def picture_box(clip: Clip) -> tuple[Array, Array]:
     """(2,), (2,): smallest and largest of `in_picture`, in the clip before any damage; zeros where nobody is."""
     clip = clip.undamaged
-    points = in_picture(clip)[clip.detected]
-    if not len(points):
-        return np.zeros(2, np.float32), np.zeros(2, np.float32)
-    return points.min(axis=0), points.max(axis=0)
+    low, high = (edge[[*picture_plane(clip)]] for edge in clip.box)
+    return (low, high) if clip.keypoint.shape[-1] == 2 else (-high, -low)

@@ -28,7 +28,10 @@ class State(IntEnum):
     GOOD = 5
 
 
+States = NDArray[np.int8]
 ERRORS = len(State) - 1
+_BADNESS = np.arange(ERRORS, 0, -1, dtype=np.int8)
+"""How much worse each error is than good."""
 MANY, SOME = 11, 6
 """Joints of a person that are seen in a frame: from 11 up, from 6 up, fewer; with fewer, errors are more frequent."""
 GOOD_AT_LEAST = 0.05
@@ -96,7 +99,7 @@ def limits(layout: Layout, level: float, crowded: bool = False) -> Array:
     return found
 
 
-def states(keys: Array, limits: Array) -> NDArray[np.intp]:
+def states(keys: Array, limits: Array) -> States:
     """Choose a `State` for every joint: the worst error whose key falls below its limit, else good.
 
     An error has a key of its own, so that one that is rare comes in bursts as long as one that is frequent. Higher
@@ -105,8 +108,7 @@ def states(keys: Array, limits: Array) -> NDArray[np.intp]:
     keys, limits: (…, 5), the keys N(0, 1), slow in time or not.
     """
     falls = keys < limits
-    first = falls.argmax(axis=-1)  # 0 where none falls, too
-    return np.where((first > 0) | falls[..., 0], first, State.GOOD)
+    return np.int8(State.GOOD) - (falls * _BADNESS).max(axis=-1)
 
 
 def _quantile(share: float) -> float:

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from skelbench.core.arrays import Array, Mask
+from skelbench.core.arrays import Array, Floats, Mask
 
 LASTING = 20.0
 """Frames after which the keys of bursts have forgotten: runs of 5 % of the frames are 3.9 frames long in the mean."""
@@ -29,22 +29,42 @@ def correlated(white: Array, tau: float | NDArray[np.float64]) -> Array:
 
     tau: frames; one for all, or an array that broadcasts to (M, …).
     """
-    keep = np.broadcast_to(np.exp(-1 / np.asarray(tau)), np.delete(white.shape, 1)).ravel()
+    frames = np.ascontiguousarray(white.swapaxes(0, 1))
+    _carry_on(frames, np.exp(-1 / np.asarray(tau)))
+    return np.ascontiguousarray(frames.swapaxes(0, 1))
+
+
+def _carry_on(frames: Array, keep: NDArray[np.float64]) -> None:
+    """Make white noise (T, …) last, in place and frame by frame, which is three times as fast.
+
+    keep: correlation of a frame with the one before; it broadcasts to (…).
+    """
     if not keep.any():  # nothing lasts from one frame to the next
-        return white
-    frames = np.ascontiguousarray(np.moveaxis(white, 1, 0))  # in place and frame by frame: three times as fast
+        return
     rows = frames.reshape(len(frames), -1)
+    keep = np.broadcast_to(keep, frames.shape[1:]).ravel()
     rows[1:] *= np.sqrt(1 - keep**2).astype(np.float32)
     kept, carried = keep.astype(np.float32), np.empty_like(rows[0])
+    multiply, add = np.multiply, np.add
     for before, now in pairwise(rows):
-        np.multiply(before, kept, out=carried)
-        now += carried
-    return np.ascontiguousarray(np.moveaxis(frames, 0, 1))
+        multiply(before, kept, carried)
+        add(now, carried, now)
 
 
-def slow_normals(rng: np.random.Generator, shape: tuple[int, ...], tau: float | NDArray[np.float64] = LASTING) -> Array:
+def slow_normals(rng: np.random.Generator, shape: tuple[int, ...], tau: float = LASTING) -> Array:
     """Draw N(0, 1) of shape (M, T, …), correlated in time."""
     return correlated(rng.standard_normal(shape, dtype=np.float32), tau)
+
+
+def slow_vectors(rng: np.random.Generator, shape: tuple[int, int, int], taus: Floats) -> Array:
+    """(M, T, V, K): draw K numbers N(0, 1) for each joint, of which each has its own correlation in time.
+
+    taus: (K,), frames. All numbers of one tau lie together in memory: twice as fast to compute with.
+    """
+    white = rng.standard_normal((*shape, len(taus)), dtype=np.float32)
+    frames = white.transpose(1, 3, 0, 2).copy()  # (T, K, M, V)
+    _carry_on(frames, np.exp(-1 / taus)[:, None, None])
+    return np.moveaxis(frames.transpose(1, 2, 0, 3).copy(), 0, -1)
 
 
 def lowest(normals: Array, share: float) -> Mask:

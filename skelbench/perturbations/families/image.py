@@ -12,7 +12,7 @@ from math import erf, pi, sqrt
 import numpy as np
 
 from skelbench.core.arrays import Array
-from skelbench.core.clip import Clip
+from skelbench.core.clip import Clip, blanked
 from skelbench.core.layout import Layout
 from skelbench.perturbations.families.invert import inverted, pairs
 from skelbench.perturbations.families.oks_noise import kappa
@@ -20,7 +20,7 @@ from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import keypoint_sigmas, known_joints, tolerances
 from skelbench.perturbations.rulers import person_sizes
-from skelbench.perturbations.slow import LASTING, WANDERING, lowest, slow_normals
+from skelbench.perturbations.slow import LASTING, WANDERING, lowest, slow_vectors
 from skelbench.perturbations.wants import all_of, flat
 
 LOSS = (0, 0.03, 0.07, 0.15, 0.3, 0.5)
@@ -44,12 +44,12 @@ def spoilt(placed: Placed, *, hidden: bool = False) -> Rule:
 
     def spoil(clip: Clip, severity: float, rng: np.random.Generator) -> Clip:
         taus = np.array([LASTING, LASTING, WANDERING, WANDERING, LAGGING])
-        draws = slow_normals(rng, (*clip.score.shape, len(taus)), taus)
+        draws = slow_vectors(rng, clip.score.shape, taus)
         loss, missing, swapped = (float(np.interp(severity, range(6), row)) for row in (LOSS, MISSING, INVERTED))
         if hidden:
             loss, missing = 0.0, 1 - (1 - missing) * (1 - loss)
         place = placed(clip, severity, loss, draws[..., 2:])
-        clip = clip.with_pose(np.where(clip.detected[..., None], place, np.float32(0)), clip.score)
+        clip = clip.with_pose(blanked(place, ~clip.detected), clip.score)
         clip = inverted(clip, lowest(draws[:, :, pairs(clip.layout), 1], swapped))
         return clip.without(lowest(draws[..., 0], missing))
 

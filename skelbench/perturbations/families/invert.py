@@ -63,8 +63,10 @@ def inverted(clip: Clip, hit: Mask) -> Clip:
     first = pairs(clip.layout)
     joints = np.zeros(clip.score.shape, np.bool_)
     joints[:, :, first] = joints[:, :, mirror[first]] = hit
-    keypoint = np.where(joints[..., None], clip.keypoint[:, :, mirror], clip.keypoint)
-    return clip.with_pose(keypoint, np.where(joints, clip.score[:, :, mirror], clip.score))
+    own = np.arange(joints.size).reshape(joints.shape)
+    source = np.where(joints, own + (mirror - np.arange(len(mirror))), own)
+    keypoint = clip.keypoint.reshape(-1, clip.keypoint.shape[-1])
+    return clip.with_pose(keypoint.take(source, axis=0), clip.score.take(source))
 
 
 def _slow_keys(clip: Clip, rng: np.random.Generator) -> Array:

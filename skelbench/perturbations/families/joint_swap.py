@@ -8,6 +8,7 @@ import numpy as np
 
 from skelbench.core.arrays import Array
 from skelbench.core.clip import Clip
+from skelbench.perturbations.choose import places
 from skelbench.perturbations.directions import between, directions
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
@@ -29,7 +30,7 @@ def onto_another(*, opposite: bool) -> Rule:
     def swap(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         hit = struck(rng, clip.score.shape, share) & clip.detected
         offset, other = _offsets(clip, rng), nearest_other(clip)
-        m, t, v = np.nonzero(hit & (other[..., None] >= 0))
+        m, t, v = places(hit & (other[..., None] >= 0))
         there = other[m, t], t, np.array(clip.layout.mirror)[v] if opposite else v
         known = clip.score[there] > 0
         here, there = (m[known], t[known], v[known]), tuple(index[known] for index in there)

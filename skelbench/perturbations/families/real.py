@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array
-from skelbench.core.clip import Clip
+from skelbench.core.clip import Clip, blanked
 from skelbench.core.layout import Layout
+from skelbench.perturbations.choose import places
 from skelbench.perturbations.directions import thrown
 from skelbench.perturbations.families.jitter import TOGETHER
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import amount
 from skelbench.perturbations.oks import GOOD, JITTER, MISS, known_joints, tolerances
 from skelbench.perturbations.persons import nearest_other
-from skelbench.perturbations.priors import ERRORS, MANY, SOME, State, limits, raised, rates, states
-from skelbench.perturbations.slow import LASTING, TURNING, slow_normals
+from skelbench.perturbations.priors import ERRORS, MANY, SOME, State, States, limits, raised, rates, states
+from skelbench.perturbations.slow import LASTING, TURNING, slow_vectors
 from skelbench.perturbations.wants import all_of, two_at_once
 
 FORGOTTEN = 1e-3
@@ -30,7 +31,7 @@ BIAS = 0.005
 NEAR = np.array([0, 0, 0, JITTER, GOOD, 0], dtype=np.float32)
 FAR = np.array([0, JITTER, JITTER, MISS, JITTER, GOOD], dtype=np.float32)
 """Radii of each `State` [k S], from the joint or from what it is taken for."""
-TRUST = np.array([(0, 0), (0.8, 0.8), (0.8, 0.8), (0.1, 0.5), (0.6, 1), (1, 1)], dtype=np.float32)
+TRUST = np.array([(0, 0.8, 0.8, 0.1, 0.6, 1), (0, 0.8, 0.8, 0.5, 1, 1)], dtype=np.float32)
 """By what the score is multiplied in each `State`, from … to."""
 
 
@@ -43,7 +44,7 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
     def estimate(clip: Clip, level: float, rng: np.random.Generator) -> Clip:
         axes = clip.keypoint.shape[-1]
         taus = np.array([lasting] * ERRORS + [turning] * axes)
-        draws = slow_normals(rng, (*clip.score.shape, len(taus)), taus)
+        draws = slow_vectors(rng, clip.score.shape, taus)
         keys, move = draws[..., :ERRORS], _together(draws[..., ERRORS:])
         bias = rng.standard_normal(clip.keypoint[:, :1].shape, dtype=np.float32)
         trust = rng.random(clip.score.shape, dtype=np.float32)
@@ -54,10 +55,9 @@ def estimated(crowded: bool = False, lasting: float = LASTING, turning: float = 
         far, size = FAR.copy(), tolerances(clip)
         far[State.GOOD] *= mild
         bias *= BIAS * clip.camera_unit * mild
-        place = _taken_for(clip, state, other) + thrown(move, NEAR[state] * size, far[state] * size) + bias
-        score = clip.score * (TRUST[state, 0] + (TRUST[:, 1] - TRUST[:, 0])[state] * trust)
-        place[score <= 0] = 0
-        return clip.with_pose(place, score.astype(np.float32, copy=False))
+        place = _taken_for(clip, state, other) + thrown(move, NEAR.take(state) * size, far.take(state) * size) + bias
+        score = clip.score * (TRUST[0].take(state) + (TRUST[1] - TRUST[0]).take(state) * trust)
+        return clip.with_pose(blanked(place, score <= 0), score)
 
     return estimate
 
@@ -69,7 +69,8 @@ def _together(own: Array) -> Array:
     """
     joints, keep = own.shape[2], 1 - TOGETHER
     part = (sqrt(keep + TOGETHER * joints) - sqrt(keep)) / joints
-    total = np.ascontiguousarray(np.moveaxis(own, 2, 0)).sum(axis=0)[:, :, None]  # one by one, on every processor
+    total = own.transpose(2, 3, 0, 1).copy().sum(axis=0)  # (C, M, T): joint after joint, on every processor
+    total = np.moveaxis(total, 0, -1)[:, :, None]
     return np.float32(sqrt(keep)) * own + np.float32(part) * total
 
 
@@ -80,20 +81,21 @@ def _limits(clip: Clip, level: float, other: NDArray[np.intp], crowded: bool) ->
     """
     seen, joints = clip.detected, len(clip.layout)
     there = seen[other, np.arange(other.shape[1])] & (other >= 0)[..., None]
-    partner = seen[:, :, clip.layout.mirror]
+    partner = seen.take(clip.layout.mirror, axis=2)
     number = seen.sum(axis=2)[..., None]
-    few = (number < MANY).astype(np.intp) + (number < SOME)
-    row = (6 * there + 3 * partner + few) * joints + np.arange(joints)  # in the table's own order
-    table = limits(clip.layout, level, crowded).reshape(-1, ERRORS)
-    return table.take(np.asarray(row, np.intp), axis=0)
+    few = (number < MANY).astype(np.int8) + (number < SOME)
+    case = there * np.int8(6) + partner * np.int8(3) + few
+    table = limits(clip.layout, level, crowded).reshape(-1, joints, ERRORS).transpose(2, 1, 0).copy()  # (5, V, 12)
+    row: NDArray[np.intp] = case + np.arange(0, table[0].size, table.shape[2], dtype=np.intp)
+    return np.moveaxis(table.reshape(ERRORS, -1).take(row, axis=1), 0, -1)
 
 
-def _taken_for(clip: Clip, state: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
+def _taken_for(clip: Clip, state: States, other: NDArray[np.intp]) -> Array:
     """(M, T, V, C): where the joint lies that each is taken for: itself, its partner or that of the nearest person."""
     place = clip.keypoint.copy()
-    m, t, v = np.nonzero(state == State.SWAP)
+    m, t, v = places(state == State.SWAP.value)
     place[m, t, v] = clip.keypoint[other[m, t], t, v]
-    m, t, v = np.nonzero(state == State.INVERSION)
+    m, t, v = places(state == State.INVERSION.value)
     place[m, t, v] = clip.keypoint[m, t, np.array(clip.layout.mirror)[v]]
     return place
 
