@@ -97,7 +97,7 @@ class Clip:
 
         Where there are none it is the first frame, so that what is left does not depend on how long nothing lasts.
         """
-        frames: Indices = np.flatnonzero(np.asarray(self.detected.any(axis=(0, 2))))
+        frames: Indices = np.flatnonzero(np.asarray(self.detected.any(axis=0).any(axis=1)))
         return frames if len(frames) else np.zeros(1, np.int64)
 
     def at(self, frames: Indices) -> "Clip":

@@ -7,6 +7,7 @@ import numpy as np
 
 from skelbench.adapters.inputs.placement import Placement
 from skelbench.core.arrays import Array, Mask
+from skelbench.core.boxes import edges
 from skelbench.core.layout import Layout
 from skelbench.core.relayout import PELVIS
 
@@ -59,9 +60,8 @@ def _size(keypoint: Array, seen: Mask, layout: Layout, roots: Array, rooted: Mas
 
 def box_side(keypoint: Array, seen: Mask) -> float:
     """Longer side of a person's box, its median over persons and frames."""
-    mask = seen[..., None]
-    sides = np.where(mask, keypoint, -np.inf).max(axis=2) - np.where(mask, keypoint, np.inf).min(axis=2)
-    return float(np.median(sides.max(axis=-1)[seen.any(axis=2)]))
+    low, high = edges(keypoint, seen)
+    return float(median((high - low).max(axis=0)[seen.any(axis=2)]))
 
 
 def _forward(keypoint: Array, seen: Mask, layout: Layout, vertical: int) -> Array:
@@ -82,8 +82,9 @@ def _forward(keypoint: Array, seen: Mask, layout: Layout, vertical: int) -> Arra
 
 
 def median(rows: Array) -> Array:
-    """(n, C) -> (C,): median of every coordinate by itself."""
-    return np.asarray(np.median(rows, axis=0), np.float32)
+    """(n, …) -> (…): median of every coordinate by itself; n is 1 or more."""
+    ordered = np.sort(rows, axis=0)
+    return (ordered[(len(rows) - 1) // 2] + ordered[len(rows) // 2]) / np.float32(2)
 
 
 def pair(layout: Layout, joint: str) -> list[int]:

@@ -28,4 +28,6 @@ class Steady:
 
 def filled_up(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     """Pad an array with zeros at the end of every axis, up to `shape`."""
-    return np.pad(values, [(0, wanted - there) for wanted, there in zip(shape, values.shape, strict=True)])
+    filled = np.zeros(shape, values.dtype)
+    filled[tuple(map(slice, values.shape))] = values
+    return filled

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array
+from skelbench.core.boxes import boxes
 from skelbench.core.clip import PERSONS, Clip
 from skelbench.perturbations.family import Family, Rule
 from skelbench.perturbations.levels import FRAME_SHARE
 from skelbench.perturbations.persons import drawn, present
 from skelbench.perturbations.picture import picture_plane
-from skelbench.perturbations.rulers import boxes
 from skelbench.perturbations.slow import WANDERING, slow_normals
 from skelbench.perturbations.wants import somebody
 from skelbench.perturbations.windows import window
