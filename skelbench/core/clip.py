@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from skelbench.core.arrays import Array, Indices, Mask
 from skelbench.core.errors import InputError
@@ -16,6 +17,7 @@ NO_LABEL = -1
 """Label of a clip of which nobody knows the class; a data set labels all of its clips or none."""
 PERSON_SPAN = 0.4
 """Share of a camera unit that the longer side of a person's box spans; in videos of NTU RGB+D it is 0.36 to 0.52."""
+Real = TypeVar("Real", bound=np.floating[Any])
 Moved = Literal["persons", "frames"]
 NOTHING: frozenset[Moved] = frozenset()
 PERSONS: frozenset[Moved] = frozenset({"persons"})
@@ -97,7 +99,7 @@ class Clip:
 
         Where there are none it is the first frame, so that what is left does not depend on how long nothing lasts.
         """
-        frames: Indices = np.flatnonzero(np.asarray(self.detected.any(axis=0).any(axis=1)))
+        frames: Indices = np.flatnonzero(np.asarray(self.detected.any(axis=0)).any(axis=-1))
         return frames if len(frames) else np.zeros(1, np.int64)
 
     def at(self, frames: Indices) -> "Clip":
@@ -123,7 +125,7 @@ class Clip:
         return self
 
 
-def blanked(keypoint: Array, lost: Mask) -> Array:
+def blanked(keypoint: NDArray[Real], lost: Mask) -> NDArray[Real]:
     """Return coordinates (M, T, V, C) with zeros for the joints in `lost`, (M, T, V)."""
     left = keypoint.copy()
     for axis in range(left.shape[-1]):  # one by one: twice as fast
