@@ -44,6 +44,13 @@ class SlopedWrist(WristModel):
         return Pulled([self.prepare(clip) for clip in clips], back)
 
 
+class Sure(SlopedWrist):
+    """The same answers, a thousand times as certain."""
+
+    def logits(self, batch: Tensor) -> Tensor:
+        return 1000 * super().logits(batch)
+
+
 class Optimising(WristModel):
     """Computes a gradient before it answers."""
 
@@ -80,6 +87,12 @@ def test_robust_accuracy_is_what_is_counted_by_hand(eps: float) -> None:
     assert rows.loc["all", "right"] == sum(right(eps))
     assert rows.loc["all", "robust"] == pytest.approx(100 * sum(right(eps)) / 7, abs=1e-4)
     assert rows.loc["clean", "right"] == 6
+
+
+def test_a_model_that_is_all_but_certain_is_no_more_robust() -> None:
+    eps = 0.006
+    rows = attacked(Sure(WRIST), CLIPS, eps, "fgsm").set_index("attack")
+    assert rows.loc["fgsm", "right"] == sum(right(eps))
 
 
 def test_its_interval_is_over_subjects_and_over_all_clips() -> None:

@@ -156,3 +156,12 @@ def test_guards_that_cannot_look_do_not_pass() -> None:
     assert slopes.silent(victim, [wrong[0].without(np.True_)]).passed is None
     with pytest.raises(InputError, match="got none"):
         check_all(victim, [], EPS)
+
+
+def test_one_clip_that_fgsm_breaks_by_luck_trips_no_guard() -> None:
+    """The largest of five linear scores has several summits, and from a random point PGD may climb a lower one."""
+    victim = Linear()
+    clips = answered(victim, [toy_clip(f"g{k}", frames=8 + k % 5, gaps=0.1) for k in range(24)])
+    finding = strength.ordered(victim, clips, EPS)
+    assert finding.text == "right under noise 100.0%, FGSM 33.3%, PGD 37.5%"
+    assert finding.passed

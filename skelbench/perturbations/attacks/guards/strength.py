@@ -1,6 +1,7 @@
 """Guards that compare attacks: what should be stronger is, and given enough room they break everything."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,6 +21,9 @@ POINTS = 0.002
 """Share of the clips that black-box attacks may break after white-box attacks could not."""
 SETTLED = 0.005
 """Share of the clips by which twice as many steps may change the robust accuracy."""
+
+LUCK = 0.02
+"""Share of the clips, at least one clip, that a weaker attack may break and the stronger may not."""
 
 
 def masking(outcome: Outcome) -> Finding:
@@ -43,13 +47,14 @@ def everything_breaks(victim: Sloped, clips: Sequence[Clip], seed: int = 0) -> F
 
 
 def ordered(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0) -> Finding:
-    """Random directions harm less than FGSM, and FGSM less than PGD."""
-    shares = [
-        float(right(victim, damaged).mean())
+    """Random directions harm less than FGSM, and FGSM less than PGD, but for luck: each may find another summit."""
+    stand = [
+        int(right(victim, damaged).sum())
         for damaged in (noise(clips, eps, seed), fgsm(victim, clips, eps), pgd(victim, clips, eps, seed))
     ]
-    text = "right under noise {:.1%}, FGSM {:.1%}, PGD {:.1%}".format(*shares)
-    return Finding("order of strength", shares[0] >= shares[1] >= shares[2], text)
+    most = max(1.0, LUCK * len(clips))
+    text = "right under noise {:.1%}, FGSM {:.1%}, PGD {:.1%}".format(*(count / len(clips) for count in stand))
+    return Finding("order of strength", all(b - a <= most for a, b in pairwise(stand)), text)
 
 
 def converged(victim: Sloped, clips: Sequence[Clip], eps: float, seed: int = 0, *, steps: int = 100) -> Finding:
