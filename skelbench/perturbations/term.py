@@ -108,7 +108,8 @@ def _level(family: Family, variant: str, name: str, text: str | None) -> Value:
     level = family.level_of(variant)
     value = level.read(text)
     if value is None:
-        raise InputError(f"{name}:{text} has level {quoted(text)}, expected {level.help} ({unit}); {example}")
+        several = "; + joins perturbations" if ":" in text else ""
+        raise InputError(f"{name}:{text} has level {quoted(text)}, expected {level.help} ({unit}); {example}{several}")
     return value
 
 

@@ -110,6 +110,8 @@ def test_a_spec_says_what_it_does(text: str, family: str, level: str, random: bo
         ("noise:1_0", "expected a number"),
         ("noise:0.1+", "expected a number"),
         ("noise:0.1:2", "expected a number"),
+        ("noise:0.1,shift:2", "write e.g. noise:0.002; + joins perturbations"),
+        ("noise:0.1 shift:2", "write e.g. noise:0.002; + joins perturbations"),
         ("joint-mask:1.01", "from 0 to 1"),
         ("joint-mask:30%", "from 0 to 1"),
         ("frame-drop:-0.5", "from 0 to 1"),
