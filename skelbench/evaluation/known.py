@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 
 from skelbench.adapters.card import Card
 from skelbench.core.arrays import Indices
-from skelbench.core.machine import NUMERICS
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.results.cell import Cell
 from skelbench.evaluation.results.identity import Identity
 from skelbench.evaluation.results.outcome import Outcome, places
+from skelbench.evaluation.subject import subject
 from skelbench.evaluation.suitable import check_within
 from skelbench.evaluation.way import Way
 from skelbench.perturbations.spec import Spec
@@ -66,26 +65,16 @@ def labels_of(data: Dataset, clean: Outcome | None) -> Indices | None:
 
 def identify(card: Card, data: Dataset, ways: Sequence[Way], code: str = "") -> dict[Way, Identity]:
     """Name the cells of one model and data set, by what is done to the clips."""
-    names_sha256 = sha256("\n".join(data.names).encode()).hexdigest()[:16]
+    of = subject(card, data, code)
     return {
         way: Identity(
-            model=card.name,
-            weights_sha256=card.sha256 or "",
-            config_sha256=card.config_sha256,
-            adapter_sha256=code,
-            dataset=data.name,
-            dataset_sha256=data.sha256,
-            split=data.split or "",
-            part=data.part or "",
-            source=data.source,
-            names_sha256=names_sha256,
+            **of,
             spec=str(way.spec),
             versions=_versions(way, data),
             family=way.spec.family,
             level=way.spec.level,
             repair=way.named,
             seed=way.seed,
-            numerics=NUMERICS,
         )
         for way in ways
     }

@@ -1,9 +1,11 @@
 """What a cell is a measurement of: everything that could move its number, as one hash."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,13 @@ class Identity:
     @cached_property
     def key(self) -> str:
         """Short hash by which the cell is found."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return key_of(asdict(self))
+
+
+def key_of(identity: Mapping[str, Any]) -> str:
+    """Hash the fields of an identity, shortly: by it a measurement is found."""
+    text = json.dumps(identity, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 IDENTITY = tuple(f.name for f in fields(Identity))

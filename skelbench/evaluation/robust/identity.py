@@ -1,6 +1,5 @@
 """What a robust accuracy is a measurement of: everything that could move it, as one hash."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
@@ -8,9 +7,10 @@ from hashlib import sha256
 
 from skelbench.adapters.code import code_sha256
 from skelbench.adapters.protocols import Model
-from skelbench.core.machine import NUMERICS
 from skelbench.data.dataset import Dataset
+from skelbench.evaluation.results.identity import key_of
 from skelbench.evaluation.robust.members import in_words
+from skelbench.evaluation.subject import subject
 from skelbench.perturbations.attacks import Member
 from skelbench.perturbations.attacks.attack import VERSION
 
@@ -39,8 +39,7 @@ class Identity:
     @cached_property
     def key(self) -> str:
         """Short hash by which the measurement is found."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return key_of(asdict(self))
 
 
 IDENTITY = tuple(field.name for field in fields(Identity))
@@ -51,21 +50,11 @@ def identify(
 ) -> Identity:
     """Name a measurement before it is made."""
     return Identity(
-        model=model.card.name,
-        weights_sha256=model.card.sha256 or "",
-        config_sha256=model.card.config_sha256,
-        adapter_sha256=code_sha256(model),
-        dataset=data.name,
-        dataset_sha256=data.sha256,
-        split=data.split or "",
-        part=data.part or "",
-        source=data.source,
-        names_sha256=sha256("\n".join(data.names).encode()).hexdigest()[:16],
+        **subject(model.card, data, code_sha256(model)),
         eps=float(eps),
         attacks=in_words(members),
         surrogates=" ".join(f"{name}={_hash(each)}" for name, each in surrogates.items()),
         seed=seed,
-        numerics=NUMERICS,
         version=VERSION,
     )
 
