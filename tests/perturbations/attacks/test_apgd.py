@@ -49,6 +49,17 @@ def algorithm_1(f: Value, start: np.ndarray, radius: float, steps: int) -> tuple
     return asked, halved
 
 
+def climbed(f: Value, ball: Ball, steps: int) -> list[np.ndarray]:
+    """The points that the search asks about."""
+    search = auto_climb(ball, np.random.default_rng(5), steps)
+    asked = [next(search)]
+    while True:
+        try:
+            asked.append(search.send(f(asked[-1])))
+        except StopIteration:
+            return asked
+
+
 @pytest.mark.parametrize("bend", [1, 4])
 @pytest.mark.parametrize("steps", [60, 100])
 def test_it_asks_about_the_points_that_algorithm_1_asks_about(bend: float, steps: int) -> None:
@@ -59,14 +70,20 @@ def test_it_asks_about_the_points_that_algorithm_1_asks_about(bend: float, steps
         values, (slope,) = victim.slope([ball.clip(point)], lambda z: log_odds(z, y, y))
         return Answer(float(values[0]), np.where(clip.detected[..., None], slope.astype(np.float64), 0))
 
-    search = auto_climb(ball, np.random.default_rng(5), steps)
-    asked = [next(search)]
-    while True:
-        try:
-            asked.append(search.send(f(asked[-1])))
-        except StopIteration:
-            break
+    asked = climbed(f, ball, steps)
     expected, halved = algorithm_1(f, ball.draw(np.random.default_rng(5)), ball.radius, steps)
     assert halved >= 3
     assert len(asked) == len(expected) == steps
     np.testing.assert_allclose(asked, expected, atol=1e-9)
+
+
+def test_the_step_is_halved_as_well_where_most_steps_rise_but_none_to_a_new_best() -> None:
+    ball, steps = Ball(toy_clip("a"), 0.05), 60
+
+    def falls_then_rises() -> Value:
+        heights = iter([10.0, *np.linspace(1, 9, steps)])
+        return lambda point: Answer(next(heights), np.ones_like(point))
+
+    expected, halved = algorithm_1(falls_then_rises(), ball.draw(np.random.default_rng(5)), ball.radius, steps)
+    assert halved >= 1
+    np.testing.assert_allclose(climbed(falls_then_rises(), ball, steps), expected, atol=1e-9)
