@@ -1,12 +1,10 @@
-"""How much of what each family costs is the preparation: condense measurements, and lay out where it is much.
+"""How much of what each family costs is the preparation: keep what was measured in docs/findings/preparation.csv.
 
-    models/preparation.sh                                         measures
-    python docs/preparation.py condense runs/preparation/*.csv    keeps it in docs/findings/preparation.csv
-    python docs/preparation.py counts                             says how many cells there are, and how many stand out
-    python docs/preparation.py much                               prints those in which it is more than a quarter
+    models/preparation.sh                                measures
+    python docs/preparation.py runs/preparation/*.csv    keeps it; docs/shares.py lays it out
 
-Intervals and p-values are those of one cell. Where many are looked at some stand out by chance, so p is corrected for
-all cells by Holm's rule; what passes that is said to *stand*.
+Models of one kind prepare alike, so each damage is also judged over all models of a kind: clips of all sets, each the
+mean over the models that were measured on it.
 """
 
 import csv
@@ -15,18 +13,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
 from skelbench.core.files import atomic
-from skelbench.core.words import markdown_table
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
-from skelbench.evaluation.results.statistics import Estimate, holm
+from skelbench.evaluation.results.statistics import Estimate
 from skelbench.evaluation.results.trainings import gain
-from skelbench.report.tables.preparation import twice
+from skelbench.report.tables.preparation import Twice, twice
 
 KEPT = Path(__file__).parent / "findings" / "preparation.csv"
+ALL = "all"
+"""Stands for all data sets in the lines of a kind."""
+KINDS = {
+    **dict.fromkeys(("stgcn", "stgcnpp", "aagcn", "ctrgcn"), "graph networks"),
+    **dict.fromkeys(("motionbert", "maskclr"), "MotionBERT, MaskCLR"),
+    "posec3d": "PoseConv3D",
+}
+SIDES = ("clean", "own", "told")
 MUCH = 0.25
 """Share of a drop that is looked into."""
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -59,21 +65,44 @@ class Kept:
 
 
 def condense(paths: Iterable[Path]) -> list[Kept]:
-    """Keep one line for each model and damage that was measured both ways."""
+    """Keep one line for each model and damage that was measured both ways, and one for each kind and damage."""
     found: list[Kept] = []
+    measured: dict[tuple[str, str], dict[str, list[Twice]]] = {}
     for path in paths:
         rows, outcomes = read_outcomes(path)
         rows = newest(rows)
+        dataset = str(rows["dataset"].iloc[0])
         keys = zip(rows["model"], rows["spec"], rows["repair"], rows["seed"], rows["cell"], strict=True)
-        measured = twice({tuple(key): outcomes[cell] for *key, cell in keys})
         left = {(r["model"], r["spec"]): int(r["untouched"] or 0) for r in rows.to_dict("records")}
-        for (model, spec), two in measured.items():
-            share = two.share
-            limits = [_three(two.drop), _three(two.points), _three(share) if share else (None, None, None)]
-            p = gain(two.told[None], two.own[None], two.group, None).p
-            names = (str(rows["dataset"].iloc[0]), model, spec, len(two.clean), left[model, spec])
-            found.append(Kept(*names, *limits[0], *limits[1], *limits[2], float(f"{p:.2g}")))  # type: ignore[arg-type]
-    return sorted(found, key=lambda kept: (kept.dataset, kept.model))
+        for (model, spec), two in twice({tuple(key): outcomes[cell] for *key, cell in keys}).items():
+            found.append(_line(dataset, model, spec, left[model, spec], two))
+            measured.setdefault((kind_of(model), spec), {}).setdefault(dataset, []).append(two)
+    pooled = [_line(ALL, kind, spec, 0, joined(sets)) for (kind, spec), sets in measured.items()]
+    return sorted([*found, *pooled], key=lambda kept: (kept.dataset, kept.model))
+
+
+def kind_of(model: str) -> str:
+    """Name the models that prepare a clip alike."""
+    kind = model.partition("-")[0]
+    return KINDS.get(kind, kind)
+
+
+def joined(sets: Mapping[str, Sequence[Twice]]) -> Twice:
+    """Join what models of one kind did: the mean over the models of a set, whose clips are the same, set after set."""
+    parts = [
+        (name, of[0].group, [np.mean([getattr(two, side) for two in of], axis=0) for side in SIDES])
+        for name, of in sets.items()
+    ]
+    group = np.concatenate([[f"{name}/{each}" for each in groups] for name, groups, _ in parts])
+    clean, own, told = (np.concatenate([shares[k] for *_, shares in parts]) for k in range(len(SIDES)))
+    return Twice(clean, own, told, group)
+
+
+def _line(dataset: str, model: str, spec: str, untouched: int, two: Twice) -> Kept:
+    share = two.share
+    limits = [*_three(two.drop), *_three(two.points), *(_three(share) if share else (None, None, None))]
+    p = gain(two.told[None], two.own[None], two.group, None).p
+    return Kept(dataset, model, spec, len(two.clean), untouched, *limits, float(f"{p:.2g}"))  # type: ignore[arg-type]
 
 
 def _three(estimate: Estimate) -> tuple[float, float, float]:
@@ -100,57 +129,5 @@ def _kept(row: Mapping[str, str]) -> Kept:
     return Kept(*names, int(row["clips"]), int(row["untouched"]), *numbers)  # type: ignore[arg-type]
 
 
-def standing(lines: Sequence[Kept]) -> dict[tuple[str, str], bool]:
-    """(model, spec) -> whether its preparation is told from 0 after Holm's correction for all cells."""
-    corrected = holm([line.p for line in lines])
-    return {(line.model, line.spec): p < LEVEL for line, p in zip(lines, corrected, strict=True)}
-
-
-def counts(lines: Sequence[Kept]) -> str:
-    """Say how many cells there are, and how many stand out."""
-    stands = standing(lines)
-    above, below = (sum(sign * line.preparation > 0 and line.p < LEVEL for line in lines) for sign in (1, -1))
-    told = [line for line in lines if line.told]
-    rows = [
-        ("damages × models", len(lines)),
-        ("… with a drop that is told from 0", sum(line.share is not None for line in lines)),
-        ("… in which the preparation is told from 0 and costs", above),
-        ("… in which it is told from 0 and helps", below),
-        ("would be told on either side by chance, were it nothing anywhere", round(len(lines) * LEVEL / 2)),
-        ("told, and more than a quarter of the drop", len(told)),
-        ("… of them after Holm's correction", sum(stands[line.model, line.spec] for line in told)),
-    ]
-    return markdown_table(["cells", "count"], [[name, str(count)] for name, count in rows])
-
-
-def much(lines: Sequence[Kept]) -> str:
-    """Lay out the cells in which the preparation is told and more than a quarter of the drop."""
-    stands = standing(lines)
-    body = [
-        [
-            line.model,
-            f"`{line.spec}`",
-            f"{Estimate(line.drop, line.drop_low, line.drop_high):z.1%}",
-            f"{Estimate(line.preparation, line.preparation_low, line.preparation_high):z.1%}",
-            f"{Estimate(line.share or 0, line.share_low or 0, line.share_high or 0):z.0%}",
-            "yes" if stands[line.model, line.spec] else "no",
-        ]
-        for line in lines
-        if line.told
-    ]
-    head = ["model", "perturbation", "drop, points", "preparation, points", "share of the drop, %", "stands"]
-    return markdown_table(head, body)
-
-
-def main(task: str, paths: Sequence[str]) -> None:
-    """Do one of the tasks of the module's docstring."""
-    if task == "condense":
-        write_kept(condense(map(Path, paths)))
-    elif task in ("counts", "much"):
-        print({"counts": counts, "much": much}[task](read_kept()))
-    else:
-        raise SystemExit(f"{task!r}: expected condense, counts or much")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    write_kept(condense(map(Path, sys.argv[1:])))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How much of what one level of every family costs is the model's own preparation: 11 models, 1 draw, an hour of one core; goes on
-# where it was stopped. Then: python docs/preparation.py condense runs/preparation/*.csv
+# where it was stopped. Then: python docs/preparation.py runs/preparation/*.csv
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,10 +1,12 @@
 """What docs/preparation.py, docs/placement.py and docs/persons.py say of measurements, against counts made by hand."""
 
 import importlib.util
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 import torch
 from damage import apply
@@ -12,19 +14,22 @@ from graph_models import small
 from people import walk
 
 from skelbench.adapters.stgcn import STGCN
+from skelbench.report.tables.preparation import Twice
 
 ROOT = Path(__file__).parents[2]
 
 
 def script(name: str) -> ModuleType:
+    """A script of docs/, which finds others beside it."""
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
-PREPARATION, PLACEMENT = script("preparation"), script("placement")
+PREPARATION, SHARES, PLACEMENT = script("preparation"), script("shares"), script("placement")
 CELL = PREPARATION.Kept("set", "a", "noise:1", 100, 0, 0.4, 0.3, 0.5, 0.2, 0.1, 0.3, 0.5, 0.2, 0.8, 0.001)
 
 
@@ -38,15 +43,15 @@ def test_a_preparation_is_told_where_its_interval_lies_above_0_and_it_is_more_th
 def test_of_three_cells_those_stand_that_holm_leaves() -> None:
     """0.016 x 3 and 0.02 x 2 are below 0.05, 0.06 is not; with 0.02 first, x 3 is not and nothing stands."""
     three = [replace(CELL, spec=f"noise:{k}", p=p) for k, p in enumerate((0.06, 0.016, 0.02))]
-    assert list(PREPARATION.standing(three).values()) == [False, True, True]
+    assert list(SHARES.standing(three).values()) == [False, True, True]
     three[1] = replace(three[1], p=0.019)
-    assert not any(PREPARATION.standing(three).values())
+    assert not any(SHARES.standing(three).values())
 
 
 def test_cells_are_counted() -> None:
     helps = replace(CELL, spec="x:1", preparation=-0.2, preparation_low=-0.3, preparation_high=-0.1, share=-0.5)
     unclear = replace(CELL, spec="y:1", preparation_low=-0.1, share=None, p=0.4)
-    lines = PREPARATION.counts([CELL, helps, unclear]).splitlines()[2:]
+    lines = SHARES.counts([CELL, helps, unclear]).splitlines()[2:]
     assert [line.rpartition("| ")[0].count("|") for line in lines] == [1] * 7
     assert [line.split("| ")[-1].strip(" |") for line in lines] == ["3", "2", "1", "1", "0", "1", "1"]
 
@@ -65,3 +70,19 @@ def test_what_is_kept_is_what_is_read(tmp_path: Path, monkeypatch: pytest.Monkey
     lines = [CELL, replace(CELL, spec="y:1", share=None, share_low=None, share_high=None)]
     PREPARATION.write_kept(lines)
     assert PREPARATION.read_kept(tmp_path / "kept.csv") == lines
+
+
+def test_models_of_a_kind_are_averaged_on_the_clips_of_a_set_and_sets_follow_each_other() -> None:
+    """Two models of the first set, one of the second; subject 1 of each is another person."""
+    sides = [np.array(side, float) for side in ([1, 1], [0, 1], [1, 1], [1, 0], [0, 0], [1, 0])]
+    first, second = Twice(*sides[:3], np.array([1, 2])), Twice(*sides[3:], np.array([1, 2]))
+    third = Twice(np.ones(1), np.zeros(1), np.ones(1), np.array([1]))
+    both = PREPARATION.joined({"a": [first, second], "b": [third]})
+    assert [both.clean.tolist(), both.own.tolist(), both.told.tolist()] == [[1, 0.5, 1], [0, 0.5, 0], [1, 0.5, 1]]
+    assert both.group.tolist() == ["a/1", "a/2", "b/1"]
+
+
+def test_models_that_prepare_alike_are_of_one_kind() -> None:
+    names = ("stgcn-x", "stgcnpp-x", "ctrgcn-x-y", "maskclr-x-s0", "motionbert-x-s1", "posec3d-x", "own-x")
+    graph, pose = "graph networks", "MotionBERT, MaskCLR"
+    assert [PREPARATION.kind_of(name) for name in names] == [graph, graph, graph, pose, pose, "PoseConv3D", "own"]
