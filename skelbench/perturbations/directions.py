@@ -26,7 +26,7 @@ def thrown(normals: Array, near: Array, far: Array) -> Array:
 
     The one that is drawn longer is longer, so that slow draws turn and grow smoothly.
     """
-    axes = [normals[..., axis] for axis in range(normals.shape[-1])]  # one by one: three times as fast
+    axes = [normals[..., axis] for axis in range(normals.shape[-1])]
     length = np.sqrt(sum((along * along for along in axes[1:]), axes[0] * axes[0]))
     radius = near + (far - near) * shorter(length, len(axes))
     times = radius / np.maximum(length, _TINY)

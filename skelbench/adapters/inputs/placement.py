@@ -25,8 +25,5 @@ class Placement:
 
     def apply(self, keypoint: Floats, kept: Mask) -> Floats:
         """(M, T, V, C) -> the same in the network's units; 0 where not `kept`, (M, T, V)."""
-        joints = keypoint.shape[-2]
-        rows = keypoint.reshape(*keypoint.shape[:-2], -1)  # all joints in one go: five times as fast
-        scale = np.tile(self.scale, joints) if np.ndim(self.scale) else self.scale
-        pose = ((rows - np.tile(self.centre, joints)) / scale).reshape(keypoint.shape)
+        pose = (keypoint - self.centre) / self.scale
         return blanked(pose if self.turn is None else pose @ self.turn, ~kept)
