@@ -2,40 +2,31 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from attack_rows import NUMBERS, record
 
 from skelbench.core.arrays import Mask
 from skelbench.core.errors import InputError
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.evaluation.robust.identity import IDENTITY, Identity
+from skelbench.evaluation.robust.identity import IDENTITY
 from skelbench.evaluation.robust.members import in_words, members_of
 from skelbench.evaluation.robust.read import read_records
-from skelbench.evaluation.robust.record import COLUMNS, Record, fates_of
+from skelbench.evaluation.robust.record import COLUMNS, fates_of
 from skelbench.evaluation.robust.store import Records
 from skelbench.perturbations.attacks import Outcome
 from skelbench.perturbations.attacks.guards import Finding
 from skelbench.report.tables.robust import guards_table
 
-NUMBERS = {"eps": 0.1, "seed": 3, "numerics": 1, "version": 1}
-TEXTS: dict[str, Any] = dict.fromkeys(IDENTITY, "=x")  # text that a spreadsheet would run
-HERE = Identity(**{**TEXTS, **NUMBERS, "attacks": "pgd apgd-t square:queries=9", "surrogates": ""})
-RECORD = Record(
-    identity=HERE,
-    fates=".xA.CCx.",
-    draws=np.array([9, 0, 8, 9, 9, 7, 0, 9]),
-    grouped_by="subject",
-    group=np.array([f"subject {k}" for k in (3, 3, 12, 12, 1, 1, 3, 12)], object),
-    body=20.5,
+RECORD = record(
+    ".xA.CCx.",
+    "90899709",
+    "33001130",
     left_out={"apgd-t": "the model has 3 classes, fewer than 4"},
     findings=(Finding("probabilities", True, "a: b"), Finding("randomised", None, "c; d"), Finding("x", False, "e")),
-    circumstances=dict.fromkeys(
-        ("skelbench", "commit", "torch", "numpy", "python", "device", "threads", "created", "seconds"), "1"
-    ),
-    selected_on="none",
 )
+HERE = RECORD.identity
 
 
 def mask(letters: str) -> Mask:

@@ -1,0 +1,115 @@
+"""What the page on attacks shows, from a CSV of `skelbench attack --out`.
+
+    python docs/attacks.py robust FILE                  accuracies undamaged, at random and under attack
+    python docs/attacks.py pairs FILE maskclr motionbert     how far the first way to train leads, clip by clip
+    python docs/attacks.py guards FILE                  what tripped
+
+A lead is over clips (or their subjects) and over trainings where a way was trained several times. With fewer than three
+trainings of either it says nothing of the way to train, and no verdict is given.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from skelbench.core.arrays import Floats
+from skelbench.core.words import markdown_table
+from skelbench.evaluation.results.statistics import Estimate, drop
+from skelbench.evaluation.results.trainings import SEED, between, gain
+from skelbench.evaluation.robust.read import read_records
+from skelbench.evaluation.robust.record import Record
+
+TRAININGS = 3
+"""Of each of two ways to train, before one is told to be ahead."""
+ALL = slice(None)
+Setting = tuple[str, str, str, str, float]
+
+
+def setting(record: Record) -> Setting:
+    """What records must share to be compared: clips, attacks, surrogates and eps."""
+    of = record.identity
+    return of.dataset, of.names_sha256, of.attacks, of.surrogates, of.eps
+
+
+def way(record: Record) -> str:
+    """The way to train: the model's name without its data set and seed."""
+    return SEED.sub("", record.identity.model).split(f"-{record.identity.dataset}")[0]
+
+
+def short(record: Record) -> str:
+    """The model's name without the data set and split that the table names already."""
+    seed = SEED.search(record.identity.model)
+    return way(record) + (seed[0] if seed else "")
+
+
+def together(records: Sequence[Record]) -> list[list[Record]]:
+    """Put records of one setting together, by data and attacks and rising eps."""
+    return [list(each) for _, each in groupby(sorted(records, key=setting), key=setting)]
+
+
+def robust(records: Sequence[Record]) -> str:
+    """A row for every model and eps; what the adversary does is paired by clip with random displacements."""
+    head = ["data", "attacks", "eps (of a body)", "model", "clips", "undamaged, %", "random, %", "under attack, %"]
+    lines: list[list[str]] = []
+    for of in (each for part in together(records) for each in part):
+        asked = [of.identity.dataset, f"`{of.identity.attacks}`", f"{of.identity.eps:g} ({of.body:.2g} %)"]
+        shares = [of.estimate(each) for each in (of.outcome.clean, of.randomly, of.outcome.robust)]
+        part = drop(of.randomly, of.outcome.robust[None], of.group)
+        lines.append([*asked, short(of), str(len(of.fates)), *(f"{each:.1%}" for each in (*shares, part))])
+    return markdown_table([*head, "the adversary's part, points"], lines)
+
+
+def pairs(records: Sequence[Record], first: str, second: str) -> str:
+    """A row for every setting in which both ways were measured: the lead of the first, undamaged and so on."""
+    head = ["data", "attacks", "eps", "trainings", "lead undamaged, points", "at random", "under attack"]
+    sides = [[[each for each in part if way(each) == name] for name in (first, second)] for part in together(records)]
+    lines = [_pair(*both) for both in sides if all(both)]
+    return markdown_table([*head, "of clips that all have right", "whether one is ahead"], lines)
+
+
+def _pair(first: Sequence[Record], second: Sequence[Record]) -> list[str]:
+    of, shared = first[0], np.logical_and.reduce([each.outcome.clean for each in (*first, *second)])
+    leads: list[Estimate] = []
+    for right, chosen in ((_clean, ALL), (_random, ALL), (_robust, ALL), (_robust, shared)):
+        one, other = (np.stack([right(each)[chosen] for each in side]) for side in (first, second))
+        leads.append(gain(one, other, of.group[chosen], between({("first", ""): one, ("second", ""): other})))
+    few = min(len(first), len(second)) < TRAININGS
+    asked = [of.identity.dataset, f"`{of.identity.attacks}`", f"{of.identity.eps:g}", f"{len(first)} and {len(second)}"]
+    told = "not told" if few or leads[2].low <= 0 <= leads[2].high else "told"
+    return [*asked, *(f"{lead:++z.1%}" for lead in leads), told]
+
+
+def guards(records: Sequence[Record]) -> str:
+    """A row for every model and eps whose guards were asked: how many passed, and what the others saw."""
+    head = ["data", "model", "eps", "clips", "passed", "tripped", "could not look"]
+    lines: list[list[str]] = []
+    for of in (each for part in together(records) for each in part if each.findings):
+        seen = {
+            verdict: "; ".join(f"{found.guard}: {found.text}" for found in of.findings if found.passed is verdict)
+            for verdict in (False, None)
+        }
+        passed = f"{sum(found.passed is True for found in of.findings)} of {len(of.findings)}"
+        where = [of.identity.dataset, short(of), f"{of.identity.eps:g}", str(len(of.fates)), passed]
+        lines.append([*where, *(seen[verdict] or "–" for verdict in (False, None))])
+    return markdown_table(head, lines)
+
+
+def _clean(of: Record) -> Floats:
+    return of.outcome.clean.astype(np.float64)
+
+
+def _random(of: Record) -> Floats:
+    return of.randomly
+
+
+def _robust(of: Record) -> Floats:
+    return of.outcome.robust.astype(np.float64)
+
+
+TABLES: dict[str, Callable[..., str]] = {"robust": robust, "pairs": pairs, "guards": guards}
+
+if __name__ == "__main__":
+    print(TABLES[sys.argv[1]](read_records(Path(sys.argv[2])), *sys.argv[3:]))
