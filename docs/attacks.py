@@ -1,11 +1,11 @@
 """What the page on attacks shows, from a CSV of `skelbench attack --out`.
 
-    python docs/attacks.py robust FILE                  accuracies undamaged, at random and under attack
-    python docs/attacks.py pairs FILE maskclr motionbert     how far the first way to train leads, clip by clip
-    python docs/attacks.py guards FILE                  what tripped
+    python docs/attacks.py robust FILE ATTACKS                       accuracies undamaged, at random and under attack
+    python docs/attacks.py pairs FILE ATTACKS maskclr motionbert     how far the first way to train leads, by clip
+    python docs/attacks.py guards FILE                               what tripped
 
-A lead is over clips (or their subjects) and over trainings where a way was trained several times. With fewer than three
-trainings of either it says nothing of the way to train, and no verdict is given.
+ATTACKS: as the column `attacks` has them. A lead is over clips (or their subjects) and over trainings where a way was
+trained several times. With fewer than three trainings of either it says nothing of the way to train, and is not told.
 """
 
 import sys
@@ -25,13 +25,13 @@ from skelbench.evaluation.robust.record import Record
 TRAININGS = 3
 """Of each of two ways to train, before one is told to be ahead."""
 ALL = slice(None)
-Setting = tuple[str, str, str, str, float]
+Setting = tuple[str, int, str, str, str, float]
 
 
 def setting(record: Record) -> Setting:
     """What records must share to be compared: clips, attacks, surrogates and eps."""
     of = record.identity
-    return of.dataset, of.names_sha256, of.attacks, of.surrogates, of.eps
+    return of.dataset, len(record.fates), of.names_sha256, of.attacks, of.surrogates, of.eps
 
 
 def way(record: Record) -> str:
@@ -45,27 +45,31 @@ def short(record: Record) -> str:
     return way(record) + (seed[0] if seed else "")
 
 
-def together(records: Sequence[Record]) -> list[list[Record]]:
-    """Put records of one setting together, by data and attacks and rising eps."""
-    return [list(each) for _, each in groupby(sorted(records, key=setting), key=setting)]
+def together(records: Sequence[Record], attacks: str = "") -> list[list[Record]]:
+    """Put records of one setting together, by data, clips and rising eps. attacks: of these alone; "" means all."""
+    chosen = [of for of in records if attacks in ("", of.identity.attacks)]
+    return [list(each) for _, each in groupby(sorted(chosen, key=setting), key=setting)]
 
 
-def robust(records: Sequence[Record]) -> str:
+def robust(records: Sequence[Record], attacks: str) -> str:
     """A row for every model and eps; what the adversary does is paired by clip with random displacements."""
-    head = ["data", "attacks", "eps (of a body)", "model", "clips", "undamaged, %", "random, %", "under attack, %"]
+    head = ["data", "clips", "eps (of a body)", "model", "undamaged, %", "random, %", "under attack, %"]
     lines: list[list[str]] = []
-    for of in (each for part in together(records) for each in part):
-        asked = [of.identity.dataset, f"`{of.identity.attacks}`", f"{of.identity.eps:g} ({of.body:.2g} %)"]
+    for of in (each for part in together(records, attacks) for each in part):
+        asked = [of.identity.dataset, str(len(of.fates)), f"{of.identity.eps:g} ({of.body:.2g} %)", short(of)]
         shares = [of.estimate(each) for each in (of.outcome.clean, of.randomly, of.outcome.robust)]
         part = drop(of.randomly, of.outcome.robust[None], of.group)
-        lines.append([*asked, short(of), str(len(of.fates)), *(f"{each:.1%}" for each in (*shares, part))])
-    return markdown_table([*head, "the adversary's part, points"], lines)
+        lines.append([*asked, *(f"{each:.1%}" for each in (*shares, part)), _sought(of)])
+    head += ["the adversary's part, points", "sought on"]
+    width = len(head) if any(line[-1] for line in lines) else len(head) - 1
+    return markdown_table(head[:width], [line[:width] for line in lines])
 
 
-def pairs(records: Sequence[Record], first: str, second: str) -> str:
+def pairs(records: Sequence[Record], attacks: str, first: str, second: str) -> str:
     """A row for every setting in which both ways were measured: the lead of the first, undamaged and so on."""
-    head = ["data", "attacks", "eps", "trainings", "lead undamaged, points", "at random", "under attack"]
-    sides = [[[each for each in part if way(each) == name] for name in (first, second)] for part in together(records)]
+    head = ["data", "clips", "eps", "trainings", "lead undamaged, points", "at random", "under attack"]
+    alike = together(records, attacks)
+    sides = [[[each for each in part if way(each) == name] for name in (first, second)] for part in alike]
     lines = [_pair(*both) for both in sides if all(both)]
     return markdown_table([*head, "of clips that all have right", "whether one is ahead"], lines)
 
@@ -77,7 +81,7 @@ def _pair(first: Sequence[Record], second: Sequence[Record]) -> list[str]:
         one, other = (np.stack([right(each)[chosen] for each in side]) for side in (first, second))
         leads.append(gain(one, other, of.group[chosen], between({("first", ""): one, ("second", ""): other})))
     few = min(len(first), len(second)) < TRAININGS
-    asked = [of.identity.dataset, f"`{of.identity.attacks}`", f"{of.identity.eps:g}", f"{len(first)} and {len(second)}"]
+    asked = [of.identity.dataset, str(len(of.fates)), f"{of.identity.eps:g}", f"{len(first)} and {len(second)}"]
     told = "not told" if few or leads[2].low <= 0 <= leads[2].high else "told"
     return [*asked, *(f"{lead:++z.1%}" for lead in leads), told]
 
@@ -95,6 +99,12 @@ def guards(records: Sequence[Record]) -> str:
         where = [of.identity.dataset, short(of), f"{of.identity.eps:g}", str(len(of.fates)), passed]
         lines.append([*where, *(seen[verdict] or "–" for verdict in (False, None))])
     return markdown_table(head, lines)
+
+
+def _sought(of: Record) -> str:
+    """Name the surrogates without their hashes and the data set."""
+    names = [word.partition("=")[0] for word in of.identity.surrogates.split()]
+    return ", ".join(name.split(f"-{of.identity.dataset}")[0] for name in names)
 
 
 def _clean(of: Record) -> Floats:

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The robust accuracies of docs/findings/attacks.md; goes on where it was stopped. Into leaderboards/attacks.csv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+attack() {   # attack SET SPLIT CLIPS OPTIONS…
+    .venv/bin/skelbench attack --data "$1" --split "$2" --limit "$3" "${@:4}" --out leaderboards/attacks.csv
+}
+short=(--attack apgd-ce:steps=50:restarts=1)
+seed() { echo --model "models/seeds/$1-jhmdb-complete14_1-s$2.yaml"; }
+synthetic=()
+for model in stgcn motionbert posec3d stgcnpp; do synthetic+=(--model "$model-synthetic-xsub"); done
+others=(--model stgcn-jhmdb-complete14_1 $(seed motionbert-r 0))
+
+for s in 0 1 2; do attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
+attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 "${others[@]}"
+attack synthetic xsub 30 "${short[@]}" --eps 0.01 --eps 0.005 "${synthetic[@]}"
+
+# what guards see, and whether an attack by scores alone finds more; on few clips, since guards attack, too
+attack jhmdb complete14_1 10 "${short[@]}" --attack square:queries=100 --eps 0.01 --guards \
+    $(seed maskclr 0) $(seed motionbert 0) "${others[@]}"
+attack synthetic xsub 8 "${short[@]}" --attack square:queries=100 --eps 0.02 --guards "${synthetic[@]}"
+
+# damage that was sought on a model of another kind, by somebody who cannot look into this one
+transfer=(--attack transfer:steps=20 --eps 0.01)
+attack jhmdb complete14_1 50 "${transfer[@]}" --surrogate stgcn-jhmdb-complete14_1 $(seed maskclr 0) $(seed motionbert 0) "${others[@]:2}"
+attack jhmdb complete14_1 50 "${transfer[@]}" --surrogate models/seeds/motionbert-jhmdb-complete14_1-s0.yaml --model stgcn-jhmdb-complete14_1
