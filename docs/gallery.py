@@ -1,6 +1,7 @@
 """The page of all families of perturbations: a sentence for each variant, and a picture.
 
-`python docs/gallery.py` prints the text (docs/gallery.md holds it), `python docs/gallery.py --draw` draws the pictures.
+`python docs/gallery.py` prints the text (docs/gallery.md holds it), `python docs/gallery.py --draw` draws the pictures,
+or those of the families named after it.
 """
 
 import sys
@@ -26,8 +27,8 @@ ALONE, TOGETHER = "S001C003P001R001A013", "S001C001P003R001A019"
 """Synthetic clips: a kick, and two persons who shake hands."""
 MOVING: tuple[Group, ...] = ("localisation", "identity", "temporal", "camera", "estimator")
 """Groups whose damage is seen in time only."""
-SHOWN = 5
-"""Variants in one picture, beside the clean clip."""
+TITLE = 22
+"""Characters of a title that a panel has room for; a longer one goes without the name of its family."""
 FRAMES, PER_SECOND, COLOURS = 24, 8, 24
 SMALLER = {".gif": 0.75, ".png": 0.6}
 
@@ -48,9 +49,9 @@ def picture(family: Family) -> str:
 
 
 def specs(family: Family) -> list[str]:
-    """The plain family and its variants, as many as a picture has room for, each at its typical level."""
+    """The plain family and its variants, each at its typical level."""
     heads = {variant: f"{family.name}@{variant}" if variant else family.name for variant in family.rules}
-    return [f"{head}:{family.example_of(variant)}" for variant, head in heads.items()][:SHOWN]
+    return [f"{head}:{family.example_of(variant)}" for variant, head in heads.items()]
 
 
 def stage_of(texts: list[str]) -> Clip:
@@ -61,13 +62,18 @@ def stage_of(texts: list[str]) -> Clip:
 def draw(family: Family) -> None:
     """Draw the picture of one family."""
     clip = stage_of(specs(family))
-    rows = {CLEAN: clip} | {text: Spec.parse(text).apply(clip, 0) for text in specs(family)}
     path = PICTURES / picture(family)
+    titles = {text: _short(text, family) if path.suffix == ".gif" else text for text in specs(family)}
+    rows = {CLEAN: clip} | {title: Spec.parse(text).apply(clip, 0) for text, title in titles.items()}
     if path.suffix == ".gif":
         animate(rows, path, frames=FRAMES, per_second=PER_SECOND, over=clip)
     else:
         save_strip(rows, path, over=clip)
     shrink(path)
+
+
+def _short(text: str, family: Family) -> str:
+    return text if len(text) <= TITLE else text.removeprefix(family.name)
 
 
 def shrink(path: Path) -> None:
@@ -111,9 +117,9 @@ def _family(family: Family) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--draw"]:
+    if sys.argv[1:2] == ["--draw"]:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for each in FAMILIES.values():
-            draw(each)
+        for name in sys.argv[2:] or FAMILIES:
+            draw(FAMILIES[name])
     else:
         print(text())

@@ -34,6 +34,21 @@ def test_each_variant_has_a_sentence_and_each_family_a_picture(name: str) -> Non
         assert getattr(drawn, "n_frames", 1) > 1 or picture.suffix == ".png"
 
 
+PANEL, ROW = (132, 152), 110.4
+"""Width and height of a clip in a moving picture, and height of one in a still one, in pixels."""
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_each_picture_shows_the_clean_clip_and_every_variant(name: str, script: dict[str, Any]) -> None:
+    path = ROOT / "docs" / "img" / "families" / script["picture"](FAMILIES[name])
+    with Image.open(path) as drawn:
+        columns, rows = (round(size / panel) for size, panel in zip(drawn.size, PANEL, strict=True))
+        if path.suffix == ".png":
+            columns, rows = 1, round(drawn.height / ROW)
+    shown = 1 + len(FAMILIES[name].rules)
+    assert columns * (rows - 1) < shown <= columns * rows
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_each_picture_is_of_a_clip_that_the_family_can_damage(name: str, script: dict[str, Any]) -> None:
     texts = script["specs"](FAMILIES[name])

@@ -17,6 +17,8 @@ from skelbench.report.style import blank, shortened, styled
 
 ROWS = 10
 MOVING = (".gif", ".mp4")
+IN_A_ROW = 7
+"""Clips beside each other in a moving picture."""
 
 
 def skeletons(evidence: Evidence) -> Figure:
@@ -63,7 +65,7 @@ def animate(
     *,
     over: Clip | None = None,
 ) -> None:
-    """Write the clips side by side as a moving picture: GIF, or MP4 where ffmpeg is.
+    """Write the clips side by side, `IN_A_ROW` in a row, as a moving picture: GIF, or MP4 where ffmpeg is.
 
     importance, over: as in `strip`. frames: shown at most, evenly spaced.
 
@@ -78,11 +80,14 @@ def animate(
         from matplotlib.animation import FuncAnimation
 
         writer = _writer(path, per_second)
-        figure: Any = blank(1.6 * len(clips), 1.85)
-        panels = figure.subplots(1, len(clips), squeeze=False)[0]
+        rows, columns = -(-len(clips) // IN_A_ROW), min(len(clips), IN_A_ROW)
+        figure: Any = blank(1.6 * columns, 1.85 * rows)
+        panels = figure.subplots(rows, columns, squeeze=False).ravel()
+        for axes in panels[len(clips) :]:
+            axes.set_axis_off()
 
         def show(step: int) -> list[Any]:
-            for axes, (title, clip) in zip(panels, clips.items(), strict=True):
+            for axes, (title, clip) in zip(panels[: len(clips)], clips.items(), strict=True):
                 axes.clear()
                 share = step / max(count - 1, 1)
                 if over is not None and over is not clip:

@@ -13,7 +13,7 @@ from made_evidence import SPECS, at_levels, texts
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.report.figures import Evidence
-from skelbench.report.figures.skeletons import animate, gallery, skeletons
+from skelbench.report.figures.skeletons import IN_A_ROW, animate, gallery, skeletons
 from skelbench.report.strip import save_strip, strip
 
 
@@ -113,3 +113,13 @@ def test_a_row_with_a_long_name_leaves_room_for_its_panels(toy_clip: Clip, tmp_p
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         save_strip({f"noise:0.{'0' * 300}1": toy_clip}, tmp_path / "x.png")
+
+
+def test_more_clips_than_a_row_has_room_for_stand_in_another_row(toy_clip: Clip, tmp_path: Path) -> None:
+    from PIL import Image
+
+    for number in (IN_A_ROW, IN_A_ROW + 1):
+        animate({str(k): toy_clip for k in range(number)}, tmp_path / f"{number}.gif", frames=2)
+    with Image.open(tmp_path / f"{IN_A_ROW}.gif") as one, Image.open(tmp_path / f"{IN_A_ROW + 1}.gif") as two:
+        assert one.width == two.width
+        assert abs(two.height - 2 * one.height) <= 1
