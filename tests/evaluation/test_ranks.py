@@ -95,8 +95,11 @@ def enough(held: Held) -> bool:
     return held.held / held.simulated >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / held.simulated)
 
 
-@pytest.mark.parametrize("board", BOARDS)
-@pytest.mark.parametrize("trainings", [1, 3])
+@pytest.mark.parametrize(
+    ("board", "trainings"),
+    [(board, 1) for board in BOARDS]
+    + [pytest.param(board, 3, marks=[pytest.mark.slow] * (board != "two groups")) for board in BOARDS],
+)
 def test_all_intervals_of_a_board_hold_together(board: str, trainings: int) -> None:
     held = simulate(BOARDS[board], groups=11, clips=176, alike=0.1, trainings=trainings, times=100)
     assert enough(held), held

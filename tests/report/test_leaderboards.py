@@ -1,7 +1,9 @@
 """What is committed under leaderboards/ belongs to the shipped cards and can be regenerated."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -29,9 +31,15 @@ def as_measured(card: Card) -> Card:
     return load_model(card).card if "fuse" in card.config else card
 
 
+@cache
+def read(path: Path) -> tuple[Any, Any]:
+    """What is committed, read once for all tests."""
+    return read_outcomes(path)
+
+
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_is_of_a_shipped_card(path: Path) -> None:
-    rows, _ = read_outcomes(path)
+    rows, _ = read(path)
     seeds = {path.stem: read_card(path) for path in (ROOT / "models" / "seeds").glob("*.yaml")}
     cards = shipped_cards() | seeds
     for name, group in rows.groupby("model"):
@@ -48,7 +56,7 @@ def test_every_cost_is_of_a_shipped_card() -> None:
 
 @pytest.mark.parametrize("path", COMMITTED, ids=IDS)
 def test_every_row_counts_its_predictions(path: Path) -> None:
-    rows, outcomes = read_outcomes(path)
+    rows, outcomes = read(path)
     for row in rows.itertuples():
         outcome = outcomes[str(row.cell)]
         assert (len(outcome.label), int((outcome.label == outcome.prediction).sum())) == (row.clips, row.correct)
