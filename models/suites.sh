@@ -18,6 +18,7 @@ board() {   # board BOARD SUITE: the files that are committed
 }
 noise=() seeds=()
 for level in 0.001 0.002 0.003 0.005 0.01; do noise+=(--perturb "noise:$level"); done
+noise+=(--perturb noise@spatial:0.01)   # errors of the same size that never change
 trio() {   # trio SET-SPLIT: the cards of three trainings of MaskCLR and of its two controls, into $seeds
     seeds=()
     for model in maskclr motionbert motionbert-r; do for seed in 0 1 2; do
