@@ -3,7 +3,7 @@
     python docs/orders.py models leaderboards/real-*.csv      accuracy under both, what each costs, and the ranks
     python docs/orders.py pairs leaderboards/real-*.csv       every pair of models: who leads, and by how much
     python docs/orders.py families leaderboards/real-*.csv    what each family of `real` costs
-    python docs/orders.py same-size leaderboards/real-*.csv   slow errors beside errors of one size in every frame
+    python docs/orders.py same-size leaderboards/real-*.csv   errors of one size: constant, slow, white
 
 All is of the same clips. A lead is the mean over the damages of a suite, paired by clip, over subjects (and trainings).
 It is *told* as ranks of a board are (`evaluation.results.ranks`): Holm's correction over the pairs of one set and
@@ -32,8 +32,8 @@ from skelbench.perturbations.suites import load_suite
 from skelbench.report.tables.board_line import Values, values
 
 NOISE, REAL = Path(__file__).parent / "findings" / "noise.yaml", "real"
-SAME_SIZE = ("noise:0.01", "jitter:0.01")
-"""Errors of one size, new in every frame and slow."""
+SAME_SIZE = ("noise@spatial:0.01", "jitter:0.01", "noise:0.01")
+"""Errors of one size: the same in all frames, slow, and new in every frame."""
 DRAWS = (0, 1, 2)
 
 
@@ -128,20 +128,21 @@ def families(paths: Sequence[Path]) -> str:
 
 
 def same_size(paths: Sequence[Path]) -> str:
-    """A row for every way to train: what slow errors cost more than those of one size that are new in every frame."""
+    """A row for every way to train: what errors of one size cost that never change, are slow, or new in every frame."""
     lines: list[list[str]] = []
     for path in paths:
         rows, outcomes = read_outcomes(path)
         plain = with_way(newest(rows[rows["repair"] == ""]))
-        white, slow = (_values(plain, outcomes, [spec]) for spec in SAME_SIZE)
+        each = [_values(plain, outcomes, [spec]) for spec in SAME_SIZE]
+        _, slow, white = each
         name = str(plain["dataset"].iloc[0])
-        for way in sorted(white):
-            pooled = between({(each, ""): white[each].damaged for each in white})
-            more = gain(white[way].damaged, slow[way].damaged, white[way].group, pooled)
-            lines.append(
-                [name, short(way, name), *(f"{_cost(of, way):++z.1%}" for of in (white, slow)), f"{more:++z.1%}"]
-            )
-    return markdown_table(["data", "model", *(f"`{spec}` costs" for spec in SAME_SIZE), "slow costs more"], lines)
+        for way in sorted(slow):
+            pooled = between({(one, ""): slow[one].damaged for one in slow})
+            more = gain(white[way].damaged, slow[way].damaged, slow[way].group, pooled)
+            costs = [_cost(of, way) for of in each]
+            lines.append([name, short(way, name), *(f"{cost:++z.1%}" for cost in (*costs, more))])
+    head = ["data", "model", *(f"`{spec}`" for spec in SAME_SIZE), "slow costs more than white"]
+    return markdown_table(head, lines)
 
 
 def _group(of: Set) -> Floats:
