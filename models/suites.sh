@@ -67,5 +67,5 @@ measure core-jhmdb       jhmdb       --suite core --split complete14_1
 measure core-penn_action penn_action --suite core --split official --limit 150
 measure core-nw_ucla     nw_ucla     --suite core --split xview_nodup --limit 120
 measure core-utd_mhad    utd_mhad    --suite core --source kinect --split xsub --limit 120
-measure core-synthetic   synthetic   --suite core --split xsub --limit 120
+measure core-synthetic   synthetic   --suite core --split xsub --limit 80
 for set in jhmdb penn_action nw_ucla utd_mhad synthetic; do board core-$set core; done
