@@ -27,7 +27,7 @@ from skelbench.evaluation.results.ranks import LEVEL, ranks, told_better
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.results.statistics import Estimate, holm
-from skelbench.evaluation.results.trainings import between, gain, trained, with_way
+from skelbench.evaluation.results.trainings import between, gain, of_no_series, trained, with_way
 from skelbench.perturbations.suites import load_suite
 from skelbench.report.tables.board_line import Values, values
 
@@ -52,11 +52,17 @@ class Set(NamedTuple):
 
 def read(path: Path) -> Set:
     """Read a results file in which every model was measured under both suites."""
-    rows, outcomes = read_outcomes(path)
-    plain = with_way(newest(rows[rows["repair"] == ""]))
+    plain, outcomes = _plain(path)
     measured = set(plain["spec"])
     suites = [[str(spec) for spec in load_suite(suite) if str(spec) in measured] for suite in (NOISE, REAL)]
     return Set(str(plain["dataset"].iloc[0]), *(_values(plain, outcomes, specs) for specs in suites))
+
+
+def _plain(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
+    """Read rows without a repair; a model that only bears the name of a series of trainings is no part of it."""
+    rows, outcomes = read_outcomes(path)
+    plain = with_way(newest(rows[rows["repair"] == ""]))
+    return plain[~of_no_series(plain)], outcomes
 
 
 def _values(rows: DataFrame, outcomes: Mapping[str, Outcome], specs: Sequence[str]) -> dict[str, Values]:
@@ -131,8 +137,7 @@ def same_size(paths: Sequence[Path]) -> str:
     """A row for every way to train: what errors of one size cost that never change, are slow, or new in every frame."""
     lines: list[list[str]] = []
     for path in paths:
-        rows, outcomes = read_outcomes(path)
-        plain = with_way(newest(rows[rows["repair"] == ""]))
+        plain, outcomes = _plain(path)
         each = [_values(plain, outcomes, [spec]) for spec in SAME_SIZE]
         _, slow, white = each
         name = str(plain["dataset"].iloc[0])
