@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The robust accuracies of docs/findings/attacks.md; goes on where it was stopped. Into leaderboards/attacks.csv.
+# The robust accuracies of docs/findings/attacks.md; goes on where it was stopped. Into docs/findings/attacks.csv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 attack() {   # attack SET SPLIT CLIPS OPTIONS…
-    .venv/bin/skelbench attack --data "$1" --split "$2" --limit "$3" "${@:4}" --out leaderboards/attacks.csv
+    .venv/bin/skelbench attack --data "$1" --split "$2" --limit "$3" "${@:4}" --out docs/findings/attacks.csv
 }
 short=(--attack apgd-ce:steps=50:restarts=1)
 seed() { echo --model "models/seeds/$1-jhmdb-complete14_1-s$2.yaml"; }
@@ -13,6 +13,9 @@ others=(--model stgcn-jhmdb-complete14_1 $(seed motionbert-r 0))
 
 for s in 0 1 2; do attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
 attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 "${others[@]}"
+for s in 0 1 2; do attack jhmdb complete14_1 176 "${short[@]}" --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
+longer=(--attack apgd-ce:steps=100:restarts=1 --attack apgd-t:targets=2)
+for s in 0 1 2; do attack jhmdb complete14_1 50 "${longer[@]}" --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
 attack synthetic xsub 30 "${short[@]}" --eps 0.01 --eps 0.005 "${synthetic[@]}"
 
 # what guards see, and whether an attack by scores alone finds more; on few clips, since guards attack, too
