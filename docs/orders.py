@@ -4,6 +4,7 @@
     python docs/orders.py pairs leaderboards/real-*.csv       every pair of models: who leads, and by how much
     python docs/orders.py families leaderboards/real-*.csv    what each family of `real` costs
     python docs/orders.py same-size leaderboards/real-*.csv   errors of one size: constant, slow, white
+    python docs/orders.py repaired leaderboards/real-*.csv    what two lines of preprocessing give back
 
 All is of the same clips. A lead is the mean over the damages of a suite, paired by clip, over subjects (and trainings).
 It is *told* as ranks of a board are (`evaluation.results.ranks`): Holm's correction over the pairs of one set and
@@ -34,6 +35,8 @@ from skelbench.report.tables.board_line import Values, values
 NOISE, REAL = Path(__file__).parent / "findings" / "noise.yaml", "real"
 SAME_SIZE = ("noise@spatial:0.01", "jitter:0.01", "noise:0.01")
 """Errors of one size: the same in all frames, slow, and new in every frame."""
+REPAIRED = ("noise:0.01", "jitter:0.01", "joint-mask@burst:0.1", "real:1")
+"""What was measured after two lines of preprocessing too."""
 DRAWS = (0, 1, 2)
 
 
@@ -150,6 +153,30 @@ def same_size(paths: Sequence[Path]) -> str:
     return markdown_table(head, lines)
 
 
+def repaired(paths: Sequence[Path]) -> str:
+    """A row for every way to train: what two lines of preprocessing give back of each damage."""
+    lines: list[list[str]] = []
+    for path in paths:
+        rows, outcomes = read_outcomes(path)
+        rows = with_way(newest(rows))
+        rows = rows[~of_no_series(rows)]
+        repair = next(name for name in rows["repair"].unique() if name)
+        after = rows[(rows["repair"] == repair) | (rows["spec"] == "clean") & (rows["repair"] == "")]
+        after = after[(after["spec"] != "clean") | (after["repair"] == "")].assign(repair="")
+        before = rows[rows["repair"] == ""]
+        each = [[_values(part, outcomes, [spec]) for part in (before, after)] for spec in REPAIRED]
+        name = str(rows["dataset"].iloc[0])
+        for way in sorted(each[0][0]):
+            lines.append([name, repair, short(way, name), *(_given_back(*pair, way) for pair in each)])
+    return markdown_table(["data", "repair", "model", *(f"`{spec}`" for spec in REPAIRED)], lines)
+
+
+def _given_back(before: Mapping[str, Values], after: Mapping[str, Values], way: str) -> str:
+    pooled = between({(name, ""): before[name].damaged for name in before})
+    won = gain(after[way].damaged, before[way].damaged, before[way].group, pooled)
+    return f"{100 * float((before[way].clean - before[way].damaged).mean()):.1f}: {won:++z.1%}"
+
+
 def _group(of: Set) -> Floats:
     return next(iter(of.real.values())).group
 
@@ -186,7 +213,7 @@ def _spread(of: Mapping[str, Values], family: str) -> str:
     return f"{np.mean(costs):.1f} ({min(costs):.1f} to {max(costs):.1f})"
 
 
-TABLES = {"models": models, "pairs": pairs, "families": families, "same-size": same_size}
+TABLES = {"models": models, "pairs": pairs, "families": families, "same-size": same_size, "repaired": repaired}
 
 if __name__ == "__main__":
     print(TABLES[sys.argv[1]]([Path(name) for name in sys.argv[2:]]))
