@@ -53,6 +53,7 @@ def again(row: "pd.Series[Any]", rng: np.random.Generator) -> Outcome:
     data = load_data(row["dataset"], split=row["split"] or None, part=row["part"] or "test", source=row["source"])
     if data.sha256 != row["dataset_sha256"]:
         pytest.skip(f"{row['dataset']} is another file here than the one that was measured")
+    data = data.limited(int(row["clips"]) + int(row["skipped"]))  # a board may be of a sample
     chosen = sorted(rng.choice(len(data), min(CLIPS, len(data)), replace=False).tolist())
     specs = [] if row["spec"] == "clean" else [Spec.parse(row["spec"])]
     repaired: dict[str, Any] = {"repairs": [row["repair"]]} if row.get("repair") else {}

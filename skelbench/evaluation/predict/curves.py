@@ -46,7 +46,8 @@ class Curves:
 def curves_of(card: Card, path: Path | None = None) -> Curves:
     """Find the curves of a model in a results file, or else in those that a checkout brings along.
 
-    Of several data sets it is the source and split that the model was trained for, else the one with the most rows.
+    Of several data sets it is the source and split that the model was trained for, and of those the one with the most
+    clips: a board of a sample does not take the place of one of the whole set.
 
     Raises:
         InputError: the file that was named cannot be read.
@@ -60,13 +61,17 @@ def curves_of(card: Card, path: Path | None = None) -> Curves:
         settings[tuple(row[column] for column in SETTING)].append(row)
     training = card.training
     trained = tuple(training.get(key) for key in ("data", "split", "source"))
-    chosen = max(settings.values(), key=lambda some: (_of(some[0]) == trained, len(some)))
+    chosen = max(settings.values(), key=lambda some: (_of(some[0]) == trained, _clips(some), len(some)))
     name, split, source = _of(chosen[0])
     return Curves(setting(name, split or None, chosen[0]["part"] or None, source), _points(chosen))
 
 
 def _of(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return row["dataset"], row["split"], row["source"]
+
+
+def _clips(rows: Iterable[Mapping[str, Any]]) -> int:
+    return max(int(row["clips"]) for row in rows)
 
 
 def _why(card: Card, path: Path | None, *, other: bool) -> str:
