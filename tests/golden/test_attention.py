@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from golden_files import found
+from npz import arrays
 
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet
 from skelbench.adapters.networks.dstformer import DSTFormer
@@ -22,14 +23,14 @@ def network(file: np.lib.npyio.NpzFile) -> ActionNet:
     joints = file["input"].shape[3]
     backbone = DSTFormer(joints, dim, depth, heads, mlp, maxlen, width, bool(fuse))
     found = ActionNet(backbone, ActionHead(joints * width, hidden, classes, 0.5), average_absent=True).eval()
-    weights = {key[3:]: torch.tensor(file[key]) for key in file.files if key.startswith("sd/")}
+    weights = {key[3:]: torch.tensor(file[key]) for key in file if key.startswith("sd/")}
     load_strict(found, official_state({"model": weights}), "golden")
     return found
 
 
 @each_file
 def test_received_attention_is_the_official_one(path: Path) -> None:
-    golden, file = np.load(path), np.load(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
+    golden, file = arrays(path), arrays(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
     net, clips = network(file), torch.tensor(file["input"])
     depth = len(net.backbone.blocks_st)
     with torch.inference_mode():
@@ -49,7 +50,7 @@ def test_received_attention_is_the_official_one(path: Path) -> None:
 
 @each_file
 def test_the_threshold_hides_what_the_official_code_hides(path: Path) -> None:
-    golden = np.load(path)
+    golden = arrays(path)
     score = torch.tensor(golden["scores_code"]).flatten()[None]  # one row: the official maximum is that of the batch
     for delta in golden["deltas"].tolist():
         clear = np.abs(golden["scores_code"].ravel() / golden["scores_code"].max() - delta) > 1e-6
@@ -60,7 +61,7 @@ def test_the_threshold_hides_what_the_official_code_hides(path: Path) -> None:
 
 @each_file
 def test_hiding_joints_in_all_three_channels_gives_the_official_logits(path: Path) -> None:
-    golden, file = np.load(path), np.load(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
+    golden, file = arrays(path), arrays(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
     net, clips = network(file), torch.tensor(file["input"])
     with torch.inference_mode():
         for delta in golden["deltas"]:
@@ -73,7 +74,7 @@ def test_hiding_joints_in_all_three_channels_gives_the_official_logits(path: Pat
 
 @each_file
 def test_the_softmaxed_score_of_the_official_code_is_made_of_the_space_first_streams(path: Path) -> None:
-    golden, file = np.load(path), np.load(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
+    golden, file = arrays(path), arrays(path.with_name(path.name.replace("maskclr_attention_", "dstformer_")))
     net, clips = network(file), torch.tensor(file["input"])
     with torch.inference_mode():
         received = net.backbone.received(clips.flatten(0, 1), net.backbone.depth - 1)[0, 0].view(clips.shape[:-1])
@@ -84,7 +85,7 @@ def test_the_softmaxed_score_of_the_official_code_is_made_of_the_space_first_str
 
 @each_file
 def test_the_probabilistic_masks_of_the_official_code_are_drawn_by_the_same_rule(path: Path) -> None:
-    golden = np.load(path)
+    golden = arrays(path)
     score, uniform = (torch.tensor(golden[key]) for key in ("scores_code", "prob_v1_uniform"))
     drawn = perturbed(score.double(), 0.75, uniform.double()).flatten()[None]
     hidden = highest(drawn, 0.2, rounding="down").view(score.shape)

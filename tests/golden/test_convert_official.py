@@ -9,6 +9,7 @@ import pytest
 import torch
 from command import succeeded
 from golden_files import found
+from npz import arrays
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -22,7 +23,7 @@ UNTOLD = {"down_stages": "down_stages", "gcn_adaptive": "adaptive", "gcn_conv_po
 
 
 def state(file: Any) -> dict[str, Tensor]:
-    return {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file.files if key.startswith("sd/")}
+    return {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith("sd/")}
 
 
 def pyskl(weights: dict[str, Tensor]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def settings(config: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("form", [pyskl, mmaction2])
 @pytest.mark.parametrize("path", found(*GRAPHS))
 def test_graph_networks_give_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     config = ast.literal_eval(str(file["config"]))
     model = converted(form(state(file)), tmp_path, *settings(config))
     assert model.config.layout == OURS[config["graph_cfg"]["layout"]]
@@ -75,7 +76,7 @@ def test_graph_networks_give_the_official_logits(path: Path, form: Any, tmp_path
 @pytest.mark.parametrize("form", [pyskl, mmaction2])
 @pytest.mark.parametrize("path", found("posec3d_slowonly", "posec3d_c3d", "posec3d_x3d"))
 def test_poseconv3d_gives_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     model = converted(form(state(file)), tmp_path)
     assert model.config.views == 10 and model.config.flip
     with torch.inference_mode():
@@ -85,7 +86,7 @@ def test_poseconv3d_gives_the_official_logits(path: Path, form: Any, tmp_path: P
 @pytest.mark.parametrize("form", [motionbert, maskclr])
 @pytest.mark.parametrize("path", found("dstformer_"))
 def test_motionbert_gives_the_official_logits(path: Path, form: Any, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     heads = int(file["config"][2])  # the weights do not tell
     model = converted(form(state(file)), tmp_path, f"heads={heads}")
     with torch.inference_mode():
@@ -94,7 +95,7 @@ def test_motionbert_gives_the_official_logits(path: Path, form: Any, tmp_path: P
 
 @pytest.mark.parametrize("path", found("stgcn_")[:1])
 def test_weights_are_kept_as_precisely_as_they_came(path: Path, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     weights = {key: value.double() if value.is_floating_point() else value for key, value in state(file).items()}
     converted(pyskl(weights), tmp_path)
     kept = load_file(read_card(tmp_path / "ours.yaml").weights_file() or "")

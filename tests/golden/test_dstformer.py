@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from golden_files import found
+from npz import arrays
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -22,7 +23,7 @@ class Golden:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.file = np.load(path)
+        self.file = arrays(path)
         dim, depth, heads, mlp, maxlen, width, fuse, classes, hidden, persons, self.short = map(
             int, self.file["config"]
         )
@@ -31,7 +32,7 @@ class Golden:
         assert self.input.shape[1] == persons
         backbone = DSTFormer(joints, dim, depth, heads, mlp, maxlen, width, bool(fuse))
         self.network = ActionNet(backbone, ActionHead(joints * width, hidden, classes, 0.5), average_absent=True).eval()
-        weights = {key[3:]: torch.tensor(self.file[key]) for key in self.file.files if key.startswith("sd/")}
+        weights = {key[3:]: torch.tensor(self.file[key]) for key in self.file if key.startswith("sd/")}
         load_strict(self.network, official_state({"model": {f"module.{k}": v for k, v in weights.items()}}), path.name)
 
     def close(self, ours: Tensor, key: str, tolerance: float) -> None:
@@ -71,7 +72,7 @@ def test_every_level_gives_the_official_tokens(golden: Golden) -> None:
         keep(space_first, f"st{level}")
         keep(time_first, f"ts{level}")
     backbone(golden.input[0, :1])
-    wanted = [key for key in golden.file.files if key.startswith("mid/")]
+    wanted = [key for key in golden.file if key.startswith("mid/")]
     if not wanted:
         pytest.skip(f"{golden.path.name} holds no activations")
     for key in wanted:
@@ -83,4 +84,4 @@ def test_features_are_the_official_hidden_vector(golden: Golden) -> None:
     if not sibling.is_file():
         pytest.skip(f"{sibling.name} is not there; it holds the hidden vector for the same weights and input")
     hidden = golden.network.hidden(golden.input).numpy()
-    np.testing.assert_allclose(hidden, np.load(sibling)["hidden_o"], rtol=0, atol=TOKENS)
+    np.testing.assert_allclose(hidden, arrays(sibling)["hidden_o"], rtol=0, atol=TOKENS)

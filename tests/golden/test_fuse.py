@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from golden_files import found
+from npz import arrays
 from torch import Tensor
 
 from skelbench.adapters.card import Card
@@ -21,7 +22,7 @@ class Stored:
 
     def __init__(self, card: Card) -> None:
         self.card = card
-        self.scores = torch.from_numpy(np.load(card.config["file"])[card.config["key"]])
+        self.scores = torch.from_numpy(arrays(card.config["file"])[card.config["key"]])
 
     @classmethod
     def load(cls, card: Card) -> "Stored":
@@ -42,7 +43,7 @@ def test_fused_streams_score_as_pyskls(
     path: Path, fused: str, weights: dict[str, float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "golden_fuse", sys.modules[__name__])
-    file: Any = np.load(path)
+    file: Any = arrays(path)
     labels, theirs = file["labels"], file[f"scores_{fused}"]
     classes = tuple(map(str, range(theirs.shape[1])))
     for key in weights:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from golden_files import found
+from npz import arrays
 
 from skelbench.adapters.gcn_config import AAGCNConfig, CTRGCNConfig, GCNConfig, MSG3DConfig, STGCNConfig, STGCNPPConfig
 from skelbench.adapters.networks import aagcn as aagcn_network
@@ -85,14 +86,14 @@ def official(file: Any) -> Network:
     read = kind(dimensions=2, score=channels == 3, max_persons=persons, **settings)
     assert read.channels == channels
     network = Network(backbone(adjacency(config), read), int(file["num_classes"]), average_absent=True)
-    state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file.files if key.startswith("sd/")}
+    state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith("sd/")}
     load_strict(network, state, str(file["source"]))
     return network.eval()
 
 
 @pytest.mark.parametrize("path", found("stgcn_", "stgcnpp_", "aagcn_", "ctrgcn_", "msg3d_"))
 def test_every_stage_of_the_network_is_the_official_one(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     network, x = official(file), torch.from_numpy(file["input"])
     with torch.inference_mode():
         everyone = counted(torch.ones(x.shape[:2], dtype=torch.bool))

@@ -5,14 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_files import found
+from npz import arrays
 
 from skelbench.data.formats.pickles.kinetics import MOST, decompress
 
 
 @pytest.mark.parametrize("path", found("pyskl_decompress"))
 def test_detections_are_sorted_into_persons_as_in_pyskl(path: Path) -> None:
-    file = np.load(path)
-    variants = [key.removesuffix("_score") for key in file.files if key.endswith("_score") and key != "box_score"]
+    file = arrays(path)
+    variants = [key.removesuffix("_score") for key in file if key.endswith("_score") and key != "box_score"]
     assert variants
     for variant in variants:
         kept = np.ones(len(file["keypoint"]), bool)

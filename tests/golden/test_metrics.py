@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from golden_files import found
+from npz import arrays
 from sklearn.metrics import confusion_matrix, recall_score
 
 from skelbench.evaluation.results.outcome import Outcome, ranked
@@ -18,7 +19,7 @@ every_file = pytest.mark.parametrize("path", found("pyskl_metrics"))
 def streams(file: Any) -> list[tuple[str, Outcome]]:
     """What became of every clip, by stream or fusion."""
     found: list[tuple[str, Outcome]] = []
-    for key in file.files:
+    for key in file:
         if key.startswith("scores_"):
             prediction, rank = ranked(file[key], file["labels"])
             names = np.arange(len(rank)).astype(object)
@@ -29,7 +30,7 @@ def streams(file: Any) -> list[tuple[str, Outcome]]:
 
 @every_file
 def test_top1_and_top5_are_pyskls(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     for name, outcome in streams(file):
         assert outcome.correct.mean() == pytest.approx(float(file[f"top1_{name}"])), name
         assert (outcome.rank < 5).mean() == pytest.approx(float(file[f"top5_{name}"])), name
@@ -38,7 +39,7 @@ def test_top1_and_top5_are_pyskls(path: Path) -> None:
 @every_file
 def test_mean_class_is_scikit_learns_and_pyskls_but_for_classes_without_a_clip(path: Path) -> None:
     """pyskl counts a class that was predicted but has no clip as 0; we and scikit-learn leave it out."""
-    file = np.load(path)
+    file = arrays(path)
     for name, outcome in streams(file):
         present, predicted = np.unique(outcome.label), np.unique(outcome.prediction)
         theirs = outcome.mean_class * len(present) / len(np.union1d(present, predicted))
@@ -49,7 +50,7 @@ def test_mean_class_is_scikit_learns_and_pyskls_but_for_classes_without_a_clip(p
 
 @every_file
 def test_confusion_matrices_are_pyskls(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     for name, outcome in streams(file):
         used = np.union1d(outcome.label, outcome.prediction)
         draws = Draws(

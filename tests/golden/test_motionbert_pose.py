@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_files import found
+from npz import arrays
 from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
@@ -50,8 +51,8 @@ def cases() -> Iterator[pytest.ParameterSet]:
         if path is None:
             yield param  # skipped, and says why
             continue
-        file = np.load(path)
-        for name in sorted({key.split("/")[0] for key in file.files if key.endswith("/keypoint")}):
+        file = arrays(path)
+        for name in sorted({key.split("/")[0] for key in file if key.endswith("/keypoint")}):
             yield pytest.param(Case(file, name), id=f"{path.stem}-{name}")
 
 
@@ -132,14 +133,14 @@ def test_the_adapter_with_all_quirks_prepares_the_official_input(case: Case) -> 
 
 @each_file
 def test_equal_steps_round_as_floating_point_does(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     for frames, length in file["resample_pairs"].tolist():
         assert_allclose(pose.test_frames(frames, length), file[f"resample/{frames}_{length}"])
 
 
 @each_file
 def test_degenerate_boxes_give_zeros(path: Path) -> None:
-    file = np.load(path)
-    names = [key for key in file.files if key.startswith("degenerate/") and not key.endswith("_out")]
+    file = arrays(path)
+    names = [key for key in file if key.startswith("degenerate/") and not key.endswith("_out")]
     for key in names:
         assert_allclose(pose.crop_scale(file[key], 2), file[f"{key}_out"], atol=0, err_msg=key)

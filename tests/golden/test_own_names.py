@@ -9,6 +9,7 @@ import pytest
 import torch
 from command import succeeded
 from golden_files import found
+from npz import arrays
 
 from skelbench.adapters.model import load_model
 
@@ -21,12 +22,12 @@ def converted(state: dict[str, torch.Tensor], folder: Path, *options: object) ->
 
 
 def state_of(file: Any, start: str) -> dict[str, torch.Tensor]:
-    return {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file.files if key.startswith(start)}
+    return {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith(start)}
 
 
 @pytest.mark.parametrize("path", found("frhead_ctrgcn", "agcn_"))
 def test_own_names_give_the_official_logits(path: Path, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     config = json.loads(str(file["config"]))
     joints = config.get("num_point", file["input"].shape[3])
     model = converted(
@@ -46,7 +47,7 @@ def _of_mmaction2(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize("named", [dict, _of_mmaction2])
 @pytest.mark.parametrize("path", found("pstl_stgcn"))
 def test_st_gcns_own_names_give_its_features(path: Path, named: Any, tmp_path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     state = state_of(file, "sd.")
     width = int(file["hidden_dim"])
     head = torch.randn(5, width, 1, 1, generator=torch.Generator().manual_seed(0))
@@ -61,7 +62,7 @@ def test_st_gcns_own_names_give_its_features(path: Path, named: Any, tmp_path: P
 @pytest.mark.parametrize("path", found("frhead_ctrgcn"))
 def test_statistics_of_one_person_tell_a_network_for_one(path: Path, tmp_path: Path) -> None:
     """Both persons alike, with the same statistics, have the logits of one of them, by the official network too."""
-    file = np.load(path)
+    file = arrays(path)
     state = state_of(file, "sd/")
     joints = file["input"].shape[3]
     one = {k: v[: 3 * joints] if k.startswith("data_bn.") and v.ndim else v for k, v in state.items()}

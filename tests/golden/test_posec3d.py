@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from golden_files import found
+from npz import arrays
 from torch import Tensor
 
 from skelbench.adapters.card import Card
@@ -39,14 +40,14 @@ def official(file: Any) -> Network:
     else:
         backbone = SlowOnly(maps, width, config["stage_blocks"], config["inflate"], config["temporal_strides"])
     network = Network(backbone, int(file["num_classes"]), 0.5)
-    state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file.files if key.startswith("sd/")}
+    state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith("sd/")}
     load_strict(network, state, str(file["source"]))
     return network.eval()
 
 
 @pytest.mark.parametrize("path", found("posec3d_c3d", "posec3d_slowonly", "posec3d_x3d"))
 def test_every_stage_of_the_network_is_the_official_one(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     network, x = official(file), torch.from_numpy(file["input"])
     with torch.inference_mode():
         # the reference's own float32 is up to 1.2e-4 from its float64 where features reach 17
@@ -72,7 +73,7 @@ def by_frame(maps: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("path", found("posec3d_heatmap"))
 def test_heatmaps_are_the_official_ones(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     limbs, first, every = file["limb_skeletons"].tolist(), slice(0, 6), slice(None)
     assert [list(pair) for pair in limbs_of(COCO)] == limbs
     np.testing.assert_allclose(by_frame(painted(file, every)), file["joint"], atol=1e-5)
@@ -85,7 +86,7 @@ def test_heatmaps_are_the_official_ones(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("posec3d_heatmap"))
 def test_nothing_is_painted_outside_the_official_windows(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     ours, theirs = by_frame(painted(file, slice(None))).numpy(), file["joint"]
     np.testing.assert_array_equal(ours > 0, theirs > 0)
     limb = by_frame(painted(file, slice(None), limbs=file["limb_skeletons"].tolist())).numpy()
@@ -95,7 +96,7 @@ def test_nothing_is_painted_outside_the_official_windows(path: Path) -> None:
 @pytest.mark.parametrize("path", found("posec3d_heatmap"))
 @pytest.mark.parametrize("kind", ["joint", "limb"])
 def test_the_double_flip_is_the_official_one(path: Path, kind: str) -> None:
-    file = np.load(path)
+    file = arrays(path)
     limbs = limbs_of(COCO) if kind == "limb" else None
     mirrored = mirrored_maps(COCO, limbs)
     name = "limb" if limbs else "kp"
@@ -109,7 +110,7 @@ def test_the_double_flip_is_the_official_one(path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("path", found("posec3d_pipeline"))
 def test_a_recording_becomes_the_official_input(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     keypoint, score = file["keypoint"].astype(np.float32), file["keypoint_score"].astype(np.float32)
     image_size = (int(file["img_shape"][0]), int(file["img_shape"][1]))
     length, views, size = int(file["clip_len"]), int(file["num_clips"]), int(file["size"])
@@ -135,7 +136,7 @@ def test_a_recording_becomes_the_official_input(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("posec3d_pipeline"))
 def test_a_crop_inside_the_image_is_the_official_one(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     keypoint = file["keypoint"].astype(np.float32)
     height, width = (int(side) for side in file["img_shape"])
     left, top, right, bottom = box = compact_box(extents(keypoint), (height, width), ratio=None, beyond=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_files import found
+from npz import arrays
 
 from skelbench.adapters.inputs import prenormalise, sampling
 from skelbench.adapters.networks import graph
@@ -26,8 +27,8 @@ def as_layout(name: str, file: np.lib.npyio.NpzFile) -> Layout:
 
 @pytest.mark.parametrize("path", found("pyskl_graphs"))
 def test_adjacencies_are_pyskls(path: Path) -> None:
-    file = np.load(path)
-    for key in file.files:
+    file = arrays(path)
+    for key in file:
         kind, _, rest = key.partition("/")
         parts = rest.split("/")
         if kind not in ("A", "hop", "msg3d_scales"):
@@ -50,8 +51,8 @@ def test_adjacencies_are_pyskls(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("pyskl_graphs"))
 def test_our_layouts_have_pyskls_links_and_centre(path: Path) -> None:
-    file = np.load(path)
-    names = {key.split("/")[1] for key in file.files if key.startswith("inward/")}
+    file = arrays(path)
+    names = {key.split("/")[1] for key in file if key.startswith("inward/")}
     for name in names & OURS.keys():
         layout = LAYOUTS[OURS[name]]
         assert set(layout.links) == {tuple(link) for link in file[f"inward/{name}"].tolist()}
@@ -60,8 +61,8 @@ def test_our_layouts_have_pyskls_links_and_centre(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("pyskl_uniform_sample"))
 def test_uniform_sampling_takes_pyskls_frames(path: Path) -> None:
-    file = np.load(path)
-    for key in (key for key in file.files if key != "source"):
+    file = arrays(path)
+    for key in (key for key in file if key != "source"):
         frames, length = (int(n) for n in re.findall(r"_len(\d+)_clip(\d+)", key)[0])
         low, high = re.findall(r"_pinterval([\d.]+)-([\d.]+)", key)[0] if "_pinterval" in key else (1, 1)
         interval = (float(low), float(high))
@@ -77,9 +78,9 @@ def test_uniform_sampling_takes_pyskls_frames(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("pyskl_prenorm2d"))
 def test_2d_normalisation_is_pyskls(path: Path) -> None:
-    file = np.load(path)
+    file = arrays(path)
     score = file["keypoint_score"]
-    for key in file.files:
+    for key in file:
         if not key.startswith(("fix_", "auto_")):
             continue
         pose = file["tiny_keypoint" if "tiny" in key else "keypoint"]
@@ -96,8 +97,8 @@ def test_2d_normalisation_is_pyskls(path: Path) -> None:
 
 @pytest.mark.parametrize("path", found("pyskl_prenorm3d"))
 def test_3d_normalisation_is_pyskls(path: Path) -> None:
-    file = np.load(path)
-    cases = [key.removesuffix("_in") for key in file.files if key.endswith("_in")]
+    file = arrays(path)
+    cases = [key.removesuffix("_in") for key in file if key.endswith("_in")]
     assert cases
     for case in cases:
         order, filled = prenormalise.tracked(file[f"{case}_in"])

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from golden_files import found
+from npz import arrays
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.inputs.streams import STREAMS, bones, motion, parents
@@ -41,8 +42,8 @@ def feature(name: str, given: np.ndarray, dataset: str, parent: np.ndarray) -> n
 
 @pytest.mark.parametrize("path", found("pyskl_skefeat"))
 def test_features_are_pyskls(path: Path) -> None:
-    file = np.load(path)
-    datasets = {key.removesuffix("_in") for key in file.files if key.endswith("_in")}
+    file = arrays(path)
+    datasets = {key.removesuffix("_in") for key in file if key.endswith("_in")}
     assert datasets
     for dataset in datasets:
         pairs = file[f"{dataset}_pairs"]
@@ -50,7 +51,7 @@ def test_features_are_pyskls(path: Path) -> None:
         parent[pairs[:, 0]] = pairs[:, 1]
         if dataset in OURS:
             np.testing.assert_array_equal(parents(LAYOUTS[OURS[dataset]]), parent)
-        for key in (key for key in file.files if key.startswith(f"{dataset}_")):
+        for key in (key for key in file if key.startswith(f"{dataset}_")):
             names = key.removeprefix(f"{dataset}_").split("+")
             if set(names) <= set(STREAMS):
                 ours = [feature(name, file[f"{dataset}_in"], dataset, parent) for name in names]
@@ -73,7 +74,7 @@ def prepared(file: Any, key: str, stream: str) -> np.ndarray:
 @pytest.mark.parametrize("stream", STREAMS)
 @pytest.mark.parametrize("path", found("pyskl_gcn_pipeline"))
 def test_the_whole_pipeline_is_pyskls(path: Path, stream: str) -> None:
-    file = np.load(path)
+    file = arrays(path)
     np.testing.assert_allclose(prepared(file, "keypoint", stream), file[f"out_{stream}"], atol=1e-5)
     half = 5e-3  # pyskl centres 3-D poses in half precision
     np.testing.assert_allclose(prepared(file, "keypoint3d", stream), file[f"out3d_{stream}"], atol=half)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from npz import arrays
 from scipy.ndimage import median_filter
 from scipy.stats import t
 
@@ -15,7 +16,7 @@ LIMBS = range(5, 17)
 
 def pairs(data: Path, one: str, other: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Poses (T, 17, 2) of the clips of one person and at least 30 frames that both files hold; NaN is missing."""
-    first, second = (dict(np.load(data / f"{name}.npz").items()) for name in (one, other))
+    first, second = (arrays(data / f"{name}.npz") for name in (one, other))
     where = {name: row for row, name in enumerate(second["clip_name"])}
     rows = [(row, where[name]) for row, name in enumerate(first["clip_name"]) if name in where]
     for row, twin in rows:
