@@ -28,7 +28,8 @@ from skelbench.evaluation.results.ranks import LEVEL, ranks, told_better
 from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.evaluation.results.rows import newest
 from skelbench.evaluation.results.statistics import Estimate, holm
-from skelbench.evaluation.results.trainings import between, gain, of_no_series, trained, with_way
+from skelbench.evaluation.results.trainings import Between, between, gain, of_no_series, trained, with_way
+from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import load_suite
 from skelbench.report.tables.board_line import Values, values
 
@@ -61,11 +62,17 @@ def read(path: Path) -> Set:
     return Set(str(plain["dataset"].iloc[0]), *(_values(plain, outcomes, specs) for specs in suites))
 
 
-def _plain(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
-    """Read rows without a repair; a model that only bears the name of a series of trainings is no part of it."""
+def _rows(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
+    """Read rows and outcomes; a model that only bears the name of a series of trainings is no part of it."""
     rows, outcomes = read_outcomes(path)
-    plain = with_way(newest(rows[rows["repair"] == ""]))
-    return plain[~of_no_series(plain)], outcomes
+    rows = with_way(newest(rows))
+    return rows[~of_no_series(rows)], outcomes
+
+
+def _plain(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
+    """Read rows without a repair."""
+    rows, outcomes = _rows(path)
+    return rows[rows["repair"] == ""], outcomes
 
 
 def _values(rows: DataFrame, outcomes: Mapping[str, Outcome], specs: Sequence[str]) -> dict[str, Values]:
@@ -145,8 +152,7 @@ def same_size(paths: Sequence[Path]) -> str:
         _, slow, white = each
         name = str(plain["dataset"].iloc[0])
         for way in sorted(slow):
-            pooled = between({(one, ""): slow[one].damaged for one in slow})
-            more = gain(white[way].damaged, slow[way].damaged, slow[way].group, pooled)
+            more = gain(white[way].damaged, slow[way].damaged, slow[way].group, _pooled(slow))
             costs = [_cost(of, way) for of in each]
             lines.append([name, short(way, name), *(f"{cost:++z.1%}" for cost in (*costs, more))])
     head = ["data", "model", *(f"`{spec}`" for spec in SAME_SIZE), "slow costs more than white"]
@@ -157,14 +163,12 @@ def repaired(paths: Sequence[Path]) -> str:
     """A row for every way to train: what two lines of preprocessing give back of each damage."""
     lines: list[list[str]] = []
     for path in paths:
-        rows, outcomes = read_outcomes(path)
-        rows = with_way(newest(rows))
-        rows = rows[~of_no_series(rows)]
+        rows, outcomes = _rows(path)
         repair = next(name for name in rows["repair"].unique() if name)
-        after = rows[(rows["repair"] == repair) | (rows["spec"] == "clean") & (rows["repair"] == "")]
-        after = after[(after["spec"] != "clean") | (after["repair"] == "")].assign(repair="")
+        wanted = np.where(rows["spec"] == CLEAN, "", repair)  # what is lost is lost of the undamaged, unrepaired clips
+        after = rows[rows["repair"] == wanted].assign(repair="")
         before = rows[rows["repair"] == ""]
-        each = [[_values(part, outcomes, [spec]) for part in (before, after)] for spec in REPAIRED]
+        each = [(_values(before, outcomes, [spec]), _values(after, outcomes, [spec])) for spec in REPAIRED]
         name = str(rows["dataset"].iloc[0])
         for way in sorted(each[0][0]):
             lines.append([name, repair, short(way, name), *(_given_back(*pair, way) for pair in each)])
@@ -172,8 +176,7 @@ def repaired(paths: Sequence[Path]) -> str:
 
 
 def _given_back(before: Mapping[str, Values], after: Mapping[str, Values], way: str) -> str:
-    pooled = between({(name, ""): before[name].damaged for name in before})
-    won = gain(after[way].damaged, before[way].damaged, before[way].group, pooled)
+    won = gain(after[way].damaged, before[way].damaged, before[way].group, _pooled(before))
     return f"{100 * float((before[way].clean - before[way].damaged).mean()):.1f}: {won:++z.1%}"
 
 
@@ -181,19 +184,21 @@ def _group(of: Set) -> Floats:
     return next(iter(of.real.values())).group
 
 
+def _pooled(of: Mapping[str, Values]) -> Between | None:
+    """Pool the variance between trainings, over all ways to train."""
+    return between({(name, ""): of[name].damaged for name in sorted(of)})
+
+
 def _accuracy(of: Mapping[str, Values], name: str) -> Estimate:
-    pooled = between({(each, ""): of[each].damaged for each in sorted(of)})
-    return trained(of[name].damaged, of[name].group, pooled)
+    return trained(of[name].damaged, of[name].group, _pooled(of))
 
 
 def _cost(of: Mapping[str, Values], name: str) -> Estimate:
-    pooled = between({(each, ""): of[each].damaged for each in sorted(of)})
-    return gain(of[name].clean, of[name].damaged, of[name].group, pooled)
+    return gain(of[name].clean, of[name].damaged, of[name].group, _pooled(of))
 
 
 def _lead(of: Mapping[str, Values], first: str, second: str) -> Estimate:
-    pooled = between({(each, ""): of[each].damaged for each in sorted(of)})
-    return gain(of[first].damaged, of[second].damaged, of[first].group, pooled)
+    return gain(of[first].damaged, of[second].damaged, of[first].group, _pooled(of))
 
 
 def _change(of: Set, first: str, second: str) -> Estimate:

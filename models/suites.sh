@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `real` beside MaskCLR's noise for all that ships, and `core` for the reference models: 3 draws each, three hours of one core;
+# `real` beside MaskCLR's noise for the models of five sets, and `core` for the reference models: 3 draws each, three hours of one core;
 # goes on where it was stopped. `models/suites.sh NAME` does only the boards that have NAME in their names. Large test parts
 # are sampled (--limit: a sample that is always the same), so that whoever doubts a number can have it again on a laptop.
 # Into leaderboards/{real,core}-SET.{csv,cells,md}.
