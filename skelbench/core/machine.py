@@ -18,6 +18,9 @@ Perturbations, repairs, weights, configurations and data have versions or hashes
 and networks, the reading of files, and how scores become a prediction. A release that moves no number leaves it.
 """
 
+WRITTEN = ("leaderboards", "docs")
+"""Folders of the checkout that hold results and documents."""
+
 
 def device_name(device: str) -> str:
     """Name the GPU that `device` ("cuda:0") is, or the kind of this machine ("x86_64") for any other device."""
@@ -60,14 +63,23 @@ def circumstances(device: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def commit() -> str:
-    """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel."""
+    """Name the commit of the checkout that runs, `-dirty` if changed; empty for an installed wheel.
+
+    A change in `WRITTEN` does not count: no number comes from there, and results are written there while we measure.
+    """
     if not (CHECKOUT / ".git").exists():  # else an environment inside a repository would be given that one's commit
         return ""
-    command = ["git", "-C", str(CHECKOUT), "describe", "--always", "--dirty", "--abbrev=10"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        name = _git("describe", "--always", "--abbrev=10")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *(f":!{part}" for part in WRITTEN))
     except (OSError, subprocess.CalledProcessError):
         return ""
+    return f"{name}-dirty" if changed else name
+
+
+def _git(*words: str) -> str:
+    command = ["git", "-C", str(CHECKOUT), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def is_dirty(commit: str) -> bool:
