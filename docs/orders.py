@@ -56,10 +56,10 @@ class Set(NamedTuple):
 
 def read(path: Path) -> Set:
     """Read a results file in which every model was measured under both suites."""
-    plain, outcomes = _plain(path)
+    plain, outcomes = plain_rows(path)
     measured = set(plain["spec"])
     suites = [[str(spec) for spec in load_suite(suite) if str(spec) in measured] for suite in (NOISE, REAL)]
-    return Set(str(plain["dataset"].iloc[0]), *(_values(plain, outcomes, specs) for specs in suites))
+    return Set(str(plain["dataset"].iloc[0]), *(values_of(plain, outcomes, specs) for specs in suites))
 
 
 def _rows(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
@@ -69,13 +69,14 @@ def _rows(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
     return rows[~of_no_series(rows)], outcomes
 
 
-def _plain(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
+def plain_rows(path: Path) -> tuple[DataFrame, Mapping[str, Outcome]]:
     """Read rows without a repair."""
     rows, outcomes = _rows(path)
     return rows[rows["repair"] == ""], outcomes
 
 
-def _values(rows: DataFrame, outcomes: Mapping[str, Outcome], specs: Sequence[str]) -> dict[str, Values]:
+def values_of(rows: DataFrame, outcomes: Mapping[str, Outcome], specs: Sequence[str]) -> dict[str, Values]:
+    """Read what every way to train did under these specs: way -> values over the same clips."""
     cells, first, found = complete(rows, specs, DRAWS), None, dict[str, Values]()
     for way, part in rows.groupby("trained"):
         runs = [read_run(str(model), cells[str(model)], outcomes, first) for model in sorted(part["model"].unique())]
@@ -138,8 +139,8 @@ def families(paths: Sequence[Path]) -> str:
     """A row for every family of `real`, a column for each set: the mean cost over models, and the least and most."""
     sets = [read(path) for path in paths]
     names = list(dict.fromkeys(name for of in sets for each in of.real.values() for name in each.families))
-    lines = [[f"`{name}`", *(_spread(of.real, name) for of in sets)] for name in names]
-    lines.append(["`noise`", *(_spread(of.noise, "noise") for of in sets)])
+    lines = [[f"`{name}`", *(spread(of.real, name) for of in sets)] for name in names]
+    lines.append(["`noise`", *(spread(of.noise, "noise") for of in sets)])
     return markdown_table(["points, mean (least to most) over models", *(of.name for of in sets)], lines)
 
 
@@ -147,8 +148,8 @@ def same_size(paths: Sequence[Path]) -> str:
     """A row for every way to train: what errors of one size cost that never change, are slow, or new in every frame."""
     lines: list[list[str]] = []
     for path in paths:
-        plain, outcomes = _plain(path)
-        each = [_values(plain, outcomes, [spec]) for spec in SAME_SIZE]
+        plain, outcomes = plain_rows(path)
+        each = [values_of(plain, outcomes, [spec]) for spec in SAME_SIZE]
         _, slow, white = each
         name = str(plain["dataset"].iloc[0])
         for way in sorted(slow):
@@ -168,7 +169,7 @@ def repaired(paths: Sequence[Path]) -> str:
         wanted = np.where(rows["spec"] == CLEAN, "", repair)  # what is lost is lost of the undamaged, unrepaired clips
         after = rows[rows["repair"] == wanted].assign(repair="")
         before = rows[rows["repair"] == ""]
-        each = [(_values(before, outcomes, [spec]), _values(after, outcomes, [spec])) for spec in REPAIRED]
+        each = [(values_of(before, outcomes, [spec]), values_of(after, outcomes, [spec])) for spec in REPAIRED]
         name = str(rows["dataset"].iloc[0])
         for way in sorted(each[0][0]):
             lines.append([name, repair, short(way, name), *(_given_back(*pair, way) for pair in each)])
@@ -211,11 +212,13 @@ def _change(of: Set, first: str, second: str) -> Estimate:
     return Estimate(2 * half.value, 2 * half.low, 2 * half.high, half.p)
 
 
-def _spread(of: Mapping[str, Values], family: str) -> str:
+def spread(of: Mapping[str, Values], family: str) -> str:
+    """What a family costs in the mean over models and, of several, the least and most [points]; – if one lacks it."""
     if any(family not in each.families for each in of.values()):
         return "–"
     costs = [100 * float((each.clean - each.families[family]).mean()) for each in of.values()]
-    return f"{np.mean(costs):.1f} ({min(costs):.1f} to {max(costs):.1f})"
+    apart = f" ({min(costs):.1f} to {max(costs):.1f})" if len(costs) > 1 else ""
+    return f"{np.mean(costs):.1f}{apart}"
 
 
 TABLES = {"models": models, "pairs": pairs, "families": families, "same-size": same_size, "repaired": repaired}

@@ -30,8 +30,8 @@ def check_count(family: str, clip: Clip, number: int) -> None:
     joints = clip.score.shape[2]
     if number > joints:
         raise InputError(
-            f"{family}:{number} needs {number} joints, clip {clip.name!r} has {joints} ({clip.layout.name}); "
-            f"write at most {family}:{joints}"
+            f"{family} of {number} joints, but clip {clip.name!r} has {joints} ({clip.layout.name}); "
+            f"write a level of at most {joints}"
         )
 
 

@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from skelbench.core.errors import require
 from skelbench.core.layout import PARTS
 from skelbench.core.registry import unknown
 from skelbench.perturbations.named_parts import NAMED_PARTS
 
+DIGITS = 9
+"""Of a level that counts: what clips hold is fewer by far, and arrays of so many would not fit."""
 Value = float | str
 """A level as a perturbation is given it: a float, an int or a name."""
 
@@ -44,9 +47,8 @@ def count(unit: str, limit: int | None = None) -> Level:
     """Make a level that is a whole number from 0 to `limit`."""
 
     def read(text: str) -> int | None:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or (limit is not None and int(text) > limit):
-            return None
-        return int(text)
+        value = _whole(text)
+        return None if value is None or (limit is not None and value > limit) else value
 
     allowed = "a whole number >= 0" if limit is None else f"a whole number from 0 to {limit}"
     return Level(unit, allowed, read, identity=0)
@@ -76,9 +78,17 @@ def whole_factor(unit: str) -> Level:
     """Make a level that is a whole number from 1, which changes nothing."""
 
     def read(text: str) -> int | None:
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) and int(text) > 0 else None
+        return _whole(text) or None
 
     return Level(unit, "a whole number >= 1", read, identity=1)
+
+
+def _whole(text: str) -> int | None:
+    """Read a whole number; None where the text is none, `InputError` where it is of more digits than anything counted."""
+    if not re.fullmatch(r"[0-9]+", text):
+        return None
+    require(len(text) <= DIGITS, f"level {text} has {len(text)} digits, expected {DIGITS} at most")
+    return int(text)
 
 
 def _part(text: str) -> str:

@@ -1,25 +1,16 @@
 """How the levels of `core` are chosen: read off curves whose inverse is known."""
 
-import importlib.util
 from math import exp, log
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from docs_script import docs_script
 from scipy.optimize import isotonic_regression
 
 ROOT = Path(__file__).parents[2]
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("levels", ROOT / "docs" / "levels.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-LEVELS = script()
+LEVELS = docs_script("levels")
 
 
 def test_the_level_of_a_target_is_where_the_curve_reaches_it() -> None:

@@ -1,23 +1,12 @@
 """How orders of models under two suites are compared: leads of made-up models that are known."""
 
-import importlib.util
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from docs_script import docs_script
 
-
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("orders", ROOT / "docs" / "orders.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-ORDERS = script()
+ORDERS = docs_script("orders")
 GROUP = np.repeat(np.arange(20), 30)
 
 

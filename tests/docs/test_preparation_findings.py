@@ -1,35 +1,20 @@
 """What docs/preparation.py, docs/placement.py and docs/persons.py say of measurements, against counts made by hand."""
 
-import importlib.util
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
 from damage import apply
+from docs_script import docs_script
 from graph_models import small
 from people import walk
 
 from skelbench.adapters.stgcn import STGCN
 from skelbench.report.tables.preparation import Twice
 
-ROOT = Path(__file__).parents[2]
-
-
-def script(name: str) -> ModuleType:
-    """A script of docs/, which finds others beside it."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-PREPARATION, SHARES, PLACEMENT = script("preparation"), script("shares"), script("placement")
+PREPARATION, SHARES, PLACEMENT = docs_script("preparation"), docs_script("shares"), docs_script("placement")
 CELL = PREPARATION.Kept("set", "a", "noise:1", 100, 0, 0.4, 0.3, 0.5, 0.2, 0.1, 0.3, 0.5, 0.2, 0.8, 0.001)
 
 

@@ -117,6 +117,8 @@ def test_a_spec_says_what_it_does(text: str, family: str, level: str, random: bo
         ("frame-drop:-0.5", "from 0 to 1"),
         ("joints-shaded:2.5", "whole number"),
         ("shift:-1", "whole number"),
+        ("id-swap:9999999999", "has 10 digits, expected 9 at most"),
+        ("fps:1234567890", "has 10 digits, expected 9 at most"),
         ("parts-shaded:6", "from 0 to 5"),
         ("estimator:a b", "source"),
         ("joint-mask@hold:0.3", "write joint-mask@frame@hold"),

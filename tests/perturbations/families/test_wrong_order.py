@@ -56,7 +56,7 @@ def test_scores_go_with_their_joints() -> None:
 
 
 def test_more_joints_than_there_are_cannot_be_exchanged() -> None:
-    with pytest.raises(InputError, match="permute:18 needs 18 joints, clip 'whole' has 17"):
+    with pytest.raises(InputError, match="permute of 18 joints, but clip 'whole' has 17"):
         apply("permute:18", whole())
 
 
