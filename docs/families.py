@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 from orders import plain_rows, spread, values_of
 
-from skelbench.core.arrays import Floats
+from skelbench.core.arrays import DataFrame, Floats
 from skelbench.core.words import markdown_table
 from skelbench.evaluation.metrics.overlap import overlap
+from skelbench.perturbations.spec import CLEAN
 from skelbench.perturbations.suites import load_suite
 
 DRAWS = 1000
@@ -40,23 +41,28 @@ def costs(paths: Sequence[Path]) -> str:
 def overlaps(paths: Sequence[Path]) -> str:
     """A row for every family: the one that ranks the models most like it, and how like; then what chance would give."""
     (path,) = paths
-    found = overlap(plain_rows(path)[0])
+    rows = plain_rows(path)[0]
+    found = overlap(rows)
     nearest, middle = _likeness(found.correlation)
-    rows: list[tuple[float, list[str]]] = []
+    with_clean = _correlation(np.column_stack([found.drops, _clean(rows, found.models)]))[-1]
+    told: list[tuple[float, list[str]]] = []
     for at, name in enumerate(found.families):
         other, estimate = found.nearest(name)
-        rows.append((middle[at], [f"`{name}`", f"`{other}`", f"{estimate:z.2f}", f"{middle[at]:z.2f}"]))
-    lines = [line for _, line in sorted(rows, key=lambda row: -row[0])]
-    by_chance = chance(found.drops)
-    lines.append(["all of them", "", *(f"{np.median(each):z.2f}, median" for each in (nearest, middle))])
-    lines.append(["by chance", "", *(f"{value:z.2f}, median" for value in by_chance)])
-    head = [
-        f"family, by {len(found.models)} models",
-        "most like it",
-        "rank correlation with that",
-        "with the others, median",
-    ]
+        numbers = [f"{estimate:z.2f}", f"{middle[at]:z.2f}", f"{with_clean[at]:z.2f}"]
+        told.append((middle[at], [f"`{name}`", f"`{other}`", *numbers]))
+    lines = [line for _, line in sorted(told, key=lambda one: -one[0])]
+    medians = [float(np.median(each)) for each in (nearest, middle, with_clean[:-1])]
+    lines.append(["median of all", "", *(f"{value:z.2f}" for value in medians)])
+    lines.append(["by chance", "", *(f"{value:z.2f}" for value in chance(found.drops)), "0.00"])
+    head = [f"family, by {len(found.models)} models", "most like it", "rank correlation with it", "with others, median"]
+    head.append("with undamaged accuracy")
     return markdown_table(head, lines)
+
+
+def _clean(rows: DataFrame, models: Sequence[str]) -> Floats:
+    """(models,): undamaged accuracy [percent]; a model that knows more can lose more."""
+    clean = rows.assign(clean=100 * rows["correct"] / rows["clips"])[rows["spec"] == CLEAN]
+    return clean.groupby("trained")["clean"].mean().loc[list(models)].to_numpy()
 
 
 def chance(drops: Floats) -> tuple[float, float]:

@@ -68,4 +68,7 @@ measure core-penn_action penn_action --suite core --split official --limit 150
 measure core-nw_ucla     nw_ucla     --suite core --split xview_nodup --limit 120
 measure core-utd_mhad    utd_mhad    --suite core --source kinect --split xsub --limit 120
 measure core-synthetic   synthetic   --suite core --split xsub --limit 80
+seeds=()   # overlap of families asks for five models at least: one training of MaskCLR and of either control
+for model in maskclr motionbert motionbert-r; do seeds+=(--model "models/seeds/$model-synthetic-xsub-s0.yaml"); done
+measure core-synthetic   synthetic   --suite core --split xsub --limit 80 "${seeds[@]}"
 for set in jhmdb penn_action nw_ucla utd_mhad synthetic; do board core-$set core; done

@@ -84,7 +84,11 @@ def whole_factor(unit: str) -> Level:
 
 
 def _whole(text: str) -> int | None:
-    """Read a whole number; None where the text is none, `InputError` where it is of more digits than anything counted."""
+    """Read a whole number; None where the text is none.
+
+    Raises:
+        InputError: it has more digits than anything that is counted.
+    """
     if not re.fullmatch(r"[0-9]+", text):
         return None
     require(len(text) <= DIGITS, f"level {text} has {len(text)} digits, expected {DIGITS} at most")

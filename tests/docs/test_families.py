@@ -15,11 +15,14 @@ COSTS = {"noise": [1, 2, 3, 4, 5], "jitter": [10, 20, 30, 40, 50], "shake": [5, 
 
 
 def rows(**costs: list[int]) -> pd.DataFrame:
-    """A model for every cost; each family ranks them by its own costs."""
+    """A model for every cost; each family ranks them by its own costs, and undamaged each knows a clip more."""
     each = [
-        {"trained": f"m{k}", "family": name, "spec": f"{name}:0.1", "repair": "", "drop": float(cost)}
+        {"trained": f"m{k}", "family": name, "spec": f"{name}:0.1", "repair": "", "drop": float(cost), "correct": 0}
         for name, of in costs.items()
         for k, cost in enumerate(of)
+    ]
+    each += [
+        {"trained": f"m{k}", "family": "clean", "spec": "clean", "repair": "", "correct": k} for k in range(MODELS)
     ]
     return pd.DataFrame(each).assign(
         model=lambda table: table["trained"], weights_sha256=lambda table: table["trained"]
@@ -36,6 +39,7 @@ def test_families_that_rank_alike_are_each_other_s_nearest(monkeypatch: pytest.M
     found = lines(monkeypatch, rows(**COSTS))
     assert found["`noise`"][0] == "`jitter`" and found["`jitter`"][0] == "`noise`"
     assert found["`noise`"][1].startswith("1.00") and found["`shake`"][1].startswith("-1.00")
+    assert [found[name][-1] for name in ("`noise`", "`shake`")] == ["1.00", "-1.00"]  # with what they know undamaged
 
 
 def test_chance_is_what_all_orders_of_two_families_give() -> None:

@@ -36,10 +36,7 @@ class Overlap:
     def estimate(self, first: str, second: str) -> Estimate:
         """Return the correlation of two families with its 95 % interval."""
         value = float(self.correlation[self.families.index(first), self.families.index(second)])
-        if not abs(value) < 1:
-            return Estimate(value, -1.0 if np.isnan(value) else value, 1.0 if np.isnan(value) else value)
-        wide = _Z * sqrt((1 + value**2 / 2) / (len(self.models) - 3))
-        return Estimate(value, tanh(atanh(value) - wide), tanh(atanh(value) + wide))
+        return Estimate(value, *interval(value, len(self.models)))
 
     def nearest(self, family: str) -> tuple[str, Estimate]:
         """Return the family that ranks the models most like this one, and their correlation: its overlap."""
@@ -48,6 +45,21 @@ class Overlap:
         correlations[place] = -np.inf
         other = self.families[int(correlations.argmax())]
         return other, self.estimate(family, other)
+
+
+def interval(correlation: float, models: int) -> tuple[float, float]:
+    """Give the 95 % interval of a rank correlation over so many models; all that is possible where it is NaN.
+
+    Ranks of n models come in steps, the last of which is 12 / (n (n² - 1)) wide. Bonett and Wright's interval has no
+    width at 1, where chance puts six models once in 720 times; so what is within half a step of 1 counts as half a step
+    below. Without that the interval of six models holds a true correlation of .9 in 85 % of cases, of .98 in 55 %.
+    """
+    if np.isnan(correlation):
+        return -1.0, 1.0
+    size = min(abs(correlation), 1 - 6 / (models * (models**2 - 1)))
+    wide = _Z * sqrt((1 + size**2 / 2) / (models - 3))
+    low, high = tanh(atanh(size) - wide), max(tanh(atanh(size) + wide), abs(correlation))
+    return (low, high) if correlation > 0 else (-high, -low)
 
 
 def overlap(rows: DataFrame) -> Overlap:

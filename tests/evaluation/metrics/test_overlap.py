@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from skelbench.core.errors import InputError
-from skelbench.evaluation.metrics.overlap import overlap
+from skelbench.evaluation.metrics.overlap import interval, overlap
 from skelbench.report.evidence import Evidence
 from skelbench.report.figures import FIGURES, save
 
@@ -51,15 +51,21 @@ def test_draws_and_levels_of_a_family_are_averaged_and_trainings_are_one_way_to_
     assert found.drops[0, 0] == pytest.approx(((1 + 3) / 2 + 30) / 2)
 
 
-def test_the_interval_covers_the_true_correlation_about_as_often_as_it_says() -> None:
-    """Bonett and Wright's own check: normal pairs, whose rank correlation is 6/pi arcsin(r/2)."""
-    rng, truth, held = np.random.default_rng(0), 6 / np.pi * np.arcsin(0.6 / 2), 0
-    for _ in range(300):
-        x = rng.standard_normal(12)
-        y = 0.6 * x + 0.8 * rng.standard_normal(12)
-        found = overlap(rows(noise=list(x), mask=list(y))).estimate("noise", "joint-mask")
-        held += found.low <= truth <= found.high
-    assert 270 <= held <= 297
+@pytest.mark.parametrize(("models", "truth"), [(5, 0.8), (6, 0.0), (6, 0.9), (6, 0.98), (8, 0.95), (12, 0.6)])
+def test_the_interval_covers_the_true_correlation_as_often_as_it_says(models: int, truth: float) -> None:
+    """Normal pairs, whose rank correlation is 6/pi arcsin(r/2); a few ranks are often in the very same order."""
+    rng, r = np.random.default_rng(0), 2 * np.sin(np.pi * truth / 6)
+    first, other = rng.standard_normal((2, models, 2000))
+    ranked = (stats.rankdata(part, axis=0) for part in (first, r * first + np.sqrt(1 - r**2) * other))
+    found = [interval(np.corrcoef(*pair)[0, 1], models) for pair in zip(*(part.T for part in ranked), strict=True)]
+    assert np.mean([low <= truth <= high for low, high in found]) > 0.935
+
+
+def test_the_same_order_of_few_models_proves_little() -> None:
+    low, high = interval(1.0, 6)
+    assert 0.3 < low < 0.7 and high == 1
+    assert interval(-1.0, 6) == (-1, -low)
+    assert interval(1.0, 30)[0] > 0.9
 
 
 def test_too_few_models_are_refused() -> None:
