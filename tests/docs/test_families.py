@@ -21,12 +21,10 @@ def rows(**costs: list[int]) -> pd.DataFrame:
         for name, of in costs.items()
         for k, cost in enumerate(of)
     ]
-    each += [
-        {"trained": f"m{k}", "family": "clean", "spec": "clean", "repair": "", "correct": k} for k in range(MODELS)
-    ]
-    return pd.DataFrame(each).assign(
-        model=lambda table: table["trained"], weights_sha256=lambda table: table["trained"]
-    )
+    clean = {"family": "clean", "spec": "clean", "repair": ""}
+    each += [{"trained": f"m{k}", **clean, "correct": k} for k in range(MODELS)]
+    table = pd.DataFrame(each).assign(clips=10)
+    return table.assign(model=table["trained"], weights_sha256=table["trained"])
 
 
 def lines(monkeypatch: pytest.MonkeyPatch, table: Any) -> dict[str, list[str]]:
