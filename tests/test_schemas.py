@@ -51,9 +51,12 @@ def test_every_committed_row_is_one(path: Path) -> None:
 
 
 def test_every_committed_file_of_cells_begins_as_one() -> None:
+    """Of many cells the first and the last; the test above looks at the row that each of them makes."""
     for path in FILES_OF_CELLS:
         with path.open("rb") as stream:
-            assert not errors("cell", json.loads(stream.readline())), path
+            head = json.loads(stream.readline())
+        head["cells"] = head["cells"][:1] + head["cells"][-1:]
+        assert not errors("cell", head), path
 
 
 def test_every_committed_submission_is_one() -> None:
