@@ -2,6 +2,7 @@
 
     python docs/attacks.py robust FILE ATTACKS                       accuracies undamaged, at random and under attack
     python docs/attacks.py pairs FILE ATTACKS maskclr motionbert     how far the first way to train leads, by clip
+    python docs/attacks.py deeper FILE SHORT LONG                    what a longer attack takes that a short one left
     python docs/attacks.py guards FILE                               what tripped
 
 ATTACKS: as the column `attacks` has them. A lead is over clips (or their subjects) and over trainings where a way was
@@ -86,6 +87,36 @@ def _pair(first: Sequence[Record], second: Sequence[Record]) -> list[str]:
     return [*asked, *(f"{lead:++z.1%}" for lead in leads), told]
 
 
+def deeper(records: Sequence[Record], short_one: str, long_one: str) -> str:
+    """A row for every model, clips and eps that both attacks were run on, and how many clips only one of them broke."""
+    head = [
+        "data",
+        "clips",
+        "eps",
+        "model",
+        "right under the short one",
+        "under the long one",
+        "broken by the long one alone",
+    ]
+    lines: list[list[str]] = []
+    after = {_subject(of): of for of in records if of.identity.attacks == long_one}
+    for of in (each for part in together(records, short_one) for each in part):
+        other = after.get(_subject(of))
+        if other:
+            left = [each.outcome.robust for each in (of, other)]
+            more, fewer = (int((left[a] & ~left[1 - a]).sum()) for a in (0, 1))
+            counts = [str(int(each.sum())) for each in left]
+            back = f", and {fewer} by the short one alone" if fewer else ""
+            asked = [of.identity.dataset, str(len(of.fates)), f"{of.identity.eps:g}", short(of)]
+            lines.append([*asked, *counts, f"{more}{back}"])
+    return markdown_table(head, lines)
+
+
+def _subject(of: Record) -> tuple[str, str, float, str]:
+    """What two attacks must share to be compared: the model, clips and eps."""
+    return of.identity.model, of.identity.names_sha256, of.identity.eps, of.identity.weights_sha256
+
+
 def guards(records: Sequence[Record]) -> str:
     """A row for every model and eps whose guards were asked: how many passed, and what the others saw."""
     head = ["data", "model", "eps", "clips", "passed", "tripped", "could not look"]
@@ -119,7 +150,7 @@ def _robust(of: Record) -> Floats:
     return of.outcome.robust.astype(np.float64)
 
 
-TABLES: dict[str, Callable[..., str]] = {"robust": robust, "pairs": pairs, "guards": guards}
+TABLES: dict[str, Callable[..., str]] = {"robust": robust, "pairs": pairs, "deeper": deeper, "guards": guards}
 
 if __name__ == "__main__":
     print(TABLES[sys.argv[1]](read_records(Path(sys.argv[2])), *sys.argv[3:]))

@@ -12,12 +12,12 @@ from skelbench.adapters.model import load_model, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import require
+from skelbench.core.errors import InputError, require
 from skelbench.data.dataset import Dataset
 from skelbench.data.given import of_clips
 from skelbench.evaluation.results.clusters import numbered, over
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.evaluation.robust.members import TRANSFER, with_surrogates
+from skelbench.evaluation.robust.members import TRANSFER, parsed, with_surrogates
 from skelbench.evaluation.suitable import check_classes, check_names
 from skelbench.evaluation.victim import sloped, victim
 from skelbench.perturbations.attacks import ATTACKS, Member, Outcome, run_suite, skel_aa
@@ -46,9 +46,9 @@ def attacked(
     """Attack a model; one row for `clean`, for each attack and for `all` of them, at every eps.
 
     data: labelled clips, all of which count; those that the model gets wrong undamaged are wrong under attack too.
-    eps: how far a joint may move in any frame, in camera units, or several such. attacks: names in `ATTACKS` or members
-    of a suite, in this order, by default `skel_aa`. surrogates: models of other kinds against which damage is sought
-    that is then tried on this one.
+    eps: how far a joint may move in any frame, in camera units, or several such. attacks: as `skelbench attack`
+    takes them (`"square:queries=500"`, `"skel-aa"`) or members of a suite, in this order, by default `skel_aa`.
+    surrogates: models of other kinds against which damage is sought that is then tried on this one.
 
     A clip that one attack has broken is not attacked by the next. So of a row, `attacked` clips were attacked, `broken`
     of them fell, and `right` of all `clips` are right under this attack and those above it. `robust` is that in
@@ -99,13 +99,23 @@ def _members(attacks: Attacks | None, surrogates: Sequence[Model], clips: Datase
     others = {model.card.name: sloped(model) for model in surrogates}
     if attacks is None:
         return skel_aa(others)
-    named = [attacks] if isinstance(attacks, str | Member) else attacks
-    chosen = [each if isinstance(each, Member) else Member(each) for each in named]
+    given: Any = attacks
+    named = [given] if isinstance(given, str | Member) or not isinstance(given, Iterable) else given
+    chosen = [member for each in named for member in _named(each)]
     for member in chosen:
         ATTACKS.check(member.attack)
     bare = any(member.attack == TRANSFER and not member.options.get("surrogates") for member in chosen)
     require(bool(others) or not bare, "attack transfer needs models to seek damage on; name them as surrogates=")
     return with_surrogates(chosen, others) if others else tuple(chosen)
+
+
+def _named(attack: object) -> tuple[Member, ...]:
+    """Members by what a caller wrote, who may have written anything."""
+    if isinstance(attack, Member):
+        return (attack,)
+    if isinstance(attack, str):
+        return parsed(attack)
+    raise InputError(f"attack is {attack!r}, expected a name, e.g. fgsm or square:queries=500")
 
 
 def _rows(outcome: Outcome, kind: str, group: NDArray[Any]) -> Iterator[dict[str, Any]]:

@@ -53,6 +53,14 @@ def test_only_what_was_asked_alike_is_compared(change: dict[str, Any]) -> None:
     assert lines(PAGE["pairs"](of, ATTACKS, "first", "second")) == []
 
 
+def test_what_a_longer_attack_takes_is_counted_by_clip() -> None:
+    """The short attack leaves six of ten clips; the long one takes two of those, and misses one that the short one."""
+    of = [record("......AAAx", model="m-made-up-s0", attacks="pgd"), record("....AA.AAx", model="m-made-up-s0")]
+    ((*_, model, short, long, more),) = lines(PAGE["deeper"](of, "pgd", ATTACKS))
+    assert (model, short, long, more) == ("m-s0", "6", "5", "2, and 1 by the short one alone")
+    assert lines(PAGE["deeper"]([*of[:1], *trainings("m", "....", names_sha256="other")], "pgd", ATTACKS)) == []
+
+
 def test_a_name_that_begins_like_another_is_another_way() -> None:
     of = [*trainings("motion", "...."), *trainings("motion-r", "AAAA")]
     ((*_, number, clean, _, under, _, _),) = lines(PAGE["pairs"](of, ATTACKS, "motion", "motion-r"))

@@ -15,7 +15,7 @@ PAGES: list[Path] = TABLES["pages"]()
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 MADE = [(name, command) for name in NAMES for command in TABLES["commands"]((ROOT / name).read_text())]
 FINDINGS = [name for name in NAMES if name.startswith("docs/findings/")]
-SLOW = r"skelbench (?!list )|python docs/excerpt.py"
+SLOW = r"skelbench (?!list )|python docs/(excerpt|families|orders).py|python -m benchmarks.versions"
 
 NOT_MEASURED = {
     "docs/attacks.md": "budgets and limits by definition",

@@ -83,10 +83,23 @@ def right(eps: float) -> list[bool]:
 
 @pytest.mark.parametrize("eps", [0.001, 0.004, 0.006, 0.02, 0.03])
 def test_robust_accuracy_is_what_is_counted_by_hand(eps: float) -> None:
-    rows = attacked(MODEL, CLIPS, eps, ["fgsm", "apgd-ce"]).set_index("attack")
+    rows = attacked(MODEL, CLIPS, eps, ["fgsm", "apgd-ce:restarts=1"]).set_index("attack")
     assert rows.loc["all", "right"] == sum(right(eps))
     assert rows.loc["all", "robust"] == pytest.approx(100 * sum(right(eps)) / 7, abs=1e-4)
     assert rows.loc["clean", "right"] == 6
+
+
+def test_attacks_are_named_as_the_command_names_them() -> None:
+    by_words = attacked(MODEL, CLIPS, 0.006, ["pgd:steps=5", "apgd-ce:restarts=1"])
+    members = [Member("pgd", {"steps": 5}), Member("apgd-ce", {"restarts": 1})]
+    assert by_words.equals(attacked(MODEL, CLIPS, 0.006, members))
+    assert set(attacked(MODEL, CLIPS[:1], 0.006, "skel-aa:queries=2")["attack"]) >= {"apgd-ce", "smooth", "square"}
+
+
+@pytest.mark.parametrize("attacks", [5, [5], [None], [["fgsm"]]])
+def test_what_is_no_attack_is_said(attacks: Any) -> None:
+    with pytest.raises(InputError, match=r"attack is .*, expected a name"):
+        attacked(MODEL, CLIPS, 0.006, attacks)
 
 
 def test_a_model_that_is_all_but_certain_is_no_more_robust() -> None:

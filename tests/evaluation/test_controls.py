@@ -32,14 +32,14 @@ def clips() -> Dataset:
     return load_data("synthetic", "xsub", limit=33)
 
 
-def changed_predictions(card: str, *specs: str) -> list[int]:
-    clean, *damaged = cells(model(card), clips(), map(Spec.parse, specs))
+def changed_predictions(card: str, *specs: str, every: int = 1) -> list[int]:
+    clean, *damaged = cells(model(card), clips().take(range(0, len(clips()), every)), map(Spec.parse, specs))
     return [int((clean.outcome.prediction != each.outcome.prediction).sum()) for each in damaged]
 
 
 @pytest.mark.parametrize("card", CARDS)
 def test_who_cannot_notice_a_damage_predicts_what_it_predicted_before(card: str) -> None:
-    assert changed_predictions(card, *BLIND[card]) == [0] * len(BLIND[card])
+    assert changed_predictions(card, *BLIND[card], every=3) == [0] * len(BLIND[card])
 
 
 def test_who_can_notice_it_does() -> None:

@@ -25,7 +25,9 @@ def members_of(words: Sequence[str], surrogates: Mapping[str, Sloped]) -> tuple[
     Raises:
         InputError: nobody knows an attack or an option, or an attack is there twice or is not within eps.
     """
-    members = [member for word in words for member in _read(word)]
+    members = [member for word in words for member in parsed(word)]
+    for member in members:
+        _check_within_eps(member.attack)
     names = [member.attack for member in members]
     twice = next((name for name in names if names.count(name) > 1), None)
     require(twice is None, f"attack {twice} is there twice, which changes nothing; name it once")
@@ -50,18 +52,25 @@ def in_words(members: Sequence[Member]) -> str:
     )
 
 
-def _read(word: str) -> tuple[Member, ...]:
+def parsed(word: str) -> tuple[Member, ...]:
+    """Read one attack, NAME or NAME:option=number, of any level; `skel-aa` stands for its members.
+
+    Raises:
+        InputError: nobody knows the attack or an option.
+    """
     name, *settings = word.split(":")
     if name == SUITE:
         return skel_aa(**_options(word, settings, _numbers(skel_aa)))
     if name not in ATTACKS:
         raise unknown("attack", name, [*ATTACKS, SUITE])
-    attack = ATTACKS[name]
+    return (Member(name, _options(word, settings, _numbers(ATTACKS[name].run))),)
+
+
+def _check_within_eps(name: str) -> None:
+    level = ATTACKS[name].level
     require(
-        attack.level == EPS,
-        f"attack {name} is not bounded by eps, its level is {attack.level}; run it in Python (docs/attacks.md)",
+        level == EPS, f"attack {name} is not bounded by eps, its level is {level}; run it in Python (docs/attacks.md)"
     )
-    return (Member(name, _options(word, settings, _numbers(attack.run))),)
 
 
 def _numbers(run: Callable[..., Any]) -> list[str]:
@@ -76,7 +85,7 @@ def _options(word: str, settings: Sequence[str], known: Sequence[str]) -> dict[s
         name, _, number = setting.partition("=")
         if name not in known or name in options or not NUMBER.fullmatch(number):
             raise InputError(
-                f"--attack {quoted(word)}: cannot read {quoted(setting)}, expected OPTION=NUMBER, with a number from 1 "
+                f"attack {quoted(word)}: cannot read {quoted(setting)}, expected OPTION=NUMBER, with a number from 1 "
                 f"on and one of the options {', '.join(known) or '(there is none)'}, each once"
             )
         options[name] = int(number)
