@@ -100,7 +100,8 @@ def _members(attacks: Attacks | None, surrogates: Sequence[Model], clips: Datase
     if attacks is None:
         return skel_aa(others)
     given: Any = attacks
-    named = [given] if isinstance(given, str | Member) or not isinstance(given, Iterable) else given
+    several = hasattr(given, "__iter__") and not isinstance(given, str | Member)
+    named: list[Any] = list(given) if several else [given]
     chosen = [member for each in named for member in _named(each)]
     for member in chosen:
         ATTACKS.check(member.attack)
