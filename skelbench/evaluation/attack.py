@@ -92,16 +92,15 @@ def _load(model: Named, device: str) -> Model:
     return ready(model, device) if isinstance(model, Model) else load_model(model, device)
 
 
-def _members(attacks: Attacks | None, surrogates: Sequence[Model], clips: Dataset) -> tuple[Member, ...]:
+def _members(attacks: Any, surrogates: Sequence[Model], clips: Dataset) -> tuple[Member, ...]:
     check_names(model.card for model in surrogates)
     for model in surrogates:
         check_classes(model.card, clips)
     others = {model.card.name: sloped(model) for model in surrogates}
     if attacks is None:
         return skel_aa(others)
-    given: Any = attacks
-    several = hasattr(given, "__iter__") and not isinstance(given, str | Member)
-    named: list[Any] = list(given) if several else [given]
+    several = hasattr(attacks, "__iter__") and not isinstance(attacks, str | Member)
+    named: list[Any] = list(attacks) if several else [attacks]
     chosen = [member for each in named for member in _named(each)]
     for member in chosen:
         ATTACKS.check(member.attack)
