@@ -12,7 +12,7 @@ from skelbench.adapters.model import load_model, ready
 from skelbench.adapters.protocols import Model
 from skelbench.core.arrays import DataFrame, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError, require
+from skelbench.core.errors import require
 from skelbench.data.dataset import Dataset
 from skelbench.data.given import of_clips
 from skelbench.evaluation.results.clusters import numbered, over
@@ -99,9 +99,7 @@ def _members(attacks: Any, surrogates: Sequence[Model], clips: Dataset) -> tuple
     others = {model.card.name: sloped(model) for model in surrogates}
     if attacks is None:
         return skel_aa(others)
-    several = hasattr(attacks, "__iter__") and not isinstance(attacks, str | Member)
-    named: list[Any] = list(attacks) if several else [attacks]
-    chosen = [member for each in named for member in _named(each)]
+    chosen = list(_named(attacks))
     for member in chosen:
         ATTACKS.check(member.attack)
     bare = any(member.attack == TRANSFER and not member.options.get("surrogates") for member in chosen)
@@ -109,13 +107,16 @@ def _members(attacks: Any, surrogates: Sequence[Model], clips: Dataset) -> tuple
     return with_surrogates(chosen, others) if others else tuple(chosen)
 
 
-def _named(attack: object) -> tuple[Member, ...]:
-    """Members by what a caller wrote, who may have written anything."""
-    if isinstance(attack, Member):
-        return (attack,)
-    if isinstance(attack, str):
-        return parsed(attack)
-    raise InputError(f"attack is {attack!r}, expected a name, e.g. fgsm or square:queries=500")
+def _named(attacks: Any) -> Iterator[Member]:
+    """Members by what a caller wrote, who may have written anything: one attack or several."""
+    if isinstance(attacks, Member):
+        yield attacks
+    elif isinstance(attacks, str):
+        yield from parsed(attacks)
+    else:
+        require(isinstance(attacks, Iterable), f"attack is {attacks!r}, expected a name, e.g. square:queries=500")
+        for each in attacks:
+            yield from _named(each)
 
 
 def _rows(outcome: Outcome, kind: str, group: NDArray[Any]) -> Iterator[dict[str, Any]]:

@@ -96,7 +96,7 @@ def test_attacks_are_named_as_the_command_names_them() -> None:
     assert set(attacked(MODEL, CLIPS[:1], 0.006, "skel-aa:queries=2")["attack"]) >= {"apgd-ce", "smooth", "square"}
 
 
-@pytest.mark.parametrize("attacks", [5, [5], [None], [["fgsm"]]])
+@pytest.mark.parametrize("attacks", [5, [5], [None], [["fgsm", 1.5]]])
 def test_what_is_no_attack_is_said(attacks: Any) -> None:
     with pytest.raises(InputError, match=r"attack is .*, expected a name"):
         attacked(MODEL, CLIPS, 0.006, attacks)
