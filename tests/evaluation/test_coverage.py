@@ -20,7 +20,7 @@ def over_truths(what: str, groups: int, clips: int, alike: float, times: int) ->
 
 
 @pytest.mark.parametrize("what", KINDS)
-@pytest.mark.parametrize("groups", [4, pytest.param(11, marks=pytest.mark.slow), 100])
+@pytest.mark.parametrize("groups", [4, *(pytest.param(groups, marks=pytest.mark.slow) for groups in (11, 100))])
 def test_intervals_over_subjects_that_differ_hold_the_truth(what: str, groups: int) -> None:
     simulated, inside = over_truths(what, groups, 431, 0.1, 60)
     assert inside / simulated >= 0.90  # three standard errors below 95 %

@@ -18,6 +18,7 @@ def problems(path: Path) -> dict[str, list[Finding]]:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_95_copies_of_nw_ucla_are_named(data_dir: Path) -> None:
     found = problems(data_dir / "nw_ucla" / "nw_ucla_kinect.npz")
     assert found.keys() == {"copies"}
@@ -30,6 +31,7 @@ def test_the_95_copies_of_nw_ucla_are_named(data_dir: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_twins_and_the_sides_of_penn_action_are_named(data_dir: Path) -> None:
     every = findings(facts_of(data_dir / "penn_action" / "penn_action_gt.npz"))
     twins = next(one for one in every if one.topic == "near-twins")

@@ -116,7 +116,10 @@ def test_the_documentation_counts_recordings_as_the_data_do(
 @pytest.mark.real
 @pytest.mark.parametrize(
     ("name", "source", "near", "neighbours", "within_ten"),
-    [("penn_action", "gt", 20, 14, 15), ("pushup", "movenet", 107, 48, 106)],
+    [
+        pytest.param("penn_action", "gt", 20, 14, 15, marks=pytest.mark.slow),
+        ("pushup", "movenet", 107, 48, 106),
+    ],
 )
 def test_clips_that_poses_show_to_be_of_one_place_have_near_numbers_and_one_picture_size(
     name: str, source: str, near: int, neighbours: int, within_ten: int, data_dir: Path
