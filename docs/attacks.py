@@ -47,7 +47,7 @@ def short(record: Record) -> str:
 
 
 def together(records: Sequence[Record], attacks: str = "") -> list[list[Record]]:
-    """Put records of one setting together, by data, clips and rising eps, each by model; of these attacks, or of all."""
+    """Put records of one setting together, by data, clips and rising eps, each by model; of these attacks or of all."""
     chosen = [of for of in records if attacks in ("", of.identity.attacks)]
     ordered = sorted(chosen, key=lambda of: (setting(of), of.identity.model))
     return [list(each) for _, each in groupby(ordered, key=setting)]
