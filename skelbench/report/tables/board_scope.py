@@ -52,8 +52,8 @@ def scope(rows: DataFrame, suite: str | None) -> Scope:
         InputError: there is no such suite, or it names families outside skelbench.
     """
     stray = of_no_series(rows)
-    lacking = {str(name): (NO_SERIES,) for name in rows["trained"][stray]}
-    rows = rows[~stray]
+    alone = {str(name): (NO_SERIES,) for name in rows["model"][stray]}  # the series of that name is ranked
+    rows, lacking = rows[~stray], dict[str, tuple[str, ...]]()
     swaps = sorted(set(rows["level"][rows["family"] == SWAP]))
     every, nowhere = _specs_of(rows), tuple[str, ...]()
     if suite is None:
@@ -72,7 +72,7 @@ def scope(rows: DataFrame, suite: str | None) -> Scope:
     seeds, spare = _draws(ranked, specs)
     left_out = tuple(spec for spec in every if spec not in specs)
     known = _known(specs, swaps) if suite is None else suite
-    return Scope(known, suite is not None, tuple(specs), seeds, ranked, lacking, left_out, spare, nowhere)
+    return Scope(known, suite is not None, tuple(specs), seeds, ranked, alone | lacking, left_out, spare, nowhere)
 
 
 def _specs_of(rows: DataFrame) -> list[str]:
