@@ -125,7 +125,13 @@ def finite_logits(model: Model, views: Tensor) -> Tensor:
     """
     import torch
 
-    logits = model.logits(views).float()
+    logits: Any = model.logits(views)
+    if not isinstance(logits, torch.Tensor):
+        kind = type(logits).__name__
+        raise InputError(
+            f"model {model.card.name} gave logits of type {kind}, expected a tensor (N, K); see docs/adding_a_model.md"
+        )
+    logits = logits.float()
     if not bool(torch.isfinite(logits).all()):
         raise InputError(f"model {model.card.name} gave NaN or infinite logits; its weights or its input are broken")
     return logits

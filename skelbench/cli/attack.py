@@ -54,7 +54,7 @@ def attack(
     device: Device = None,
     trust: Trust = False,
 ) -> None:
-    """Seek the least damage that makes models wrong; print accuracies under it, with 95 % intervals."""
+    """Seek damage within eps that makes models wrong; print accuracies under it, with 95 % intervals."""
     from skelbench.core.machine import choose_device
     from skelbench.evaluation.measure import default_cards
     from skelbench.evaluation.robust.command import attack_command

@@ -1,6 +1,7 @@
 """Robust accuracy: the share of all clips that a model gets right under every attack of a suite, with an interval."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.given import of_clips
 from skelbench.evaluation.results.clusters import numbered, over
 from skelbench.evaluation.results.statistics import accuracy
-from skelbench.evaluation.robust.members import TRANSFER, parsed, with_surrogates
+from skelbench.evaluation.robust.members import TRANSFER, check_can_attack, check_once, parsed, with_surrogates
 from skelbench.evaluation.suitable import check_classes, check_names
 from skelbench.evaluation.victim import sloped, victim
 from skelbench.perturbations.attacks import ATTACKS, Member, Outcome, run_suite, skel_aa
@@ -40,7 +41,7 @@ def attacked(
     attacks: Attacks | None = None,
     seed: int = 0,
     *,
-    surrogates: Iterable[Named] = (),
+    surrogates: Named | Iterable[Named] = (),
     device: str = "cpu",
 ) -> DataFrame:
     """Attack a model; one row for `clean`, for each attack and for `all` of them, at every eps.
@@ -73,14 +74,14 @@ def attacked(
     loaded, clips = _load(model, device), data if isinstance(data, Dataset) else of_clips(data)
     clips.check_labelled("an attack")
     check_classes(loaded.card, clips)
-    members = _members(attacks, [_load(name, device) for name in surrogates], clips)
-    levels: list[Any] = [eps] if isinstance(eps, str) or not isinstance(eps, Iterable) else list(eps)
-    for level in levels:
-        check_eps(level)
+    named = [surrogates] if isinstance(surrogates, Named) else surrogates
+    members = _members(attacks, [_load(name, device) for name in named], clips)
+    check_can_attack(loaded, members)
+    levels = _levels(eps)
     poses = list(clips)
     body = body_in_camera_units(poses)
     rows: list[dict[str, Any]] = []
-    for level in map(float, levels):
+    for level in levels:
         outcome = run_suite(victim(loaded), poses, level, seed, members)
         about = {"model": loaded.card.name, "dataset": clips.name, "split": clips.split or "", "source": clips.source}
         about |= {"eps": level, "body": round(100 * level / body, 2), "clips": len(poses), "seed": seed}
@@ -102,9 +103,28 @@ def _members(attacks: Any, surrogates: Sequence[Model], clips: Dataset) -> tuple
     chosen = list(_named(attacks))
     for member in chosen:
         ATTACKS.check(member.attack)
+        _check_complete(member)
+    check_once(chosen)
     bare = any(member.attack == TRANSFER and not member.options.get("surrogates") for member in chosen)
     require(bool(others) or not bare, "attack transfer needs models to seek damage on; name them as surrogates=")
     return with_surrogates(chosen, others) if others else tuple(chosen)
+
+
+def _check_complete(member: Member) -> None:
+    options = signature(ATTACKS[member.attack].run).parameters.values()
+    needed = [o.name for o in options if o.kind is o.KEYWORD_ONLY and o.default is o.empty and o.name != "surrogates"]
+    for name in needed:
+        given = f"Member({member.attack!r}, {{{name!r}: …}})"
+        require(name in member.options, f"attack {member.attack} needs {name}; give {given}")
+
+
+def _levels(eps: Any) -> list[float]:
+    several = hasattr(eps, "__iter__") and not isinstance(eps, str)
+    levels: list[Any] = list(eps) if several else [eps]
+    for level in levels:
+        check_eps(level)
+    require(len(levels) > 0, "eps is empty, expected one distance or several, e.g. 0.005")
+    return list(dict.fromkeys(map(float, levels)))
 
 
 def _named(attacks: Any) -> Iterator[Member]:

@@ -98,7 +98,19 @@ def _check_name(name: str, level: str | None) -> None:
         needs_level = f"A family of your own needs a level too: {name}:LEVEL"
         raise InputError(f"{unknown('perturbation', ours, [*FAMILIES, CLEAN])} {needs_level}")
     if not attribute and name not in FAMILIES:
+        _check_kind(name)
         raise unknown("perturbation", name, [*FAMILIES, CLEAN])
+
+
+def _check_kind(name: str) -> None:
+    """Answer whoever takes an attack or a suite for a perturbation."""
+    from skelbench.perturbations.attacks import ATTACKS
+    from skelbench.perturbations.suites import suites
+
+    if name in ATTACKS or name == "skel-aa":
+        raise InputError(f"{name} is an attack, which needs a model to look at; run skelbench attack --attack {name}")
+    if name in suites():
+        raise InputError(f"{name} is a suite of perturbations; measure it with --suite {name}")
 
 
 def _level(family: Family, variant: str, name: str, text: str | None) -> Value:

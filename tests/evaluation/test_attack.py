@@ -96,6 +96,31 @@ def test_attacks_are_named_as_the_command_names_them() -> None:
     assert set(attacked(MODEL, CLIPS[:1], 0.006, "skel-aa:queries=2")["attack"]) >= {"apgd-ce", "smooth", "square"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"attacks": []}, "cannot be attacked so"),
+        ({"attacks": ["fgsm", "fgsm"]}, "fgsm is there twice"),
+        ({"attacks": "no-box"}, "no-box needs pool"),
+        ({"attacks": "fgsm", "eps": []}, "eps is empty"),
+    ],
+)
+def test_what_would_attack_nothing_is_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        attacked(MODEL, CLIPS, **asked)
+
+
+def test_a_model_that_no_attack_can_look_into_is_not_called_robust() -> None:
+    with pytest.raises(InputError, match=r"cannot be attacked so \(fgsm: the model has no slopes\)"):
+        attacked(WristModel(WRIST), CLIPS, 0.006, "fgsm")
+    rows = attacked(WristModel(WRIST), CLIPS, 0.006, ["fgsm", "square:queries=3"]).set_index("attack")
+    assert rows.loc["fgsm", "note"] == "left out: the model has no slopes"
+
+
+def test_an_eps_that_is_named_twice_is_one() -> None:
+    assert len(attacked(MODEL, CLIPS, [0.006, 0.006], "fgsm")) == 3
+
+
 @pytest.mark.parametrize("attacks", [5, [5], [None], [["fgsm", 1.5]]])
 def test_what_is_no_attack_is_said(attacks: Any) -> None:
     with pytest.raises(InputError, match=r"attack is .*, expected a name"):

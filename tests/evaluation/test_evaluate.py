@@ -120,6 +120,16 @@ def test_a_model_of_other_classes_is_refused(data: Dataset) -> None:
         skelbench.evaluate(model, data, [])
 
 
+def test_logits_that_are_no_tensor_are_said(data: Dataset) -> None:
+    class Plain(WristModel):
+        def logits(self, batch: torch.Tensor) -> torch.Tensor:
+            answer: Any = super().logits(batch).numpy()
+            return answer
+
+    with pytest.raises(InputError, match="model wrist gave logits of type ndarray, expected a tensor"):
+        skelbench.evaluate(Plain(WRIST), data, [])
+
+
 def test_nan_logits_are_an_error_and_not_a_result(data: Dataset) -> None:
     class Broken(WristModel):
         def logits(self, batch: torch.Tensor) -> torch.Tensor:

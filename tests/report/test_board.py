@@ -127,7 +127,10 @@ def test_trainings_of_one_name_are_one_line_and_all_are_in_its_command() -> None
 def test_a_training_beside_a_series_of_its_name_is_named_and_not_ranked() -> None:
     board = only(*models(x=GOOD, x_s0=POOR, x_s1=POOR, other=POOR))
     assert "Not ranked: x lacks a seed in its name" in board_text(board)
-    assert {line.model: line.clean.value for line in board.lines} == {"x": 20 / CLIPS, "other": 20 / CLIPS}  # the series
+    assert {line.model: line.clean.value for line in board.lines} == {
+        "x": 20 / CLIPS,
+        "other": 20 / CLIPS,
+    }  # the series
 
 
 def test_results_of_other_poses_of_the_same_clips_are_another_board() -> None:

@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from skelbench.adapters.protocols import Model
 from skelbench.core.errors import InputError, require
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
+from skelbench.evaluation.victim import victim
 from skelbench.perturbations.attacks import ATTACKS, Member, Sloped, skel_aa
 from skelbench.perturbations.attacks.attack import EPS
+from skelbench.perturbations.attacks.suite import unfit
 
 SUITE = "skel-aa"
 TRANSFER = "transfer"
@@ -28,12 +31,17 @@ def members_of(words: Sequence[str], surrogates: Mapping[str, Sloped]) -> tuple[
     members = [member for word in words for member in parsed(word)]
     for member in members:
         _check_within_eps(member.attack)
-    names = [member.attack for member in members]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    require(twice is None, f"attack {twice} is there twice, which changes nothing; name it once")
+    check_once(members)
     if not surrogates:
         return tuple(member for member in members if member.attack != TRANSFER)
     return with_surrogates(members, surrogates)
+
+
+def check_once(members: Sequence[Member]) -> None:
+    """Refuse an attack that is named again: its rows could not be told apart."""
+    names = [member.attack for member in members]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    require(twice is None, f"attack {twice} is there twice, which changes nothing; name it once")
 
 
 def with_surrogates(members: Sequence[Member], surrogates: Mapping[str, Sloped]) -> tuple[Member, ...]:
@@ -42,6 +50,23 @@ def with_surrogates(members: Sequence[Member], surrogates: Mapping[str, Sloped])
         members = [*members, Member(TRANSFER)]
     given = {"surrogates": surrogates}
     return tuple(Member(one.attack, {**one.options, **given}) if one.attack == TRANSFER else one for one in members)
+
+
+def check_can_attack(model: Model, members: Sequence[Member]) -> None:
+    """Refuse a model on which no attack can be run: it would look as robust as it is accurate.
+
+    Raises:
+        InputError: there is no attack, or the model lacks what each of them asks for.
+    """
+    box = victim(model)
+    why = {member.attack: unfit(member.attack, box) for member in members}
+    if not all(why.values()):
+        return
+    told = (
+        "; ".join(f"{name}: {reason}" for name, reason in why.items())
+        or "none is left, e.g. since it is its own only surrogate"
+    )
+    raise InputError(f"model {model.card.name} cannot be attacked so ({told}); add the attack square, or a surrogate")
 
 
 def in_words(members: Sequence[Member]) -> str:

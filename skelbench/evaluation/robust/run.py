@@ -6,21 +6,20 @@ from dataclasses import dataclass
 
 from skelbench.adapters.model import load_model
 from skelbench.adapters.protocols import Model
-from skelbench.core.errors import InputError, require
+from skelbench.core.errors import require
 from skelbench.core.loading import undisturbed
 from skelbench.core.machine import commit
 from skelbench.data.dataset import Dataset
 from skelbench.evaluation.measure import tell_if_dirty
 from skelbench.evaluation.robust.identity import identify
 from skelbench.evaluation.robust.measure import Attempt, guarded, measured
-from skelbench.evaluation.robust.members import TRANSFER, members_of
+from skelbench.evaluation.robust.members import TRANSFER, check_can_attack, members_of
 from skelbench.evaluation.robust.record import Record
 from skelbench.evaluation.robust.store import Records
 from skelbench.evaluation.suitable import cards_of, check_classes, check_names, tell_if_numbered, tell_if_seen
-from skelbench.evaluation.victim import sloped, victim
+from skelbench.evaluation.victim import sloped
 from skelbench.perturbations.attacks import Member
 from skelbench.perturbations.attacks.ball import check_eps
-from skelbench.perturbations.attacks.suite import unfit
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def prepared(
     levels, by_name = list(dict.fromkeys(eps)), {model.card.name: model for model in others}
     work = Work(data, models, by_name, levels, list(attacks), seed, device, store)
     for model in models:
-        _check_can_attack(model, work.members(model)[0])
+        check_can_attack(model, work.members(model)[0])
     return work
 
 
@@ -106,15 +105,6 @@ def _kept(work: Work, record: Record) -> Record:
         with undisturbed():
             work.store.put(record)
     return record
-
-
-def _check_can_attack(model: Model, members: Sequence[Member]) -> None:
-    box = victim(model)
-    why = {member.attack: unfit(member.attack, box) for member in members}
-    if not all(why.values()):
-        return
-    told = "; ".join(f"{name}: {reason}" for name, reason in why.items()) or "it is its own only surrogate"
-    raise InputError(f"model {model.card.name} cannot be attacked so ({told}); add --attack square, or --surrogate")
 
 
 def _tell_of_itself(model: Model, surrogates: Mapping[str, Model]) -> None:

@@ -18,13 +18,15 @@ from skelbench.perturbations.attacks.suite import Outcome
 from skelbench.perturbations.attacks.victim import Sloped, Victim
 
 OF_RIGHT_CLIPS = ("unbounded attack", "order of strength", "convergence")
+OF_SLOPES = ("zero gradients", "finite differences", *OF_RIGHT_CLIPS)
 
 
 def check_all(
     victim: Victim, clips: Sequence[Clip], eps: float, outcome: Outcome | None = None, seed: int = 0
 ) -> list[Finding]:
-    """Run every guard that applies; clips that are wrong without damage are left out where attacks are compared.
+    """Run every guard; one that cannot look says why.
 
+    Clips that are wrong without damage are left out where attacks are compared.
     eps: camera units. outcome: of a suite on the same victim, to compare attacks with and without slopes.
 
     Raises:
@@ -45,4 +47,6 @@ def check_all(
             found += [converged(victim, stand, eps, seed)]
         else:
             found += [Finding(guard, None, "no clip is right without damage") for guard in OF_RIGHT_CLIPS]
+    else:
+        found += [Finding(guard, None, "the model has no slopes") for guard in OF_SLOPES]
     return [*found, masking(outcome)] if outcome else found
