@@ -25,6 +25,9 @@ attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 "${others[@]}"
 for s in 0 1 2; do attack jhmdb complete14_1 176 "${short[@]}" --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
 attack synthetic xsub 30 "${short[@]}" --eps 0.01 --eps 0.005 "${synthetic[@]}"
 
+# what an attack by scores alone finds
+attack jhmdb complete14_1 10 --attack square:queries=1000 --eps 0.01 $(seed motionbert 0) $(seed maskclr 0)
+
 # what guards see, and whether an attack by scores alone finds more; on few clips, since guards attack, too
 attack jhmdb complete14_1 10 "${short[@]}" --attack square:queries=100 --eps 0.01 --guards \
     $(seed maskclr 0) $(seed motionbert 0) "${others[@]}"
