@@ -187,7 +187,7 @@ def _by_family(mean: Mapping[str, float]) -> list[tuple[str, list[Spec]]]:
 
 HEAD = """\
 name: core
-paper: "none: every family that keeps the action, but those of held-out; docs/findings/levels.md"
+paper: "none: every family of levels that keeps the action, but those of held-out; docs/findings/levels.md"
 comment: >-
   Made by `python docs/levels.py choose`. Five levels that cost frozen reference models about 2, 5, 10, 20 and 40
   points, where a family can cost so much; docs/findings/levels.csv holds what they were chosen from.
