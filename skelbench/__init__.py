@@ -38,6 +38,9 @@ def perturb(clip: Clip, spec: str | Spec, seed: int = 0) -> Clip:
     seed: another draw of what is drawn; the same clip, spec and seed give the same damage. Numbers of other types
         become float32, and joints of score 0 are at 0, as `Clip` has it.
 
+    Where the family has nothing to do on the clip, e.g. to exchange persons where there is one, it comes back as it is;
+    `Spec.parse(spec).idle(clip)` says so, and why.
+
     >>> from skelbench import load_data, perturb
     >>> clip = load_data("synthetic", limit=4)[0]
     >>> headless = perturb(clip, "part-mask:head")
