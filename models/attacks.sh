@@ -17,6 +17,8 @@ attack jhmdb complete14_1 50 "${full[@]}" $(seed maskclr 0) $(seed motionbert 0)
 for s in 1 2; do attack jhmdb complete14_1 50 "${full[@]}" $(seed maskclr $s) $(seed motionbert $s); done
 for s in 0 1 2; do attack jhmdb complete14_1 176 "${full[@]}" $(seed maskclr $s) $(seed motionbert $s); done
 attack synthetic xsub 30 "${full[@]}" "${synthetic[@]}"
+attack jhmdb complete14_1 50 "${full[@]}" --guards $(seed maskclr 0) $(seed motionbert 0) --model stgcn-jhmdb-complete14_1
+attack synthetic xsub 30 "${full[@]}" --guards --model posec3d-synthetic-xsub
 
 # a short attack, which takes a tenth of that: what does skel-aa find beyond?
 short=(--attack apgd-ce:steps=50:restarts=1)
@@ -37,3 +39,10 @@ attack synthetic xsub 8 "${short[@]}" --attack square:queries=100 --eps 0.02 --g
 transfer=(--attack transfer:steps=20 --eps 0.01)
 attack jhmdb complete14_1 50 "${transfer[@]}" --surrogate stgcn-jhmdb-complete14_1 $(seed maskclr 0) $(seed motionbert 0) "${others[@]:2}"
 attack jhmdb complete14_1 50 "${transfer[@]}" --surrogate models/seeds/motionbert-jhmdb-complete14_1-s0.yaml --model stgcn-jhmdb-complete14_1
+across() {   # across MODEL SURROGATE SURROGATE: synthetic cards
+    attack synthetic xsub 60 "${transfer[@]}" --model "$1-synthetic-xsub" --surrogate "$2-synthetic-xsub" --surrogate "$3-synthetic-xsub"
+}
+across stgcn motionbert posec3d
+across stgcnpp motionbert posec3d
+across motionbert stgcn posec3d
+across posec3d stgcn motionbert

@@ -8,6 +8,7 @@ import numpy as np
 
 from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
+from skelbench.core.files import content
 from skelbench.core.randomness import generator
 from skelbench.core.registry import unknown
 from skelbench.core.words import quoted
@@ -105,11 +106,10 @@ def _check_name(name: str, level: str | None) -> None:
 def _check_kind(name: str) -> None:
     """Answer whoever takes an attack or a suite for a perturbation."""
     from skelbench.perturbations.attacks import ATTACKS
-    from skelbench.perturbations.suites import suites
 
     if name in ATTACKS or name == "skel-aa":
         raise InputError(f"{name} is an attack, which needs a model to look at; run skelbench attack --attack {name}")
-    if name in suites():
+    if name in {path.stem for path in content("perturbations").glob("*.yaml")}:
         raise InputError(f"{name} is a suite of perturbations; measure it with --suite {name}")
 
 
