@@ -143,6 +143,7 @@ def test_real_clips_convert_to_finite_human36m_and_coco(data_dir: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_conversion_agrees_with_the_coco_indices_of_the_files(data_dir: Path) -> None:
     compared = 0
     for path in sorted(data_dir.glob("*/*.npz")):

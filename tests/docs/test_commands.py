@@ -37,7 +37,10 @@ NOT_RUN = {
     r"skelbench import exchange": "reads what the command above it wrote: tests/report/exchange imports one",
     r"python models/official.py": "writes 324 cards: tests/adapters/test_official_cards.py runs it",
 }
-SLOW = r"(?:PYTHONPATH=\. )?skelbench (report|explain|train|list models --measure|eval (.* )?--suite real)"
+SLOW = (
+    r"(?:PYTHONPATH=\. )?skelbench "
+    r"(report|explain|train|list models --measure|eval (.* )?--suite real|compare leaderboards/maskclr)"
+)
 FAIL = {"skelbench convert broken.pth --out x.yaml": "missing 1 keys (backbone.gcn.2.tcn.bn.bias)"}
 IN_PLACE_OF = {"DATA": "ntu60_hrnet.npz", "SPLIT": "xsub", "cuda": "cpu"}
 

@@ -64,7 +64,7 @@ SETS = {
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name != "JHMDB")) for name in SETS])
 def test_the_shares_of_a_body_in_the_docs_are_those_of_the_sets(name: str, data_dir: Path) -> None:
     folder, source, split = SETS[name]
     clips = load_data(data_dir / folder, source=source, split=split)

@@ -25,7 +25,7 @@ from skelbench.evaluation.results.reading import read_outcomes
 from skelbench.perturbations.spec import Spec
 
 COMMITTED = sorted(set((ROOT / "leaderboards").glob("*.csv")) - {ROOT / "leaderboards" / "cost.csv"})
-CLIPS = 25
+CLIPS = 16
 
 
 def drawn_by() -> str:

@@ -62,6 +62,7 @@ def test_a_json_that_is_cut_short_gets_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 @pytest.mark.skipif(not CONVERTED.is_file(), reason=f"no {CONVERTED}; set $SKELBENCH_DATA")
 def test_originals_made_of_the_converted_set_read_back_equal(tmp_path: Path) -> None:
     held = dict(np.load(CONVERTED))

@@ -114,7 +114,7 @@ def test_a_key_of_two_measurements_is_refused(table: Table, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "board",
     [
-        pytest.param(board, id=board.stem, marks=[pytest.mark.slow] * (board.stat().st_size > 300_000))  # seconds each
+        pytest.param(board, id=board.stem, marks=[pytest.mark.slow] * (board.stat().st_size > 100_000))  # seconds each
         for board in BOARDS
     ],
 )
