@@ -61,8 +61,7 @@ def overlaps(paths: Sequence[Path]) -> str:
 
 def _clean(rows: DataFrame, models: Sequence[str]) -> Floats:
     """(models,): undamaged accuracy [percent]; a model that knows more can lose more."""
-    clean = rows.assign(clean=100 * rows["correct"] / rows["clips"])[rows["spec"] == CLEAN]
-    return clean.groupby("trained")["clean"].mean().loc[list(models)].to_numpy()
+    return rows[rows["spec"] == CLEAN].groupby("trained")["top1"].mean().loc[list(models)].to_numpy()
 
 
 def chance(drops: Floats) -> tuple[float, float]:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The robust accuracies of docs/findings/attacks.md; goes on where it was stopped, some six hours of one core.
+# The robust accuracies of docs/findings/attacks.md; goes on where it was stopped, seven to eight hours of one core beside other work.
 # Into docs/findings/attacks.csv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,7 +20,7 @@ attack synthetic xsub 30 "${full[@]}" "${synthetic[@]}"
 attack jhmdb complete14_1 50 "${full[@]}" --guards $(seed maskclr 0) $(seed motionbert 0) --model stgcn-jhmdb-complete14_1
 attack synthetic xsub 30 "${full[@]}" --guards --model posec3d-synthetic-xsub
 
-# a short attack, which takes a tenth of that: what does skel-aa find beyond?
+# a short attack, of 50 slopes for a clip that withstands: what does skel-aa find beyond?
 short=(--attack apgd-ce:steps=50:restarts=1)
 for s in 0 1 2; do attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 $(seed maskclr $s) $(seed motionbert $s); done
 attack jhmdb complete14_1 50 "${short[@]}" --eps 0.005 --eps 0.01 "${others[@]}"

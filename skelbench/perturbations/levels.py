@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from skelbench.core.errors import require
 from skelbench.core.layout import PARTS
 from skelbench.core.registry import unknown
+from skelbench.core.words import quoted
 from skelbench.perturbations.named_parts import NAMED_PARTS
 
 DIGITS = 9
@@ -91,7 +92,7 @@ def _whole(text: str) -> int | None:
     """
     if not re.fullmatch(r"[0-9]+", text):
         return None
-    require(len(text) <= DIGITS, f"level {text} has {len(text)} digits, expected {DIGITS} at most")
+    require(len(text) <= DIGITS, f"level {quoted(text)} has {len(text)} digits, expected {DIGITS} at most")
     return int(text)
 
 

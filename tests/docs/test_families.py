@@ -17,13 +17,13 @@ COSTS = {"noise": [1, 2, 3, 4, 5], "jitter": [10, 20, 30, 40, 50], "shake": [5, 
 def rows(**costs: list[int]) -> pd.DataFrame:
     """A model for every cost; each family ranks them by its own costs, and undamaged each knows a clip more."""
     each = [
-        {"trained": f"m{k}", "family": name, "spec": f"{name}:0.1", "repair": "", "drop": float(cost), "correct": 0}
+        {"trained": f"m{k}", "family": name, "spec": f"{name}:0.1", "repair": "", "drop": float(cost), "top1": 0.0}
         for name, of in costs.items()
         for k, cost in enumerate(of)
     ]
     clean = {"family": "clean", "spec": "clean", "repair": ""}
-    each += [{"trained": f"m{k}", **clean, "correct": k} for k in range(MODELS)]
-    table = pd.DataFrame(each).assign(clips=10)
+    each += [{"trained": f"m{k}", **clean, "top1": 10.0 * k} for k in range(MODELS)]
+    table = pd.DataFrame(each)
     return table.assign(model=table["trained"], weights_sha256=table["trained"])
 
 
