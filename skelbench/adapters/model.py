@@ -21,10 +21,11 @@ PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 """module:Class, all of it Python names."""
 
 
-def load_model(card: str | Path | Card, device: str = "cpu", *, trust: bool = False) -> Model:
+def load_model(card: str | Path | Card, device: str = "cpu", *, trust: bool = False, encoder: bool = False) -> Model:
     """Load the model that a card describes (a name in `models/`, a YAML file, a training's folder, or a `Card`).
 
     trust: import an adapter outside skelbench, which a card may name: it is code, and runs with your rights.
+    encoder: take a card without classes too, such as `skelbench pretrain` leaves: its network gives features.
 
     >>> from skelbench import load_data, load_model
     >>> model, clip = load_model("stgcn-synthetic-xsub"), load_data("synthetic", limit=4)[0]
@@ -42,6 +43,11 @@ def load_model(card: str | Path | Card, device: str = "cpu", *, trust: bool = Fa
         card = replace(card, sha256=file_sha256(weights))  # results are known by it
     if is_ours(card.adapter) and isinstance(kind, Configures):  # what is fused has no network of its own
         check_size(kind, card)
+        if not card.classes and not encoder:
+            raise InputError(
+                f"card {card.name} names no classes, so its network has no outputs; write `classes`, or give an "
+                "encoder a classifier: skelbench transfer"
+            )
     model = kind.load(card)
     if not all(callable(getattr(model, method, None)) for method in ("prepare", "logits")):
         raise InputError(

@@ -15,13 +15,13 @@ from skelbench.adapters.model import probabilities
 from skelbench.adapters.networks.on_device import on_device
 from skelbench.adapters.protocols import Batched, Trainable
 from skelbench.core.arrays import Indices
-from skelbench.core.clip import Clip
+from skelbench.core.clip import NO_LABEL, Clip
 from skelbench.core.errors import InputError
 from skelbench.core.loading import loaded, preparing, quiet
 from skelbench.core.randomness import generator
 from skelbench.data.cache import Kept
 from skelbench.training import batches
-from skelbench.training.objectives.objective import Objective, Step
+from skelbench.training.objectives.objective import Follows, Objective, Step, is_supervised
 from skelbench.training.optimise import Schedule
 from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
@@ -62,7 +62,9 @@ class Training:
 
     @cached_property
     def labels(self) -> Indices:
-        """(clips,) of all `clips`."""
+        """(clips,) of all `clips`; NO_LABEL where the objective is a pre-training, which must not see any."""
+        if not is_supervised(self.objective):
+            return np.full(len(self.run.data), NO_LABEL, np.int64)
         return np.asarray(self.run.data.labels, np.int64)
 
     @cached_property
@@ -89,11 +91,13 @@ class Training:
             self.objective.beside.train()
         order = self._batches(epoch)
         views = self._views(Key(self.run.seed, epoch, self.objective.views))
-        sums = Sums()
+        sums, follows = Sums(), self.objective if isinstance(self.objective, Follows) else None
         for step, (made, batch) in enumerate(zip(loaded(self._loader(views, order)), order, strict=True)):
             self.schedule.step(epoch, step)
             label = on_device(torch.as_tensor(self.labels[batch]), self.machine.device)
             done = self.step(views.views(made, self.machine.device), label, epoch)
+            if follows is not None:
+                follows.stepped((epoch + (step + 1) / len(order)) / self.run.recipe.epochs)
             sums.add(done, label, len(batch) / len(self.parts.fit))
         return sums
 

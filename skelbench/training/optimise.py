@@ -13,7 +13,7 @@ from skelbench.training.recipes import Recipe
 
 
 def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = None) -> Optimizer:
-    """Build SGD (nesterov, momentum 0.9) or AdamW; the head may have a learning rate of its own.
+    """Build the recipe's optimiser, see `OPTIMISERS`; the head may have a learning rate of its own.
 
     beside: of the objective; its parameters that require a gradient start from nothing as a head does, so they are
     trained at the head's rate.
@@ -28,15 +28,22 @@ def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = 
     trained = [parameter for parameter in beside.parameters() if parameter.requires_grad] if beside else []
     if trained:
         groups.append({"params": trained, "peak": head_lr})
-    if recipe.optimiser == "sgd":
-        return torch.optim.SGD(groups, recipe.lr, momentum=0.9, nesterov=True, weight_decay=recipe.weight_decay)
-    if recipe.optimiser == "adamw":
-        on_a_gpu = next(model.network.parameters()).is_cuda
-        return torch.optim.AdamW(groups, recipe.lr, weight_decay=recipe.weight_decay, fused=on_a_gpu)
-    raise InputError(f"optimiser is {recipe.optimiser!r}, expected sgd or adamw")
+    decay, on_a_gpu = recipe.weight_decay, next(model.network.parameters()).is_cuda
+    match recipe.optimiser:
+        case "sgd" | "momentum":
+            nesterov = recipe.optimiser == "sgd"
+            return torch.optim.SGD(groups, recipe.lr, momentum=0.9, nesterov=nesterov, weight_decay=decay)
+        case "adamw":
+            return torch.optim.AdamW(groups, recipe.lr, weight_decay=decay, fused=on_a_gpu)
+        case "adam":
+            return torch.optim.Adam(groups, recipe.lr, weight_decay=decay, fused=on_a_gpu)
+        case _:
+            raise InputError(f"optimiser is {recipe.optimiser!r}, expected {', '.join(OPTIMISERS)}")
 
 
-SCHEDULES = ("cosine", "exponential", "step")
+OPTIMISERS = ("sgd", "momentum", "adam", "adamw")
+"""SGD with Nesterov's momentum 0.9 or a plain one, Adam (weight decay in the gradient), AdamW (apart from it)."""
+SCHEDULES = ("cosine", "exponential", "step", "constant")
 STEPS = (2 / 16, 10 / 16)
 """Shares of a `step` training after which the learning rate falls to a tenth (pyskl's vanilla ST-GCN)."""
 
@@ -45,8 +52,10 @@ class Schedule:
     """Learning rate as a function of (epoch, step) alone, so that a resumed run needs no state of it."""
 
     def __init__(self, recipe: Recipe, optimiser: Optimizer, steps: int) -> None:
-        if recipe.schedule not in SCHEDULES:
-            raise InputError(f"schedule is {recipe.schedule!r}, expected cosine, exponential or step")
+        kind, _, at = recipe.schedule.partition("@")
+        if kind not in SCHEDULES or (at and kind != "step"):
+            raise InputError(f"schedule is {recipe.schedule!r}, expected {', '.join(SCHEDULES)}, or step@SHARE,SHARE…")
+        self.kind, self.falls = kind, _shares(at) if at else STEPS
         self.recipe, self.optimiser, self.steps = recipe, optimiser, steps
         self.lr = 0.0
 
@@ -56,10 +65,12 @@ class Schedule:
         warm, recipe = self.recipe.warmup, self.recipe
         if done < warm:
             return (done + 1 / self.steps) / (warm + 1 / self.steps)
-        if recipe.schedule == "exponential":
+        if self.kind == "constant":
+            return 1.0
+        if self.kind == "exponential":
             return recipe.decay**epoch
-        if recipe.schedule == "step":
-            return 0.1 ** sum(epoch >= share * recipe.epochs for share in STEPS)
+        if self.kind == "step":
+            return 0.1 ** sum(epoch >= share * recipe.epochs - 1e-6 for share in self.falls)
         return (1 + cos(pi * (done - warm) / max(recipe.epochs - warm, 1e-9))) / 2
 
     def step(self, epoch: int, step: int) -> None:
@@ -68,3 +79,14 @@ class Schedule:
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * factor
         self.lr = self.optimiser.param_groups[0]["lr"]
+
+
+def _shares(words: str) -> tuple[float, ...]:
+    """Read the shares of a training, "0.6,0.8", after which the learning rate falls to a tenth."""
+    try:
+        shares = tuple(float(word) for word in words.split(","))
+    except ValueError:
+        shares = ()
+    if not shares or not all(0 < share < 1 for share in shares):
+        raise InputError(f"schedule step@{words}: expected shares of the training above 0 and below 1, as step@0.6,0.8")
+    return shares

@@ -25,11 +25,11 @@ class Recipe:
     adapter: str  # module:Class of the architecture
     epochs: int  # passes over the training clips
     batch: int  # clips of a step, of all processes together
-    optimiser: str  # sgd (nesterov, momentum 0.9) or adamw
+    optimiser: str  # sgd (nesterov, momentum 0.9), momentum (0.9, plain), adam or adamw
     lr: float  # backbone, at the start (after warm-up)
     head_lr: float | None = None  # of the classification head; None = lr
     weight_decay: float = 5e-4  # of all weights
-    schedule: str = "cosine"  # per step to 0, or `exponential`: x decay per epoch, or `step`: x 0.1, twice
+    schedule: str = "cosine"  # per step to 0; exponential: x decay per epoch; step: x 0.1 twice, step@0.6,0.8; constant
     decay: float = 0.99  # of `exponential`
     warmup: float = 0.0  # epochs of linear warm-up
     clip_norm: float | None = None  # longest gradient; None: as long as it is

@@ -9,13 +9,14 @@ from math import isfinite
 from typing import Any, Protocol, cast
 
 from torch import Tensor
-from torch.optim import SGD, AdamW, Optimizer
+from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from skelbench.core.errors import InputError
 
 ANEW = ("lr", "initial_lr")
 """Settings of an optimiser that are set anew at every step."""
-KEPT: dict[type[Optimizer], set[str]] = {SGD: {"momentum_buffer"}, AdamW: {"step", "exp_avg", "exp_avg_sq"}}
+_MOMENTS = {"step", "exp_avg", "exp_avg_sq"}
+KEPT: dict[type[Optimizer], set[str]] = {SGD: {"momentum_buffer"}, Adam: _MOMENTS, AdamW: _MOMENTS}
 """Optimiser -> what it keeps of a parameter, once it made a step: all of it, or nothing yet."""
 
 

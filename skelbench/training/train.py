@@ -28,6 +28,7 @@ from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
 from skelbench.training.epoch import Training
+from skelbench.training.objectives.objective import is_supervised
 from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
 from skelbench.training.parallel import Machine, World
@@ -97,10 +98,12 @@ def _epoch(training: Training, number: int) -> Progress:
 
 def prepared(run: Run, machine: Machine, name: str) -> Training:
     """Build everything that a training needs; every wrong setting is answered here, before anything is written."""
-    recipe, parts = run.recipe, _parts(run, machine.world)
-    model = _fresh(run, name)
+    recipe = run.recipe
+    kind = objective_class(recipe.objective)
+    parts = _parts(run, machine.world, is_supervised(kind))
+    model = _fresh(run, name, is_supervised(kind))
     model.network.to(machine.device)
-    objective = objective_class(recipe.objective)(recipe, model)
+    objective = kind(recipe, model)
     if objective.beside:
         objective.beside.to(machine.device)
     optimiser = make_optimiser(recipe, model, objective.beside)
@@ -132,12 +135,17 @@ def _parts_that_change(training: Training) -> dict[str, Stateful]:
     return parts if beside is None else {**parts, "beside": beside}
 
 
-def _parts(run: Run, world: World) -> Parts:
+def _parts(run: Run, world: World, supervised: bool) -> Parts:
     """Check that there is something to train on; return the clips to fit and those held out."""
     recipe, data = run.recipe, run.data
     if not len(data):
         raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
-    data.check_labelled("a training")
+    if supervised:
+        data.check_labelled("a training")
+    elif recipe.val:
+        raise InputError(
+            f"--set val={recipe.val:g} holds clips out to be classified, a pre-training has no classes; leave val at 0"
+        )
     if data.part not in (None, "train"):
         raise InputError(
             f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
@@ -153,14 +161,18 @@ def _parts(run: Run, world: World) -> Parts:
     return parts
 
 
-def _fresh(run: Run, name: str) -> Trainable:
-    """Build the model as the recipe and the data want it, with the weights it starts from."""
+def _fresh(run: Run, name: str, supervised: bool) -> Trainable:
+    """Build the model as the recipe and the data want it, with the weights it starts from.
+
+    One that is not supervised is an encoder: it has no classes.
+    """
     recipe, data = run.recipe, run.data
     check_name(name, "model", "--out")  # the folder's name is the model's, which a card has to give back
     kind = adapter(recipe.adapter, trust=True)  # a recipe's file was asked about when it was read
     require(isinstance(kind, Configures), f"{recipe.adapter} cannot be trained: it needs `paper` and `configure`")
     config = kind.configure(recipe.config, data[0])
-    card = Card(name, recipe.adapter, config, data.classes, paper=recipe.paper or kind.paper)
+    classes = data.classes if supervised else ()
+    card = Card(name, recipe.adapter, config, classes, paper=recipe.paper or kind.paper)
     if is_ours(recipe.adapter):
         check_size(kind, card)
     torch.manual_seed(run.seed)  # pyright: ignore[reportUnknownMemberType]

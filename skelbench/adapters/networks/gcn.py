@@ -154,10 +154,13 @@ def initialise_convolutions(network: nn.Module) -> None:
 
 
 class Head(nn.Module):
-    """Dropout and the last layer."""
+    """Dropout and the last layer; an encoder, which knows no classes, has neither."""
 
     def __init__(self, width: int, classes: int, dropout: float) -> None:
         super().__init__()
+        if not classes:
+            self.drop = self.fc_cls = nn.Identity()
+            return
         self.drop = nn.Dropout(dropout)
         self.fc_cls = nn.Linear(width, classes)
         nn.init.normal_(self.fc_cls.weight, std=0.01)

@@ -1,8 +1,8 @@
-"""What a training step minimises: the protocol of objectives, and the plain one."""
+"""What a training step minimises: the protocols of objectives, and the plain one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
@@ -59,9 +59,24 @@ class Objective(Protocol):
     def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
         """Compute the loss of one batch.
 
-        x: this process's share of the views, (n, …), or (n, views, …) of several. label: (N,) of the whole batch.
+        x: this process's share of the views, (n, …), or (n, views, …) of several. label: (N,) of the whole batch, all
+        `NO_LABEL` where the objective is a pre-training.
         """
         ...
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """An objective that moves something once the optimiser has made its step, such as a momentum encoder."""
+
+    def stepped(self, done: float) -> None:
+        """Do it; done: the share of the training that is done, above 0 up to 1."""
+        ...
+
+
+def is_supervised(objective: object) -> bool:
+    """Whether an objective, or its class, reads labels; a pre-training says `supervised = False` and sees none."""
+    return bool(getattr(objective, "supervised", True))
 
 
 class ObjectiveClass(Protocol):
