@@ -201,10 +201,10 @@ def test_a_file_that_is_no_checkpoint_is_refused(data: Dataset, tmp_path: Path) 
         (["optimiser=3"], "expected something like"),
         (["no_such_key=3"], "no_such_key"),
         (["augment.no_such_key=3"], "no_such_key"),
-        (["optimiser=lion"], "expected sgd or adamw"),
+        (["optimiser=lion"], "expected sgd, momentum, adam, adamw"),
         (["select=best", "val=0"], "needs clips to choose on"),
         (["label_smoothing=2"], "expected 0 to 1"),
-        (["schedule=linear"], "expected cosine, exponential or step"),
+        (["schedule=linear"], "expected cosine, exponential, step, constant"),
     ],
 )
 def test_a_wrong_setting_is_named(data: Dataset, tmp_path: Path, settings: list[str], message: str) -> None:
