@@ -12,6 +12,8 @@ from skelbench.adapters.model import adapter
 from skelbench.core.clip import Clip
 
 _ALL = {"rotate": 0.3, "tilt": 0.1, "scale": 0.2, "shear": 0.1, "mirror": 0.5, "jitter": 0.02, "crop": 0.6}
+_WHOLE = {**_ALL, "crop": 1.0}
+_PARTS = {"train_share": 0.5, "fewest": 8}
 _GRAPH = {"base_channels": 8, "clip_len": 12, "num_stages": 3, "inflate_stages": [2], "down_stages": [3]}
 _POSE = {"dim": 16, "depth": 1, "heads": 2, "representation": 8, "hidden": 16, "clip_len": 12, "maxlen": 12}
 _MAPS = {"backbone": "c3d", "base_channels": 4, "clip_len": 12, "size": 24, "train_size": 16}
@@ -25,6 +27,12 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
     "joint-frame transformer": ("motionbert:MotionBERT", {**_POSE, "backbone": "joint-frame", "clip_len": 1}),
     "ST-GCN": ("stgcn:STGCN", {**_GRAPH, "augment": _ALL}),
     "ST-GCN on padded clips": ("stgcn:STGCN", {**_GRAPH, "clip_len": 40, "sampling": "pad", "motion": True}),
+    "ST-GCN on resized clips": ("stgcn:STGCN", {**_GRAPH, "sampling": "resize", "resize": _PARTS, "augment": _WHOLE}),
+    "ST-GCN on the motion of resized bones": ("stgcn:STGCN", {**_GRAPH, "sampling": "resize", "stream": "bm"}),
+    "CTR-GCN in 3-D on resized clips": (
+        "ctrgcn:CTRGCN",
+        {**_GRAPH, **_PLACES, "sampling": "resize", "motion": True, "resize": _PARTS, "augment": _WHOLE},
+    ),
     "ST-GCN++ on the motion of bones": ("stgcnpp:STGCNPP", {**_GRAPH, "stream": "bm", "augment": _ALL}),
     "AAGCN in 3-D, by place": ("aagcn:AAGCN", {**_GRAPH, **_PLACES, "augment": _ALL}),
     "CTR-GCN in 3-D with motions": ("ctrgcn:CTRGCN", {**_GRAPH, **_PLACES, "motion": True, "augment": _ALL}),

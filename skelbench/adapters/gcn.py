@@ -124,6 +124,8 @@ class GCN:
     def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
         """Turn frames of N clips, (N, M, T, V, C), into the training views that were drawn, (N, M, T, V, C)."""
         config, size = self.config, self.config.dimensions
+        if config.resizes:
+            poses = self.input.resized.batch(poses, drawn["mix"])
         spatial = size * (1 + config.motion)  # channels of joints or bones, and of their motions where they are input
         noise = torch.split(drawn["noise"], size, dim=-1) if "noise" in drawn else ()
         changed = [

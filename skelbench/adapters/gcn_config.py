@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from skelbench.adapters.inputs import prenormalise
 from skelbench.adapters.inputs.augment import Augment
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES
+from skelbench.adapters.inputs.resize import Resize
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
@@ -18,7 +20,7 @@ CHOICES = {
     "data_bn": ("VC", "MVC", "none"),
     "empty_frames": EMPTY_FRAMES,
     "extra_persons": ("error", "cut"),
-    "sampling": ("uniform", "pad"),
+    "sampling": ("uniform", "pad", "resize"),
     "stream": STREAMS,
     "weigh_persons": ("alike", "frames"),
 }
@@ -37,11 +39,12 @@ class GCNConfig:
     dimensions: int = 2  # of a pose: 2 or 3
     score: bool = True  # the confidence as one more channel; pyskl: yes in 2-D, no in 3-D
     stream: str = "j"  # j: joints, b: bones, jm: motion of joints, bm: motion of bones
-    bones_from_missing_joints: bool = False  # pyskl: True, a missing joint is the origin in its bones and motions
+    bones_from_missing_joints: bool = False  # pyskl: True, missing joints are the origin in bones, motions and resizing
     motion: bool = False  # the way to the next frame as more channels; small sets need the help
     base_channels: int = 64  # width of the first stage
     clip_len: int = 100  # frames
-    sampling: str = "uniform"  # or "pad": all frames, then zeros up to clip_len (vanilla ST-GCN: 300)
+    sampling: str = "uniform"  # or "pad": all frames, then zeros up to clip_len (vanilla ST-GCN: 300); or "resize"
+    resize: Resize = field(default_factory=Resize)
     views: int = 1  # test-time views; pyskl averages 10
     max_persons: int = 2  # persons that the input has room for
     extra_persons: str = "error"  # or "cut": keep the first ones, as pyskl does
@@ -83,8 +86,13 @@ class GCNConfig:
                 raise InputError(f"{key}: {getattr(self, key):g} is no probability below 1; take 0 to 0.9")
         if self.base_channels < self.narrowest:
             raise InputError(f"base_channels: {self.base_channels} is too narrow; take at least {self.narrowest}")
-        if self.sampling == "pad" and (self.views > 1 or self.augment.crop < 1):
-            raise InputError("sampling: pad takes all frames, once; set views to 1 and augment.crop to 1")
+        if self.sampling != "uniform" and (self.views > 1 or self.augment.crop < 1):
+            raise InputError(
+                f"sampling: {self.sampling} takes all frames, once; set views to 1 and augment.crop to 1"
+                + (", and resize.train_share instead" if self.resizes else "")
+            )
+        if not self.resizes and self.resize != Resize():
+            raise InputError(f"resize: sampling: {self.sampling} resizes nothing; set sampling to resize")
         if self.motion and self.stream.endswith("m"):
             raise InputError(f"motion: true would add the motion of stream {self.stream}; choose stream j or b")
         if self.average_absent and self.weigh_persons == "frames":
@@ -96,6 +104,16 @@ class GCNConfig:
     def graph(self) -> Layout:
         """The layout whose joints the network sees."""
         return LAYOUTS[self.layout]
+
+    @property
+    def resizes(self) -> bool:
+        """Whether what the network sees lies between frames."""
+        return self.sampling == "resize"
+
+    @property
+    def threshold(self) -> float:
+        """Score up to which a joint counts as missing."""
+        return prenormalise.THRESHOLD if self.normalise in ("image", "auto") else 0
 
     @property
     def channels(self) -> int:

@@ -5,19 +5,21 @@ from typing import NamedTuple
 import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
+from skelbench.adapters.gcn_frames import sampled
+from skelbench.adapters.gcn_resized import Resized
 from skelbench.adapters.gcn_taken import take
-from skelbench.adapters.inputs import prenormalise, sampling
+from skelbench.adapters.inputs import prenormalise
 from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
 from skelbench.adapters.inputs.body import body
 from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
 from skelbench.adapters.inputs.placement import Placement
+from skelbench.adapters.inputs.sampling import Sampled
 from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.inputs.streams import motion, stream
 from skelbench.adapters.inputs.trunk import trunk
-from skelbench.core.arrays import Array, Indices, Mask
+from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
-from skelbench.core.errors import InputError
 
 
 class Known(NamedTuple):
@@ -37,6 +39,7 @@ class GraphInput:
 
     def __init__(self, config: GCNConfig, name: str) -> None:
         self.config, self.name, self.layout = config, name, config.graph
+        self.resized = Resized(config)
 
     def views(self, clip: Clip, rng: np.random.Generator | None = None, clean: Clip | None = None) -> Array:
         """Turn one clip into (views, M, T, V, C): fixed test views, or one random training view from `rng`.
@@ -48,59 +51,78 @@ class GraphInput:
         """
         keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
         if rng is None:
-            frames = self.frames(keypoint.shape[1], clip.name)
-            return self._joined(keypoint[:, frames], score[:, frames])  # (M, views, T, V, C), (M, views, T, V)
-        frames, change = self._drawn(_known(clip, keypoint), rng)
-        keypoint, score = keypoint[:, frames[None]], score[:, frames[None]]
+            return self._joined(*self._shown(keypoint, score, self.sampled(keypoint.shape[1], clip.name)))
+        frames, change = self._drawn(self._known(clip, keypoint), rng)
+        keypoint, score = self._shown(keypoint, score, frames)
         return self._joined(*augmented(keypoint, score, self.layout, self.config.augment, change))
 
     def steady(self, clip: Clip) -> Steady:
         """What of a clip is the same in all its training views: poses and, where they are an input, scores and motions.
 
-        poses: (M, T, V, C), channels as in the network's input.
+        poses: (M, T, V, C), channels as in the network's input; joints and scores where frames are resized.
 
         Raises:
             InputError: as `views`.
         """
         keypoint, score = self._whole(clip, self.config.empty_frames)
-        channels = self._channels(keypoint, score)
+        if self.config.resizes:
+            channels = np.concatenate([keypoint, score[..., None]], axis=-1)
+        else:
+            channels = self._channels(keypoint, score)
         poses = filled_up(channels, (self.config.max_persons, *channels.shape[1:]))
-        return Steady(poses, _known(clip, keypoint))
+        return Steady(poses, self._known(clip, keypoint))
 
     def draw(self, known: Known, rng: np.random.Generator) -> Drawn:
-        """Draw one training view: `frames`, `matrix` (C, C), `mirror`, and where there is jitter `noise`.
+        """Draw one training view: `frames`, `matrix` (C, C), `mirror`; where there are any, `noise` and `mix`.
 
-        noise: (max_persons, clip_len, V, C), as in the network's input without scores.
+        noise: (max_persons, clip_len, V, C), as in the network's input without scores. mix: (clip_len,), see `Sampled`.
         """
         config = self.config
-        frames, change = self._drawn(known, rng)
-        late = config.clip_len - len(frames)
-        drawn = {"frames": np.pad(frames, (0, late), constant_values=-1), "matrix": change.matrix}
+        (frames, mix), change = self._drawn(known, rng)
+        length = config.clip_len * (1 if mix is None else 2)
+        padded = np.pad(frames[0], (0, length - frames.shape[1]), constant_values=-1)
+        drawn = {"frames": padded, "matrix": change.matrix}
+        if mix is not None:
+            drawn["mix"] = mix
         if change.noise is not None:
             noise = self._by_person(change.noise)[:, 0]
             whole = (config.max_persons, config.clip_len, *noise.shape[2:])
             drawn["noise"] = filled_up(noise, whole)
         return {**drawn, "mirror": np.asarray(change.mirrored)}
 
-    def _drawn(self, known: Known, rng: np.random.Generator) -> tuple[Indices, Change]:
-        """(L,) frames of a training view, and how it is changed."""
-        frames = self.frames(known.frames, known.name, rng)[0]
-        config = self.config
-        shape = (known.stacked, 1, len(frames), len(self.layout), config.dimensions)
-        return frames, Change.drawn(config.augment, shape, rng, config.vertical)
+    def _drawn(self, known: Known, rng: np.random.Generator) -> tuple[Sampled, Change]:
+        """Draw the frames of a training view, and how it is changed."""
+        chosen, config = self.sampled(known.frames, known.name, rng), self.config
+        length = chosen.frames.shape[1] if chosen.mix is None else config.clip_len
+        shape = (known.stacked, 1, length, len(self.layout), config.dimensions)
+        return chosen, Change.drawn(config.augment, shape, rng, config.vertical)
+
+    def _known(self, clip: Clip, keypoint: Array) -> Known:
+        """keypoint: what `_whole` gives of the clip."""
+        shown = 1 + self.config.motion if self.config.resizes else 1
+        return Known(clip.name, shown * len(keypoint), keypoint.shape[1])
 
     def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> tuple[Array, Array]:
         """All frames that are taken of a clip, (M, T, V, C) and (M, T, V), placed where `clean` or the clip itself is.
 
         Where motions are an input they are stacked on the persons, so that they are sampled and changed like the poses.
+        Where frames are resized these are joints, whatever the stream; `_shown` gives it.
         """
         taken = take(clip, self.config, rule, self.name)
         placement = self._placement((taken if clean is None else take(clean, self.config, rule, self.name)).clip)
         keypoint, score = self._features(taken.clip, placement)
-        if self.config.motion:
+        if self.config.motion and not self.config.resizes:
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
         return keypoint, score
+
+    def _shown(self, keypoint: Array, score: Array, chosen: Sampled) -> tuple[Array, Array]:
+        """Take the frames of each view: (stacked, views, T, V, C), (stacked, views, T, V)."""
+        frames, mix = chosen
+        if mix is None:
+            return keypoint[:, frames], score[:, frames]
+        keypoint, score = self.resized.stacked(keypoint[:, frames[0]], score[:, frames[0]], mix)
+        return keypoint[:, None], score[:, None]
 
     def _joined(self, keypoint: Array, score: Array) -> Array:
         """(M, views, T, V, C), (M, views, T, V) -> the network's input (views, M, T, V, C), padded."""
@@ -125,30 +147,24 @@ class GraphInput:
         """
         taken = take(clip, self.config, self.config.empty_frames, self.name)
         on_clip = np.zeros(clip.score.shape, np.float32)
-        frames = self.frames(len(taken.frames), clip.name)
+        frames, mix = self.sampled(len(taken.frames), clip.name)
         values = values[:, : len(taken.persons), : frames.shape[1]]
+        if mix is not None:
+            values = self.resized.shared(values, taken.clip.score[:, frames[0]], mix)
         found = to_joints_and_frames(values, taken.frames[frames], clip.score.shape[1], clip.layout, self.layout)
         on_clip[taken.persons] = found
         return on_clip
 
-    def frames(self, length: int, name: str, rng: np.random.Generator | None = None) -> Indices:
-        """(views, L): the frames of each view, out of the `length` that are taken of a clip."""
-        config = self.config
-        if config.sampling == "pad":
-            if length > config.clip_len:
-                raise InputError(
-                    f"clip {name!r} has {length} frames, {self.name} pads to {config.clip_len};"
-                    " set clip_len, or sampling: uniform"
-                )
-            return np.arange(length)[None]
-        if rng is None:
-            return sampling.fixed_frames(length, config.clip_len, config.views)
-        return sampling.random_frames(length, config.clip_len, rng, (config.augment.crop, 1.0))[None]
+    def sampled(self, length: int, name: str, rng: np.random.Generator | None = None) -> Sampled:
+        """Choose the frames of each view, out of the `length` that are taken of a clip."""
+        return sampled(self.config, length, name, self.name, rng)
 
     def _features(self, clip: Clip, placement: Placement) -> tuple[Array, Array]:
-        """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units and stream."""
+        """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units: its stream, or joints to resize."""
         kept, ends = self.masks(clip)
         pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
+        if self.config.resizes:
+            return pose, clip.score
         return stream(self.config.stream, pose, clip.score, ends, self.layout)
 
     def masks(self, clip: Clip) -> tuple[Mask, Mask]:
@@ -158,8 +174,7 @@ class GraphInput:
         kept = prenormalise.confident(score) if flat else clip.detected
         if config.normalise == "ntu3d":
             kept = np.asarray(clip.keypoint.any(axis=-1))
-        threshold = prenormalise.THRESHOLD if flat else 0
-        return kept, np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > threshold
+        return kept, np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > config.threshold
 
     def _placement(self, clip: Clip) -> Placement:
         """Estimate where the network sees a clip of which it was taken what it sees."""
@@ -177,8 +192,3 @@ class GraphInput:
                 return trunk(pose, score, self.layout, vertical)
             case _:
                 return body(pose, score, self.layout, vertical)
-
-
-def _known(clip: Clip, keypoint: Array) -> Known:
-    """keypoint: what `_whole` gives of the clip."""
-    return Known(clip.name, len(keypoint), keypoint.shape[1])

@@ -8,12 +8,12 @@ from torch import Tensor
 from skelbench.adapters.gcn_input import GraphInput
 from skelbench.adapters.gcn_taken import take
 from skelbench.adapters.inputs import prenormalise
+from skelbench.adapters.inputs.batch.streams import motion, stream
 from skelbench.adapters.inputs.pull.auto import auto
 from skelbench.adapters.inputs.pull.body import body
 from skelbench.adapters.inputs.pull.joints import joints_of
 from skelbench.adapters.inputs.pull.ntu3d import ntu3d, ntu3d_seen
 from skelbench.adapters.inputs.pull.place import Place
-from skelbench.adapters.inputs.pull.streams import motion, stream
 from skelbench.adapters.inputs.pull.trunk import trunk
 from skelbench.adapters.inputs.streams import stream as scored
 from skelbench.core.clip import Clip
@@ -31,12 +31,17 @@ class GraphTwin:
         taken = take(clip, config, config.empty_frames, self.input.name)
         pose = joints_of(keypoint[taken.persons], clip.layout, config.graph)[:, taken.frames]
         kept, ends = self.input.masks(taken.clip)
-        pose = stream(config.stream, self._place(taken.clip, pose).apply(pose, kept), ends, config.graph)
+        pose = self._place(taken.clip, pose).apply(pose, kept)
+        frames, mix = self.input.sampled(len(taken.frames), clip.name)
+        if mix is not None:
+            score, late = torch.as_tensor(taken.clip.score[:, frames[0]]), torch.as_tensor(mix).expand(len(pose), -1)
+            shown, _ = self.input.resized.parts(pose[:, torch.tensor(frames[0])], score, late)
+            return torch.cat(shown, dim=-1)[None]
+        pose = stream(config.stream, pose, torch.as_tensor(ends), config.graph)
         if config.motion:
             _, score = scored(config.stream, taken.clip.keypoint, taken.clip.score, ends, config.graph)
-            pose = torch.cat([pose, motion(pose, score > 0)], dim=-1)
-        frames = torch.tensor(self.input.frames(len(taken.frames), clip.name))
-        return pose[:, frames].swapaxes(0, 1)
+            pose = torch.cat([pose, motion(pose, torch.as_tensor(score > 0))], dim=-1)
+        return pose[:, torch.tensor(frames)].swapaxes(0, 1)
 
     def _place(self, clip: Clip, pose: Tensor) -> Place:
         """Where the network sees `pose`, (M, T, V, C), that of `clip`, of which it was taken what the network sees."""

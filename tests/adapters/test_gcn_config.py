@@ -48,8 +48,13 @@ def test_sizes_that_make_no_network_are_named(setting: dict[str, float]) -> None
 @pytest.mark.parametrize(
     ("kind", "config", "message"),
     [
-        (STGCN, {"sampling": "loop"}, "sampling: 'loop' is not uniform or pad"),
+        (STGCN, {"sampling": "loop"}, "sampling: 'loop' is not uniform, pad or resize"),
         (STGCN, {"sampling": "pad", "views": 10}, "sampling: pad takes all frames, once; set views to 1"),
+        (STGCN, {"sampling": "resize", "augment": {"crop": 0.5}}, "augment.crop to 1, and resize.train_share instead"),
+        (STGCN, {"resize": {"fewest": 8}}, "resize: sampling: uniform resizes nothing; set sampling to resize"),
+        (STGCN, {"sampling": "resize", "resize": {"test_share": 0}}, "resize.test_share: 0 is too small"),
+        (STGCN, {"sampling": "resize", "resize": {"train_share": 2}}, "train_share: 2.* is too large; take at most 1"),
+        (STGCN, {"sampling": "resize", "resize": {"fewest": 0}}, "resize.fewest: 0 is too few; take at least 1"),
         (STGCN, {"stream": "k"}, "stream: 'k' is not j, b, jm or bm"),
         (STGCN, {"stream": "bm", "motion": True}, "would add the motion of stream bm; choose stream j or b"),
         (STGCN, {"adaptive": "offsett"}, "unknown adaptive 'offsett'; did you mean offset"),

@@ -22,6 +22,7 @@ from skelbench.core.clip import Clip
 
 INPUT = (
     *("layout", "dimensions", "score", "stream", "motion", "clip_len", "sampling", "views", "max_persons", "size"),
+    *("resize",),
     *("extra_persons", "empty_frames", "normalise", "vertical", "bones_from_missing_joints", "missing_ends"),
     *("coco_confidence_order", "undetected_at_corner", "untracked_scores"),
 )
@@ -99,6 +100,12 @@ def test_the_network_is_given_what_prepare_gives_bit_by_bit(name: str) -> None:
         ({"dimensions": 3, "layout": "h36m17", "stream": "j", "score": True}, holed("ntu25", 3, 2)),
         ({"dimensions": 3, "layout": "ntu25", "normalise": "ntu3d-seen", "stream": "b"}, holed("ntu25", 3, 2)),
         ({"dimensions": 3, "layout": "ntu25", "normalise": "ntu3d", "views": 3}, holed("ntu25", 3, 2)),
+        ({"sampling": "resize", "motion": True, "resize": {"test_share": 0.8}}, holed("coco17", 2, 2)),
+        ({"sampling": "resize", "stream": "bm", "normalise": "auto"}, holed("coco17", 2, 2)),
+        (
+            {"sampling": "resize", "dimensions": 3, "layout": "kinect20", "stream": "b", "clip_len": 40},
+            holed("kinect20", 3, 2),
+        ),
     ],
     ids=str,
 )

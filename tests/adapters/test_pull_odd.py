@@ -140,7 +140,7 @@ def test_pixels_of_a_picture_come_back_by_half_its_sides_from_the_frames_that_ar
     weights = some(pulled.views[0])
     (found,) = pulled.back([weights])
     expected = np.zeros_like(found)
-    for place, frame in enumerate(model.input.frames(20, clip.name)[0]):
+    for place, frame in enumerate(model.input.sampled(20, clip.name).frames[0]):
         expected[:, frame] += weights[0, :1, place, :, :2].numpy() / (960, 540)
     np.testing.assert_allclose(found, expected * clip.detected[..., None], rtol=1e-6)
     assert (np.abs(found).sum(axis=(0, 2, 3)) > 0).sum() == 4

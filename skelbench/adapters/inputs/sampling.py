@@ -5,14 +5,26 @@ would be empty: then L ordered frames are drawn (L <= F), or the clip is looped 
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from skelbench.core.arrays import Indices
+from skelbench.core.arrays import Floats, Indices
 
 SEED = 255
 """Seed of the official test mode; every clip is sampled as if it came first."""
 WHOLE = (1.0, 1.0)
+
+
+class Sampled(NamedTuple):
+    """The frames that views are made of.
+
+    frames: (views, L). mix: None where they are taken as they are. Else frames are (1, 2T): those before, then those
+    after each of the T frames of the view; `mix`, (T,), is how much the later one counts, in [0, 1).
+    """
+
+    frames: Indices
+    mix: Floats | None = None
 
 
 @lru_cache(maxsize=4096)
