@@ -7,10 +7,20 @@ from skelbench.adapters.model import is_protocol
 from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
 from skelbench.core.words import WORD, one_line, quoted
+from skelbench.training.objectives.aimclr.objective import AimCLR
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
+from skelbench.training.objectives.skeletonclr import SkeletonCLR
 
-OBJECTIVES = Registry[ObjectiveClass]("objective", {"cross-entropy": CrossEntropy, "maskclr": MaskCLR})
+OBJECTIVES = Registry[ObjectiveClass](
+    "objective",
+    {
+        "cross-entropy": CrossEntropy,
+        "maskclr": MaskCLR,
+        "skeletonclr": SkeletonCLR,
+        "aimclr": AimCLR,
+    },
+)
 
 
 def objective_class(name: str) -> ObjectiveClass:
