@@ -15,6 +15,7 @@ from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.core.arrays import Array, Module, Parameter, Tensor
 from skelbench.core.clip import Clip
+from skelbench.core.layout import Layout
 
 
 @runtime_checkable
@@ -50,6 +51,16 @@ class Referable(Model, Protocol):
         Box, centre, size and facing are those of `clean`, and frames in which nobody is detected are left out whatever
         the card says; persons, joints and frames are those of `clip`.
         """
+        ...
+
+
+@runtime_checkable
+class OnJoints(Model, Protocol):
+    """A model whose network's input has an axis of joints: its views are (views, M, T, V, C)."""
+
+    @property
+    def layout(self) -> Layout:
+        """The V joints."""
         ...
 
 

@@ -21,6 +21,7 @@ from skelbench.cli.explain import explain
 from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
+from skelbench.cli.partial import partial
 from skelbench.cli.predict import predict
 from skelbench.cli.report import report
 from skelbench.cli.results import compare, leaderboard
@@ -62,6 +63,7 @@ def version(show: Annotated[bool, typer.Option("--version", help="Print the vers
 
 app.command("eval")(evaluate)
 app.command()(attack)
+app.command()(partial)
 app.command()(train)
 app.command()(check)
 app.command()(leaderboard)
@@ -120,7 +122,7 @@ def main() -> None:
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit(
-            "stopped; --out of eval and attack keeps the results that were finished, train goes on with --resume",
+            "stopped; --out of eval, attack and partial keeps what was finished, train goes on with --resume",
             STOPPED,
         )
     _leave(code)

@@ -19,6 +19,8 @@ FROZEN = {
     " --out --limit --batch-size --workers --device --trust --dry-run --json",
     "attack": "--model --data --split --source --layout --units --format --limit --eps --attack --surrogate --guards"
     " --seed --out --device --trust",
+    "partial": "CARDS --data --split --source --layout --units --format --limit --mode --joints --parts --draws --per"
+    " --seed --out --tables --batch-size --workers --device --trust",
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",

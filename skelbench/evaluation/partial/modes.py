@@ -1,0 +1,30 @@
+"""How a masked joint is kept from a network: it is 0 in the prepared input.
+
+That acts on what the model's preparation made of the whole body: centre, size, facing and the choice of frames and
+persons have seen every joint. (Families such as `joint-mask` damage the clip before the preparation.)
+"""
+
+from collections.abc import Callable
+
+from skelbench.adapters.protocols import Model, OnJoints
+from skelbench.core.arrays import Tensor
+
+MODES = ("zero",)
+
+Answer = Callable[[Tensor, Tensor], Tensor]
+"""(n, M, T, V, C) views and (n, V) which joints are kept -> (n, K) logits."""
+
+
+def why_not(model: Model, mode: str) -> str:
+    """Say why joints of this model cannot be masked so; empty where they can."""
+    return "" if isinstance(model, OnJoints) else "its input has no axis of joints"
+
+
+def answer(model: Model, mode: str) -> Answer:
+    """Return how a model classifies what a mode leaves of its views; see `why_not`."""
+    return lambda views, keep: model.logits(zeroed(views, keep))
+
+
+def zeroed(views: Tensor, keep: Tensor) -> Tensor:
+    """Set masked joints to 0 in all channels, persons and frames: (n, M, T, V, C), (n, V) -> (n, M, T, V, C)."""
+    return views.masked_fill(~keep[:, None, None, :, None], 0.0)
