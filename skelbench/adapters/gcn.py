@@ -18,9 +18,11 @@ from skelbench.adapters.inputs.pulled import Pulled
 from skelbench.adapters.inputs.steady import Drawn, Steady
 from skelbench.adapters.inputs.streams import STREAMS
 from skelbench.adapters.networks.gcn import Backbone, Network
+from skelbench.adapters.networks.knn import KNN
 from skelbench.adapters.weights.read import load_strict, read_state
 from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
+from skelbench.core.errors import require
 from skelbench.core.layout import Layout
 from skelbench.core.settings import read_config
 
@@ -58,7 +60,9 @@ class GCN:
         self.layout = self.config.graph
         self.input = GraphInput(self.config, card.name)
         config, by_frames = self.config, self.config.weigh_persons == "frames"
-        self.network = Network(backbone, len(card.classes), config.dropout, config.average_absent, by_frames)
+        classes = len(card.classes)
+        head = config.head.build(backbone.width, classes)
+        self.network = Network(backbone, classes, config.dropout, config.average_absent, by_frames, head)
 
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:
@@ -66,6 +70,9 @@ class GCN:
 
         `normalise: pyskl` becomes what pyskl does for such data, as far as it does anything.
         """
+        head = config.get("head")
+        neighbours = isinstance(head, Mapping) and head.get("kind") == "knn"
+        require(not neighbours, "head.kind: knn is not trained; skelbench transfer makes it of an encoder")
         dimensions = clip.keypoint.shape[-1]
         filled = {"layout": clip.layout.name, "dimensions": dimensions, "score": dimensions == 2, **config}
         if config.get("normalise") == "pyskl":
@@ -85,6 +92,8 @@ class GCN:
         weights = card.weights_file()
         if weights is not None:
             load_strict(model.network, read_state(weights), f"card {card.name}: {weights.name}")
+            if isinstance(model.network.cls_head, KNN):
+                model.network.cls_head.check(f"card {card.name}: {weights.name}")
             if not model.config.normalise_constant_inputs:
                 _silence_constant(model.network.backbone.data_bn)
         return model

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from skelbench.adapters.gcn_head import HeadConfig
 from skelbench.adapters.inputs import prenormalise
 from skelbench.adapters.inputs.augment import Augment
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES
@@ -58,6 +59,7 @@ class GCNConfig:
     weigh_persons: str = "alike"  # in the mean over persons; or by the "frames" in which each is seen
     normalise_constant_inputs: bool = False  # pyskl: True, keep batch norm on inputs whose training variance was 0
     augment: Augment = field(default_factory=Augment)
+    head: HeadConfig = field(default_factory=HeadConfig)
 
     narrowest: ClassVar[int] = 1
     """Fewest base channels that all layers can share."""

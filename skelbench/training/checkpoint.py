@@ -140,13 +140,18 @@ class Checkpoint:
 
     def finish(self, card: Card, training: dict[str, Any]) -> Card:
         """Write the network's weights in half precision and the card beside them; returns the card."""
-        path = self.folder / "weights.safetensors"
         weights = self.parts["network"].state_dict() if self.best is None else self.best
-        with atomic(path) as draft:
-            save_file({key: _half(value) for key, value in weights.items()}, draft)
-        done = replace(card, weights=path.name, sha256=file_sha256(path), training=_plain(training), folder=self.folder)
-        done.save(self.folder / "card.yaml")
-        return done
+        return publish(self.folder, card, {key: _half(value) for key, value in weights.items()}, training)
+
+
+def publish(folder: Path, card: Card, weights: Mapping[str, Tensor], training: dict[str, Any]) -> Card:
+    """Write weights as they are and the card beside them; returns the card."""
+    path = folder / "weights.safetensors"
+    with atomic(path) as draft:
+        save_file(dict(weights), draft)
+    done = replace(card, weights=path.name, sha256=file_sha256(path), training=_plain(training), folder=folder)
+    done.save(folder / "card.yaml")
+    return done
 
 
 def _save(state: dict[str, Any], stream: BinaryIO) -> None:

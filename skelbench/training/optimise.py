@@ -28,15 +28,24 @@ def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = 
     trained = [parameter for parameter in beside.parameters() if parameter.requires_grad] if beside else []
     if trained:
         groups.append({"params": trained, "peak": head_lr})
-    decay, on_a_gpu = recipe.weight_decay, next(model.network.parameters()).is_cuda
+    return optimiser_for(recipe, groups, fused=next(model.network.parameters()).is_cuda)
+
+
+def optimiser_for(recipe: Recipe, parameters: Any, *, fused: bool = False) -> Optimizer:
+    """Build the recipe's optimiser of parameters or groups of them; fused: its steps, which a GPU makes faster.
+
+    Raises:
+        InputError: there is no such optimiser.
+    """
+    decay = recipe.weight_decay
     match recipe.optimiser:
         case "sgd" | "momentum":
             nesterov = recipe.optimiser == "sgd"
-            return torch.optim.SGD(groups, recipe.lr, momentum=0.9, nesterov=nesterov, weight_decay=decay)
+            return torch.optim.SGD(parameters, recipe.lr, momentum=0.9, nesterov=nesterov, weight_decay=decay)
         case "adamw":
-            return torch.optim.AdamW(groups, recipe.lr, weight_decay=decay, fused=on_a_gpu)
+            return torch.optim.AdamW(parameters, recipe.lr, weight_decay=decay, fused=fused)
         case "adam":
-            return torch.optim.Adam(groups, recipe.lr, weight_decay=decay, fused=on_a_gpu)
+            return torch.optim.Adam(parameters, recipe.lr, weight_decay=decay, fused=fused)
         case _:
             raise InputError(f"optimiser is {recipe.optimiser!r}, expected {', '.join(OPTIMISERS)}")
 

@@ -1,5 +1,6 @@
 """What a checkpoint and a card say of a run: from which recipe, data and seed, on what, in how long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ class Run:
         return {
             **self.recipe.training_settings,
             "paper": self.recipe.paper,
-            **_where(self.data),
+            **where(self.data),
             "clips": len(self.data),
             "seed": self.seed,
         }
@@ -46,20 +47,16 @@ def kept(recipe: Recipe, log: Log) -> dict[str, Any]:
 
 def training_of(run: Run, parts: Parts, machine: Machine, log: Log) -> dict[str, Any]:
     """Say on the card how the weights were made."""
-    name = device_name(machine.device) if machine.device.startswith("cuda") else f"{device_name(machine.device)} CPU"
-    processes = machine.world.size
     apart = ("config", "adapter")  # the card has them elsewhere
     return {
-        **_where(run.data),
+        **where(run.data),
         "clips": len(parts.fit),
         "validation_clips": len(parts.held),
         "seed": run.seed,
         "recipe": {k: v for k, v in run.recipe.training_settings.items() if k not in apart and v not in (None, "", {})},
         "recipe_sha256": run.recipe.sha256,
         "chosen_on": chosen_on(run),
-        "device": name if processes == 1 else f"{processes} x {name}",
-        "torch": str(torch.__version__),
-        "skelbench": f"{VERSION} {commit()}".strip(),
+        **made_with(machine),
         "seconds": round(sum(row["seconds"] for row in log)),
         "validation_top1": kept(run.recipe, log)["val_top1"],
     }
@@ -71,14 +68,26 @@ def chosen_on(run: Run) -> list[str]:
     return [*run.recipe.chosen_on, *own]
 
 
-def own_selection(run: Run) -> str:
-    """Say what the choice of the weights knows of the test part of their own split: "test", "val" or "none"."""
+def own_selection(chosen_on: Sequence[str], data: Dataset) -> str:
+    """Say what a choice knows of the test part of its own split: "test", "val" or "none". data: the training part."""
     try:
-        tested = run.data.chosen(run.data.split, "test")
+        tested = data.chosen(data.split, "test")
     except InputError:  # the split has no test part
-        tested = run.data.take([])
-    return selected_on(chosen_on(run), tested)
+        tested = data.take([])
+    return selected_on(chosen_on, tested)
 
 
-def _where(data: Dataset) -> dict[str, Any]:
+def made_with(machine: Machine) -> dict[str, str]:
+    """Say on the card what computed the weights."""
+    name = device_name(machine.device) if machine.device.startswith("cuda") else f"{device_name(machine.device)} CPU"
+    processes = machine.world.size
+    return {
+        "device": name if processes == 1 else f"{processes} x {name}",
+        "torch": str(torch.__version__),
+        "skelbench": f"{VERSION} {commit()}".strip(),
+    }
+
+
+def where(data: Dataset) -> dict[str, Any]:
+    """Say on the card which clips they were."""
     return {"data": data.name, "data_sha256": data.sha256, "split": data.split, "source": data.source}

@@ -33,11 +33,11 @@ from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
 from skelbench.training.parallel import Machine, World
 from skelbench.training.progress import Epoch, Progress, sum_up
-from skelbench.training.provenance import Run, kept, own_selection, training_of
+from skelbench.training.provenance import Run, chosen_on, kept, own_selection, training_of
 from skelbench.training.recipes import Recipe
 from skelbench.training.restore import Stateful
 from skelbench.training.starting import start_from
-from skelbench.training.validation import Parts, validation_split
+from skelbench.training.validation import Parts, check_part, validation_split
 
 ONE_CPU = Machine()
 CACHE = 1 << 30  # bytes of training clips, or of what their views are made of, kept in memory
@@ -82,7 +82,7 @@ def train(
     if machine.world.rank:
         return training.model.card
     made = training_of(run, training.parts, machine, log)
-    card = replace(training.model.card, selected_on=own_selection(run))
+    card = replace(training.model.card, selected_on=own_selection(chosen_on(run), data))
     return checkpoint.finish(card, {"command": command, **made})
 
 
@@ -138,18 +138,12 @@ def _parts_that_change(training: Training) -> dict[str, Stateful]:
 def _parts(run: Run, world: World, supervised: bool) -> Parts:
     """Check that there is something to train on; return the clips to fit and those held out."""
     recipe, data = run.recipe, run.data
-    if not len(data):
-        raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
+    check_part(data)
     if supervised:
         data.check_labelled("a training")
     elif recipe.val:
         raise InputError(
             f"--set val={recipe.val:g} holds clips out to be classified, a pre-training has no classes; leave val at 0"
-        )
-    if data.part not in (None, "train"):
-        raise InputError(
-            f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
-            f"write --split {data.split} to train on its train part"
         )
     if recipe.batch < 2 * world.size:
         raise InputError(f"--set batch={recipe.batch} leaves {world.size} processes too few clips; raise it")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from skelbench.core.arrays import Indices
+from skelbench.core.errors import InputError
 from skelbench.core.randomness import generator
 from skelbench.data.dataset import Dataset
 
@@ -14,6 +15,21 @@ class Parts(NamedTuple):
 
     fit: Indices
     held: Indices
+
+
+def check_part(data: Dataset) -> None:
+    """Refuse clips that no training may see.
+
+    Raises:
+        InputError: there are none, or they are the test or validation part of a split.
+    """
+    if not len(data):
+        raise InputError(f"data {data.name}, split {data.split}, holds no clips to train on; choose another split")
+    if data.part not in (None, "train"):
+        raise InputError(
+            f"{data.split}_{data.part} is the {data.part} part of {data.name}, which no training may see; "
+            f"write --split {data.split} to train on its train part"
+        )
 
 
 def validation_split(data: Dataset, share: float, seed: int) -> Parts:

@@ -176,6 +176,7 @@ class Network(nn.Module):
 
     average_absent: persons of zeros, padding, are computed and averaged in too, as in the official code.
     by_frames: a person weighs as much as the frames in which any value is not 0, so that one of three hardly does.
+    head: the last layer, where it is no linear one.
     """
 
     def __init__(
@@ -185,10 +186,11 @@ class Network(nn.Module):
         dropout: float = 0.0,
         average_absent: bool = False,
         by_frames: bool = False,
+        head: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.backbone = backbone
-        self.cls_head = Head(backbone.width, classes, dropout)
+        self.cls_head = Head(backbone.width, classes, dropout) if head is None else head
         self.average_absent = average_absent
         self.by_frames = by_frames
 

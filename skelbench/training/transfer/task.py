@@ -1,0 +1,35 @@
+"""What the protocols of one command share: encoder, clips, features, and where their cards go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from skelbench.data.dataset import Dataset
+from skelbench.training.parallel import Machine
+from skelbench.training.progress import Progress
+from skelbench.training.transfer.encoder import Encoder, Features, features
+
+ONE_CPU = Machine()
+
+
+@dataclass(frozen=True)
+class Task:
+    """An encoder and the training part of a split. out: the folder that gets one folder for each protocol.
+
+    command: the command line, for the cards. report: called after every epoch of a finetuning.
+    """
+
+    encoder: Encoder
+    data: Dataset
+    out: Path
+    seed: int = 0
+    machine: Machine = ONE_CPU
+    command: str = ""
+    resume: bool = False
+    report: Callable[[Progress, int], None] = lambda progress, epochs: None
+
+    @cached_property
+    def features(self) -> Features:
+        """Of all clips, computed when first asked for."""
+        return features(self.encoder, self.data, self.machine)
