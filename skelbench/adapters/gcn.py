@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.gcn_config import GCNConfig
+from skelbench.adapters.gcn_head import HeadConfig
 from skelbench.adapters.gcn_input import GraphInput, Known
 from skelbench.adapters.gcn_pull import GraphTwin
 from skelbench.adapters.inputs.batch.augment import augmented, mirrored
@@ -70,8 +71,7 @@ class GCN:
 
         `normalise: pyskl` becomes what pyskl does for such data, as far as it does anything.
         """
-        head = config.get("head")
-        neighbours = isinstance(head, Mapping) and head.get("kind") == "knn"
+        neighbours = "head" in config and read_config(HeadConfig, config["head"], "head").kind == "knn"
         require(not neighbours, "head.kind: knn is not trained; skelbench transfer makes it of an encoder")
         dimensions = clip.keypoint.shape[-1]
         filled = {"layout": clip.layout.name, "dimensions": dimensions, "score": dimensions == 2, **config}

@@ -27,6 +27,7 @@ from skelbench.cli.report import report
 from skelbench.cli.results import compare, leaderboard
 from skelbench.cli.submit import app as submit_app
 from skelbench.cli.train import train
+from skelbench.cli.transfer import transfer
 from skelbench.core.errors import InputError
 from skelbench.core.loading import workers_alive
 from skelbench.core.machine import VERSION
@@ -65,6 +66,7 @@ app.command("eval")(evaluate)
 app.command()(attack)
 app.command()(partial)
 app.command()(train)
+app.command()(transfer)
 app.command()(check)
 app.command()(leaderboard)
 app.command()(convert)
@@ -122,7 +124,7 @@ def main() -> None:
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit(
-            "stopped; --out of eval, attack and partial keeps what was finished, train goes on with --resume",
+            "stopped; --out of eval, attack and partial keeps what was finished, train and transfer --resume",
             STOPPED,
         )
     _leave(code)

@@ -115,6 +115,19 @@ def repairs(as_json: Json = False) -> None:
 
 
 @app.command()
+def protocols(json: Json = False) -> None:
+    """List how `skelbench transfer` judges a pre-trained encoder, and the settings of each protocol."""
+    from skelbench.training.settings_table import written
+    from skelbench.training.transfer.registry import PROTOCOLS
+
+    rows = [
+        (name, kind.example, kind.about, " ".join(f"{key}={written(value)}" for key, value in kind.defaults().items()))
+        for name, kind in PROTOCOLS.items()
+    ]
+    _print(("name", "e.g.", "what it does", "settings"), rows, json)
+
+
+@app.command()
 def suites(as_json: Json = False) -> None:
     """List the suites of perturbations."""
     from skelbench.perturbations.suites import read_suite

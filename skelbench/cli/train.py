@@ -74,7 +74,7 @@ def train(
     if machine.world.rank == 0:
         typer.echo(one_line(choice.title(clips, folder)))
         say_mended(clips)
-    words, report = shlex.join(["skelbench", *sys.argv[1:]]), _reporter()
+    words, report = shlex.join(["skelbench", *sys.argv[1:]]), reporter()
     card = run(
         recipe, clips, folder, seed=seed, machine=machine, resume=resume, compile=compile, command=words, report=report
     )
@@ -95,7 +95,7 @@ def _tell_what_next(card: "Card", part: list[str]) -> None:
     typer.echo(one_line(shlex.join(words), 10 * LINE))
 
 
-def _reporter() -> "Callable[[Progress, int], None]":
+def reporter() -> "Callable[[Progress, int], None]":
     """Print one line per epoch with the time left; on a terminal and in a notebook the lines replace each other."""
     shown = Line(sys.stdout)
 

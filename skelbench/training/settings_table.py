@@ -68,10 +68,10 @@ def _rows(owner: str, cls: type[Any], prefix: str = "") -> Iterator[Setting]:
         if is_dataclass(default) and not isinstance(default, type):
             yield from _rows(owner, type(default), f"{prefix}{key}.")
         else:
-            yield Setting(owner, prefix + key, _written(default), meanings.get(key, ""))
+            yield Setting(owner, prefix + key, written(default), meanings.get(key, ""))
 
 
-def _written(default: object) -> str:
+def written(default: object) -> str:
     """Write a default as `--set` takes it; nothing where there is none."""
     if default is MISSING:
         return ""

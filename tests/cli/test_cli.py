@@ -23,6 +23,8 @@ FROZEN = {
     " --seed --out --tables --batch-size --workers --device --trust",
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
+    "transfer": "ENCODER PROTOCOLS --data --split --source --layout --units --format --seed --out --resume --set"
+    " --limit --workers --device --trust",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
@@ -49,6 +51,7 @@ FROZEN = {
     "list models": "--measure --model --device --out --trust --official --json",
     "list perturbations": "--json",
     "list repairs": "--json",
+    "list protocols": "--json",
     "list suites": "--json",
     "list layouts": "--show --out --json",
     "list settings": "--json",

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 @pytest.mark.parametrize(
     ("what", "known"),
-    [("repairs", "drop-empty"), ("layouts", "coco17")],
+    [("repairs", "drop-empty"), ("layouts", "coco17"), ("protocols", "linear")],
 )
 def test_list_prints_what_there_is(what: str, known: str) -> None:
     rows = json.loads(succeeded("list", what, "--json"))

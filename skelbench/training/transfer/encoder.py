@@ -74,7 +74,7 @@ def read_encoder(where: str, device: str = "cpu", *, trust: bool = False) -> Enc
     Raises:
         InputError: there is no such card, it has no weights, or its network is another.
     """
-    model = load_model(where, device, trust=trust)
+    model = load_model(where, device, trust=trust, encoder=True)
     name = model.card.name
     require(isinstance(model, GCN), f"encoder {name} is no graph network (adapters.gcn.GCN); name the card of one")
     require(

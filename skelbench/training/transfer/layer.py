@@ -58,7 +58,7 @@ def fitted(layer: Layer, recipe: Recipe, values: Tensor, labels: Tensor, seed: i
     Raises:
         InputError: the weights became infinite or no numbers.
     """
-    optimiser = optimiser_for(recipe, layer.parameters())
+    optimiser = optimiser_for(recipe, [{"params": list(layer.parameters()), "peak": recipe.lr}])
     schedule = Schedule(recipe, optimiser, ceil(len(values) / recipe.batch))
     layer.train()
     for epoch in range(recipe.epochs):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor
@@ -51,9 +51,9 @@ class Linear:
         return "linear"
 
     @classmethod
-    def knows(cls, key: str) -> bool:
-        """Say whether it is one of the fields."""
-        return key in settings_of(cls)
+    def defaults(cls) -> dict[str, Any]:
+        """Return the fields."""
+        return settings_of(cls)
 
     @classmethod
     def read(cls, argument: str, settings: Sequence[str]) -> Self:

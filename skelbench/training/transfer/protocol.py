@@ -1,7 +1,7 @@
 """What a protocol is: how a classifier is made of a pre-trained encoder."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from skelbench.adapters.card import Card
 from skelbench.training.transfer.task import Task
@@ -38,8 +38,8 @@ class TransferClass(Protocol):
         """Who judges encoders so."""
         ...
 
-    def knows(self, key: str) -> bool:
-        """Say whether it has a setting of that name."""
+    def defaults(self) -> dict[str, Any]:
+        """Return its settings: key -> default."""
         ...
 
     def read(self, argument: str, settings: Sequence[str]) -> Transfer:

@@ -37,7 +37,7 @@ def _check(setting: str, asked: Sequence[str]) -> None:
     """Refuse a setting that is of none of the protocols that were asked for."""
     key, _ = read_setting(setting)
     head = key.partition(".")[0]
-    taken = head in asked if head in PROTOCOLS else any(PROTOCOLS[name].knows(head) for name in asked)
+    taken = head in asked if head in PROTOCOLS else any(head in PROTOCOLS[name].defaults() for name in asked)
     if not taken:
         raise InputError(
             f"--set {quoted(setting)}: no setting of {' or '.join(dict.fromkeys(asked))}; see skelbench list "
@@ -52,6 +52,6 @@ def _own(name: str, settings: Sequence[str]) -> list[str]:
         head = setting.partition("=")[0].partition(".")[0]
         if head == name and setting.startswith(f"{name}."):
             own.append(setting[len(name) + 1 :])
-        elif head not in PROTOCOLS and PROTOCOLS[name].knows(head):
+        elif head not in PROTOCOLS and head in PROTOCOLS[name].defaults():
             own.append(setting)
     return own

@@ -1,5 +1,6 @@
 """What the protocols of one command share: encoder, clips, features, and where their cards go."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,3 +34,9 @@ class Task:
     def features(self) -> Features:
         """Of all clips, computed when first asked for."""
         return features(self.encoder, self.data, self.machine)
+
+
+def folder(encoder: Encoder, data: Dataset, seed: int) -> Path:
+    """Name the folder of a run, where the user names none."""
+    words = (encoder.card.name, data.name, data.split, f"s{seed}")
+    return Path("runs") / re.sub(r"[/\\:]", "_", "-".join(filter(None, words)))  # a split is named by its file
