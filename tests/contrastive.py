@@ -4,6 +4,7 @@ from skelbench.training.recipes import Recipe
 
 SMALL = {"num_stages": 3, "inflate_stages": [2], "down_stages": [3], "base_channels": 8, "clip_len": 16}
 SETTINGS = {"queue": 16, "width": 8}
+OF_METHOD: dict[str, dict[str, object]] = {"skeattnclr": {"mix": {"unit": 2}}}
 
 
 def small(method: str, epochs: int = 2, **settings: object) -> Recipe:
@@ -17,6 +18,6 @@ def small(method: str, epochs: int = 2, **settings: object) -> Recipe:
         weight_decay=1e-4,
         val=0,
         objective=method,
-        settings={**SETTINGS, **settings},
+        settings={**SETTINGS, **OF_METHOD.get(method, {}), **settings},
         config=SMALL,
     )

@@ -10,6 +10,7 @@ from skelbench.core.words import WORD, one_line, quoted
 from skelbench.training.objectives.aimclr.objective import AimCLR
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
+from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
 from skelbench.training.objectives.skeletonclr import SkeletonCLR
 
 OBJECTIVES = Registry[ObjectiveClass](
@@ -19,6 +20,7 @@ OBJECTIVES = Registry[ObjectiveClass](
         "maskclr": MaskCLR,
         "skeletonclr": SkeletonCLR,
         "aimclr": AimCLR,
+        "skeattnclr": SkeAttnCLR,
     },
 )
 

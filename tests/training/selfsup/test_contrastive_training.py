@@ -20,7 +20,7 @@ from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
 from skelbench.training.train import prepared, train
 
-METHODS = ["skeletonclr", "aimclr"]
+METHODS = ["skeletonclr", "aimclr", "skeattnclr"]
 each_method = pytest.mark.parametrize("method", METHODS)
 
 

@@ -1,0 +1,136 @@
+"""One step of SkeAttnCLR: whole clips, what is salient of mixed ones, and the rest, each against its key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import log
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from skelbench.adapters.networks.persons import Who
+from skelbench.adapters.protocols import Trainable
+from skelbench.core.errors import require
+from skelbench.core.settings import check_numbers, read_config
+from skelbench.training.objectives.collapse import spread
+from skelbench.training.objectives.momentum.contrast import first, info_nce
+from skelbench.training.objectives.momentum.encoder import average, graph_model, maps, people
+from skelbench.training.objectives.momentum.keys import check_keys
+from skelbench.training.objectives.momentum.queue import MOST
+from skelbench.training.objectives.momentum.views import Ordinary, ordinary
+from skelbench.training.objectives.momentum.watch import Watch
+from skelbench.training.objectives.objective import Step, Together
+from skelbench.training.objectives.skeattnclr.attention import split
+from skelbench.training.objectives.skeattnclr.beside import BRANCHES, Beside
+from skelbench.training.objectives.skeattnclr.logits import Branch, three_logits
+from skelbench.training.objectives.skeattnclr.mix import Mix, check_mix, draw_partner, draw_region, mixed
+from skelbench.training.recipes import Recipe
+
+NO_PROGRESS, SOLVED = 0.85, 0.6
+"""Shares: of the loss by chance, above which whole clips are hardly told apart; of that loss, below which parts are."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a recipe may set as `skeattnclr.…`; the defaults are the paper's and the official code's."""
+
+    queue: int = 32768  # keys that a clip is told from; a multiple of the batch
+    width: int = 128  # of an embedding
+    temperature: float = 0.2  # similarities are divided by it
+    momentum: float = 0.996  # share of the slow encoder's weights that stays at a step, at first
+    pace: str = "cosine"  # the momentum rises to 1; or `constant`
+    buffers: bool = True  # batch norm's statistics follow too
+    heads: int = 8  # of the attention
+    sharpness: float = 2.0  # lambda of the mask sigmoid(lambda a)
+    mu: float = 0.5  # weight of the salient part, 1 - mu that of the rest; as coded 1 for joints of NTU-60
+    mix: Mix = field(default_factory=Mix)
+    view: Ordinary = field(default_factory=Ordinary)
+
+    def __post_init__(self) -> None:
+        check_numbers(self, {"queue": MOST, "mu": 1})
+        require(self.heads >= 1, f"skeattnclr.heads is {self.heads}, expected at least 1")
+        require(self.mu >= 0, f"skeattnclr.mu is {self.mu:g}, expected 0 to 1")
+
+
+class SkeAttnCLR:
+    """Momentum contrast of whole clips and, by a mask that attention makes, of their salient and other features."""
+
+    settings_type: ClassVar = Settings
+    supervised = False
+    figures: tuple[str, ...] = ("whole", "salient", "rest", "mask", "mask_spread", "first", "spread")
+    views: int = 1
+
+    def __init__(self, recipe: Recipe, model: Trainable) -> None:
+        self.chosen = read_config(Settings, recipe.settings)
+        check_keys("skeattnclr", self.chosen, recipe.batch)
+        graph = graph_model("skeattnclr", recipe.adapter, model)
+        check_mix(self.chosen.mix, graph.config.clip_len)
+        self.network, self.dimensions, self.layout = graph.network, graph.config.dimensions, graph.layout
+        self.beside = Beside(graph.network, self.chosen, self.chosen.heads, self.chosen.sharpness)
+        self.watch = Watch("skeattnclr", self.chosen.queue, recipe)
+
+    def forwards_per_clip(self, epoch: int) -> int:
+        """One of the whole view, one of the mixed one, one of the key."""
+        return 3
+
+    def needs_pairs(self, epoch: int) -> bool:
+        """Classes are unknown."""
+        return False
+
+    def concern(self, epoch: int, figures: Mapping[str, float]) -> str | None:
+        """Warn of what `Watch` does, and where masks solve the local losses in the encoder's place."""
+        return self.watch.concern(epoch, figures) or self._by_masks(figures)
+
+    def _by_masks(self, figures: Mapping[str, float]) -> str | None:
+        """The query's mask lies on its key too, so that the mask alone can make the two agree."""
+        chance = log(self.chosen.queue + 1)
+        whole = figures.get("whole", 0.0)
+        local = min(figures.get("salient", whole), figures.get("rest", whole))
+        if whole < NO_PROGRESS * chance or local > SOLVED * whole:
+            return None
+        return (
+            f"the masks alone solve the local losses ({local:.2f}, whole clips {whole:.2f}, by chance {chance:.2f}): "
+            "that is no learning of the encoder; raise lr or the epochs, or lower skeattnclr.sharpness"
+        )
+
+    def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
+        """L_whole + mu L_salient + (1 - mu) L_rest; the queue then takes in the keys of whole clips."""
+        self.watch.count(epoch, len(label))
+        who = people(self.network, x)
+        drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
+        region = draw_region(self.layout, x.shape[2], self.chosen.mix)
+        swapped = mixed(drawn, draw_partner(len(x)), region)
+        pooled, mask, branches = self._embedded((drawn, swapped, other), who, together)
+        queue, mu = self.beside.pair.keys.queue, self.chosen.mu
+        whole, salient, rest = branches
+        logits, of_salient, of_rest = three_logits(whole, salient, rest, queue.rows, self.chosen.temperature)
+        losses = {"whole": info_nce(logits), "salient": info_nce(of_salient), "rest": info_nce(of_rest)}
+        loss = losses["whole"] + mu * losses["salient"] + (1 - mu) * losses["rest"]
+        queue.push(whole.key)
+        figures = {"mask": mask.mean(), "mask_spread": mask.std(), "first": first(logits), "spread": spread(pooled)}
+        return Step(loss, None, {**losses, **figures})
+
+    def _embedded(
+        self, views: tuple[Tensor, Tensor, Tensor], who: Who, together: Together
+    ) -> tuple[Tensor, Tensor, list[Branch]]:
+        """Embed the view, the mixed one and the key's: features of the view, the mask, the three branches."""
+        slow = self.beside.pair.keys
+        drawn, swapped, other = views
+        of_drawn, of_swapped = (maps(self.network, view, who) for view in (drawn, swapped))
+        mask = self.beside.mask(of_swapped)
+        parts = [of_drawn.mean(dim=(2, 3)), *split(of_swapped, mask)]
+        pooled = [
+            together(average(self.network, part, who, view))
+            for part, view in zip(parts, (drawn, swapped, swapped), strict=True)
+        ]
+        with torch.no_grad():
+            of_other = maps(slow.network, other, who)
+            parts = [of_other.mean(dim=(2, 3)), *split(of_other, mask)]
+            keys = [self.beside.pair.key(together(average(slow.network, part, who, other))) for part in parts]
+        queries = [self.beside.query(part, name) for part, name in zip(pooled, BRANCHES, strict=True)]
+        branches = [Branch(query, key) for query, key in zip(queries, keys, strict=True)]
+        return pooled[0], mask.detach().float(), branches
+
+    def stepped(self, done: float) -> None:
+        """Let the slow encoder follow."""
+        self.beside.pair.follow(self.network, self.chosen, done, self.chosen.buffers)
