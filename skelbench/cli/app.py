@@ -124,7 +124,7 @@ def main() -> None:
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit(
-            "stopped; --out of eval, attack and partial keeps what was finished, train and transfer --resume",
+            "stopped; --out of eval, attack and partial keeps what was finished, train and transfer have --resume",
             STOPPED,
         )
     _leave(code)

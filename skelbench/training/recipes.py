@@ -38,6 +38,7 @@ class Recipe:
     select: str = "last"  # weights to keep: of the last epoch, or the best on the validation part
     paper: str = ""  # of the method, where it is not the adapter's own
     start_from: str = ""  # a card, a training's folder or a checkpoint file whose weights the training starts from
+    start_without: str = ""  # how the names begin of what start_from leaves out, e.g. cls_head, which starts anew
     objective: str = "cross-entropy"  # what a step minimises: cross-entropy, maskclr, or a module:Class of your own
     settings: dict[str, Any] = field(default_factory=dict[str, Any])  # of the objective
     config: dict[str, Any] = field(default_factory=dict[str, Any])  # of the adapter

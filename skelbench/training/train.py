@@ -174,7 +174,7 @@ def _fresh(run: Run, name: str, supervised: bool) -> Trainable:
     if not isinstance(model, Trainable):
         raise InputError(f"{recipe.adapter} cannot be trained: it needs what adapters.protocols.Trainable states")
     if recipe.start_from:
-        start_from(recipe.start_from, model.network)
+        start_from(recipe.start_from, model.network, recipe.start_without)
     return model
 
 

@@ -14,7 +14,7 @@ from skelbench.core.files import check_inside
 from skelbench.core.words import quoted
 from skelbench.training.checkpoint import publish
 from skelbench.training.provenance import made_with, own_selection, where
-from skelbench.training.transfer.encoder import HEAD
+from skelbench.training.starting import HEAD
 from skelbench.training.transfer.task import Task
 
 

@@ -16,10 +16,9 @@ from skelbench.core.loading import loaded, preparing, quiet
 from skelbench.core.progress import with_bar
 from skelbench.data.dataset import Dataset
 from skelbench.training.parallel import Machine
+from skelbench.training.starting import HEAD
 from skelbench.training.views import as_they_are
 
-HEAD = "cls_head."
-"""How the names of the last layer's weights begin."""
 BATCH = 32
 """Clips that go through the network at a time."""
 

@@ -18,7 +18,10 @@ from skelbench.training.transfer.task import Task
 
 @dataclass(frozen=True)
 class KNN:
-    """Settings of the vote."""
+    """Settings of the vote; the defaults are SkeAttnCLR's, but for `standardise`.
+
+    Its features, the outputs of a predictor for augmented clips, are the encoder's own here, for clips as they are.
+    """
 
     k: int = 20  # neighbours that vote
     temperature: float = 0.1  # a vote weighs exp(cosine / temperature)
@@ -26,7 +29,6 @@ class KNN:
 
     example: ClassVar = "knn@20"
     about: ClassVar = "weighted vote of the k training clips whose features have the largest cosine"
-    source: ClassVar = "SkeAttnCLR, IJCAI 2023; Wu et al., Instance Discrimination, CVPR 2018"
 
     def __post_init__(self) -> None:
         check_numbers(self, {"k": 10**6})

@@ -39,7 +39,6 @@ class Linear:
 
     example: ClassVar = "linear"
     about: ClassVar = "one linear layer on the features of the frozen encoder"
-    source: ClassVar = "PSTL, AAAI 2023; SkeAttnCLR, IJCAI 2023; MAMP, ICCV 2023"
 
     def __post_init__(self) -> None:
         fields = self.recipe  # refuses numbers that no training has

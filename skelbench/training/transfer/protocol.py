@@ -33,11 +33,6 @@ class TransferClass(Protocol):
         """How one is written."""
         ...
 
-    @property
-    def source(self) -> str:
-        """Who judges encoders so."""
-        ...
-
     def defaults(self) -> dict[str, Any]:
         """Return its settings: key -> default."""
         ...

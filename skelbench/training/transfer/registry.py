@@ -7,11 +7,12 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.registry import Registry
 from skelbench.core.settings import read_setting
 from skelbench.core.words import quoted
+from skelbench.training.transfer.finetune import Finetune, Semi
 from skelbench.training.transfer.knn import KNN
 from skelbench.training.transfer.linear import Linear
 from skelbench.training.transfer.protocol import Transfer, TransferClass
 
-PROTOCOLS = Registry[TransferClass]("protocol", {"linear": Linear, "knn": KNN})
+PROTOCOLS = Registry[TransferClass]("protocol", {"linear": Linear, "knn": KNN, "finetune": Finetune, "semi": Semi})
 
 
 def read_protocols(words: Sequence[str], settings: Sequence[str] = ()) -> list[Transfer]:
