@@ -217,6 +217,28 @@ class Pooled(Protocol):
 
 
 @runtime_checkable
+class Droppable(Protocol):
+    """A network that can leave joints out, as if its skeleton had none of them; zeros would be seen as a place.
+
+    keep: None for all joints; (V,) bool, the same for all clips, in training too; or (N, V) bool, of each clip, in
+    evaluation alone. Of V joints at least one is kept. One for all is best left on the CPU: it waits for no GPU.
+    """
+
+    @property
+    def joints(self) -> int:
+        """V, the joints of the input, (N, M, T, V, C)."""
+        ...
+
+    def features(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """(N, M, T, V, C) -> (N, width), before the last layer."""
+        ...
+
+    def __call__(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """(N, M, T, V, C) -> (N, K) logits."""
+        ...
+
+
+@runtime_checkable
 class Watched(Protocol):
     """A network, or its backbone, that says where it attends while it computes."""
 

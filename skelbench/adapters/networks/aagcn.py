@@ -13,6 +13,7 @@ from torch.nn import functional
 from skelbench.adapters.gcn_config import AAGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import FIRST, block_plans, down, initialise_convolutions, skip
+from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.adapters.networks.stgcn import Block, plain
 from skelbench.core.arrays import Floats
 
@@ -60,15 +61,15 @@ class AdaptiveGraphConv(nn.Module):
         for layer in (self.conv_sa, self.conv_ta, self.fc1c, self.fc2c):
             nn.init.zeros_(cast(Tensor, layer.bias))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T, V)."""
         weight = torch.cat([cast(Tensor, conv.weight) for conv in self.conv_d], dim=1)
         bias = torch.stack([cast(Tensor, conv.bias) for conv in self.conv_d]).sum(dim=0)
-        y = functional.conv2d(mixed(x, self.graph(x)), weight, bias)
+        y = functional.conv2d(mixed(kept.only(x), self.graph(x, kept)), weight, bias)
         y = functional.relu(self.bn(y) + self.down(x))
-        return self.attended(y) if self.attention else y
+        return self.attended(kept.only(y), kept) if self.attention else y
 
-    def graph(self, x: Tensor) -> Tensor:
+    def graph(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, K, V, W): every sample's own graph."""
         n, _, frames, joints = x.shape
         both = [*self.conv_a, *self.conv_b]
@@ -77,18 +78,22 @@ class AdaptiveGraphConv(nn.Module):
         parts = functional.conv2d(x, weight, bias).view(n, 2, len(self.conv_a), -1, frames, joints)
         p, q = parts.flatten(3, 4).unbind(1)  # (N, K, inner * T, V) each
         alike = p.transpose(2, 3) @ q / p.shape[2]
-        if self.alpha is None:
-            return self.A + alike.softmax(dim=2)
-        return self.A + self.alpha * torch.tanh(alike)
+        adjacency = kept.graph(self.A)
+        if self.alpha is not None:
+            return adjacency + self.alpha * torch.tanh(alike)
+        if kept.mask is not None:
+            alike = alike.masked_fill(~kept.mask[:, None, :, None], -torch.inf)
+        return adjacency + alike.softmax(dim=2)
 
-    def attended(self, y: Tensor) -> Tensor:
+    def attended(self, y: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> the same, weighted by joint, then by frame, then by channel, each on top of itself.
 
-        The weights come from means alone, so the maps are weighted once, by the product of all three.
+        The weights come from means alone, so the maps are weighted once, by the product of all three. To the weights
+        of joints, which a convolution over all joints in their order makes, a joint that takes no part is 0.
         """
-        joints = 1 + torch.sigmoid(self.conv_sa(y.mean(dim=2)))  # (N, 1, V)
+        joints = kept.cut(1 + torch.sigmoid(self.conv_sa(kept.spread(y.mean(dim=2)))))  # (N, 1, V)
         weighted = torch.matmul(joints[:, None], y.permute(0, 2, 3, 1))  # (N, T, 1, C)
-        mean = weighted.squeeze(2).transpose(1, 2) / y.shape[3]  # over the joints, (N, C, T)
+        mean = weighted.squeeze(2).transpose(1, 2) / kept.count(y[:, 0])  # over the joints, (N, C, T)
         frames = 1 + torch.sigmoid(self.conv_ta(mean))  # (N, 1, T)
         hidden = functional.relu(self.fc1c((mean * frames).mean(dim=2)))
         channels = 1 + torch.sigmoid(self.fc2c(hidden))  # (N, C)
@@ -126,8 +131,8 @@ class Backbone(gcn_network.Backbone):
             if isinstance(unit, AdaptiveGraphConv):
                 unit.initialise()
 
-    def maps(self, x: Tensor) -> Tensor:
+    def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(persons, C, T, V) -> (persons, width, T', V)."""
         for block in self.gcn:
-            x = block(x)
+            x = block(x, kept)
         return x

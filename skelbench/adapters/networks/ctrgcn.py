@@ -21,6 +21,7 @@ from skelbench.adapters.networks.gcn import (
     initialise_convolutions,
     skip,
 )
+from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.adapters.networks.multi_scale import MultiScaleTemporal
 from skelbench.core.arrays import Floats
 
@@ -41,9 +42,9 @@ class Refined(nn.Module):
         a, b = self.conv1(mean), self.conv2(mean)
         return adjacency + alpha * self.conv4(torch.tanh(a.transpose(2, 3) - b))
 
-    def forward(self, x: Tensor, graph: Tensor) -> Tensor:
+    def forward(self, x: Tensor, graph: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) and its graph -> (N, out, T, V): `z_v = sum_u G[u, v] conv3(x)_u` (the paper, Eq. 6)."""
-        return self.conv3(x) @ graph
+        return kept.only(self.conv3(x)) @ graph
 
 
 class RefinedGraphConv(nn.Module):
@@ -57,11 +58,11 @@ class RefinedGraphConv(nn.Module):
         self.bn = nn.BatchNorm2d(out)
         self.down = down(into, out)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T, V)."""
         mean = x.mean(dim=2, keepdim=True)
-        subsets = zip(self.convs, self.A, strict=True)
-        parts = (conv(x, cast(Refined, conv).graph(mean, adjacency, self.alpha)) for conv, adjacency in subsets)
+        subsets = zip(self.convs, kept.graph(self.A), strict=True)
+        parts = (conv(x, cast(Refined, conv).graph(mean, adjacency, self.alpha), kept) for conv, adjacency in subsets)
         return functional.relu(self.bn(reduce(torch.add, parts)) + self.down(x))
 
 
@@ -74,9 +75,9 @@ class Block(nn.Module):
         self.tcn1 = MultiScaleTemporal(plan.out, plan.out, 5, plan.stride, (1, 2), False, relu, plan.dropout)
         self.residual = None if plan.first else skip(plan.into, plan.out, plan.stride)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        y = self.tcn1(self.gcn1(x))
+        y = self.tcn1(self.gcn1(x, kept))
         return functional.relu(y if self.residual is None else y + self.residual(x))
 
 
@@ -97,8 +98,8 @@ class Backbone(gcn_network.Backbone):
             if isinstance(unit, RefinedGraphConv):
                 nn.init.constant_(unit.bn.weight, FIRST)
 
-    def maps(self, x: Tensor) -> Tensor:
+    def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(persons, C, T, V) -> (persons, width, T', V)."""
         for block in self.net:
-            x = block(x)
+            x = block(x, kept)
         return x

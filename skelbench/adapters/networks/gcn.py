@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
+from skelbench.adapters.networks.kept import ALL, Kept, kept, without
 from skelbench.adapters.networks.parts import in_parts
 from skelbench.adapters.networks.persons import Who, counted, everybody, frames_share, present, told
 
@@ -37,20 +38,32 @@ class Backbone(nn.Module):
         self.by_place = config.data_bn == "MVC"
         features = joints * config.channels * (config.max_persons if self.by_place else 1)
         self.data_bn = nn.Identity() if config.data_bn == "none" else nn.BatchNorm1d(features)
-        self.width = width
+        self.joints, self.width = joints, width
 
-    def maps(self, x: Tensor) -> Tensor:
-        """(persons, C, T, V) -> (persons, width, T', V): the layers."""
+    def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
+        """(persons, C, T, V) -> (persons, width, T', V): the layers.
+
+        x has only the joints that `kept` left in; what is returned at joints that take no part is of no use.
+        """
         raise NotImplementedError
 
-    def forward(self, x: Tensor, who: Who) -> Tensor:
-        """(N, M, T, V, C) and the persons to compute -> (persons, width, T', V)."""
+    def forward(self, x: Tensor, who: Who, keep: Tensor | None = None) -> Tensor:
+        """(N, M, T, V, C) and the persons to compute -> (persons, width, T', V).
+
+        keep: (V,) bool, the joints to compute, of which there are V in the maps then; or (N, V) for each clip (in
+        evaluation alone), whose other joints are 0 in the maps. They leave after the normalisation of the input.
+
+        Raises:
+            InputError: `keep` has another shape, or leaves a clip without joints.
+        """
+        joints_left = kept(keep, who, self.joints, self.training)
         *_, frames, joints, channels = x.shape
         flat = x.flatten(3)  # (N, M, T, V * C)
         rows = self._by_place(flat, who) if self.by_place else _normalised(self.data_bn, who.of(flat))
-        rows = rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
+        rows = joints_left.cut(rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2))
         parts = in_parts(rows, self.at_once // (frames * self.width), whole=self.training)
-        return torch.cat([self.maps(part) for part in parts])
+        left = joints_left.parts([len(part) for part in parts])
+        return torch.cat([each.only(self.maps(part, each)) for part, each in zip(parts, left, strict=True)])
 
     def _by_place(self, x: Tensor, who: Who) -> Tensor:
         """(N, M, T, V * C) -> (persons, T, V * C): each place normalised by its own part of `data_bn`."""
@@ -194,15 +207,26 @@ class Network(nn.Module):
         self.average_absent = average_absent
         self.by_frames = by_frames
 
-    def features(self, x: Tensor) -> Tensor:
-        """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps."""
-        who = everybody(x) if self.average_absent else told(x) or counted(present(x))
-        pooled = who.back(self.backbone(x, who).mean(dim=(2, 3)))
+    @property
+    def joints(self) -> int:
+        """V, the joints of the input."""
+        return self.backbone.joints
+
+    def features(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """(N, M, T, V, C) -> (N, width): the mean over the persons' pooled maps.
+
+        keep: the joints that take part; see `protocols.Droppable`. Who is there is told by these alone.
+        """
+        seen = x if keep is None else without(x, keep)
+        who = everybody(x) if self.average_absent else told(seen) or counted(present(seen))
+        pooled = who.back(self.backbone(x, who, keep).mean(dim=(2, 3)))
+        if keep is not None and keep.ndim > 1:  # the joints left out are 0 in the maps
+            pooled = pooled / keep.to(pooled).mean(dim=1)[:, None, None]
         if self.by_frames:
-            share = frames_share(x, who)
+            share = frames_share(seen, who)
             return (pooled * share[..., None]).sum(dim=1)
         return pooled.sum(dim=1) / who.mask.sum(dim=1, keepdim=True)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, M, T, V, C) -> (N, K)."""
-        return self.cls_head(self.features(x))
+    def forward(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """(N, M, T, V, C) -> (N, K); keep: as of `features`."""
+        return self.cls_head(self.features(x, keep))

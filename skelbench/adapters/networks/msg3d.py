@@ -15,6 +15,7 @@ from skelbench.adapters.gcn_config import MSG3DConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import AT_ONCE
 from skelbench.adapters.networks.graph import k_adjacencies
+from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.adapters.networks.multi_scale import MultiScaleTemporal
 from skelbench.adapters.networks.stgcn import TINY, gathered
 from skelbench.core.arrays import Floats
@@ -47,9 +48,9 @@ class MultiScaleGraph(nn.Module):
         self.PA = nn.Parameter(torch.empty_like(graph).uniform_(-TINY, TINY))
         self.mlp = MLP(into * len(graph), out)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T, V)."""
-        return self.mlp(gathered(x, self.A + self.PA))
+        return self.mlp(gathered(x, kept.graph(self.A + self.PA)))
 
 
 class Unfold(nn.Module):
@@ -77,9 +78,10 @@ class G3D(nn.Module):
         self.out_conv = nn.Conv3d(mid, out, (1, window, 1))
         self.out_bn = nn.BatchNorm2d(out)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        windows = self.gcn3d(x).unflatten(3, (self.window, -1))
+        unfold, graph = self.gcn3d
+        windows = graph(unfold(x), kept.repeated(self.window)).unflatten(3, (self.window, -1))
         return self.out_bn(self.out_conv(windows).squeeze(3))
 
 
@@ -90,9 +92,18 @@ class WindowSum(nn.Module):
         super().__init__()
         self.gcn3d = nn.ModuleList(G3D(into, mid, out, adjacency, scales, window, stride) for window in WINDOWS)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        return reduce(torch.add, (path(x) for path in self.gcn3d))
+        return reduce(torch.add, (path(x, kept) for path in self.gcn3d))
+
+
+class Factorised(nn.Sequential):
+    """The factorised path: a graph over many scales, then time."""
+
+    def forward(self, input: Tensor, kept: Kept = ALL) -> Tensor:
+        """(N, C, T, V) -> (N, out, T / stride, V)."""
+        graph, *times = self
+        return reduce(lambda y, time: time(y), times, graph(input, kept))
 
 
 def _temporal(into: int, out: int, stride: int = 1, relu: bool = True, dropout: float = 0.0) -> MultiScaleTemporal:
@@ -115,7 +126,7 @@ class Backbone(gcn_network.Backbone):
             out = config.base_channels * 2 ** (stage - 1)
             mid, stride = (out, 1) if stage == 1 else (into, 2)
             dropout = config.tcn_dropout if stage > 1 else 0.0
-            factorised = nn.Sequential(
+            factorised = Factorised(
                 MultiScaleGraph(into, mid, hops),
                 _temporal(mid, out, stride, dropout=dropout),
                 _temporal(out, out, relu=False),
@@ -125,9 +136,10 @@ class Backbone(gcn_network.Backbone):
             self.add_module(f"tcn{stage}", _temporal(out, out, dropout=dropout))
             into = out
 
-    def maps(self, x: Tensor) -> Tensor:
+    def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(persons, C, T, V) -> (persons, width, T', V)."""
         for stage in (1, 2, 3):
             factorised, windows, temporal = (self.get_submodule(f"{n}{stage}") for n in ("sgcn", "gcn3d", "tcn"))
-            x = temporal(functional.relu(factorised(x) + windows(x)))
+            x = kept.only(x)  # both paths gather it first, and what follows looks at single joints
+            x = temporal(functional.relu(factorised(x, kept) + windows(x, kept)))
         return x

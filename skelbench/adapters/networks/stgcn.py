@@ -13,6 +13,7 @@ from torch.nn import functional
 from skelbench.adapters.gcn_config import STGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import TemporalConv, block_plans, down, skip
+from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.core.arrays import Floats
 
 TINY = 1e-6  # how far an offset may be from 0 at first
@@ -58,19 +59,25 @@ class GraphConv(nn.Module):
             return self.A * self.PA
         return self.A + self.PA if self.adaptive == "offset" else self.A
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T, V)."""
-        graph = self.graph()
-        count, mixed = len(graph), gathered(x, graph)
+        graph = kept.graph(self.graph())
+        count, mixed = len(graph), gathered(kept.only(x), graph)
         weight, bias = self.conv.weight, cast(Tensor, self.conv.bias)
         if self.post:
             out = functional.conv2d(mixed, weight, bias)
         else:
             weight = weight.view(count, -1, x.shape[1]).transpose(0, 1).reshape(-1, mixed.shape[1], 1, 1)
-            bias = torch.einsum("ko,kvw->ow", bias.view(count, -1), graph)
-            out = functional.conv2d(mixed, weight) + bias[:, None]
+            out = functional.conv2d(mixed, weight) + received(bias.view(count, -1), graph, kept)
         out = self.bn(out)
         return functional.relu(out if self.down is None else out + self.down(x))
+
+
+def received(bias: Tensor, graph: Tensor, kept: Kept) -> Tensor:
+    """(K, out) and (K, V, W) -> (out, 1, W), or (N, out, 1, W): what the joints gather of the biases of those kept."""
+    if kept.mask is None:
+        return torch.einsum("ko,kvw->ow", bias, graph)[:, None]
+    return torch.einsum("ko,nkw->now", bias, torch.einsum("nv,kvw->nkw", kept.mask.to(graph), graph))[:, :, None]
 
 
 def gathered(x: Tensor, graph: Tensor) -> Tensor:
@@ -94,9 +101,9 @@ class Block(nn.Module):
         super().__init__()
         self.gcn, self.tcn, self.residual = gcn, tcn, residual
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(N, C, T, V) -> (N, out, T / stride, V)."""
-        y = self.tcn(self.gcn(x))
+        y = self.tcn(self.gcn(x, kept))
         return functional.relu(y if self.residual is None else y + self.residual(x))
 
 
@@ -126,8 +133,8 @@ class Backbone(gcn_network.Backbone):
             for plan in plans
         )
 
-    def maps(self, x: Tensor) -> Tensor:
+    def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(persons, C, T, V) -> (persons, width, T', V)."""
         for block in self.gcn:
-            x = block(x)
+            x = block(x, kept)
         return x
