@@ -8,6 +8,7 @@ from skelbench.core.errors import InputError
 from skelbench.core.registry import Registry
 from skelbench.core.words import WORD, one_line, quoted
 from skelbench.training.objectives.aimclr.objective import AimCLR
+from skelbench.training.objectives.crossclr.objective import CrosSCLR
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
 from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
@@ -20,6 +21,7 @@ OBJECTIVES = Registry[ObjectiveClass](
         "maskclr": MaskCLR,
         "skeletonclr": SkeletonCLR,
         "aimclr": AimCLR,
+        "crossclr": CrosSCLR,
         "skeattnclr": SkeAttnCLR,
     },
 )

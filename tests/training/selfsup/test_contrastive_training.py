@@ -10,6 +10,7 @@ import torch
 from contrastive import small
 
 from skelbench.adapters.card import Card, read_card
+from skelbench.adapters.gcn import GCN
 from skelbench.adapters.model import adapter
 from skelbench.adapters.protocols import Trainable
 from skelbench.core.clip import NO_LABEL
@@ -20,7 +21,7 @@ from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
 from skelbench.training.train import prepared, train
 
-METHODS = ["skeletonclr", "aimclr", "skeattnclr"]
+METHODS = ["skeletonclr", "aimclr", "crossclr", "skeattnclr"]
 each_method = pytest.mark.parametrize("method", METHODS)
 
 
@@ -69,9 +70,9 @@ def test_every_shape_of_input_trains(method: str, dimensions: int, score: bool) 
     recipe = small(method)
     config = {**recipe.config, "layout": "coco17", "dimensions": dimensions, "score": score}
     model = adapter(recipe.adapter).load(Card("a", recipe.adapter, config, ()))
-    assert isinstance(model, Trainable)
+    assert isinstance(model, GCN)
     objective = objective_class(method)(recipe, model)
-    x = torch.randn(8, 2, 16, 17, dimensions + score)
+    x = torch.randn(8, 2, 16, 17, model.input.config.channels)  # what it was told to hand over
     x[0, 1] = 0
     for epoch in range(recipe.epochs):
         step = objective.step(x, torch.full((8,), NO_LABEL), epoch, lambda rows: rows)

@@ -126,7 +126,7 @@ def data(toy_set: Path) -> Dataset:
         ({"view": {"crop": -1}}, "must not be negative"),
     ],
 )
-@pytest.mark.parametrize("method", ["skeletonclr", "aimclr", "skeattnclr"])
+@pytest.mark.parametrize("method", ["skeletonclr", "aimclr", "crossclr", "skeattnclr"])
 def test_a_setting_that_means_nothing_is_answered_in_one_line(
     method: str, settings: dict[str, Any], said: str, data: Dataset
 ) -> None:
