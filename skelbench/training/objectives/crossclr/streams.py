@@ -35,7 +35,7 @@ def joints_of(model: GCN) -> None:
 
 
 def three(x: Tensor, config: GCNConfig) -> dict[str, Tensor]:
-    """(N, M, T, V, C + 1), joints and scores -> each of `STREAMS`, the same with C channels, and scores where those are input."""
+    """(N, M, T, V, C + 1), joints and scores -> each of `STREAMS`, as the network of that stream takes it."""
     people, score = x[..., :-1].flatten(0, 1), x[..., -1].flatten(0, 1)
     seen = torch.ones_like(score, dtype=torch.bool) if config.bones_from_missing_joints else score > config.threshold
     made: dict[str, Tensor] = {}
