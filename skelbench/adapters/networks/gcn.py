@@ -218,13 +218,21 @@ class Network(nn.Module):
         keep: the joints that take part; see `protocols.Droppable`. Who is there is told by these alone.
         """
         seen = x if keep is None else without(x, keep)
-        who = everybody(x) if self.average_absent else told(seen) or counted(present(seen))
-        pooled = who.back(self.backbone(x, who, keep).mean(dim=(2, 3)))
+        who = self.people(seen)
+        pooled = self.average(self.backbone(x, who, keep).mean(dim=(2, 3)), who, seen)
         if keep is not None and keep.ndim > 1:  # the joints left out are 0 in the maps
-            pooled = pooled / keep.to(pooled).mean(dim=1)[:, None, None]
+            pooled = pooled / keep.to(pooled).mean(dim=1, keepdim=True)
+        return pooled
+
+    def people(self, x: Tensor) -> Who:
+        """Say which persons of (N, M, T, V, C) are computed and averaged."""
+        return everybody(x) if self.average_absent else told(x) or counted(present(x))
+
+    def average(self, rows: Tensor, who: Who, x: Tensor) -> Tensor:
+        """Average what was computed of each person: (persons, D) -> (N, D); x: (N, M, T, V, C), who is seen where."""
+        pooled = who.back(rows)
         if self.by_frames:
-            share = frames_share(seen, who)
-            return (pooled * share[..., None]).sum(dim=1)
+            return (pooled * frames_share(x, who)[..., None]).sum(dim=1)
         return pooled.sum(dim=1) / who.mask.sum(dim=1, keepdim=True)
 
     def forward(self, x: Tensor, keep: Tensor | None = None) -> Tensor:

@@ -11,7 +11,7 @@ from skelbench.adapters.protocols import Trainable
 from skelbench.core.settings import check_numbers, read_config
 from skelbench.training.objectives.collapse import spread
 from skelbench.training.objectives.momentum.contrast import first, info_nce, own, similar, unit
-from skelbench.training.objectives.momentum.encoder import features, graph_model, people
+from skelbench.training.objectives.momentum.encoder import features, graph_model
 from skelbench.training.objectives.momentum.heads import plain_projection
 from skelbench.training.objectives.momentum.keys import check_keys
 from skelbench.training.objectives.momentum.pair import Pair
@@ -69,7 +69,7 @@ class SkeletonCLR:
     def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
         """InfoNCE of the batch; the queue then takes in its keys."""
         self.watch.count(epoch, len(label))
-        who = people(self.network, x)
+        who = self.network.people(x)
         drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
         pooled = together(features(self.network, drawn, who))
         with torch.no_grad():

@@ -14,7 +14,7 @@ from skelbench.training.objectives.aimclr.drop import dropped
 from skelbench.training.objectives.aimclr.losses import follow_shares, mined
 from skelbench.training.objectives.collapse import spread
 from skelbench.training.objectives.momentum.contrast import among, first, info_nce, own, similar, unit
-from skelbench.training.objectives.momentum.encoder import average, features, graph_model, maps, people
+from skelbench.training.objectives.momentum.encoder import features, graph_model
 from skelbench.training.objectives.momentum.heads import plain_projection
 from skelbench.training.objectives.momentum.keys import check_keys
 from skelbench.training.objectives.momentum.pair import Pair
@@ -93,15 +93,15 @@ class AimCLR:
 
     def _embedded(self, x: Tensor, together: Together) -> tuple[Tensor, list[Tensor], Tensor]:
         """Features of the normal view; queries: normal, extreme, extreme with the drop; key: of another normal view."""
-        who = people(self.network, x)
+        who = self.network.people(x)
         drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
         wild = extreme(x, self.chosen.extreme, self.dimensions, self.layout)
         pooled = together(features(self.network, drawn, who))
         with torch.no_grad():
             key = self.beside.key(together(features(self.beside.keys.network, other, who)))
-        of_wild = maps(self.network, wild, who)
+        of_wild = self.network.backbone(wild, who)
         rest = dropped(of_wild, self.chosen.keep)
-        both = [together(average(self.network, part.mean(dim=(2, 3)), who, wild)) for part in (of_wild, rest)]
+        both = [together(self.network.average(part.mean(dim=(2, 3)), who, wild)) for part in (of_wild, rest)]
         return pooled, [unit(self.beside.projection(part)) for part in (pooled, *both)], key
 
     def _contrast(self, logits: list[Tensor], epoch: int) -> Tensor:

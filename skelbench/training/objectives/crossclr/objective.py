@@ -15,7 +15,7 @@ from skelbench.training.objectives.crossclr.beside import Beside
 from skelbench.training.objectives.crossclr.losses import all_crossed
 from skelbench.training.objectives.crossclr.streams import STREAMS, joints_of, three
 from skelbench.training.objectives.momentum.contrast import first, info_nce, own, similar, unit
-from skelbench.training.objectives.momentum.encoder import features, graph_model, people
+from skelbench.training.objectives.momentum.encoder import features, graph_model
 from skelbench.training.objectives.momentum.keys import check_keys
 from skelbench.training.objectives.momentum.queue import MOST
 from skelbench.training.objectives.momentum.views import Ordinary, ordinary
@@ -114,7 +114,7 @@ class CrosSCLR:
 
     def _embedded(self, x: Tensor, together: Together) -> dict[str, Embedded]:
         """Draw two views of the joints and make the streams of both: one for the trained encoders, one for the slow."""
-        who = people(self.network, x)
+        who = self.network.people(x)
         drawn, other = (three(ordinary(x, self.chosen.view, self.config.dimensions), self.config) for _ in range(2))
         made: dict[str, Embedded] = {}
         for name, pair in self.beside.pairs.items():

@@ -14,7 +14,7 @@ from skelbench.core.errors import require
 from skelbench.core.settings import check_numbers, read_config
 from skelbench.training.objectives.collapse import spread
 from skelbench.training.objectives.momentum.contrast import first, info_nce
-from skelbench.training.objectives.momentum.encoder import average, graph_model, maps, people
+from skelbench.training.objectives.momentum.encoder import graph_model
 from skelbench.training.objectives.momentum.keys import check_keys
 from skelbench.training.objectives.momentum.queue import MOST
 from skelbench.training.objectives.momentum.views import Ordinary, ordinary
@@ -96,7 +96,7 @@ class SkeAttnCLR:
     def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
         """L_whole + mu L_salient + (1 - mu) L_rest; the queue then takes in the keys of whole clips."""
         self.watch.count(epoch, len(label))
-        who = people(self.network, x)
+        who = self.network.people(x)
         drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
         region = draw_region(self.layout, x.shape[2], self.chosen.mix)
         swapped = mixed(drawn, draw_partner(len(x)), region)
@@ -116,17 +116,17 @@ class SkeAttnCLR:
         """Embed the view, the mixed one and the key's: features of the view, the mask, the three branches."""
         slow = self.beside.pair.keys
         drawn, swapped, other = views
-        of_drawn, of_swapped = (maps(self.network, view, who) for view in (drawn, swapped))
+        of_drawn, of_swapped = (self.network.backbone(view, who) for view in (drawn, swapped))
         mask = self.beside.mask(of_swapped)
         parts = [of_drawn.mean(dim=(2, 3)), *split(of_swapped, mask)]
         pooled = [
-            together(average(self.network, part, who, view))
+            together(self.network.average(part, who, view))
             for part, view in zip(parts, (drawn, swapped, swapped), strict=True)
         ]
         with torch.no_grad():
-            of_other = maps(slow.network, other, who)
+            of_other = slow.network.backbone(other, who)
             parts = [of_other.mean(dim=(2, 3)), *split(of_other, mask)]
-            keys = [self.beside.pair.key(together(average(slow.network, part, who, other))) for part in parts]
+            keys = [self.beside.pair.key(together(slow.network.average(part, who, other))) for part in parts]
         queries = [self.beside.query(part, name) for part, name in zip(pooled, BRANCHES, strict=True)]
         branches = [Branch(query, key) for query, key in zip(queries, keys, strict=True)]
         return pooled[0], mask.detach().float(), branches
