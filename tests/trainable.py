@@ -33,6 +33,15 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
         "ctrgcn:CTRGCN",
         {**_GRAPH, **_PLACES, "sampling": "resize", "motion": True, "resize": _PARTS, "augment": _WHOLE},
     ),
+    "ST-GCN on persons around themselves, turned and resized": (
+        "stgcn:STGCN",
+        {**_GRAPH, **_PLACES, "normalise": "relative", "sampling": "resize", "resize": _PARTS, "augment": _WHOLE},
+    ),
+    "ST-GCN on persons around themselves": ("stgcn:STGCN", {**_GRAPH, **_PLACES, "normalise": "relative"}),
+    "AAGCN around where the first person starts": (
+        "aagcn:AAGCN",
+        {**_GRAPH, **_PLACES, "normalise": "first", "sampling": "resize", "augment": {"euler": 0.3}},
+    ),
     "ST-GCN++ on the motion of bones": ("stgcnpp:STGCNPP", {**_GRAPH, "stream": "bm", "augment": _ALL}),
     "AAGCN in 3-D, by place": ("aagcn:AAGCN", {**_GRAPH, **_PLACES, "augment": _ALL}),
     "CTR-GCN in 3-D with motions": ("ctrgcn:CTRGCN", {**_GRAPH, **_PLACES, "motion": True, "augment": _ALL}),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from skelbench.adapters.gcn_head import HeadConfig
 from skelbench.adapters.inputs import prenormalise
 from skelbench.adapters.inputs.augment import Augment
+from skelbench.adapters.inputs.body import pair
 from skelbench.adapters.inputs.empty import EMPTY_FRAMES
 from skelbench.adapters.inputs.resize import Resize
 from skelbench.adapters.inputs.streams import STREAMS
@@ -15,7 +16,13 @@ from skelbench.core.layout import LAYOUTS, Layout
 from skelbench.core.registry import unknown
 from skelbench.core.settings import check_numbers, check_product
 
-DIMENSIONS = {"image": (2,), "auto": (2,), "ntu3d": (3,), "ntu3d-seen": (3,), "body": (2, 3), "body-q80": (2, 3)}
+DIMENSIONS = {
+    "image": (2,),
+    "auto": (2,),
+    "ntu3d": (3,),
+    "ntu3d-seen": (3,),
+    **dict.fromkeys(("body", "body-q80", "first", "relative"), (2, 3)),
+}
 """Normalisation -> the poses it takes."""
 CHOICES = {
     "data_bn": ("VC", "MVC", "none"),
@@ -53,7 +60,7 @@ class GCNConfig:
     data_bn: str = "VC"  # normalise persons alike; "MVC": by their place, "none": not at all
     dropout: float = 0.0  # before the last layer
     tcn_dropout: float = 0.0  # after the temporal unit of every block but the first
-    normalise: str = "body"  # or "image", "auto", "ntu3d", "ntu3d-seen", "body-q80": see docs/models/gcn.md
+    normalise: str = "body"  # or "image", "auto", "ntu3d", "ntu3d-seen", "first", "relative": see docs/models/gcn.md
     vertical: int = 1  # the axis that points up or down in 3-D
     average_absent: bool = False  # pyskl: True, padded persons are averaged in
     weigh_persons: str = "alike"  # in the mean over persons; or by the "frames" in which each is seen
@@ -77,6 +84,10 @@ class GCNConfig:
             raise InputError(f"normalise: {self.normalise} does not take {self.dimensions}-D poses; choose body")
         if self.normalise.startswith("ntu3d") and self.layout != "ntu25":
             raise InputError(f"normalise: {self.normalise} needs layout ntu25, got {self.layout}; choose body")
+        if self.turns and len(pair(self.graph, "shoulder")) < 2:
+            raise InputError(f"normalise: relative turns by shoulders, {self.layout} has none; choose body or first")
+        if self.augment.euler and self.dimensions == 2:
+            raise InputError("augment.euler: turns of 2-D poses are augment.rotate; set that, and euler to 0")
         for key, choices in CHOICES.items():
             value = getattr(self, key)
             if value not in choices:
@@ -111,6 +122,17 @@ class GCNConfig:
     def resizes(self) -> bool:
         """Whether what the network sees lies between frames."""
         return self.sampling == "resize"
+
+    @property
+    def turns(self) -> bool:
+        """Whether persons are turned to the front frame by frame."""
+        return self.normalise == "relative" and self.dimensions == 3
+
+    @property
+    def shoulders(self) -> tuple[int, int]:
+        """Positions of the left and the right shoulder."""
+        left, right = pair(self.graph, "shoulder")
+        return left, right
 
     @property
     def threshold(self) -> float:

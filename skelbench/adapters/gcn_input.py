@@ -6,18 +6,15 @@ import numpy as np
 
 from skelbench.adapters.gcn_config import GCNConfig
 from skelbench.adapters.gcn_frames import sampled
-from skelbench.adapters.gcn_resized import Resized
+from skelbench.adapters.gcn_placed import facing, placement, reference
+from skelbench.adapters.gcn_resized import Resized, Whole
 from skelbench.adapters.gcn_taken import take
 from skelbench.adapters.inputs import prenormalise
 from skelbench.adapters.inputs.augment import Change, augmented
 from skelbench.adapters.inputs.back import to_joints_and_frames
-from skelbench.adapters.inputs.body import body
-from skelbench.adapters.inputs.ntu3d_seen import ntu3d_seen
-from skelbench.adapters.inputs.placement import Placement
 from skelbench.adapters.inputs.sampling import Sampled
 from skelbench.adapters.inputs.steady import Drawn, Steady, filled_up
 from skelbench.adapters.inputs.streams import motion, stream
-from skelbench.adapters.inputs.trunk import trunk
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.clip import Clip
 
@@ -49,11 +46,12 @@ class GraphInput:
         Raises:
             InputError: the clip has too many persons, other dimensions or joints that cannot be derived.
         """
-        keypoint, score = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
+        whole = self._whole(clip, self.config.empty_frames if clean is None else "skip", clean)
+        known = self._known(clip, whole.keypoint)
         if rng is None:
-            return self._joined(*self._shown(keypoint, score, self.sampled(keypoint.shape[1], clip.name)))
-        frames, change = self._drawn(self._known(clip, keypoint), rng)
-        keypoint, score = self._shown(keypoint, score, frames)
+            return self._joined(*self._shown(whole, self.sampled(known.frames, clip.name)))
+        frames, change = self._drawn(known, rng)
+        keypoint, score = self._shown(whole, frames)
         return self._joined(*augmented(keypoint, score, self.layout, self.config.augment, change))
 
     def steady(self, clip: Clip) -> Steady:
@@ -64,7 +62,7 @@ class GraphInput:
         Raises:
             InputError: as `views`.
         """
-        keypoint, score = self._whole(clip, self.config.empty_frames)
+        keypoint, score, _ = self._whole(clip, self.config.empty_frames)
         if self.config.resizes:
             channels = np.concatenate([keypoint, score[..., None]], axis=-1)
         else:
@@ -102,26 +100,36 @@ class GraphInput:
         shown = 1 + self.config.motion if self.config.resizes else 1
         return Known(clip.name, shown * len(keypoint), keypoint.shape[1])
 
-    def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> tuple[Array, Array]:
-        """All frames that are taken of a clip, (M, T, V, C) and (M, T, V), placed where `clean` or the clip itself is.
+    def _whole(self, clip: Clip, rule: str, clean: Clip | None = None) -> Whole:
+        """All frames that are taken of a clip, placed where `clean` or the clip itself is.
 
         Where motions are an input they are stacked on the persons, so that they are sampled and changed like the poses.
         Where frames are resized these are joints, whatever the stream; `_shown` gives it.
         """
-        taken = take(clip, self.config, rule, self.name)
-        placement = self._placement((taken if clean is None else take(clean, self.config, rule, self.name)).clip)
-        keypoint, score = self._features(taken.clip, placement)
-        if self.config.motion and not self.config.resizes:
+        config, taken = self.config, take(clip, self.config, rule, self.name)
+        score, sized = taken.clip.score, taken.clip if clean is None else take(clean, config, rule, self.name).clip
+        tells = sized if clean is None or config.normalise != "relative" else reference(clip, taken, clean, config)
+        placed, (kept, ends) = placement(config, tells, sized), self.masks(taken.clip)
+        keypoint = placed.apply(taken.clip.keypoint, kept).astype(np.float32, copy=False)
+        like = None
+        if config.turns:
+            like = placed.apply(tells.keypoint, tells.detected).astype(np.float32, copy=False), tells.score
+        if config.resizes:
+            return Whole(keypoint, score, like)
+        if like is not None:
+            keypoint = facing(keypoint, like, config)
+        keypoint, score = stream(config.stream, keypoint, score, ends, self.layout)
+        if config.motion:
             way, _ = motion(keypoint, score, score > 0)
             keypoint, score = np.concatenate([keypoint, way]), np.concatenate([score, score])
-        return keypoint, score
+        return Whole(keypoint, score)
 
-    def _shown(self, keypoint: Array, score: Array, chosen: Sampled) -> tuple[Array, Array]:
+    def _shown(self, whole: Whole, chosen: Sampled) -> tuple[Array, Array]:
         """Take the frames of each view: (stacked, views, T, V, C), (stacked, views, T, V)."""
         frames, mix = chosen
         if mix is None:
-            return keypoint[:, frames], score[:, frames]
-        keypoint, score = self.resized.stacked(keypoint[:, frames[0]], score[:, frames[0]], mix)
+            return whole.keypoint[:, frames], whole.score[:, frames]
+        keypoint, score = self.resized.stacked(whole, frames[0], mix)
         return keypoint[:, None], score[:, None]
 
     def _joined(self, keypoint: Array, score: Array) -> Array:
@@ -159,14 +167,6 @@ class GraphInput:
         """Choose the frames of each view, out of the `length` that are taken of a clip."""
         return sampled(self.config, length, name, self.name, rng)
 
-    def _features(self, clip: Clip, placement: Placement) -> tuple[Array, Array]:
-        """(M, T, V, C), (M, T, V): what is taken of a clip, in the model's units: its stream, or joints to resize."""
-        kept, ends = self.masks(clip)
-        pose = placement.apply(clip.keypoint, kept).astype(np.float32, copy=False)
-        if self.config.resizes:
-            return pose, clip.score
-        return stream(self.config.stream, pose, clip.score, ends, self.layout)
-
     def masks(self, clip: Clip) -> tuple[Mask, Mask]:
         """(M, T, V) each, of what is taken of a clip: joints that are not 0, and those that end bones and motions."""
         config, score = self.config, clip.score
@@ -175,20 +175,3 @@ class GraphInput:
         if config.normalise == "ntu3d":
             kept = np.asarray(clip.keypoint.any(axis=-1))
         return kept, np.ones_like(score, np.bool_) if config.bones_from_missing_joints else score > config.threshold
-
-    def _placement(self, clip: Clip) -> Placement:
-        """Estimate where the network sees a clip of which it was taken what it sees."""
-        pose, score, vertical = clip.keypoint, clip.score, self.config.vertical
-        match self.config.normalise:
-            case "image":
-                return prenormalise.image(clip.image_size)
-            case "auto":
-                return prenormalise.auto(pose, score)
-            case "ntu3d":
-                return prenormalise.ntu3d(pose)
-            case "ntu3d-seen":
-                return ntu3d_seen(pose[0], clip.detected[0], self.layout)
-            case "body" if self.config.dimensions == 3:
-                return trunk(pose, score, self.layout, vertical)
-            case _:
-                return body(pose, score, self.layout, vertical)

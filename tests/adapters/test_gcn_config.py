@@ -55,6 +55,12 @@ def test_sizes_that_make_no_network_are_named(setting: dict[str, float]) -> None
         (STGCN, {"sampling": "resize", "resize": {"test_share": 0}}, "resize.test_share: 0 is too small"),
         (STGCN, {"sampling": "resize", "resize": {"train_share": 2}}, "train_share: 2.* is too large; take at most 1"),
         (STGCN, {"sampling": "resize", "resize": {"fewest": 0}}, "resize.fewest: 0 is too few; take at least 1"),
+        (
+            STGCN,
+            {"normalise": "relative", "layout": "hand21", "dimensions": 3},
+            "shoulders, hand21 has none",
+        ),
+        (STGCN, {"augment": {"euler": 0.3}}, "augment.euler: turns of 2-D poses are augment.rotate"),
         (STGCN, {"stream": "k"}, "stream: 'k' is not j, b, jm or bm"),
         (STGCN, {"stream": "bm", "motion": True}, "would add the motion of stream bm; choose stream j or b"),
         (STGCN, {"adaptive": "offsett"}, "unknown adaptive 'offsett'; did you mean offset"),

@@ -19,9 +19,9 @@ MASKS = ("joint-mask:0.15", "joint-mask:0.3", "part-mask:left_arm", "part-mask:r
 FLAT = {"dimensions": 2, "score": False}
 SOLID = {"layout": "ntu25", "dimensions": 3, "score": False}
 EVERY = [
-    *(FLAT | {"normalise": name} for name in ("body", "body-q80", "image", "auto")),
-    *(SOLID | {"normalise": name} for name in ("body", "body-q80", "ntu3d", "ntu3d-seen")),
-    *(config | {"sampling": "resize"} for config in (FLAT | {"normalise": "auto"}, SOLID | {"normalise": "body"})),
+    *(FLAT | {"normalise": name} for name in ("body", "body-q80", "image", "auto", "first", "relative")),
+    *(SOLID | {"normalise": name} for name in ("body", "body-q80", "ntu3d", "ntu3d-seen", "first", "relative")),
+    *(config | {"sampling": "resize"} for config in (FLAT | {"normalise": "auto"}, SOLID | {"normalise": "relative"})),
 ]
 
 

@@ -27,6 +27,7 @@ INPUT = (
     *("coco_confidence_order", "undetected_at_corner", "untracked_scores"),
 )
 """Settings that the input of a network depends on."""
+_RELATIVE = {"normalise": "relative", "dimensions": 3, "score": False}
 
 
 def cards() -> dict[str, Card]:
@@ -106,6 +107,12 @@ def test_the_network_is_given_what_prepare_gives_bit_by_bit(name: str) -> None:
             {"sampling": "resize", "dimensions": 3, "layout": "kinect20", "stream": "b", "clip_len": 40},
             holed("kinect20", 3, 2),
         ),
+        ({**_RELATIVE, "layout": "ntu25"}, holed("ntu25", 3, 2)),
+        ({**_RELATIVE, "layout": "kinect20", "stream": "bm", "sampling": "resize"}, holed("kinect20", 3, 2)),
+        ({**_RELATIVE, "layout": "ntu25", "motion": True, "sampling": "resize", "vertical": 2}, holed("ntu25", 3, 1)),
+        ({"normalise": "relative", "sampling": "resize", "stream": "jm"}, holed("coco17", 2, 2)),
+        ({"normalise": "first", "dimensions": 3, "layout": "ntu25", "sampling": "resize"}, holed("ntu25", 3, 2)),
+        ({"normalise": "first", "motion": True}, holed("coco17", 2, 2)),
     ],
     ids=str,
 )

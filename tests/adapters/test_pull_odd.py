@@ -19,8 +19,8 @@ from skelbench.core.clip import Clip
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS, Layout
 
-FLAT = ("image", "auto", "body")
-SOLID = ("body", "body-q80", "ntu3d", "ntu3d-seen")
+FLAT = ("image", "auto", "body", "first", "relative")
+SOLID = ("body", "body-q80", "ntu3d", "ntu3d-seen", "first", "relative")
 OWN = Layout("own", ("top", "left", "right", "low"), (("left", "top"), ("right", "top"), ("low", "top")), "top")
 
 

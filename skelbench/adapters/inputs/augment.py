@@ -19,6 +19,7 @@ class Augment:
 
     rotate: float = 0.0  # radians: in the picture in 2-D, about the vertical in 3-D
     tilt: float = 0.0  # radians, 3-D only: about the two horizontal axes
+    euler: float = 0.0  # radians, 3-D only: about all three axes, as STTFormer and MAMP turn (0.3)
     scale: float = 0.0  # share, each axis by itself
     shear: float = 0.0  # share of one axis added to the others
     mirror: float = 0.0  # probability; 0 where classes differ by their side
@@ -44,7 +45,10 @@ class Change:
         """Draw for poses of `shape` (…, V, C)."""
         matrix = _linear(shape[-1], limits, rng, vertical)
         noise = rng.standard_normal(shape, dtype=np.float32) if limits.jitter else None
-        return cls(matrix, noise, bool(rng.random() < limits.mirror))
+        mirrored = bool(rng.random() < limits.mirror)
+        if limits.euler and shape[-1] == 3:  # drawn last, and only if asked for: other draws are what they were
+            matrix = matrix @ euler(rng.uniform(-limits.euler, limits.euler, 3))
+        return cls(matrix, noise, mirrored)
 
 
 def augmented(pose: Array, score: Array, layout: Layout, limits: Augment, change: Change) -> tuple[Array, Array]:
@@ -57,6 +61,14 @@ def augmented(pose: Array, score: Array, layout: Layout, limits: Augment, change
         pose, score = pose[..., partner, :], score[..., partner]
         pose[..., 0] *= -1
     return pose, score
+
+
+def euler(angles: Floats) -> Array:
+    """(3, 3), of row vectors: turns by three angles about x, then y, then z; R = Rz Ry Rx of column vectors."""
+    turn = np.eye(3)
+    for axis, angle in enumerate(angles):
+        turn = turn @ _rotation(3, (axis + 1) % 3, (axis + 2) % 3, -angle)
+    return turn.astype(np.float32)
 
 
 def _linear(dimensions: int, limits: Augment, rng: np.random.Generator, vertical: int) -> Array:

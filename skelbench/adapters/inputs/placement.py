@@ -17,7 +17,7 @@ class Placement:
     """Where a network sees a clip: x -> (x - centre) / scale @ turn."""
 
     centre: Floats
-    """(C,): what becomes the origin, in the clip's units."""
+    """(C,), or (M, T, 1, C) of every person and frame by itself: what becomes the origin, in the clip's units."""
     scale: Floats | float = 1.0
     """One or (C,): what becomes 1, in the clip's units."""
     turn: Floats | None = None

@@ -24,7 +24,7 @@ class Place:
         return masked(pose, kept)
 
 
-def masked(pose: Tensor, kept: Mask) -> Tensor:
+def masked(pose: Tensor, kept: Mask | Tensor) -> Tensor:
     """(…, V, C): 0 where not `kept`, (…, V)."""
     return torch.where(torch.as_tensor(kept)[..., None], pose, 0)
 
