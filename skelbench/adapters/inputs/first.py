@@ -28,4 +28,5 @@ def origin_of(keypoint: Array, seen: Mask, layout: Layout) -> Array:
     if found is None:
         return np.zeros(keypoint.shape[-1], np.float32)
     person, frame, joints = found
-    return keypoint[person, frame, joints].mean(axis=0)
+    shown: Array = keypoint[person, frame, joints]
+    return shown.mean(axis=0)
