@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from skelbench.adapters.inputs.body import NOWHERE
 from skelbench.core.arrays import Array, Mask
 from skelbench.core.layout import Layout
 
@@ -26,7 +27,6 @@ def origin_of(keypoint: Array, seen: Mask, layout: Layout) -> Array:
     """(C,): where the origin of (M, T, V, C) is; zeros where nobody is seen."""
     found = origin(seen, layout)
     if found is None:
-        return np.zeros(keypoint.shape[-1], np.float32)
+        return NOWHERE[: keypoint.shape[-1]]
     person, frame, joints = found
-    shown: Array = keypoint[person, frame, joints]
-    return shown.mean(axis=0)
+    return keypoint[person, frame, joints].mean(axis=0)
