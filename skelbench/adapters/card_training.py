@@ -20,7 +20,9 @@ def check_training(training: Mapping[str, Any], where: str) -> None:
         InputError: a value is of another type, or a name cannot be printed.
     """
     for key, value in training.items():
-        if key in NAMES and isinstance(value, str):
+        if key == "encoder" and isinstance(value, Mapping):  # of which a classifier was made, see `training.transfer`
+            check_training(cast("Mapping[str, Any]", value), f"{where}: encoder")
+        elif key in NAMES and isinstance(value, str):
             check_name(value, key, where)
         else:
             expected = _expected(key, value)
@@ -46,7 +48,7 @@ def _expected(key: str, value: object) -> str:
         return "" if isinstance(value, str) or (value is None and key in NAMES) else "text, in quotes"
     if key in COUNTS:
         return "" if type(value) is int and value >= 0 else "a whole number from 0"
-    if key == "recipe":
+    if key in ("recipe", "encoder"):
         return "" if isinstance(value, dict) else "a mapping of settings"
     if key == "validation_top1":
         return "" if value is None or _is_percent(value) else "a number from 0 to 100"

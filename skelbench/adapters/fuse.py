@@ -1,5 +1,8 @@
 """Several models as one: the weighted mean of their probabilities, e.g. four streams 2:2:1:1 (pyskl, 2s-AGCN).
 
+`of: logits` takes the mean of what their last layers say instead, as self-supervised learners fuse three streams
+(AimCLR, PSTL: joints 0.6, bones 0.6, motion 0.4); a sum, as they write it, has its maximum at the same class.
+
 Fusing happens per clip: one clip is prepared for every member, and what they say of this very clip is averaged. There
 are no files of scores to be joined by the order of their rows, which is the field's classic silent mistake.
 """
@@ -29,19 +32,22 @@ MEMBERS = 32
 """Models that one may be made of; papers fuse two to six."""
 HEAVIEST = 10**6
 """Weight of a member."""
+OF = ("probabilities", "logits")
+"""What is averaged."""
 
 
 class Fuse:
     """The members of a card's `fuse: {card: weight, …}`; a card is a name in `models/` or a path beside the card.
 
-    A batch is (N, D): each row starts with the shapes of the members' views, whose numbers follow. So it can be taken
-    apart again by a process that prepared none of it.
+    `of` says what of them is averaged. A batch is (N, D): each row starts with the shapes of the members' views, whose
+    numbers follow. So it can be taken apart again by a process that prepared none of it.
     """
 
     def __init__(self, card: Card, members: Sequence[Model], weights: Sequence[float]) -> None:
         self.card = card
         self.members = list(members)
-        self.log_shares = [log(weight / sum(weights)) for weight in weights]
+        self.of_logits = card.config.get("of") == "logits"
+        self.shares = [weight / sum(weights) for weight in weights]
         self.network = nn.ModuleList([member.network for member in members if isinstance(member, Networked)])
 
     @classmethod
@@ -60,7 +66,8 @@ class Fuse:
             [member.card.sha256, member.card.config_sha256, weight]
             for member, weight in zip(members, weights.values(), strict=True)
         ]
-        identity = sha256(json.dumps(told).encode()).hexdigest()
+        said: Any = {"of": "logits", "members": told} if card.config.get("of") == "logits" else told
+        identity = sha256(json.dumps(said).encode()).hexdigest()
         whole = replace(card, classes=first.classes, sha256=identity)
         return cls(whole, members, list(weights.values()))
 
@@ -116,13 +123,15 @@ class Fuse:
         return torch.cat([head, *(v.reshape(len(v), -1).repeat(count // len(v), 1) for v in views)], dim=1)
 
     def logits(self, batch: Tensor) -> Tensor:
-        """(N, D) -> (N, K): the logarithm of the weighted mean of the members' probabilities, whose softmax it is."""
+        """(N, D) -> (N, K): the weighted mean of the members' logits, or the logarithm of their probabilities' mean."""
         rest = batch[:, 1 + int(batch[0, 0]) :]
         terms: list[Tensor] = []
-        for member, share, shape in zip(self.members, self.log_shares, _shapes(batch[0]), strict=True):
+        for member, share, shape in zip(self.members, self.shares, _shapes(batch[0]), strict=True):
             own, rest = rest[:, : prod(shape)], rest[:, prod(shape) :]
-            terms.append(member.logits(own.reshape(-1, *shape)).float().log_softmax(-1) + share)
-        return torch.stack(terms).logsumexp(0)
+            said = member.logits(own.reshape(-1, *shape)).float()
+            terms.append(share * said if self.of_logits else said.log_softmax(-1) + log(share))
+        whole = torch.stack(terms)
+        return whole.sum(0) if self.of_logits else whole.logsumexp(0)
 
 
 def fuse_weights(card: Card) -> dict[str, float]:
@@ -132,8 +141,10 @@ def fuse_weights(card: Card) -> dict[str, float]:
         InputError: the card names no members, or weights that are no positive numbers.
     """
     fuse: Any = card.config.get("fuse")
-    if card.config.keys() != {"fuse"} or not isinstance(fuse, Mapping) or not fuse:
+    if card.config.keys() - {"of"} != {"fuse"} or not isinstance(fuse, Mapping) or not fuse:
         raise InputError(f"card {card.name}: its config is {quoted(card.config)}, expected fuse: {{card: weight, …}}")
+    if card.config.get("of", OF[0]) not in OF:
+        raise InputError(f"card {card.name}: of is {quoted(card.config['of'])}, expected {' or '.join(OF)}")
     weights = cast(Mapping[str, Any], fuse)
     if len(weights) > MEMBERS:
         raise InputError(f"card {card.name} fuses {len(weights)} members, at most {MEMBERS} are loaded; leave some out")

@@ -80,10 +80,11 @@ def cards_of(model: Model) -> list[Card]:
 def tell_if_seen(cards: Iterable[Card], data: Dataset) -> None:
     """Warn where the clips may be training clips: another split of the same data, or the training part."""
     for card in cards:
-        training = card.training
-        if training.get("data") == data.name and not _held_out(training.get("split"), data):
-            on = training.get("split") or "all clips"
-            print(f"note: {card.name} was trained on {data.name} {on}, so it may know these clips", file=sys.stderr)
+        trainings = {"trained": card.training, "pre-trained": card.training.get("encoder") or {}}
+        for how, seen in trainings.items():
+            if seen.get("data") == data.name and not _held_out(seen.get("split"), data):
+                on = f"{data.name} {seen.get('split') or 'all clips'}"
+                print(f"note: {card.name} was {how} on {on}, so it may know these clips", file=sys.stderr)
 
 
 def _held_out(split: str | None, data: Dataset) -> bool:

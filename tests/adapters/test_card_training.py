@@ -44,6 +44,7 @@ def test_each_text_names_data_split_and_part(entry: str, tmp_path: Path) -> None
         *((key, value) for key in ("clips", "seed", "seconds") for value in (None, "3", 3.5, -1, True, [3])),
         *(("validation_top1", value) for value in ("3", NAN, -1, 101, True, [3])),
         *(("recipe", value) for value in ("sgd", 3, ["a"], None)),
+        *(("encoder", value) for value in ("pstl", 3, ["a"], {"split": "\x1b[31m"}, {"data": 3})),
     ],
 )
 def test_a_value_of_another_kind_is_refused(key: str, value: Any, tmp_path: Path) -> None:

@@ -87,6 +87,25 @@ def test_probabilities_are_the_weighted_mean_of_the_members_own(tmp_path: Path, 
     np.testing.assert_allclose(found, [expected] * 3, atol=1e-6)
 
 
+def test_of_logits_the_mean_is_of_what_the_last_layers_say(tmp_path: Path, toy_clip: Clip) -> None:
+    """Three streams 0.6, 0.6, 0.4: the sum of AimCLR and its like, divided by 1.6, which has the same maximum."""
+    streams = {"j": [[4.0, 0.0, 1.0]], "b": [[0.0, 3.0, 2.5]], "m": [[-9.0, 1.0, 2.0]]}
+    members = {
+        says(tmp_path, name, logits): w for (name, logits), w in zip(streams.items(), (0.6, 0.6, 0.4), strict=True)
+    }
+    plain = fused(tmp_path, members)
+    by_logits = load_model(replace(plain, config={**plain.config, "of": "logits"}))
+    found = by_logits.logits(by_logits.prepare(toy_clip))
+    summed = [0.6 * 4 + 0.6 * 0 + 0.4 * -9, 0.6 * 0 + 0.6 * 3 + 0.4 * 1, 0.6 * 1 + 0.6 * 2.5 + 0.4 * 2]
+    np.testing.assert_allclose(found, [np.array(summed) / 1.6], rtol=1e-6)
+    by_probabilities = load_model(plain)
+    other = by_probabilities.logits(by_probabilities.prepare(toy_clip))
+    assert (int(found.argmax()), int(other.argmax())) == (2, 0)  # not the same model
+    assert by_logits.card.sha256 != by_probabilities.card.sha256  # nor the same results
+    same = load_model(replace(plain, config={**plain.config, "of": "probabilities"}))
+    assert same.card.sha256 == by_probabilities.card.sha256
+
+
 def test_a_class_that_every_member_rules_out_is_no_broken_model(tmp_path: Path, toy_clip: Clip) -> None:
     model = load_model(fused(tmp_path, {says(tmp_path, "one", [[0.0, 500.0, 0.0]]): 1}))
     np.testing.assert_allclose(probabilities(model, [model.prepare(toy_clip)], "cpu"), [[0, 1, 0]], atol=1e-30)
@@ -105,6 +124,8 @@ def test_views_of_which_one_does_not_divide_the_other_are_refused(tmp_path: Path
         ({"fuse": {}}, r"expected fuse: \{card: weight, …\}"),
         ({"fuse": ["one"]}, r"expected fuse: \{card: weight, …\}"),
         ({"fuse": {"one.yaml": 1}, "views": 2}, r"expected fuse: \{card: weight, …\}"),
+        ({"fuse": {"one.yaml": 1}, "of": "scores"}, "of is 'scores', expected probabilities or logits"),
+        ({"of": "logits"}, r"expected fuse: \{card: weight, …\}"),
         ({"fuse": {"one.yaml": 0}}, "one.yaml has weight 0, expected a number above 0"),
         ({"fuse": {"one.yaml": 1e308, "two.yaml": 1e308}}, "one.yaml has weight 1e\\+308"),
         ({"fuse": {"one.yaml": 10**29}}, "expected a number above 0, from 1e-06 to 1,000,000"),

@@ -56,4 +56,7 @@ def test_who_may_measure_a_model_on_its_training_clips_is_told(
     data = load_data(npz_files.write(tmp_path / "toy.npz", **others), split, part=part)
     model = WristModel(replace(WRIST, training={"data": "toy", "split": "xsub"}))
     tell_if_seen(cards_of(model), data)
-    assert ("it may know these clips" in capsys.readouterr().err) == told
+    assert ("was trained on toy xsub, so it may know these clips" in capsys.readouterr().err) == told
+    elsewhere = {"data": "other", "split": "xsub", "encoder": {"name": "e", "data": "toy", "split": "xsub"}}
+    tell_if_seen([replace(WRIST, training=elsewhere)], data)
+    assert ("was pre-trained on toy xsub, so it may know these clips" in capsys.readouterr().err) == told

@@ -1,16 +1,20 @@
 """The vote of neighbours: the official code's classes, a loop over the bank, and what half precision would do to it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from encoders import save_encoder
 from golden_files import found
 from graph_models import small_stgcn
 from npz import arrays
 from torch import Tensor
 from torch.nn import functional
 
+from skelbench.adapters.card import read_card
+from skelbench.adapters.model import load_model
 from skelbench.adapters.networks import knn
 from skelbench.adapters.networks.knn import KNN
 from skelbench.core.errors import InputError
@@ -93,3 +97,12 @@ def test_a_bank_with_a_label_of_no_class_is_refused_when_it_is_read(tmp_path: Pa
     torch.save(state, tmp_path / "bank.pth")
     with pytest.raises(InputError, match="labels from 0 to 2, expected 0 to 1"):
         small_stgcn(2, "bank.pth", tmp_path, **config)
+
+
+def test_a_bank_that_its_file_cannot_hold_is_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    """A card of a few bytes may ask for a bank of a million clips: 64 MB here, 4 GB with as many features as usual."""
+    folder = save_encoder(tmp_path / "encoder", classes=2)
+    card = read_card(folder)
+    replace(card, config={**card.config, "head": {"kind": "knn", "bank": 10**6}}).save(folder / "card.yaml")
+    with pytest.raises(InputError, match=r"describes 1[67],\d{3},\d{3} numbers, but has weights of [\d,]+ bytes"):
+        load_model(folder)
