@@ -54,6 +54,14 @@ def partial(
         str, typer.Option(help="clip: every clip has masks of its own; batch: all clips share one in each draw")
     ] = "clip",
     seed: Seed = 0,
+    trained_on: Annotated[
+        str,
+        typer.Option(
+            help="whole: classifiers as they are; masked: the last layer is fitted again, for every count, to training "
+            "clips masked as much; or both"
+        ),
+    ] = "whole",
+    copies: Annotated[int, typer.Option(min=1, max=1000, help="masks of each training clip, for masked")] = 8,
     out: Annotated[Path | None, typer.Option(help="CSV to add results to; those it has are not measured again")] = None,
     tables: Annotated[Path | None, typer.Option(help="Markdown file to write the tables to as well")] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="clips that a model is given at once")] = 32,
@@ -64,10 +72,14 @@ def partial(
     """Mask random joints or parts of bodies; print accuracies on what is left, with 95 % intervals."""
     from skelbench.core.files import atomic, check_writable
     from skelbench.core.machine import choose_device
+    from skelbench.evaluation.partial.asked import Asked
     from skelbench.evaluation.partial.command import partial_command
-    from skelbench.evaluation.partial.run import Asked, prepared, results
+    from skelbench.evaluation.partial.refit import Refit
+    from skelbench.evaluation.partial.run import prepared, results
     from skelbench.evaluation.partial.store import Records
+    from skelbench.evaluation.partial.views import Computing
     from skelbench.report.tables.partial import partial_tables
+    from skelbench.training.transfer.again import LinearAgain
 
     store = Records(out) if out else None
     if tables:
@@ -75,10 +87,14 @@ def partial(
     counts = {"joints": _numbers("--joints", joints), "parts": _numbers("--parts", parts)}
     clips = load_part(data, split, source, "test", limit, layout=layout, units=units, file_format=file_format)
     told = {"--layout": layout, "--units": units, "--format": file_format, "--mode": mode, "--joints": joints}
+    bodies = _words(trained_on)
     told |= {"--parts": parts, "--draws": draws, "--per": per, "--seed": seed, "--device": device}
+    told |= {"--trained-on": trained_on, "--copies": copies} if "masked" in bodies else {}
     again = partial_command(cards, clips, data, told, trust=trust)
-    asked = Asked(counts, _words(mode), draws, seed, per, batch_size, workers, again)
-    work = prepared(cards, clips, asked, device=choose_device(device), trust=trust)
+    refit = Refit(clips.chosen(clips.split, "train"), LinearAgain(), copies) if "masked" in bodies else None
+    how = Computing(batch_size, workers, choose_device(device))
+    asked = Asked(counts, _words(mode), draws, seed, per, bodies, refit, how, again)
+    work = prepared(cards, clips, asked, trust=trust)
     records = list(results(work, store))
     typer.echo(partial_tables(records, clips, work.left_out))
     if tables:

@@ -20,7 +20,7 @@ FROZEN = {
     "attack": "--model --data --split --source --layout --units --format --limit --eps --attack --surrogate --guards"
     " --seed --out --device --trust",
     "partial": "CARDS --data --split --source --layout --units --format --limit --mode --joints --parts --draws --per"
-    " --seed --out --tables --batch-size --workers --device --trust",
+    " --seed --trained-on --copies --out --tables --batch-size --workers --device --trust",
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
     "transfer": "ENCODER PROTOCOLS --data --split --source --layout --units --format --seed --out --resume --set"

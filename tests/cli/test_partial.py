@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 from command import refused, skelbench, snapshot, succeeded
+from encoders import task_of
 
 from skelbench.adapters.card import read_card
-from skelbench.evaluation.partial import run
+from skelbench.evaluation.partial import measure
 from skelbench.evaluation.partial.published import PUBLISHED
 from skelbench.evaluation.partial.read import read_records
+from skelbench.training.transfer.linear import Linear
+from skelbench.training.transfer.run import transfer
 
 STGCN = ("partial", "stgcn-synthetic-xsub", "--limit", "4", "--draws", "2")
 FEW = (*STGCN, "--joints", "0,7", "--parts", "1")
@@ -70,7 +73,7 @@ def test_a_second_run_measures_nothing_and_changes_nothing(tmp_path: Path, monke
     command = (*FEW, "--out", tmp_path / "x.csv")
     first = succeeded(*command)
     before = snapshot(tmp_path)
-    monkeypatch.setattr(run, "recognised", forbidden)
+    monkeypatch.setattr(measure, "recognised", forbidden)
     assert succeeded(*command) == first
     assert snapshot(tmp_path) == before
 
@@ -126,9 +129,10 @@ def test_an_encoder_without_classes_is_refused(tmp_path: Path) -> None:
         (("--parts", "0,5"), "--parts 5: layout coco17 has 5 parts"),
         (("--joints", "1,x"), "--joints '1,x', expected whole numbers"),
         (("--joints", "none", "--parts", "none"), "name nothing to mask"),
-        (("--mode", "nothing"), "unknown mode 'nothing'; did you mean"),
+        (("--mode", "nothing"), "unknown --mode 'nothing'; did you mean"),
         (("--mode", ","), "--mode names none"),
         (("--per", "frame"), "unknown --per 'frame'"),
+        (("--trained-on", "parts"), "unknown --trained-on 'parts'; did you mean"),
         (("--out", "x.md"), "x.md is no .csv file"),
         (("--draws", "0"), "--draws"),
     ],
@@ -143,7 +147,36 @@ def test_a_model_without_an_axis_of_joints_is_refused_alone_and_left_out_beside_
     path = tmp_path / "both.yaml"
     path.write_text(yaml.safe_dump({**card, "config": {"fuse": members}}))
     line = refused("partial", path, "--limit", "2", "--mode", "zero")
-    assert "model both, mode zero: its input has no axis of joints" in line
+    assert "model both cannot be measured with zero: its input has no axis of joints" in line
     ran = skelbench(*FEW, path, "--mode", "zero")
     assert ran.code == 0
-    assert all("both is left out of mode zero: its input has" in text for text in (ran.err, ran.out))
+    assert all("both is left out of zero: its input has" in text for text in (ran.err, ran.out))
+
+
+def test_classifiers_of_masked_bodies_have_rows_and_tables_of_their_own(toy_set: Path, tmp_path: Path) -> None:
+    transfer(task_of(toy_set, tmp_path / "out"), [Linear(epochs=3)])
+    out = tmp_path / "x.csv"
+    words = (
+        "--data",
+        toy_set,
+        "--source",
+        "pose",
+        "--mode",
+        "zero",
+        "--joints",
+        "5",
+        "--parts",
+        "none",
+        "--draws",
+        "1",
+    )
+    printed = succeeded(
+        *("partial", tmp_path / "out" / "linear", *words, "--trained-on", "whole,masked", "--copies", "2", "--out", out)
+    )
+    assert [(row["trained_on"], row["count"], bool(row["refit"])) for row in rows_of(out)] == [
+        *[("whole", "0", False), ("whole", "5", False)],
+        *[("masked", "0", True), ("masked", "5", True)],
+    ]
+    titles = [line for line in printed.splitlines() if line.startswith("joints masked")]
+    assert ["trained on whole bodies" in titles[0], "last layers fitted again" in titles[1]] == [True, True]
+    assert printed.splitlines()[-1].endswith("--seed 0 --trained-on whole,masked --copies 2")

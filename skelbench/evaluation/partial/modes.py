@@ -6,13 +6,13 @@ persons have seen every joint. (Families such as `joint-mask` damage the clip be
 
 from collections.abc import Callable
 
-from skelbench.adapters.protocols import Model, OnJoints
+from skelbench.adapters.protocols import Featured, Model, OnJoints
 from skelbench.core.arrays import Tensor
 
 MODES = ("zero",)
 
 Answer = Callable[[Tensor, Tensor], Tensor]
-"""(n, M, T, V, C) views and (n, V) which joints are kept -> (n, K) logits."""
+"""(n, M, T, V, C) views and (n, V) which joints are kept -> (n, K) logits, or (n, width) features."""
 
 
 def why_not(model: Model, mode: str) -> str:
@@ -23,6 +23,11 @@ def why_not(model: Model, mode: str) -> str:
 def answer(model: Model, mode: str) -> Answer:
     """Return how a model classifies what a mode leaves of its views; see `why_not`."""
     return lambda views, keep: model.logits(zeroed(views, keep))
+
+
+def features(model: Featured, mode: str) -> Answer:
+    """Return what the model's last layer is given of what a mode leaves of its views."""
+    return lambda views, keep: model.features(zeroed(views, keep))
 
 
 def zeroed(views: Tensor, keep: Tensor) -> Tensor:

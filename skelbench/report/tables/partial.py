@@ -21,6 +21,10 @@ MODES = {
     "drop": "mode drop: masked joints leave the network's computation",
     "zero": "mode zero: masked joints are 0 in the network's prepared input",
 }
+TRAINED = {
+    "whole": "classifiers trained on whole bodies",
+    "masked": "last layers fitted again to training clips masked as much, by other masks",
+}
 TOLD = (
     "top-1 in percent, below it what is lost against nothing masked; preparation (centre, size, facing, choice of "
     "frames and persons) has seen the whole body; families such as joint-mask damage clips before it"
@@ -45,14 +49,14 @@ def partial_tables(
 ) -> str:
     """Lay out accuracies and drops, each with its 95 % interval, and the paper's figures beside them.
 
-    left_out: (model, mode) -> why it was not measured so.
+    left_out: (model, what of it was asked) -> why it was not measured so.
     """
     first = records[0]
     kind = over(first.grouped_by, len(set(first.group.tolist())))
     of = first.identity
     head = f"{setting(data.name, data.split, data.part, data.source)}, {len(data)} clips; intervals: 95 %, {kind}"
     masks = PER[of.per].format(draws=of.draws) + f" (seed {of.seed}), the same for all models of a layout"
-    notes = [f"{name} is left out of mode {mode}: {why}" for (name, mode), why in left_out.items()]
+    notes = [f"{name} is left out of {what}: {why}" for (name, what), why in left_out.items()]
     chosen = legend(record.selected_on for record in records)
     tables = [_laid_out(block, markdown=markdown) for block in blocks(records)]
     parts = [f"{head}; {TOLD}; {masks}", *tables, *notes, chosen]
@@ -67,7 +71,7 @@ def blocks(records: Sequence[Record]) -> list[Block]:
 
 def _table(record: Record) -> tuple[str, ...]:
     of = record.identity
-    return of.trained_on, of.mode, of.kind, of.layout
+    return str(list(TRAINED).index(of.trained_on)), of.mode, of.kind, of.layout
 
 
 def _block(records: Sequence[Record]) -> Block:
@@ -83,7 +87,7 @@ def _block(records: Sequence[Record]) -> Block:
     lines += _joined(cells, counts)
     lines += _published(of.kind, of.joints, counts)
     what = f"{of.kind} masked, of {of.joints} joints ({of.layout})" if of.kind == "joints" else "parts masked"
-    title = f"{what}; {MODES[of.mode]}; classifiers trained on {of.trained_on} bodies; paper: {WHERE}"
+    title = f"{what}; {MODES[of.mode]}; {TRAINED[of.trained_on]}; paper: {WHERE}"
     return Block(title, ["", *(_column(of.kind, of.joints, count) for count in counts)], lines)
 
 

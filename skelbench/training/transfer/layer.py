@@ -52,20 +52,25 @@ def fold(weight: Tensor, bias: Tensor, centre: Tensor, scale: Tensor) -> tuple[T
     return folded, bias.double() - folded @ centre.double()
 
 
-def fitted(layer: Layer, recipe: Recipe, values: Tensor, labels: Tensor, seed: int) -> None:
-    """Minimise the cross entropy on features (N, width) and their labels.
+def fitted(layer: Layer, recipe: Recipe, copies: Tensor, labels: Tensor, seed: int) -> None:
+    """Minimise the cross entropy on features (R, N, width) and their labels (N,).
+
+    Each step takes its clips from the next of R copies, e.g. of differently masked clips, and after the last from the
+    first again.
 
     Raises:
         InputError: the weights became infinite or no numbers.
     """
     optimiser = optimiser_for(recipe, [{"params": list(layer.parameters()), "peak": recipe.lr}])
-    schedule = Schedule(recipe, optimiser, ceil(len(values) / recipe.batch))
+    steps = ceil(len(labels) / recipe.batch)
+    schedule = Schedule(recipe, optimiser, steps)
     layer.train()
     for epoch in range(recipe.epochs):
         rng = generator(seed, "linear", "order", epoch)
-        for step, positions in enumerate(batches.shuffled(np.arange(len(values)), recipe.batch, rng)):
+        for step, positions in enumerate(batches.shuffled(np.arange(len(labels)), recipe.batch, rng)):
             schedule.step(epoch, step)
-            rows = torch.as_tensor(positions, device=values.device)
+            rows = torch.as_tensor(positions, device=copies.device)
+            values = copies[(epoch * steps + step) % len(copies)]
             loss = functional.cross_entropy(layer(values[rows]), labels[rows])
             optimiser.zero_grad()
             loss.backward()  # pyright: ignore[reportUnknownMemberType]

@@ -81,17 +81,25 @@ class Linear:
 
 
 def fit(settings: Linear, given: Features, classes: int, seed: int, device: str = "cpu") -> tuple[Tensor, Tensor]:
-    """Fit a linear layer to features and labels; returns (K, width) weights and (K,) biases on the CPU.
+    """Fit a linear layer to features and labels; see `fit_copies`."""
+    return fit_copies(settings, given.values[None], given.labels, classes, seed, device)
 
-    They take the features as they are: what normalises them is folded into the layer.
+
+def fit_copies(
+    settings: Linear, copies: Tensor, labels: Tensor, classes: int, seed: int, device: str = "cpu"
+) -> tuple[Tensor, Tensor]:
+    """Fit a linear layer to R copies of the features of N clips; returns (K, width) weights and (K,) biases on the CPU.
+
+    copies: (R, N, width), labels: (N,); see `layer.fitted`. The layer takes features as they are: what normalises them
+    is folded into it.
 
     Raises:
         InputError: the weights became infinite or no numbers.
     """
-    spread = spread_of(given.values) if settings.standardise else None
-    values = given.values if spread is None else (given.values - spread.centre) * spread.scale
-    layer = Layer(values.shape[1], classes, settings.batch_norm, seed).to(device)
-    fitted(layer, settings.recipe, values.to(device), given.labels.to(device), seed)
+    spread = spread_of(copies.flatten(0, 1)) if settings.standardise else None
+    values = copies if spread is None else (copies - spread.centre) * spread.scale
+    layer = Layer(values.shape[-1], classes, settings.batch_norm, seed).to(device)
+    fitted(layer, settings.recipe, values.to(device), labels.to(device), seed)
     weight, bias = layer.folded()
     if spread is not None:
         weight, bias = fold(weight, bias, spread.centre, spread.scale)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from skelbench.adapters.model import load_model, probabilities
-from skelbench.adapters.protocols import Model
+from skelbench.adapters.protocols import Model, OnJoints
 from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
@@ -18,6 +18,7 @@ from skelbench.evaluation.partial.condition import Condition
 from skelbench.evaluation.partial.masks import Masks
 from skelbench.evaluation.partial.modes import answer
 from skelbench.evaluation.partial.score import Right, Trial, recognised
+from skelbench.evaluation.partial.views import Computing, batches
 
 DRAWS = 2
 LAYOUT = LAYOUTS["coco17"]
@@ -30,13 +31,15 @@ def clips() -> Dataset:
 
 
 @cache
-def stgcn() -> Model:
-    return load_model("stgcn-synthetic-xsub")
+def stgcn() -> OnJoints:
+    model = load_model("stgcn-synthetic-xsub")
+    assert isinstance(model, OnJoints)
+    return model
 
 
-def measured(model: Model, conditions: list[Condition], batch_size: int = 3) -> Right:
-    answers = {mode: answer(model, mode) for mode in {each.mode for each in conditions}}
-    return recognised(Trial(model, clips(), LAYOUT, answers, MASKS, DRAWS, batch_size), conditions)
+def measured(model: OnJoints, conditions: list[Condition], batch_size: int = 3) -> Right:
+    answers = {each: answer(model, each.mode) for each in conditions}
+    return recognised(Trial(model, clips(), model.logits, answers, MASKS, DRAWS, Computing(batch_size)))
 
 
 def predicted(model: Model, views: Tensor) -> Indices:
@@ -111,6 +114,7 @@ def test_two_models_are_given_the_same_masks_and_views_of_a_clip_share_one() -> 
 
 
 def test_an_input_of_other_joints_is_refused() -> None:
-    trial = Trial(stgcn(), clips(), LAYOUTS["ntu25"], {}, {}, DRAWS)
+    model = Looks()
+    model.layout = LAYOUTS["ntu25"]
     with pytest.raises(InputError, match=r"prepares .*17, 3.*expected .*25 joints of ntu25"):
-        recognised(trial, [])
+        next(batches(model, clips(), Computing()))

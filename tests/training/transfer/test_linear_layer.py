@@ -9,7 +9,7 @@ from torch.nn import functional
 from skelbench.core.errors import InputError
 from skelbench.training.transfer.encoder import Features
 from skelbench.training.transfer.layer import Layer, fold
-from skelbench.training.transfer.linear import Linear, fit
+from skelbench.training.transfer.linear import Linear, fit, fit_copies
 from skelbench.training.transfer.registry import read_protocols
 from skelbench.training.transfer.spread import spread_of
 
@@ -139,3 +139,17 @@ def test_a_setting_goes_to_all_that_have_it_or_to_one() -> None:
         ("knn@1", 1, 0.2, False),
         ("knn@5", 5, 0.2, False),
     ]
+
+
+def test_copies_are_taken_in_turn_step_by_step() -> None:
+    """One epoch of three steps on five copies sees the first three alone; alike copies are as one."""
+    given = blobs(48, seed=0)
+    settings = Linear(epochs=1, batch=16, standardise=False)
+    copies = torch.stack([given.values, 2 * given.values, 3 * given.values, *[float("nan") * given.values] * 2])
+    weight, bias = fit_copies(settings, copies, given.labels, CLASSES, seed=0)
+    assert weight.isfinite().all() and bias.isfinite().all()
+    longer = Linear(epochs=2, batch=16, standardise=False)
+    with pytest.raises(InputError, match="no numbers after epoch 2"):
+        fit_copies(longer, copies, given.labels, CLASSES, seed=0)
+    alike = fit_copies(Linear(epochs=3), given.values.expand(4, -1, -1), given.labels, CLASSES, seed=0)
+    torch.testing.assert_close(alike, fit(Linear(epochs=3), given, CLASSES, seed=0))
