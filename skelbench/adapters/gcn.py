@@ -131,7 +131,10 @@ class GCN:
         return self.input.draw(known, rng)
 
     def views(self, poses: Tensor, drawn: Mapping[str, Tensor]) -> Tensor:
-        """Turn frames of N clips, (N, M, T, V, C), into the training views that were drawn, (N, M, T, V, C)."""
+        """Turn frames of N clips, (N, M, T, V, C), into the training views that were drawn, (N, M, T, V, C).
+
+        Where they are resized the frames are 2T, see `Sampled`, and their last channel is the score.
+        """
         config, size = self.config, self.config.dimensions
         if config.resizes:
             poses = self.input.resized.batch(poses, drawn["mix"])

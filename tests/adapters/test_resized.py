@@ -16,6 +16,7 @@ from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.layout import LAYOUTS
 
+SOLID = {"layout": "ntu25", "dimensions": 3, "normalise": "relative"}
 SEEN = [name for name, clip in ODD.items() if clip.layout == LAYOUTS.get(clip.layout.name)]
 
 
@@ -130,6 +131,29 @@ def test_values_go_to_the_frame_that_shows_the_joint_and_are_kept_where_none_doe
     values[0, 0, 1, 4:7] = 1  # at frame 1.5
     found = model(clip_len=3).to_clip(clip, values)[0]
     np.testing.assert_allclose(found[:, 4:7], [[0, 0, 0], [0.5, 0, 0.5], [0.5, 1, 0.5], [0, 0, 0]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"stream": "bm", **SOLID}, {"motion": True, "score": True, **SOLID}, {"stream": "b", "score": True}],
+    ids=str,
+)
+def test_a_batch_asks_nothing_of_the_device(config: dict[str, Any]) -> None:
+    """`meta` has shapes but no values; whatever needs a value raises there."""
+    gcn = model(**config)
+    joints, size = len(gcn.layout), gcn.config.dimensions
+    poses, mix = torch.empty(5, 2, 32, joints, size + 1, device="meta"), torch.empty(5, 16, device="meta")
+    made = gcn.views(poses, {"mix": mix, "matrix": torch.empty(5, size, size, device="meta")})
+    assert made.is_meta and made.shape == (5, 2, 16, joints, gcn.config.channels)
+
+
+def test_scores_and_motions_beside_joints_are_the_same_in_batches() -> None:
+    clip = holed(pixels(4, 1).keypoint, [(1, 5), (1, 6), (2, 6)])
+    gcn = model(score=True, motion=True)
+    steady = gcn.steady(clip)
+    drawn = {k: torch.as_tensor(v)[None] for k, v in gcn.draw(steady.known, np.random.default_rng(0)).items()}
+    made = gcn.views(torch.as_tensor(steady.poses)[None, :, drawn["frames"][0]], drawn)
+    torch.testing.assert_close(made, gcn.prepare(clip))
 
 
 @pytest.mark.parametrize("name", SEEN)

@@ -10,9 +10,8 @@ from skelbench.core.layout import Layout
 def stream(name: str, pose: Tensor, seen: Tensor, layout: Layout) -> Tensor:
     """(M, T, V, C) -> the same of a stream; what lacks an end that was `seen` (M, T, V) is 0."""
     if name in ("b", "bm"):
-        parent = torch.as_tensor(parents(layout), device=pose.device)
-        seen = seen & seen[:, :, parent]
-        pose = torch.where(seen[..., None], pose - pose[:, :, parent], 0)
+        seen = seen & _starts(seen, layout)
+        pose = torch.where(seen[..., None], pose - _starts(pose, layout), 0)
     return motion(pose, seen) if name in ("jm", "bm") else pose
 
 
@@ -25,13 +24,17 @@ def motion(pose: Tensor, seen: Tensor) -> Tensor:
 def scores(name: str, score: Tensor, seen: Tensor, layout: Layout) -> Tensor:
     """(M, T, V) -> the same of a stream: the mean of both ends' where both were `seen`, else 0."""
     if name in ("b", "bm"):
-        parent = torch.as_tensor(parents(layout), device=score.device)
-        seen = seen & seen[:, :, parent]
-        score = torch.where(seen, (score + score[:, :, parent]) / 2, 0)
+        seen = seen & _starts(seen, layout)
+        score = torch.where(seen, (score + _starts(score, layout)) / 2, 0)
     if name not in ("jm", "bm"):
         return score
     late = torch.cat([score[:, 1:], torch.zeros_like(score[:, :1])], dim=1)
     return torch.where(_twice(seen), (score + late) / 2, 0)
+
+
+def _starts(values: Tensor, layout: Layout) -> Tensor:
+    """(M, T, V, …): of the joint where each joint's bone begins; one by one, since a GPU waits for a list of joints."""
+    return torch.stack([values[:, :, joint] for joint in parents(layout).tolist()], dim=2)
 
 
 def _twice(seen: Tensor) -> Tensor:
