@@ -36,8 +36,10 @@ def partial(
     limit: Limit = None,
     mode: Annotated[
         str,
-        typer.Option(help="zero: masked joints are 0 in the network's input"),
-    ] = "zero",
+        typer.Option(
+            help="drop: masked joints leave the computation; zero: they are 0 in the network's input; or both"
+        ),
+    ] = "drop,zero",
     joints: Annotated[
         str | None,
         typer.Option(

@@ -180,3 +180,14 @@ def test_classifiers_of_masked_bodies_have_rows_and_tables_of_their_own(toy_set:
     titles = [line for line in printed.splitlines() if line.startswith("joints masked")]
     assert ["trained on whole bodies" in titles[0], "last layers fitted again" in titles[1]] == [True, True]
     assert printed.splitlines()[-1].endswith("--seed 0 --trained-on whole,masked --copies 2")
+
+
+def test_a_model_that_cannot_drop_is_left_out_of_the_drop_tables_alone(tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    ran = skelbench(*FEW, "motionbert-synthetic-xsub", "--parts", "none", "--out", out)
+    assert ran.code == 0
+    modes = {(row["model"], row["mode"]) for row in rows_of(out)}
+    assert modes == {(STGCN[1], "drop"), (STGCN[1], "zero"), ("motionbert-synthetic-xsub", "zero")}
+    why = "motionbert-synthetic-xsub is left out of drop: its network cannot leave joints out of its computation"
+    assert why in ran.out and why in ran.err
+    assert "cannot be measured with drop" in refused("partial", "motionbert-synthetic-xsub", "--mode", "drop")

@@ -27,7 +27,7 @@ TRAINED = {
 }
 TOLD = (
     "top-1 in percent, below it what is lost against nothing masked; preparation (centre, size, facing, choice of "
-    "frames and persons) has seen the whole body; families such as joint-mask damage clips before it"
+    "frames and persons) has seen the whole body; families such as joints-shaded damage clips before it"
 )
 PER = {
     "clip": "every clip has masks of its own in each of {draws} draws",

@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from skelbench.adapters.gcn import GCN
 from skelbench.adapters.model import load_model, probabilities
-from skelbench.adapters.protocols import Model, OnJoints
+from skelbench.adapters.protocols import Featured, Model, OnJoints
 from skelbench.core.arrays import Indices
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
@@ -16,7 +17,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.data.find import load_data
 from skelbench.evaluation.partial.condition import Condition
 from skelbench.evaluation.partial.masks import Masks
-from skelbench.evaluation.partial.modes import answer
+from skelbench.evaluation.partial.modes import MODES, answer, features
 from skelbench.evaluation.partial.score import Right, Trial, recognised
 from skelbench.evaluation.partial.views import Computing, batches
 
@@ -64,6 +65,35 @@ def test_zero_is_what_zeroing_by_hand_gives() -> None:
                         masked[:, :, :, joint] = 0
                 assert found.of[condition][draw, n] == (predicted(model, masked) == clip.label).item()
     assert 0 < found.of[ZERO[1]].mean() < found.whole.mean()
+
+
+def test_drop_is_what_the_network_without_those_joints_says() -> None:
+    """Of one clip at a time, and by the other way to say which joints are kept: they leave the tensors."""
+    model = stgcn()
+    assert isinstance(model, GCN)
+    conditions = [Condition("drop", each.kind, each.count) for each in ZERO]
+    found = measured(model, conditions)
+    for n, clip in enumerate(clips()):
+        views = model.prepare(clip)
+        for condition in conditions:
+            for draw in range(DRAWS):
+                keep = torch.as_tensor(MASKS[condition.kind].turns([clip.name], draw)[0] >= condition.count)
+                with torch.inference_mode():
+                    logits = model.network.cls_head(model.network.features(views, keep))
+                assert found.of[condition][draw, n] == (int(logits.argmax()) == clip.label)
+    zeroed = measured(model, ZERO)
+    assert any((found.of[drop] != zeroed.of[zero]).any() for drop, zero in zip(conditions, ZERO, strict=True))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_with_every_joint_kept_the_answer_is_the_plain_one(mode: str) -> None:
+    model = stgcn()
+    views = torch.cat([model.prepare(clip) for clip in clips()])
+    keep = torch.ones(len(views), 17, dtype=torch.bool)
+    with torch.inference_mode():
+        torch.testing.assert_close(answer(model, mode)(views, keep), model.logits(views))
+        assert isinstance(model, Featured)
+        torch.testing.assert_close(features(model, mode)(views, keep), model.features(views))
 
 
 def test_the_share_is_that_of_the_joints_that_were_masked() -> None:
