@@ -12,4 +12,4 @@ class AAGCN(GCN):
     """AAGCN."""
 
     paper: ClassVar = "Shi et al., Skeleton-Based Action Recognition with Multi-Stream Adaptive GCN, TIP 2020"
-    architecture: ClassVar = Architecture(AAGCNConfig, spatial, Backbone)
+    architecture: ClassVar = Architecture(AAGCNConfig, lambda config: spatial(config.graph), Backbone)

@@ -12,4 +12,4 @@ class CTRGCN(GCN):
     """CTR-GCN."""
 
     paper: ClassVar = "Chen et al., Channel-wise Topology Refinement Graph Convolution, ICCV 2021"
-    architecture: ClassVar = Architecture(CTRGCNConfig, spatial, Backbone)
+    architecture: ClassVar = Architecture(CTRGCNConfig, lambda config: spatial(config.graph), Backbone)

@@ -24,7 +24,6 @@ from skelbench.adapters.weights.read import load_strict, read_state
 from skelbench.core.arrays import Array, Floats
 from skelbench.core.clip import Clip
 from skelbench.core.errors import require
-from skelbench.core.layout import Layout
 from skelbench.core.settings import read_config
 
 CONSTANT = 1e-8  # variance below which an input did not vary in training; half precision knows nothing smaller
@@ -34,16 +33,16 @@ C = TypeVar("C", bound=GCNConfig)
 
 @dataclass(frozen=True)
 class Architecture(Generic[C]):
-    """What one graph network has of its own: settings, the matrices of a layout's graph, layers."""
+    """What one graph network has of its own: settings, the matrices of their layout's graph, layers."""
 
     config: type[C]
-    adjacency: Callable[[Layout], Floats]
+    adjacency: Callable[[C], Floats]
     backbone: Callable[[Floats, C], Backbone]
 
     def build(self, values: Mapping[str, Any]) -> tuple[C, Backbone]:
         """Read a card's configuration and build the network up to the last layer."""
         config = read_config(self.config, values)
-        return config, self.backbone(self.adjacency(config.graph), config)
+        return config, self.backbone(self.adjacency(config), config)
 
 
 class GCN:

@@ -174,6 +174,9 @@ class STGCNConfig(StagedConfig):
     ch_ratio: float = 2.0  # how much wider an inflated stage is
     adaptive: str = "importance"  # what is learnt of the graph: its weights, itself (init), an offset, none of it
     conv_pos: str = "pre"  # or "post": the official weights of the convolution come after the aggregation
+    feature: int = 0  # width of the last stage; 0: as it falls out (PSTL, AimCLR and others: 256)
+    partition: str = "distance"  # of the graph, by the distance to the centre; or by the "direction" of the links
+    edges: str = "links"  # of the graph, the layout's; or "bones": on NTU-25 hand tips hang on the thumbs
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -181,6 +184,11 @@ class STGCNConfig(StagedConfig):
             raise unknown("adaptive", self.adaptive, ADAPTIVE)
         if self.conv_pos not in ("pre", "post"):
             raise InputError(f"conv_pos: {self.conv_pos!r} is not pre or post")
+        for key, choices in {"partition": ("distance", "direction"), "edges": ("links", "bones")}.items():
+            if getattr(self, key) not in choices:
+                raise InputError(f"{key}: {getattr(self, key)!r} is not {' or '.join(choices)}")
+        if self.feature and self.feature < self.narrowest:
+            raise InputError(f"feature: {self.feature} is too narrow; take at least {self.narrowest}, or 0")
         if self.ch_ratio < 1:
             raise InputError(f"ch_ratio: {self.ch_ratio:g} would make a stage narrower; take at least 1")
 
@@ -190,6 +198,7 @@ class STGCNPPConfig(STGCNConfig):
     """Settings of ST-GCN++: those of ST-GCN, with a learnt graph."""
 
     adaptive: str = "init"
+    partition: str = "direction"
 
     narrowest: ClassVar[int] = 6
     """One channel for each branch of the temporal unit."""

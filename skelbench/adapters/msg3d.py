@@ -12,4 +12,4 @@ class MSG3D(GCN):
     """MS-G3D."""
 
     paper: ClassVar = "Liu et al., Disentangling and Unifying Graph Convolutions, CVPR 2020"
-    architecture: ClassVar = Architecture(MSG3DConfig, binary_adj, Backbone)
+    architecture: ClassVar = Architecture(MSG3DConfig, lambda config: binary_adj(config.graph), Backbone)

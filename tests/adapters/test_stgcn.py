@@ -11,8 +11,13 @@ from people import flat, walk
 from safetensors.torch import save_file
 
 from skelbench.adapters.card import Card
+from skelbench.adapters.gcn_config import STGCNConfig
+from skelbench.adapters.networks.stgcn import adjacency
 from skelbench.adapters.stgcn import STGCN
 from skelbench.core.clip import Clip
+from skelbench.core.layout import LAYOUTS
+
+EDGES = ("links", "bones")
 
 
 @pytest.mark.parametrize(("layout", "parameters"), [("coco17", 3_088_704), ("ntu25", 3_098_832)])
@@ -92,3 +97,34 @@ def test_an_input_that_never_varied_in_training_says_nothing_when_it_does(toy_cl
     }
     assert difference["sound"] == 0 < difference["official"]
     assert torch.allclose(sound.logits(sound.prepare(whole)), official.logits(official.prepare(whole)), atol=1e-6)
+
+
+@pytest.mark.parametrize("feature", [16, 24])
+def test_the_last_stage_is_as_wide_as_its_setting_says(feature: int) -> None:
+    """Of widths 8, 16, 16 the last is another one; the others stay."""
+    network, free = model(feature=feature).network, model().network
+    sizes = {name: p.shape for name, p in network.named_parameters()}
+    last = [name for name, p in free.named_parameters() if sizes.get(name) != p.shape]
+    assert all(name.startswith(("backbone.gcn.2.", "cls_head.")) for name in last) and bool(last) == (feature != 16)
+    assert network.features(torch.randn(2, 2, 16, 17, 3)).shape == (2, feature)
+    assert network.cls_head.fc_cls.in_features == feature  # type: ignore[union-attr]
+
+
+def test_a_partition_by_direction_gives_every_joint_the_mean_of_its_children() -> None:
+    """Counted by hand: in COCO-17 the nose has two eyes and two shoulders below it, a shoulder one elbow and one hip."""
+    itself, parent, children = adjacency(STGCNConfig(partition="direction"))
+    layout = LAYOUTS["coco17"]
+    nose, shoulder = layout.index["nose"], layout.index["shoulder_left"]
+    np.testing.assert_array_equal(itself, np.eye(17))
+    assert parent[nose, shoulder] == 1 and parent[shoulder, nose] == 0
+    assert children[shoulder, nose] == 1 / 4
+    assert {layout.joints[v] for v in np.flatnonzero(children[:, shoulder])} == {"elbow_left", "hip_left"}
+    assert children[:, shoulder].max() == 0.5
+    np.testing.assert_allclose(parent.sum(axis=0)[1:], 1)
+
+
+def test_edges_along_the_bones_hang_hand_tips_on_thumbs() -> None:
+    links, bones = (adjacency(STGCNConfig(layout="ntu25", partition="direction", edges=of))[1] for of in EDGES)
+    tip, thumb, hand = (LAYOUTS["ntu25"].index[name] for name in ("hand_tip_left", "thumb_left", "hand_left"))
+    assert links[hand, tip] == links[hand, thumb] == 1 and links[thumb, tip] == 0
+    assert bones[thumb, tip] == bones[hand, thumb] == 1 and bones[hand, tip] == 0

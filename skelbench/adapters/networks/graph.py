@@ -4,6 +4,7 @@ Conventions: a link (child, parent) puts a 1 at [parent, child]; columns are div
 columns stay 0); a layer aggregates `out_w = sum_v x_v * A[v, w]`.
 """
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,15 @@ def spatial(layout: Layout) -> Floats:
     """(3, V, V): self, inward and outward links, each normalised by itself (all models after ST-GCN)."""
     inward = _inward(layout)
     return np.stack([np.eye(len(layout)), normalised(inward), normalised(inward.T)])
+
+
+def along_bones(layout: Layout) -> Layout:
+    """Return the layout with its bones as edges: on NTU-25 hand tips hang on the thumbs, as in most official codes."""
+    return replace(layout, edges=tuple((dict(layout.edges) | dict(layout.bones)).items()))
+
+
+PARTITIONS = {"distance": stgcn_spatial, "direction": spatial}
+"""How the neighbours of a joint are told apart: by their distance to the centre, or by the direction of the link."""
 
 
 def binary_adj(layout: Layout) -> Floats:

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from skelbench.adapters.gcn_config import STGCNConfig
 from skelbench.adapters.networks import gcn as gcn_network
-from skelbench.adapters.networks.gcn import TemporalConv, block_plans, down, skip
+from skelbench.adapters.networks.gcn import BlockPlan, TemporalConv, block_plans, down, skip
+from skelbench.adapters.networks.graph import PARTITIONS, along_bones
 from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.core.arrays import Floats
 
@@ -112,6 +113,17 @@ def plain(width: int, stride: int, dropout: float) -> nn.Module:
     return TemporalConv(width, width, 9, stride, dropout)
 
 
+def adjacency(config: STGCNConfig) -> Floats:
+    """(3, V, V): the layout's graph, its edges and partition as the settings have them."""
+    return PARTITIONS[config.partition](along_bones(config.graph) if config.edges == "bones" else config.graph)
+
+
+def plans_of(config: STGCNConfig) -> list[BlockPlan]:
+    """Plan the blocks; the last one has the width `feature` where that is set."""
+    *before, last = block_plans(config, config.ch_ratio)
+    return [*before, last._replace(out=config.feature or last.out)]
+
+
 class Backbone(gcn_network.Backbone):
     """The blocks of ST-GCN on a graph (K, V, V).
 
@@ -122,7 +134,7 @@ class Backbone(gcn_network.Backbone):
         self, adjacency: Floats, config: STGCNConfig, residual: bool = False, temporal: Temporal = plain
     ) -> None:
         graph = torch.tensor(adjacency, dtype=torch.float32)
-        plans = list(block_plans(config, config.ch_ratio))
+        plans = plans_of(config)
         super().__init__(graph.shape[-1], config, plans[-1].out)
         self.gcn = nn.ModuleList(
             Block(

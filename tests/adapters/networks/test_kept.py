@@ -60,7 +60,7 @@ def test_leaving_joints_out_is_the_network_of_the_smaller_graph(kind: type[GCN])
             torch.nn.init.uniform_(value)
     state = cut(whole.network.state_dict(), keep)
     some = model(kind).network
-    graph = kind.architecture.adjacency(whole.layout)[:, keep][..., keep]
+    graph = kind.architecture.adjacency(whole.config)[:, keep][..., keep]
     some.backbone = kind.architecture.backbone(graph, whole.config)
     some.load_state_dict(state)
     torch.testing.assert_close(whole.network.features(x, keep), some.eval().features(x[:, :, :, keep]))

@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from skelbench.adapters.networks.graph import normalised
+from skelbench.adapters.networks.graph import along_bones, spatial
 from skelbench.core.errors import InputError
-from skelbench.core.layout import LAYOUTS, Layout
+from skelbench.core.layout import LAYOUTS
 
 State = dict[str, Tensor]
 
@@ -102,16 +102,7 @@ def _fixed(joints: int) -> Tensor:
     layout = next((layout for layout in LAYOUTS.values() if layout.pyskl and len(layout) == joints), None)
     if layout is None:
         return torch.zeros(3, joints, joints)
-    inward = torch.zeros(joints, joints)
-    for child, parent in _links(layout):
-        inward[parent, child] = 1
-    both = (normalised(inward.double().numpy()), normalised(inward.T.double().numpy()))
-    return torch.stack([torch.eye(joints, dtype=torch.float64), *map(torch.as_tensor, both)])
-
-
-def _links(layout: Layout) -> list[tuple[int, int]]:
-    links = dict(layout.links)
-    return list((links | dict(layout.positions(layout.bones)) if layout.name == "ntu25" else links).items())
+    return torch.as_tensor(spatial(along_bones(layout) if layout.name == "ntu25" else layout))
 
 
 def _stgcn(state: State) -> State:
