@@ -111,7 +111,7 @@ def test_the_last_stage_is_as_wide_as_its_setting_says(feature: int) -> None:
 
 
 def test_a_partition_by_direction_gives_every_joint_the_mean_of_its_children() -> None:
-    """Counted by hand: in COCO-17 the nose has two eyes and two shoulders as children, a shoulder an elbow and a hip."""
+    """Counted by hand: in COCO-17 the nose has two eyes and two shoulders as children, a shoulder elbow and hip."""
     itself, parent, children = adjacency(STGCNConfig(partition="direction"))
     layout = LAYOUTS["coco17"]
     nose, shoulder = layout.index["nose"], layout.index["shoulder_left"]
