@@ -1,4 +1,4 @@
-"""One process's share of a step of each momentum-contrast method, as `torchrun` would start it; see `test_shared_step`."""
+"""One process's share of a step of the momentum-contrast methods, started by `torchrun` in `test_shared_step`."""
 
 import sys
 

@@ -1,5 +1,6 @@
 """SkeAttnCLR's mask, mix and losses: against the official code's arrays, and against what the paper says of them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from npz import arrays
 from numpy.testing import assert_allclose
 from torch import Tensor
 
+from skelbench.adapters.card import Card
+from skelbench.adapters.exchange.own.names import owner_of
+from skelbench.adapters.stgcn import STGCN
+from skelbench.adapters.weights.read import load_strict
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
 from skelbench.data.find import load_data
@@ -27,6 +32,7 @@ from skelbench.training.objectives.skeattnclr.mix import (
     limbs_and_trunk,
     mixed,
 )
+from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
 from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
 from skelbench.training.train import prepared
@@ -81,6 +87,55 @@ def test_the_three_losses_are_those_of_the_official_code(path: Path) -> None:
         assert info_nce(one).item() == pytest.approx(float(file[f"loss_{name}"]), rel=1e-5), name
     info_nce(logits[1]).backward()
     assert salient.query.grad is not None and rest.query.grad is None  # the other part is only told from
+
+
+def official(file: dict[str, Any]) -> SkeAttnCLR:
+    """The objective with the official weights of both encoders, heads and predictors, and its queue."""
+    sizes = {"base_channels": int(file["hidden_channels"]), "feature": int(file["hidden_dim"])}
+    config = {"layout": "ntu25", "dimensions": 3, "score": False, "average_absent": True, **sizes}
+    graph = {"partition": "direction", "edges": "bones"}
+    model = STGCN(Card("a", "stgcn", {**config, **graph}, ()))
+    queue, settings = file["queue"], {"heads": int(file["heads"]), "sharpness": float(file["Lambda"])}
+    known = {"queue": queue.shape[1], "width": len(queue), "temperature": float(file["temperature"])}
+    made = SkeAttnCLR(replace(small("skeattnclr", **known, **settings), batch=queue.shape[1]), model)
+    for network, encoder in ((made.network, "encoder_q"), (made.beside.pair.keys.network, "encoder_k")):
+        state = taken(file, f"sd.{encoder}.backbone.")
+        owner = owner_of(state)
+        assert owner is not None
+        load_strict(network.eval(), owner.renamed(state), encoder)
+    masked = taken(file, "sd.encoder_q.neck.")
+    names = {"norm": "norm0", "qkv": "Attn.qkv", "out": "Attn.proj"}
+    ours = {f"{name}.{kind}": masked[f"{names[name]}.{kind}"] for name in names for kind in ("weight", "bias")}
+    made.beside.mask.load_state_dict(ours)
+    head(file, "sd.encoder_q.neck.proj.mlp.", made.beside.pair.projection)
+    head(file, "sd.encoder_k.neck.proj.mlp.", made.beside.pair.keys.projection)
+    for branch, name in (("whole", "predictor"), ("salient", "predictor_s"), ("rest", "predictor_ns")):
+        head(file, f"sd.{name}.mlp.", made.beside.predictors[branch])
+    made.beside.pair.keys.queue.rows = torch.tensor(queue).T.contiguous()
+    return made
+
+
+def taken(file: dict[str, Any], start: str) -> dict[str, Tensor]:
+    return {key[len(start) :]: torch.tensor(file[key]) for key in file if key.startswith(start)}
+
+
+@pytest.mark.parametrize("path", found("skeattn_model_eval"))
+def test_a_whole_step_from_views_to_losses_is_that_of_the_official_model(path: Path) -> None:
+    file = arrays(path)
+    views = [torch.tensor(file[key]).permute(0, 4, 2, 3, 1).contiguous() for key in ("x_q", "x_swap", "x_k")]
+    region = torch.tensor(file["swap_mask"]).repeat_interleave(4, 0)
+    assert_allclose(mixed(views[0], int(file["randidx"][0]), region), views[1], atol=1e-6)
+    made = official(file)
+    with torch.no_grad():
+        who = made.network.people(views[0])
+        _, _, branches = made.embedded((views[0], views[1], views[2]), who, lambda rows: rows)
+    for name, branch in zip(("z", "s", "ns"), branches, strict=True):
+        assert_allclose(branch.query, file[f"q_{name}"], rtol=1e-4, atol=1e-5, err_msg=name)
+        assert_allclose(branch.key, file[f"k_{name}"], rtol=1e-4, atol=1e-5, err_msg=name)
+    keys = made.beside.pair.keys.queue.rows
+    logits = three_logits(branches[0], branches[1], branches[2], keys, float(file["temperature"]))
+    for name, one in zip(("global", "salient", "nonsalient"), logits, strict=True):
+        assert info_nce(one).item() == pytest.approx(float(file[f"loss_{name}"]), rel=1e-4), name
 
 
 @pytest.mark.parametrize("path", found("skeattn_swap"))

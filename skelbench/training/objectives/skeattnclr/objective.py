@@ -100,7 +100,7 @@ class SkeAttnCLR:
         drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
         region = draw_region(self.layout, x.shape[2], self.chosen.mix)
         swapped = mixed(drawn, draw_partner(len(x)), region)
-        pooled, mask, branches = self._embedded((drawn, swapped, other), who, together)
+        pooled, mask, branches = self.embedded((drawn, swapped, other), who, together)
         queue, mu = self.beside.pair.keys.queue, self.chosen.mu
         whole, salient, rest = branches
         logits, of_salient, of_rest = three_logits(whole, salient, rest, queue.rows, self.chosen.temperature)
@@ -110,7 +110,7 @@ class SkeAttnCLR:
         figures = {"mask": mask.mean(), "mask_spread": mask.std(), "first": first(logits), "spread": spread(pooled)}
         return Step(loss, None, {**losses, **figures})
 
-    def _embedded(
+    def embedded(
         self, views: tuple[Tensor, Tensor, Tensor], who: Who, together: Together
     ) -> tuple[Tensor, Tensor, list[Branch]]:
         """Embed the view, the mixed one and the key's: features of the view, the mask, the three branches."""
