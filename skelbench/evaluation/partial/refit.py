@@ -26,6 +26,10 @@ from skelbench.evaluation.partial.views import Computing, batches
 class Fits(Protocol):
     """What fits a linear layer to features."""
 
+    def why_not(self, card: Card) -> str:
+        """Say why the last layer of a card is none that could be fitted so; empty where it is one."""
+        ...
+
     def told(self, card: Card) -> str:
         """Say how the layer of a card is fitted: what could move its weights."""
         ...

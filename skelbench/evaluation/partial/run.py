@@ -71,8 +71,10 @@ def _reasons(models: Sequence[Model], asked: Asked) -> Iterator[tuple[tuple[str,
     for model in models:
         for mode in asked.modes:
             yield (model.card.name, mode), why_not(model, mode)
-        if MASKED in asked.trained_on and not isinstance(model, Featured):
-            yield (model.card.name, MASKED), "it does not show what its last layer is given"
+        if MASKED in asked.trained_on and asked.refit is not None:
+            shown = isinstance(model, Featured)
+            why = asked.refit.fits.why_not(model.card) if shown else "it does not show what its last layer is given"
+            yield (model.card.name, MASKED), why
 
 
 def results(work: Work, store: Records | None = None) -> Iterator[Record]:

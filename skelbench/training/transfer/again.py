@@ -14,6 +14,12 @@ from skelbench.training.transfer.linear import Linear, fit_copies
 class LinearAgain:
     """Fits a linear layer as the card's own was, if the linear protocol made it, else as that protocol does."""
 
+    def why_not(self, card: Card) -> str:
+        """Refuse neighbours: a linear layer would be another protocol's classifier."""
+        head: Any = card.config.get("head")
+        neighbours = isinstance(head, Mapping) and head.get("kind") == "knn"  # pyright: ignore[reportUnknownMemberType]
+        return "its last layer is a vote of neighbours" if neighbours else ""
+
     def told(self, card: Card) -> str:
         """Say how, e.g. `linear, seed 0: epochs=150 batch=128 …`."""
         return f"linear, seed {_seed(card)}: " + " ".join(f"{key}={value}" for key, value in asdict(_of(card)).items())

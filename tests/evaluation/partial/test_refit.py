@@ -20,6 +20,7 @@ from skelbench.evaluation.partial.refit import Refit, refitted
 from skelbench.evaluation.partial.run import prepared, results
 from skelbench.evaluation.partial.views import Computing
 from skelbench.training.transfer.again import LinearAgain
+from skelbench.training.transfer.knn import KNN
 from skelbench.training.transfer.linear import Linear
 from skelbench.training.transfer.run import transfer
 
@@ -31,6 +32,9 @@ class Noted:
 
     def __init__(self) -> None:
         self.given: list[Tensor] = []
+
+    def why_not(self, card: Card) -> str:
+        return ""
 
     def told(self, card: Card) -> str:
         return "noted"
@@ -122,6 +126,16 @@ def test_rows_say_how_layers_were_fitted_and_their_drop_is_from_the_new_layer(to
     assert told.endswith("; 2 copies of 18 clips of part train")
     assert rows[2]["drop"] == 0 and rows[3]["whole"] == rows[2]["top1"]
     assert rows[3]["drop"] == pytest.approx(rows[3]["whole"] - rows[3]["top1"], abs=2e-4)
+
+
+def test_neighbours_are_dropped_from_as_they_are_but_get_no_linear_layer(toy_set: Path, tmp_path: Path) -> None:
+    transfer(task_of(toy_set, tmp_path / "out"), [KNN(k=3)])
+    asked = Asked(
+        {"joints": [8]}, ["drop"], 1, trained_on=["whole", "masked"], refit=Refit(training_part(toy_set), LinearAgain())
+    )
+    work = prepared([str(tmp_path / "out" / "knn@3")], part_tested(toy_set), asked)
+    assert work.left_out == {("out-knn@3", "masked"): "its last layer is a vote of neighbours"}
+    assert [record.identity.trained_on for record in results(work)] == ["whole", "whole"]
 
 
 def test_training_clips_that_are_tested_too_are_refused(toy_set: Path, place: Path) -> None:
