@@ -23,6 +23,7 @@ from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
 from skelbench.cli.partial import partial
 from skelbench.cli.predict import predict
+from skelbench.cli.pretrain import pretrain
 from skelbench.cli.report import report
 from skelbench.cli.results import compare, leaderboard
 from skelbench.cli.submit import app as submit_app
@@ -67,6 +68,7 @@ app.command()(attack)
 app.command()(partial)
 app.command()(train)
 app.command()(transfer)
+app.command()(pretrain)
 app.command()(check)
 app.command()(leaderboard)
 app.command()(convert)

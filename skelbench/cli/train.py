@@ -23,7 +23,6 @@ from skelbench.cli.options import (
     load_part,
     say_mended,
 )
-from skelbench.core.errors import InputError
 from skelbench.core.machine import choose_device
 from skelbench.core.progress import Line
 from skelbench.core.words import LINE, one_line
@@ -66,8 +65,7 @@ def train(
     if deterministic:
         only_deterministic()
     choice = Choice(model, preset or ("tiny" if machine.device == "cpu" else "small"), stream, settings or [], trust)
-    if preset and choice.from_file:
-        raise InputError(f"--preset {preset}: {model} is a whole recipe; leave --preset out")
+    choice.check_preset(preset)
     recipe = choice.recipe
     clips = load_part(data, split, source, "train", limit, layout=layout, units=units, file_format=file_format)
     folder = out or choice.folder(clips, seed)
@@ -91,7 +89,8 @@ def _tell_what_next(card: "Card", part: list[str]) -> None:
     if top1 is not None:
         count = card.training["validation_clips"]
         typer.echo(f"validation top-1 {top1:.1f} % on {count} clips held out of the training part")
-    words = ["skelbench", "eval", "--model", str(card.folder), *part, "--perturb", "noise:0.002"]
+    what = ["eval", "--model", str(card.folder), *part, "--perturb", "noise:0.002"]
+    words = ["skelbench", *(what if card.classes else ["transfer", str(card.folder), "linear", *part])]
     typer.echo(one_line(shlex.join(words), 10 * LINE))
 
 

@@ -1,8 +1,9 @@
 """Choose a recipe by model and preset, and change it by key=value settings."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from math import inf
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -15,18 +16,21 @@ from skelbench.core.settings import read_setting, settings_of, typed, with_neste
 from skelbench.data.dataset import Dataset
 from skelbench.training.objectives.registry import OBJECTIVES, objective_class, settings_key
 from skelbench.training.presets import PRESETS
+from skelbench.training.presets.pretraining import PRETRAINING
 from skelbench.training.recipes import Recipe, read_recipe
 
 KINDS = get_type_hints(Recipe)
 SETTABLE = [key for key in settings_of(Recipe) if key not in ("adapter", "paper", "config", "settings", "chosen_on")]
 """Keys of the loop. All others are the objective's, if they start with its name, or the adapter's."""
+Presets = Mapping[str, dict[str, Recipe]]
+"""Model, or method of a pre-training -> preset -> recipe: `PRESETS` or `PRETRAINING`."""
 
 
 @dataclass(frozen=True)
 class Choice:
     """A training by the words of the command line. stream: j, b, jm or bm, of a network that has streams.
 
-    model: a model to train, or a recipe's file, which needs no preset.
+    model: a model to train, or a recipe's file, which needs no preset. known: the models that have presets.
     """
 
     model: str
@@ -34,6 +38,7 @@ class Choice:
     stream: str | None = None
     settings: Sequence[str] = ()
     trust: bool = False  # whether the file may name code outside skelbench
+    known: Presets = field(default_factory=lambda: PRESETS)
 
     @property
     def recipe(self) -> Recipe:
@@ -41,13 +46,19 @@ class Choice:
         if self.from_file:
             require(not self.stream, f"--stream {self.stream}: a recipe's file says it all; write stream in its config")
             return change(read_recipe(Path(self.model), trust=self.trust), self.settings)
-        recipe = choose(self.model, self.preset, self.settings)
+        recipe = choose(self.model, self.preset, self.settings, self.known)
         return recipe if self.stream is None else on_stream(recipe, self.stream)
 
     @property
     def from_file(self) -> bool:
         """Whether `model` is a recipe's file."""
         return self.model.endswith((".yaml", ".yml"))
+
+    def check_preset(self, preset: str | None) -> None:
+        """Refuse a preset beside a recipe's file, which says all; preset: that of the command, if it names one."""
+        require(
+            not (preset and self.from_file), f"--preset {preset}: {self.model} is a whole recipe; leave --preset out"
+        )
 
     def folder(self, data: Dataset, seed: int) -> Path:
         """Name the folder of the run, where the user names none."""
@@ -62,16 +73,16 @@ class Choice:
         return f"{model} on {clips}: {folder}"
 
 
-def choose(model: str, preset: str, settings: Sequence[str] = ()) -> Recipe:
+def choose(model: str, preset: str, settings: Sequence[str] = (), known: Presets = PRESETS) -> Recipe:
     """Return a preset, changed by `key=value` settings of the loop, of its objective or of the adapter's configuration.
 
     With SGD the learning rate goes with the batch, as in pyskl, unless it is set too.
     """
-    presets = PRESETS[model]
+    presets = known[model]
     if preset not in presets:
         raise unknown("preset", preset, presets)
     recipe = change(presets[preset], settings)
-    if recipe.optimiser == "sgd" and not any(setting.startswith("lr=") for setting in settings):
+    if recipe.optimiser in ("sgd", "momentum") and not any(setting.startswith("lr=") for setting in settings):
         recipe = replace(recipe, lr=recipe.lr * recipe.batch / presets[preset].batch)
     return recipe
 
@@ -118,7 +129,11 @@ def _not_its_objective(objective: str, setting: str) -> InputError:
     keys = list(settings_of(OBJECTIVES[objective].settings_type))
     if not keys:
         return InputError(f"--set {setting!r}: the objective {objective} has no settings; leave it out")
-    users = [model for model, presets in PRESETS.items() if any(r.objective == objective for r in presets.values())]
+    users = [
+        model
+        for model, presets in chain(PRESETS.items(), PRETRAINING.items())
+        if any(r.objective == objective for r in presets.values())
+    ]
     return InputError(
         f"--set {setting!r}: only {' and '.join(users)} have such settings, {objective}.{keys[0]}=… and the like; "
         f"leave it out, or add --set objective={objective} before it"

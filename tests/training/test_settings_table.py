@@ -13,8 +13,9 @@ from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter
 from skelbench.core.settings import read_config
 from skelbench.training.choose import choose
-from skelbench.training.objectives.maskclr.objective import Settings as MaskCLRSettings
+from skelbench.training.objectives.registry import OBJECTIVES
 from skelbench.training.presets import PRESETS
+from skelbench.training.presets.pretraining import PRETRAINING
 from skelbench.training.settings_table import Setting, comments, settings_table
 
 
@@ -38,11 +39,12 @@ def test_every_model_to_train_has_its_adapter_in_the_list(rows: list[Setting]) -
 
 def as_set(row: Setting) -> Any:
     """What a recipe holds once the row's key was set to the row's default."""
-    recipe = choose("maskclr" if row.owner == "recipe" else row.owner, "paper", [f"{row.key}={row.default}"])
+    known = PRETRAINING if row.owner in PRETRAINING else PRESETS
+    recipe = choose("maskclr" if row.owner == "recipe" else row.owner, "paper", [f"{row.key}={row.default}"], known)
     if row.owner == "recipe":
         return getattr(recipe, row.key)
-    if row.key.startswith("maskclr."):
-        return value_at(read_config(MaskCLRSettings, recipe.settings), row.key.partition(".")[2])
+    if row.owner in OBJECTIVES:
+        return value_at(read_config(OBJECTIVES[row.owner].settings_type, recipe.settings), row.key.partition(".")[2])
     kept: Any = recipe.config
     for part in row.key.split("."):
         kept = kept[part]

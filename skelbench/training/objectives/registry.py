@@ -11,8 +11,10 @@ from skelbench.training.objectives.aimclr.objective import AimCLR
 from skelbench.training.objectives.crossclr.objective import CrosSCLR
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
+from skelbench.training.objectives.pstl.objective import PSTL
 from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
 from skelbench.training.objectives.skeletonclr import SkeletonCLR
+from skelbench.training.objectives.untrained import Untrained
 
 OBJECTIVES = Registry[ObjectiveClass](
     "objective",
@@ -23,6 +25,8 @@ OBJECTIVES = Registry[ObjectiveClass](
         "aimclr": AimCLR,
         "crossclr": CrosSCLR,
         "skeattnclr": SkeAttnCLR,
+        "pstl": PSTL,
+        "untrained": Untrained,
     },
 )
 

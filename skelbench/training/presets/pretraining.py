@@ -1,0 +1,14 @@
+"""Presets of the pre-trainings: what `skelbench pretrain` knows, one file for each family of methods."""
+
+from skelbench.core.registry import Registry
+from skelbench.training.presets.pstl import PSTL, SKELETONBT, UNTRAINED
+from skelbench.training.recipes import Recipe
+
+PRETRAINING = Registry[dict[str, Recipe]](
+    "pre-training",
+    {
+        "pstl": PSTL,
+        "skeletonbt": SKELETONBT,
+        "untrained": UNTRAINED,
+    },
+)

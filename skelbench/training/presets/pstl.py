@@ -1,0 +1,48 @@
+"""Presets of PSTL, of SkeletonBT (the same without masks) and of the untrained control, all on one ST-GCN.
+
+`paper` is the official configuration. `small` is for one GPU or a patient CPU: the same encoder with a smaller
+projection. `tiny` is what two CPU cores do in minutes. The weight of the redundancy goes with the width of the
+projection: at the paper's 2e-4 a small one would not be decorrelated at all.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from skelbench.training.recipes import Recipe
+
+_TITLE = "Zhou et al., Self-supervised Action Representation Learning from Partial Spatio-Temporal Skeleton Sequences"
+_PSTL, _BT = f"{_TITLE}, AAAI 2023", f"{_TITLE} (its baseline), AAAI 2023"
+_ENCODER = {"tcn_dropout": 0.5, "average_absent": True, "sampling": "resize"}
+
+
+def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **config: Any) -> Recipe:
+    return Recipe(
+        "skelbench.adapters.stgcn:STGCN",
+        epochs,
+        batch,
+        "adam",
+        lr,
+        weight_decay=1e-5,
+        warmup=warmup,
+        val=0.0,
+        objective="pstl",
+        paper=_PSTL,
+        settings={"width": width},
+        config={**_ENCODER, **config},
+    )
+
+
+_SIZES = {
+    "paper": _recipe(150, 128, 5e-3, 10.0, 6144, base_channels=16, clip_len=50),
+    "small": _recipe(100, 64, 5e-3, 5.0, 1024, base_channels=16, clip_len=50, tcn_dropout=0.1),
+    "tiny": _recipe(20, 32, 2e-3, 1.0, 256, base_channels=8, clip_len=24, tcn_dropout=0.1),
+}
+PSTL = _SIZES
+SKELETONBT = {
+    name: replace(recipe, paper=_BT, settings={**recipe.settings, "joints": "none", "frames": "none"})
+    for name, recipe in _SIZES.items()
+}
+UNTRAINED = {
+    name: replace(recipe, paper="", objective="untrained", settings={}, epochs=3, warmup=0.0, weight_decay=0.0)
+    for name, recipe in _SIZES.items()
+}
