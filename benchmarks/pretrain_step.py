@@ -1,7 +1,7 @@
 """What a step of each pre-training costs over one forward and backward pass of its encoder, by CPU time.
 
-A batch of 16 clips of `synthetic` on the encoder of the preset `small` (published width). Also the peak memory of the loss
-of PSTL at its paper's 6,144 dimensions, with the projector and its optimiser, in a process of its own.
+A batch of 16 clips of `synthetic` on the encoder of the preset `small` (published width). Also the peak memory of
+PSTL's loss at its paper's 6,144 dimensions, with the projector and its optimiser, in a process of its own.
 """
 
 import re

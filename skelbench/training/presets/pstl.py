@@ -12,7 +12,7 @@ from skelbench.training.recipes import Recipe
 
 _TITLE = "Zhou et al., Self-supervised Action Representation Learning from Partial Spatio-Temporal Skeleton Sequences"
 _PSTL, _BT = f"{_TITLE}, AAAI 2023", f"{_TITLE} (its baseline), AAAI 2023"
-_ENCODER = {"tcn_dropout": 0.5, "average_absent": True, "sampling": "resize"}
+_PUBLISHED = {"base_channels": 16, "clip_len": 50, "tcn_dropout": 0.5, "average_absent": True}
 
 
 def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **config: Any) -> Recipe:
@@ -28,12 +28,12 @@ def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **con
         objective="pstl",
         paper=_PSTL,
         settings={"width": width},
-        config={**_ENCODER, **config},
+        config={"sampling": "resize", **config},
     )
 
 
 _SIZES = {
-    "paper": _recipe(150, 128, 5e-3, 10.0, 6144, base_channels=16, clip_len=50),
+    "paper": _recipe(150, 128, 5e-3, 10.0, 6144, **_PUBLISHED),
     "small": _recipe(100, 64, 5e-3, 5.0, 1024, base_channels=16, clip_len=50, tcn_dropout=0.1),
     "tiny": _recipe(20, 32, 2e-3, 1.0, 256, base_channels=8, clip_len=24, tcn_dropout=0.1),
 }

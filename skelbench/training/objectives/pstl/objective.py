@@ -20,6 +20,8 @@ from skelbench.training.recipes import Recipe
 
 JOINTS = ("central", "random", "none")
 FRAMES = ("motion", "random", "none")
+MOST = 10**5
+"""Dimensions of the projection; its middle layer has their square as weights."""
 CORRELATIONS = {"centred": standardised, "cosine": uncentred}
 
 
@@ -37,12 +39,14 @@ class Settings:
     view: Changes = field(default_factory=Changes)
 
     def __post_init__(self) -> None:
-        check_numbers(self, {"joints_share": 0.9, "frames_share": 0.45})
+        check_numbers(self, {"width": MOST})
         for key, choices in (("joints", JOINTS), ("frames", FRAMES), ("correlation", tuple(CORRELATIONS))):
             value = getattr(self, key)
             require(value in choices, f"pstl.{key} is {value!r}, expected {', '.join(choices)}")
         require(self.width > 0, f"pstl.width is {self.width}, expected at least 1")
-        require(min(self.joints_share, self.frames_share) >= 0, "pstl: shares must not be negative")
+        for key, most in (("joints_share", 0.9), ("frames_share", 0.45)):
+            share = getattr(self, key)
+            require(0 <= share <= most, f"pstl.{key} is {share:g}, expected 0 to {most:g}; more would leave too little")
 
     @property
     def weight(self) -> float:
