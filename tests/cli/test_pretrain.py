@@ -7,7 +7,7 @@ from command import refused, succeeded
 
 SMALL = [
     word
-    for setting in ("clip_len=10", "base_channels=4", "pstl.width=16", "batch=8", "epochs=1")
+    for setting in ("clip_len=10", "base_channels=4", "feature=8", "pstl.width=16", "batch=8", "epochs=1")
     for word in ("--set", setting)
 ]
 PRETRAIN = ("pretrain", "pstl", "--data", "toy", "--preset", "tiny")

@@ -1,6 +1,6 @@
 """Presets of PSTL, of SkeletonBT (the same without masks) and of the untrained control, all on one ST-GCN.
 
-`paper` is the official configuration. `small` is for one GPU or a patient CPU: the same encoder with a smaller
+`paper` is the official configuration, for NTU-25. `small` is for one GPU or a patient CPU: the same encoder, a smaller
 projection. `tiny` is what two CPU cores do in minutes. The weight of the redundancy goes with the width of the
 projection: at the paper's 2e-4 a small one would not be decorrelated at all.
 """
@@ -12,7 +12,8 @@ from skelbench.training.recipes import Recipe
 
 _TITLE = "Zhou et al., Self-supervised Action Representation Learning from Partial Spatio-Temporal Skeleton Sequences"
 _PSTL, _BT = f"{_TITLE}, AAAI 2023", f"{_TITLE} (its baseline), AAAI 2023"
-_PUBLISHED = {"base_channels": 16, "clip_len": 50, "tcn_dropout": 0.5, "average_absent": True}
+_WIDE = {"base_channels": 16, "feature": 256, "clip_len": 50}
+_PUBLISHED = {**_WIDE, "tcn_dropout": 0.5, "average_absent": True, "normalise": "relative", "edges": "bones"}
 
 
 def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **config: Any) -> Recipe:
@@ -34,8 +35,8 @@ def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **con
 
 _SIZES = {
     "paper": _recipe(150, 128, 5e-3, 10.0, 6144, **_PUBLISHED),
-    "small": _recipe(100, 64, 5e-3, 5.0, 1024, base_channels=16, clip_len=50, tcn_dropout=0.1),
-    "tiny": _recipe(20, 32, 2e-3, 1.0, 256, base_channels=8, clip_len=24, tcn_dropout=0.1),
+    "small": _recipe(100, 64, 5e-3, 5.0, 1024, **_WIDE, tcn_dropout=0.1),
+    "tiny": _recipe(20, 32, 2e-3, 1.0, 256, base_channels=8, feature=64, clip_len=24),
 }
 PSTL = _SIZES
 SKELETONBT = {

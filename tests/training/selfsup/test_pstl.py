@@ -21,7 +21,7 @@ from skelbench.training.objectives.pstl.views import Changes, view
 from skelbench.training.presets.pretraining import PRETRAINING
 from skelbench.training.train import train
 
-SMALL = ["clip_len=10", "base_channels=4", "pstl.width=16", "batch=8", "epochs=2"]
+SMALL = ["clip_len=10", "base_channels=4", "feature=8", "pstl.width=16", "batch=8", "epochs=2"]
 
 
 @pytest.fixture

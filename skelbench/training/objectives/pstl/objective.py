@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from skelbench.adapters.gcn import GCN
-from skelbench.adapters.protocols import Trainable
+from skelbench.adapters.networks.graph import along_bones
+from skelbench.adapters.protocols import Droppable, Trainable
 from skelbench.core.errors import InputError, require
 from skelbench.core.settings import check_numbers, read_config
 from skelbench.training.objectives.collapse import collapse, spread
@@ -67,7 +68,9 @@ class PSTL:
         if not isinstance(model, GCN):
             raise InputError("pstl needs an encoder that can leave joints out, such as stgcn; pretrain it so")
         self.network, self.layout, self.dimensions = model.network, model.layout, model.config.dimensions
-        if self.chosen.joints != "none" and not self.network.drops:
+        by_bones = getattr(model.config, "edges", "links") == "bones"
+        self.graph = along_bones(self.layout) if by_bones else self.layout
+        if self.chosen.joints != "none" and not isinstance(self.network, Droppable):
             raise InputError(f"{recipe.adapter} cannot leave joints out; set pstl.joints=none, or take stgcn")
         self.hidden = round(self.chosen.joints_share * len(self.layout))
         self.fast = int(self.chosen.frames_share * model.config.clip_len)
@@ -108,7 +111,7 @@ class PSTL:
             found["frames"] = self.network.features(self._without_frames(self._view(x)))
         if self.chosen.joints != "none":
             draw = masks.central if self.chosen.joints == "central" else masks.any_joints
-            found["joints"] = self.network.features(self._view(x), keep=draw(self.layout, self.hidden))
+            found["joints"] = self.network.features(self._view(x), keep=draw(self.graph, self.hidden))
         return found or {"whole": self.network.features(self._view(x))}
 
     def _without_frames(self, x: Tensor) -> Tensor:
