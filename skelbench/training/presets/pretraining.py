@@ -1,6 +1,7 @@
 """Presets of the pre-trainings: what `skelbench pretrain` knows, one file for each family of methods."""
 
 from skelbench.core.registry import Registry
+from skelbench.training.presets.contrastive import AIMCLR, CROSSCLR, SKEATTNCLR, SKELETONCLR
 from skelbench.training.presets.pstl import PSTL, SKELETONBT, UNTRAINED
 from skelbench.training.recipes import Recipe
 
@@ -9,6 +10,10 @@ PRETRAINING = Registry[dict[str, Recipe]](
     {
         "pstl": PSTL,
         "skeletonbt": SKELETONBT,
+        "skeattnclr": SKEATTNCLR,
+        "skeletonclr": SKELETONCLR,
+        "aimclr": AIMCLR,
+        "crossclr": CROSSCLR,
         "untrained": UNTRAINED,
     },
 )
