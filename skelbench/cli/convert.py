@@ -28,7 +28,8 @@ def convert(
     model: Any = from_checkpoint(file, out, adapter, settings or [], classes, name, trust=trust, say=said.append)
     card = model.card
     count = sum(parameter.numel() for parameter in model.network.parameters())
-    typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {len(card.classes)} classes")
+    classes_told = f"{len(card.classes)} classes" if card.classes else "an encoder, no classes"
+    typer.echo(f"{card.name}: {card.adapter}, {count:,} parameters, {classes_told}")
     typer.echo(" ".join(f"{key}={_plain(value)}" for key, value in card.config.items()))
     for line in said:
         typer.echo(line)
@@ -37,7 +38,9 @@ def convert(
         if assumed is not None and key not in card.config:
             typer.echo(f"{key}={assumed} is assumed, the weights do not tell; else --set {key}=…")
     typer.echo(f"{out}, {out.with_suffix('.safetensors')} (sha256 {card.sha256[:12]}…)")
-    typer.echo(f"skelbench eval --model {shlex.quote(str(out))} --data DATA --split SPLIT --perturb noise:0.002")
+    there, clips = shlex.quote(str(out)), "--data DATA --split SPLIT"
+    use = f"eval --model {there} {clips} --perturb noise:0.002" if card.classes else f"transfer {there} linear {clips}"
+    typer.echo(f"skelbench {use}")
 
 
 def _plain(value: Any) -> str:

@@ -12,7 +12,7 @@ from npz import arrays
 from torch import Tensor
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.exchange.own.names import owner_of
+from skelbench.adapters.exchange.own.recognise import owner_of
 from skelbench.adapters.gcn_config import STGCNConfig
 from skelbench.adapters.networks.gcn import Network
 from skelbench.adapters.networks.stgcn import adjacency

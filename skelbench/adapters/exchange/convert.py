@@ -13,7 +13,9 @@ from skelbench.adapters.card import Card, read_card
 from skelbench.adapters.card_file import read_classes
 from skelbench.adapters.exchange.infer import adapter_of, class_count, infer, keep_older_names, last_layer
 from skelbench.adapters.exchange.infer.told import classes_told
-from skelbench.adapters.exchange.own.names import Owner, owner_of
+from skelbench.adapters.exchange.own.contrastive import query
+from skelbench.adapters.exchange.own.owner import Owner
+from skelbench.adapters.exchange.own.recognise import owner_of
 from skelbench.adapters.exchange.pretrained import check_head
 from skelbench.adapters.model import adapter as adapter_class
 from skelbench.adapters.model import is_ours, load_model, paper_of
@@ -47,7 +49,8 @@ def from_checkpoint(
     """Write the card `out` and its weights, in the file's own precision, beside it; return the model they make.
 
     adapter: module:Class, recognised by the tensors' names if not given. settings: key=value of the configuration,
-    where the weights do not tell it or it is to be otherwise. classes: a file with a name a line, or their number.
+    where the weights do not tell it or it is to be otherwise. classes: a file with a name a line, or their number; an
+    encoder that was pre-trained without any becomes a card without.
     trust: whether `adapter` may be code outside skelbench. say: is given a line for all that was assumed.
     Nothing is written unless every tensor has its place.
 
@@ -67,18 +70,20 @@ def from_checkpoint(
         check_writable(file)
     replaced = _replaced(out)
     saved = read_saved(path)
-    state, owner = _tensors(path, saved, say)
-    check_head(state, path)
+    asked = _asked(settings)
+    state, owner = _tensors(path, saved, asked, say)
+    encoder = owner is not None and owner.encoder and last_layer(state) is None
+    if not encoder:
+        check_head(state, path)
     with _named(path, owner):
         adapter = adapter or adapter_of(state)
-        asked = _asked(settings)
         inferred = infer(adapter, state, _meta(saved), asked)
     config = {**inferred.config, **({} if owner is None else owner.settings(inferred.config))}
     for setting in settings:
         config = keep_older_names(with_setting(config, setting))
     for line in (*inferred.said, *_chain(owner, config)):
         say(line)
-    names = _classes(state, saved, classes, say)
+    names = _no_classes(classes, path) if encoder else _classes(state, saved, classes, say)
     paper = paper_of(adapter_class(adapter, trust=trust))
     card = Card(
         name or out.stem, adapter, config, names, paper=paper, notes=f"converted from {path.name}", trusted=trust
@@ -90,7 +95,7 @@ def from_checkpoint(
     replace(card, weights=weights.name, sha256=file_sha256(weights)).save(out)
     if replaced:
         say(replaced)
-    return load_model(out, trust=trust)
+    return load_model(out, trust=trust, encoder=encoder)
 
 
 def _replaced(out: Path) -> str:
@@ -118,11 +123,14 @@ def _check_fit(card: Card, state: dict[str, Tensor], path: Path) -> None:
     load_strict(model.network, state, str(path))
 
 
-def _tensors(path: Path, saved: Mapping[str, Any], say: Callable[[str], object]) -> tuple[State, Owner | None]:
+def _tensors(
+    path: Path, saved: Mapping[str, Any], asked: Mapping[str, Any], say: Callable[[str], object]
+) -> tuple[State, Owner | None]:
     """Unwrap the state dict and name its tensors as our networks do; also whose own names they had."""
     held, taken = unwrapped(saved)
     state, left = bare(as_state(held, str(path)))
-    for line in filter(None, (taken, *left)):
+    state, others = query(state, str(asked.get("stream", "j")))
+    for line in filter(None, (taken, *left, others)):
         say(line)
     broken = [key for key, value in state.items() if value.is_floating_point() and not bool(value.isfinite().all())]
     if broken:
@@ -158,9 +166,19 @@ def _asked(settings: Iterable[str]) -> dict[str, Any]:
 
 def _chain(owner: Owner | None, config: Mapping[str, Any]) -> list[str]:
     """Say how the input of a repository's own networks was made, which no card can say in full."""
-    if owner is None:
+    if owner is None or not owner.chain:
         return []
     return [f"normalise={config.get('normalise')} is assumed; trained on poses {owner.chain}: expect a lower accuracy"]
+
+
+def _no_classes(given: str | None, path: Path) -> tuple[str, ...]:
+    """Leave an encoder without classes."""
+    if given is not None:
+        raise InputError(
+            f"--classes {quoted(given)}: {path} is an encoder without a last layer; leave --classes out, and give it "
+            "a classifier: skelbench transfer"
+        )
+    return ()
 
 
 def _classes(

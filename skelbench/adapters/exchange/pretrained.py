@@ -38,13 +38,14 @@ OTHERS = {
     "sgcn1.0.A_res": "MS-G3D's own repository (pyskl's MS-G3D is read)",
     "backbone.agcn_networks.0.gcn.PA": "mmaction2's AGCN before 1.0 (2s-AGCN's own is read)",
     "backbone.gcn.0.gcn.pre.0.weight": "DG-STGCN or ProtoGCN",
-    "encoder_q.st_gcn_networks.0.gcn.conv.weight": "SkeletonCLR, AimCLR, CrosSCLR or ActCLR",
-    "encoder_q.backbone.st_gcn_networks.0.gcn.conv.weight": "SkeAttnCLR",
 }
 """Tensor -> networks that skelbench does not have."""
 _LAST = re.compile(r"(fc|fcn|fc_cls|classifier|cls|linear)\.weight")
 """A last layer by a name that is not pyskl's. A projector of a pre-training has several layers, or other names."""
-READ = "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, MotionBERT and MaskCLR"
+READ = (
+    "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, MotionBERT, MaskCLR, and encoders of PSTL, "
+    "SkeletonCLR, CrosSCLR, AimCLR, ActCLR and SkeAttnCLR"
+)
 
 
 def check_head(state: Mapping[str, Tensor], path: Path) -> None:

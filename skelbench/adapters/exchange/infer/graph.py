@@ -1,11 +1,16 @@
 """The configuration of pyskl's graph networks, from the shapes of their tensors."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from skelbench.adapters.exchange.infer.poses import KEPT, Beside, poses_of
+from skelbench.adapters.gcn_config import STGCNConfig
+from skelbench.adapters.networks.graph import PARTITIONS
+from skelbench.adapters.networks.stgcn import adjacency
 
 __all__ = ["GCN_SWITCHES", "KEPT"]
 
@@ -23,8 +28,30 @@ GCN_SWITCHES = {
 
 
 def stgcn(state: State, beside: Beside) -> Config:
-    """Read the sizes of ST-GCN and ST-GCN++."""
-    return _staged(state, beside, "backbone.gcn", "gcn", "conv.weight")
+    """Read the sizes of ST-GCN and ST-GCN++, and the graph where it is not the layout's own."""
+    config = _staged(state, beside, "backbone.gcn", "gcn", "conv.weight")
+    return {**config, **_feature(state, config), **_graph(state, config["layout"])}
+
+
+def _feature(state: State, config: Config) -> Config:
+    """Tell a last stage that does not double: it has a width of its own."""
+    last, wider = config["num_stages"], config["inflate_stages"]
+    width = len(state[f"backbone.gcn.{last - 1}.gcn.bn.weight"])
+    if last not in wider or width == config["base_channels"] * 2 ** len(wider):
+        return {}
+    fewer = {key: [stage for stage in config[key] if stage != last] for key in ("inflate_stages", "down_stages")}
+    return {"feature": width, **fewer}
+
+
+def _graph(state: State, layout: str) -> Config:
+    """Tell partition and edges where they are not those of pyskl's ST-GCN."""
+    graph = state["backbone.gcn.0.gcn.A"]
+    for partition, edges in product(PARTITIONS, ("links", "bones")):
+        made = adjacency(STGCNConfig(layout=layout, partition=partition, edges=edges))
+        if made.shape == graph.shape and np.allclose(made, graph, atol=1e-6):
+            found = {"partition": partition, "edges": edges}
+            return {key: value for key, value in found.items() if value != getattr(STGCNConfig, key)}
+    return {}
 
 
 def aagcn(state: State, beside: Beside) -> Config:

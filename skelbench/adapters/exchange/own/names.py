@@ -1,52 +1,15 @@
 """Rename the tensors of CTR-GCN's, 2s-AGCN's and st-gcn's own repositories as pyskl has them, function for function."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
+from skelbench.adapters.exchange.own.owner import Owner, State
 from skelbench.adapters.networks.graph import along_bones, spatial
 from skelbench.core.errors import InputError
 from skelbench.core.layout import LAYOUTS
-
-State = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class Owner:
-    """A repository. key: a tensor that its networks alone have. rename: its tensors -> pyskl's. chain: of its input."""
-
-    repository: str
-    key: str
-    rename: Callable[[State], State]
-    chain: str
-    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Settings in which its networks differ from pyskl's and which shapes do not tell."""
-    by_place: bool = False
-    """Whether `data_bn` always has statistics for every place of a person, so that their number tells the persons."""
-
-    def settings(self, config: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the settings that are its own beside those that were inferred."""
-        alone = self.by_place and config.get("data_bn") == "VC"
-        return {**self.config, **({"max_persons": 1} if alone else {})}
-
-    def renamed(self, state: State) -> State:
-        """Name the tensors as pyskl does.
-
-        Raises:
-            InputError: one that every such network has is missing, or of another shape.
-        """
-        try:
-            return self.rename(state)
-        except InputError:
-            raise
-        except KeyError as error:
-            raise InputError(f"{error.args[0]} is missing; name a checkpoint of the whole network") from error
-        except (RuntimeError, IndexError, ValueError, TypeError) as error:
-            raise InputError("shapes are of no such network; name a checkpoint of the whole network") from error
 
 
 def _ctrgcn(state: State) -> State:
@@ -105,7 +68,7 @@ def _fixed(joints: int) -> Tensor:
     return torch.as_tensor(spatial(along_bones(layout) if layout.name == "ntu25" else layout))
 
 
-def _stgcn(state: State) -> State:
+def stgcn(state: State) -> State:
     """Yan et al.: the same network; its last layer is a 1 x 1 convolution. So has mmaction2 before 1.0, in parts."""
     made: State = {}
     state = {re.sub(r"^cls_head\.fc\.", "fcn.", key.removeprefix("backbone.")): value for key, value in state.items()}
@@ -169,12 +132,7 @@ OWNERS = (
     Owner(
         "st-gcn's own repository (yysijie/st-gcn, or mmaction2 before 1.0)",
         "st_gcn_networks.0.gcn.conv.weight",
-        _stgcn,
+        stgcn,
         "coordinates as they are (Kinetics, mmaction2: shares of the picture, less one half), 300 frames, then zeros",
     ),
 )
-
-
-def owner_of(state: Mapping[str, Tensor]) -> Owner | None:
-    """Recognise a repository's own names."""
-    return next((owner for owner in OWNERS if owner.key in state or f"backbone.{owner.key}" in state), None)
