@@ -43,7 +43,7 @@ OTHERS = {
 _LAST = re.compile(r"(fc|fcn|fc_cls|classifier|cls|linear)\.weight")
 """A last layer by a name that is not pyskl's. A projector of a pre-training has several layers, or other names."""
 READ = (
-    "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, MotionBERT, MaskCLR, and encoders of PSTL, "
+    "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, MotionBERT, MaskCLR, encoders of PSTL, "
     "SkeletonCLR, CrosSCLR, AimCLR, ActCLR and SkeAttnCLR"
 )
 
