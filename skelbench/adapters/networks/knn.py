@@ -27,6 +27,7 @@ class KNN(nn.Module):
     def __init__(self, width: int, classes: int, rows: int, k: int, temperature: float, *, spread: bool) -> None:
         super().__init__()
         self.classes, self.k, self.temperature, self.spread = classes, k, temperature, spread
+        self._room = torch.empty(0)
         self.register_buffer("bank", torch.zeros(rows, width))
         self.register_buffer("labels", torch.zeros(rows, dtype=torch.long))
         if spread:
@@ -57,6 +58,21 @@ class KNN(nn.Module):
 
     def _shares(self, unit: Tensor) -> Tensor:
         """(N, width) -> (N, K): votes exp(cosine / temperature), divided by their sum."""
-        cosine, nearest = (unit @ self.bank.T).topk(self.k, dim=1)
+        cosine, nearest = self._cosines(unit).topk(self.k, dim=1)
         votes = (cosine / self.temperature).softmax(dim=1)
         return votes.new_zeros(len(votes), self.classes).scatter_add(1, self.labels[nearest], votes)
+
+    def _cosines(self, unit: Tensor) -> Tensor:
+        """(N, width) -> (N, B), where no gradient is asked for in memory that is kept for the next call.
+
+        Megabytes that are taken and given back at every batch, between the few bytes that are kept of it, leave holes:
+        an evaluation would take 3 MiB more with every batch of 32 clips.
+        """
+        if torch.is_grad_enabled() and unit.requires_grad:
+            return unit @ self.bank.T
+        size = len(unit) * len(self.bank)
+        if self._room.numel() < size or self._room.device != unit.device or self._room.dtype != unit.dtype:
+            with torch.inference_mode(False):  # may then be written to inside that mode and outside
+                self._room = torch.empty(size, device=unit.device, dtype=unit.dtype)
+        with torch.no_grad():
+            return torch.mm(unit, self.bank.T, out=self._room[:size].view(len(unit), -1))

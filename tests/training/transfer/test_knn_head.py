@@ -63,6 +63,22 @@ def test_its_probabilities_are_the_shares_of_the_votes_in_parts_or_at_once(
     np.testing.assert_allclose(logits.softmax(1), expected, atol=1e-5)
 
 
+def test_calls_do_not_disturb_each_other_in_any_mode() -> None:
+    rng = torch.Generator().manual_seed(2)
+    unit, labels = functional.normalize(torch.randn(20, 4, generator=rng)), torch.arange(20) % 3
+    query = torch.randn(9, 4, generator=rng)
+    head = bank(unit, labels, 3, 5)
+    with torch.inference_mode():
+        first = head(query)
+    second = head(query[:2])
+    with torch.no_grad():
+        third = head(query.flip(0))
+    np.testing.assert_allclose(first.softmax(1), by_hand(query, unit, labels, 3, 5), atol=1e-5)
+    torch.testing.assert_close(second, first[:2].clone())
+    torch.testing.assert_close(third.flip(0), first.clone())
+    torch.testing.assert_close(head.double()(query.double()).float(), first.clone())  # another type
+
+
 def test_a_gradient_comes_back_through_the_votes() -> None:
     rng = torch.Generator().manual_seed(1)
     unit, labels = functional.normalize(torch.randn(20, 4, generator=rng)), torch.arange(20) % 2
