@@ -45,7 +45,8 @@ def clips(file: dict[str, Any]) -> Tensor:
 
 
 def close(ours: Tensor, theirs: np.ndarray) -> None:
-    torch.testing.assert_close(ours, torch.from_numpy(theirs), rtol=1e-4, atol=1e-4)
+    """To 1e-4, and near 0 to 1e-5 of the largest: activations reach the hundreds, in float32."""
+    torch.testing.assert_close(ours, torch.from_numpy(theirs), rtol=1e-4, atol=1e-5 * float(abs(theirs).max()))
 
 
 @pytest.mark.parametrize("path", FILES)
