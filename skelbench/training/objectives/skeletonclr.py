@@ -31,7 +31,7 @@ class Settings:
     temperature: float = 0.07  # similarities are divided by it
     momentum: float = 0.999  # share of the slow encoder's weights that stays at each step
     pace: str = "constant"  # or `cosine`: the momentum rises to 1
-    view: Ordinary = field(default_factory=Ordinary)
+    view: Ordinary = field(default_factory=Ordinary)  # how two views of a clip are drawn
 
     def __post_init__(self) -> None:
         check_numbers(self, {"queue": MOST})

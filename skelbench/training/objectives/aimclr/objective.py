@@ -38,8 +38,8 @@ class Settings:
     distributions: float = 0.5  # weight of what pulls the extreme view and its dropped copy to the normal one
     mine_from: float = 0.5  # share of the training after which neighbours join the positives; 1: never
     neighbours: int = 1  # of each of the three views that do
-    view: Ordinary = field(default_factory=Ordinary)
-    extreme: Extreme = field(default_factory=Extreme)
+    view: Ordinary = field(default_factory=Ordinary)  # how two views of a clip are drawn
+    extreme: Extreme = field(default_factory=Extreme)  # how the third view is drawn
 
     def __post_init__(self) -> None:
         check_numbers(self, {"queue": MOST, "mine_from": 1, "keep": 1})

@@ -40,7 +40,7 @@ class Settings:
     context: bool = True  # products of two streams' similarities are contrasted too
     following: str = "all"  # slow encoders that follow once streams cross; as coded only that of the `motion`
     tied: bool = False  # motions and bones share the joints' projection, as coded
-    view: Ordinary = field(default_factory=Ordinary)
+    view: Ordinary = field(default_factory=Ordinary)  # how two views of a clip are drawn
 
     def __post_init__(self) -> None:
         check_numbers(self, {"queue": MOST, "cross_from": 1})

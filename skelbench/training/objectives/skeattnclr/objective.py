@@ -43,8 +43,8 @@ class Settings:
     heads: int = 8  # of the attention
     sharpness: float = 2.0  # lambda of the mask sigmoid(lambda a)
     mu: float = 0.5  # weight of the salient part, 1 - mu that of the rest; as coded 1 for joints of NTU-60
-    mix: Mix = field(default_factory=Mix)
-    view: Ordinary = field(default_factory=Ordinary)
+    mix: Mix = field(default_factory=Mix)  # what of a clip is exchanged
+    view: Ordinary = field(default_factory=Ordinary)  # how two views of a clip are drawn
 
     def __post_init__(self) -> None:
         check_numbers(self, {"queue": MOST, "mu": 1})
