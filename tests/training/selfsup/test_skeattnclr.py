@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 from torch import Tensor
 
 from skelbench.adapters.card import Card
-from skelbench.adapters.exchange.own.names import owner_of
+from skelbench.adapters.exchange.own.recognise import owner_of
 from skelbench.adapters.stgcn import STGCN
 from skelbench.adapters.weights.read import load_strict
 from skelbench.core.errors import InputError
