@@ -1,4 +1,4 @@
-"""The views of the momentum-contrast methods: nothing is changed that is switched off, all clips by draws of their own."""
+"""Views of the momentum-contrast methods: what is switched off changes nothing, each clip has draws of its own."""
 
 from typing import Any
 
