@@ -23,6 +23,7 @@ from skelbench.cli.options import (
     say_mended,
 )
 from skelbench.cli.train import reporter
+from skelbench.core.errors import require
 from skelbench.core.machine import choose_device
 from skelbench.core.words import LINE, one_line
 
@@ -45,6 +46,12 @@ def transfer(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="key=value of a protocol, e.g. linear.epochs=100; repeatable")
     ] = None,
+    paper_best: Annotated[
+        bool,
+        typer.Option(
+            "--paper-best", help="linear: also note the best test accuracy over the epochs, as papers report; not used"
+        ),
+    ] = False,
     limit: Limit = None,
     workers: Workers = 0,
     device: Device = None,
@@ -58,15 +65,21 @@ def transfer(
     from skelbench.training.transfer.task import Task, folder
 
     asked = read_protocols(protocols, settings or [])
+    require(
+        not paper_best or any(protocol.name == "linear" for protocol in asked), "--paper-best is of linear; add linear"
+    )
     machine = Machine(choose_device(device), workers)
     judged = read_encoder(encoder, machine.device, trust=trust)
     clips = load_part(data, split, source, "train", limit, layout=layout, units=units, file_format=file_format)
+    test = None
+    if paper_best:
+        test = load_part(data, split, source, "test", limit, layout=layout, units=units, file_format=file_format)
     where = out or folder(judged, clips, seed)
     names = ", ".join(protocol.name for protocol in asked)
     typer.echo(one_line(f"{names} of {judged.card.name} on {len(clips)} clips of {clips.name} {clips.split}: {where}"))
     say_mended(clips)
     words = shlex.join(["skelbench", *sys.argv[1:]])
-    cards = run(Task(judged, clips, where, seed, machine, words, resume, reporter()), asked, _tell)
+    cards = run(Task(judged, clips, where, seed, machine, words, resume, reporter(), test), asked, _tell)
     said = {"split": split, "source": source, "layout": layout, "units": units, "format": file_format}
     part = ["--data", data, *(word for key, value in said.items() if value for word in (f"--{key}", value))]
     models = [word for card in cards for word in ("--model", str(card.folder))]
@@ -78,3 +91,8 @@ def _tell(card: "Card") -> None:
     told = card.training
     top1 = f", top-1 {told['train_top1']:.1f} % on the training part" if "train_top1" in told else ""
     typer.echo(one_line(f"{told['protocol']}: {told['clips']} clips, {told['seconds']} s{top1}: {card.folder}"))
+    best = told.get("best_epoch_on_test")
+    if best:
+        typer.echo(
+            f"best of all epochs on the test part, epoch {best['epoch']}: {best['top1']:.1f} %; the last is kept"
+        )

@@ -24,7 +24,7 @@ FROZEN = {
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
     "transfer": "ENCODER PROTOCOLS --data --split --source --layout --units --format --seed --out --resume --set"
-    " --limit --workers --device --trust",
+    " --paper-best --limit --workers --device --trust",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",

@@ -37,6 +37,18 @@ def test_it_ends_with_the_command_that_measures_what_it_made(here: Path) -> None
     assert "judged-linear" in table and "judged-knn@3" in table
 
 
+def test_the_papers_number_is_noted_beside_the_last_epochs(here: Path) -> None:
+    words = ("transfer", "encoder", "linear", *DATA, "--set", "epochs=3", "--out")
+    plain = read_card(succeeded(*words, "plain").splitlines()[1].rpartition(": ")[2])
+    lines = succeeded(*words, "noted", "--paper-best").splitlines()
+    card = read_card("noted/linear")
+    assert card.training["best_epoch_on_test"]["clips"] == 6 and card.training["best_epoch_on_test"]["epoch"] <= 3
+    assert lines[2].startswith("best of all epochs on the test part, epoch ") and lines[2].endswith("the last is kept")
+    assert (card.sha256, card.selected_on) == (plain.sha256, "none") and "best_epoch_on_test" not in plain.training
+    assert "has no best_epoch_on_test" in refused(*words, "plain", "--paper-best", "--resume")
+    assert "--paper-best is of linear" in refused("transfer", "encoder", "knn@1", *DATA, "--paper-best")
+
+
 def test_without_a_folder_it_names_one(here: Path) -> None:
     succeeded("transfer", "encoder", "knn@1", *DATA)
     assert (here / "runs" / "toy-encoder-toy-xsub-s0" / "knn@1" / "card.yaml").is_file()

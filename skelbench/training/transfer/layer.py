@@ -1,5 +1,6 @@
 """A linear layer on features, how it is fitted, and what normalises the features folded into it."""
 
+from collections.abc import Callable
 from math import ceil
 
 import numpy as np
@@ -52,11 +53,18 @@ def fold(weight: Tensor, bias: Tensor, centre: Tensor, scale: Tensor) -> tuple[T
     return folded, bias.double() - folded @ centre.double()
 
 
-def fitted(layer: Layer, recipe: Recipe, copies: Tensor, labels: Tensor, seed: int) -> None:
+def fitted(
+    layer: Layer,
+    recipe: Recipe,
+    copies: Tensor,
+    labels: Tensor,
+    seed: int,
+    after: Callable[[int], None] = lambda epoch: None,
+) -> None:
     """Minimise the cross entropy on features (R, N, width) and their labels (N,).
 
     Each step takes its clips from the next of R copies, e.g. of differently masked clips, and after the last from the
-    first again.
+    first again. after: called after every epoch with its number, counted from 1.
 
     Raises:
         InputError: the weights became infinite or no numbers.
@@ -78,3 +86,4 @@ def fitted(layer: Layer, recipe: Recipe, copies: Tensor, labels: Tensor, seed: i
         if not bool(torch.isfinite(layer.fc.weight).all()):
             lower = f"--set linear.lr={recipe.lr / 10:g}"
             raise InputError(f"the weights are no numbers after epoch {epoch + 1}; lower the rate with {lower}")
+        after(epoch + 1)

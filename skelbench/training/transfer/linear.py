@@ -14,6 +14,7 @@ from skelbench.core.errors import require
 from skelbench.core.settings import read_config, settings_of, with_setting
 from skelbench.training.optimise import Schedule, optimiser_for
 from skelbench.training.recipes import Recipe
+from skelbench.training.transfer.best_epoch import BEST, BestEpoch, Watch
 from skelbench.training.transfer.cards import finished, write
 from skelbench.training.transfer.encoder import Features
 from skelbench.training.transfer.layer import Layer, fitted, fold
@@ -72,26 +73,40 @@ class Linear:
         """Fit the layer on the training part; the last epoch is kept."""
         card = finished(task, self.name, asdict(self))
         if card is not None:
+            require(task.test is None or BEST in card.training, f"{card.folder} has no {BEST}; choose another --out")
             return card
         given, start = task.features, time.perf_counter()
-        weight, bias = fit(self, given, len(task.data.classes), task.seed, task.machine.device)
+        best = None if task.test is None else BestEpoch(task.test_features)
+        weight, bias = fit(self, given, len(task.data.classes), task.seed, task.machine.device, best)
         right = (functional.linear(given.values, weight, bias).argmax(1) == given.labels).double().mean()
-        made = {"seconds": round(time.perf_counter() - start), "train_top1": round(100 * float(right), 2)}
+        made: dict[str, Any] = {
+            "seconds": round(time.perf_counter() - start),
+            "train_top1": round(100 * float(right), 2),
+            **({} if best is None else {BEST: best.told}),
+        }
         return write(task, self.name, {"fc_cls.weight": weight, "fc_cls.bias": bias}, self, made, {})
 
 
-def fit(settings: Linear, given: Features, classes: int, seed: int, device: str = "cpu") -> tuple[Tensor, Tensor]:
+def fit(
+    settings: Linear, given: Features, classes: int, seed: int, device: str = "cpu", watch: Watch | None = None
+) -> tuple[Tensor, Tensor]:
     """Fit a linear layer to features and labels; see `fit_copies`."""
-    return fit_copies(settings, given.values[None], given.labels, classes, seed, device)
+    return fit_copies(settings, given.values[None], given.labels, classes, seed, device, watch)
 
 
 def fit_copies(
-    settings: Linear, copies: Tensor, labels: Tensor, classes: int, seed: int, device: str = "cpu"
+    settings: Linear,
+    copies: Tensor,
+    labels: Tensor,
+    classes: int,
+    seed: int,
+    device: str = "cpu",
+    watch: Watch | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Fit a linear layer to R copies of the features of N clips; returns (K, width) weights and (K,) biases on the CPU.
 
     copies: (R, N, width), labels: (N,); see `layer.fitted`. The layer takes features as they are: what normalises them
-    is folded into it.
+    is folded into it. watch: shown the layer of every epoch, which it does not change.
 
     Raises:
         InputError: the weights became infinite or no numbers.
@@ -99,8 +114,17 @@ def fit_copies(
     spread = spread_of(copies.flatten(0, 1)) if settings.standardise else None
     values = copies if spread is None else (copies - spread.centre) * spread.scale
     layer = Layer(values.shape[-1], classes, settings.batch_norm, seed).to(device)
-    fitted(layer, settings.recipe, values.to(device), labels.to(device), seed)
-    weight, bias = layer.folded()
-    if spread is not None:
-        weight, bias = fold(weight, bias, spread.centre, spread.scale)
-    return weight.float(), bias.float()
+
+    def plain() -> tuple[Tensor, Tensor]:
+        """Return the layer of features as they are."""
+        weight, bias = layer.folded()
+        if spread is not None:
+            weight, bias = fold(weight, bias, spread.centre, spread.scale)
+        return weight.float(), bias.float()
+
+    def after(epoch: int) -> None:
+        if watch is not None:
+            watch(epoch, *plain())
+
+    fitted(layer, settings.recipe, values.to(device), labels.to(device), seed, after)
+    return plain()

@@ -11,7 +11,7 @@ from skelbench.training.validation import check_part
 def transfer(task: Task, protocols: Sequence[Transfer], done: Callable[[Card], None] = lambda card: None) -> list[Card]:
     """Make a card by each protocol, one after the other. done: called with each card as soon as it is written.
 
-    Nothing of it looks at a test part, and nothing is chosen: of what is trained the last epoch is kept.
+    Nothing is chosen: of what is trained the last epoch is kept, also where `task.test` says how the others did.
 
     Raises:
         InputError: the clips are no training part, or do not suit the encoder or a protocol.

@@ -18,7 +18,8 @@ ONE_CPU = Machine()
 class Task:
     """An encoder and the training part of a split. out: the folder that gets one folder for each protocol.
 
-    command: the command line, for the cards. report: called after every epoch of a finetuning.
+    command: the command line, for the cards. report: called after every epoch of a finetuning. test: the test part,
+    where the best test accuracy over the epochs of `linear` is to stand on its card; else nothing looks at it.
     """
 
     encoder: Encoder
@@ -29,11 +30,18 @@ class Task:
     command: str = ""
     resume: bool = False
     report: Callable[[Progress, int], None] = lambda progress, epochs: None
+    test: Dataset | None = None
 
     @cached_property
     def features(self) -> Features:
         """Of all clips, computed when first asked for."""
         return features(self.encoder, self.data, self.machine)
+
+    @cached_property
+    def test_features(self) -> Features:
+        """Of the test part."""
+        assert self.test is not None
+        return features(self.encoder, self.test, self.machine)
 
 
 def folder(encoder: Encoder, data: Dataset, seed: int) -> Path:

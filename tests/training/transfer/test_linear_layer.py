@@ -1,5 +1,7 @@
 """The linear layer on features: the optimum of another solver, chance where there is nothing to learn, and folding."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from scipy.optimize import minimize
 from torch.nn import functional
 
 from skelbench.core.errors import InputError
+from skelbench.training.transfer.best_epoch import BestEpoch
 from skelbench.training.transfer.encoder import Features
 from skelbench.training.transfer.layer import Layer, fold
 from skelbench.training.transfer.linear import Linear, fit, fit_copies
@@ -153,3 +156,14 @@ def test_copies_are_taken_in_turn_step_by_step() -> None:
         fit_copies(longer, copies, given.labels, CLASSES, seed=0)
     alike = fit_copies(Linear(epochs=3), given.values.expand(4, -1, -1), given.labels, CLASSES, seed=0)
     torch.testing.assert_close(alike, fit(Linear(epochs=3), given, CLASSES, seed=0))
+
+
+def test_the_best_epoch_is_noted_and_changes_nothing() -> None:
+    """Counted by fits of 1, 2, 3 … epochs of a constant rate, whose last epochs are the epochs of the longest."""
+    settings, given, test = Linear(epochs=6, schedule="constant", batch=32), blobs(120, 0), blobs(90, 5)
+    best = BestEpoch(test)
+    watched = fit(settings, given, CLASSES, 0, watch=best)
+    assert torch.equal(watched[0], fit(settings, given, CLASSES, 0)[0])
+    single = [100 * top1(*fit(replace(settings, epochs=n), given, CLASSES, 0), test) for n in range(1, 7)]
+    assert len(set(single)) > 1
+    assert best.told == {"top1": round(max(single), 2), "epoch": 1 + int(np.argmax(single)), "clips": 90}
