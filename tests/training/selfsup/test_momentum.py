@@ -123,6 +123,8 @@ def data(toy_set: Path) -> Dataset:
         ({"momentum": 1.5}, "momentum is 1.5, expected 0 to 1"),
         ({"pace": "fast"}, "pace is 'fast', expected constant or cosine"),
         ({"width": 0}, "width is 0, expected at least 1"),
+        ({"queue": 80_000, "width": 10_000}, "queue 80,000 x .*width 10,000 make 800,000,000 numbers in a queue"),
+        ({"queue": 1 << 21}, "queue"),
         ({"view": {"crop": -1}}, "must not be negative"),
     ],
 )

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.networks.gcn import Network
 from skelbench.core.errors import require
+from skelbench.core.settings import check_product
 from skelbench.training.objectives.momentum.queue import Queue, check_queue
 
 PACES = ("constant", "cosine")
@@ -48,11 +49,12 @@ def check_keys(method: str, settings: KeySettings, batch: int) -> None:
     """Refuse settings that no queue or momentum encoder can have; `method` names them in the error.
 
     Raises:
-        InputError: the queue is no multiple of the batch, or a number is out of its range.
+        InputError: the queue is no multiple of the batch or too large, or a number is out of its range.
     """
     check_queue(method, settings.queue, batch)
     require(settings.width >= 1, f"{method}.width is {settings.width}, expected at least 1")
     require(settings.temperature > 0, f"{method}.temperature is {settings.temperature:g}, expected above 0")
+    check_product({f"{method}.queue": settings.queue, f"{method}.width": settings.width}, "a queue")
     require(0 <= settings.momentum <= 1, f"{method}.momentum is {settings.momentum:g}, expected 0 to 1")
     require(settings.pace in PACES, f"{method}.pace is {settings.pace!r}, expected constant or cosine")
 
