@@ -45,6 +45,7 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
     "ST-GCN++ on the motion of bones": ("stgcnpp:STGCNPP", {**_GRAPH, "stream": "bm", "augment": _ALL}),
     "AAGCN in 3-D, by place": ("aagcn:AAGCN", {**_GRAPH, **_PLACES, "augment": _ALL}),
     "CTR-GCN in 3-D with motions": ("ctrgcn:CTRGCN", {**_GRAPH, **_PLACES, "motion": True, "augment": _ALL}),
+    "MAMP": ("mamp:MAMP", {"base_channels": 8, "heads": 2, "depth": 1, "clip_len": 12, "augment": _ALL}),
     "MS-G3D": ("msg3d:MSG3D", {"base_channels": 8, "clip_len": 12, "num_gcn_scales": 3, "num_g3d_scales": 2}),
     "PoseConv3D": ("posec3d:PoseC3D", {**_MAPS, "augment": _ALL}),
     "PoseConv3D as published": ("posec3d:PoseC3D", {**_MAPS, "heatmap": "limb"}),

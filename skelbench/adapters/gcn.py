@@ -61,7 +61,7 @@ class GCN:
         self.input = GraphInput(self.config, card.name)
         config, by_frames = self.config, self.config.weigh_persons == "frames"
         classes = len(card.classes)
-        head = config.head.build(backbone.width, classes)
+        head = config.head.build(backbone.width, backbone.joints, classes, config.dropout)
         self.network = Network(backbone, classes, config.dropout, config.average_absent, by_frames, head)
 
     @classmethod

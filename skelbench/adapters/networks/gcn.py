@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from skelbench.adapters.gcn_config import GCNConfig, StagedConfig
+from skelbench.adapters.networks.joints_head import JointsHead, side_by_side
 from skelbench.adapters.networks.kept import ALL, Kept, kept, without
 from skelbench.adapters.networks.parts import in_parts
 from skelbench.adapters.networks.persons import Who, counted, everybody, frames_share, present, told
@@ -189,7 +190,7 @@ class Network(nn.Module):
 
     average_absent: persons of zeros, padding, are computed and averaged in too, as in the official code.
     by_frames: a person weighs as much as the frames in which any value is not 0, so that one of three hardly does.
-    head: the last layer, where it is no linear one.
+    head: the last layer, where it is no linear one; a `JointsHead` is given all joints side by side.
     """
 
     def __init__(
@@ -206,6 +207,7 @@ class Network(nn.Module):
         self.cls_head = Head(backbone.width, classes, dropout) if head is None else head
         self.average_absent = average_absent
         self.by_frames = by_frames
+        self.by_joints = isinstance(head, JointsHead)
 
     @property
     def joints(self) -> int:
@@ -219,7 +221,10 @@ class Network(nn.Module):
         """
         seen = x if keep is None else without(x, keep)
         who = self.people(seen)
-        pooled = self.average(self.backbone(x, who, keep).mean(dim=(2, 3)), who, seen)
+        maps = self.backbone(x, who, keep)
+        if self.by_joints:
+            return self.average(side_by_side(maps, keep, self.joints), who, seen)
+        pooled = self.average(maps.mean(dim=(2, 3)), who, seen)
         if keep is not None and keep.ndim > 1:  # the joints left out are 0 in the maps
             pooled = pooled / keep.to(pooled).mean(dim=1, keepdim=True)
         return pooled

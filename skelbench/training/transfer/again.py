@@ -10,14 +10,18 @@ from skelbench.adapters.card import Card
 from skelbench.core.settings import read_config
 from skelbench.training.transfer.linear import Linear, fit_copies
 
+OTHERS = {"knn": "a vote of neighbours", "joints": "one of two layers, on joints side by side"}
+"""Kind of a last layer that is no linear one on the mean of the joints -> what it is."""
+
 
 class LinearAgain:
     """Fits a linear layer as the card's own was, if the linear protocol made it, else as that protocol does."""
 
     def why_not(self, card: Card) -> str:
-        """Refuse neighbours: a linear layer would be another protocol's classifier."""
+        """Refuse neighbours and joints side by side: a linear layer would be another protocol's classifier."""
         head: Mapping[str, Any] = card.config.get("head") or {}  # the adapter has checked what it is
-        return "its last layer is a vote of neighbours" if head.get("kind") == "knn" else ""
+        other = OTHERS.get(head.get("kind", ""))
+        return f"its last layer is {other}" if other else ""
 
     def told(self, card: Card) -> str:
         """Say how, e.g. `linear, seed 0: epochs=150 batch=128 …`."""

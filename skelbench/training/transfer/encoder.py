@@ -79,7 +79,13 @@ def read_encoder(where: str, device: str = "cpu", *, trust: bool = False) -> Enc
     require(
         model.card.sha256 is not None, f"encoder {name} has no weights; name one that was trained, e.g. by pretrain"
     )
-    return Encoder(where, cast(GCN, model))
+    encoder = Encoder(where, cast(GCN, model))
+    require(
+        not encoder.model.network.by_joints,
+        f"encoder {name} was finetuned on joints side by side (head.kind: joints), and protocols take their mean; name "
+        "the encoder that it was made of",
+    )
+    return encoder
 
 
 def features(encoder: Encoder, data: Dataset, machine: Machine) -> Features:

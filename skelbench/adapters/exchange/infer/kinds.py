@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from skelbench.adapters.exchange.infer.graph import aagcn, ctrgcn, msg3d, stgcn
+from skelbench.adapters.exchange.infer.mamp import mamp
 from skelbench.adapters.exchange.infer.motionbert import motionbert
 from skelbench.adapters.exchange.infer.posec3d import STEMS, posec3d
 from skelbench.adapters.exchange.infer.poses import Beside
@@ -134,6 +135,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[State, Beside], Config]]] = {
     "skelbench.adapters.msg3d:MSG3D": (("backbone.sgcn1.0.A",), msg3d),
     "skelbench.adapters.stgcn:STGCN": (("backbone.gcn.0.tcn.conv.weight",), stgcn),
     "skelbench.adapters.posec3d:PoseC3D": (tuple(f"backbone.{stem}.conv.weight" for stem in STEMS), posec3d),
+    "skelbench.adapters.mamp:MAMP": (("backbone.joints_embed.proj.weight",), mamp),
     "skelbench.adapters.motionbert:MotionBERT": (("backbone.joints_embed.weight",), motionbert),
 }
 """Adapter -> tensors of which its networks alone have one (the first that fits counts), and what reads their sizes."""
