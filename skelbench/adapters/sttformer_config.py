@@ -23,6 +23,7 @@ class STTFormerConfig(GCNConfig):
     len_parts: int = 6  # frames of a tuple, all of whose joints attend to each other
     kernel: tuple[int, int] = (3, 5)  # tuples and joints that the convolutions of a block span; odd
     position: bool = True  # queries and keys know the number of a joint in its tuple
+    table: bool = False  # tokens know their frame and joint, by sines and cosines: SkeletonMAE's encoder
 
     narrowest: ClassVar[int] = 2
 

@@ -13,6 +13,7 @@ from torch.nn import functional
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import initialise_convolutions
 from skelbench.adapters.networks.kept import ALL, Kept
+from skelbench.adapters.networks.positions import at_frames, of_frames_and_joints, positions
 from skelbench.adapters.networks.visible import normalised, only
 from skelbench.adapters.sttformer_config import STTFormerConfig
 from skelbench.core.arrays import Floats
@@ -20,13 +21,6 @@ from skelbench.core.errors import require
 
 SLOPE = 0.1
 """Of every LeakyReLU below 0."""
-
-
-def positions(width: int, slots: int) -> Tensor:
-    """(1, width, 1, slots): sine and cosine, in turn, of the slot's number at falling frequencies."""
-    channel = torch.arange(width)
-    angle = torch.arange(slots) * 10000.0 ** (-(channel - channel % 2) / width)[:, None]
-    return torch.where(channel[:, None] % 2 == 0, angle.sin(), angle.cos())[None, :, None]
 
 
 def convolution(into: int, out: int, kernel: tuple[int, int] = (1, 1)) -> nn.Sequential:
@@ -107,11 +101,15 @@ def _through(layers: nn.Module, x: Tensor, visible: Tensor | None) -> Tensor:
 class Backbone(gcn_network.Backbone):
     """Input map and blocks on V joints; the graph of the joints is not looked at."""
 
+    table: Tensor | None
+
     def __init__(self, adjacency: Floats, config: STTFormerConfig) -> None:
         joints = adjacency.shape[-1]
         super().__init__(joints, config, config.widths[-1])
         self.len_parts, slots = config.len_parts, config.len_parts * joints
         self.input_map = convolution(config.channels, config.base_channels)
+        table = of_frames_and_joints(config.base_channels, config.clip_len, joints) if config.table else None
+        self.register_buffer("table", table, persistent=False)
         sizes = zip(pairwise((config.base_channels, *config.widths)), config.qkv, strict=True)
         self.blocks = nn.ModuleList(Block(into, out, qkv, slots, config) for (into, out), qkv in sizes)
         initialise_convolutions(self)
@@ -127,13 +125,17 @@ class Backbone(gcn_network.Backbone):
         visible = _of_joints(kept, x)
         return kept.cut(self.encode(self.embed(x, visible), visible))
 
-    def embed(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
+    def embed(self, x: Tensor, visible: Tensor | None = None, frames: Tensor | None = None) -> Tensor:
         """Map each joint in each frame: (persons, C, T, V) -> (persons, base_channels, T, V).
 
-        visible: (persons or 1, T, V) bool, the joints that are seen; others are 0.
+        visible: (persons or 1, T, V) bool, the joints that are seen; others are 0. frames: (persons, T), which frames
+        of the clip they are, where they are not all; the table of positions is told by them.
         """
         visible = None if visible is None else visible[:, None]
-        return only(functional.leaky_relu(_through(self.input_map, x, visible), SLOPE), visible)
+        x = functional.leaky_relu(_through(self.input_map, x, visible), SLOPE)
+        if self.table is not None:
+            x = x + (self.table if frames is None else at_frames(self.table, frames))
+        return only(x, visible)
 
     def encode(self, x: Tensor, visible: Tensor | None = None) -> Tensor:
         """Pass what `embed` returns through the blocks: (persons, base_channels, T, V) -> (persons, width, T, V).

@@ -14,6 +14,7 @@ from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
 from skelbench.training.objectives.pstl.objective import PSTL
 from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
 from skelbench.training.objectives.skeletonclr import SkeletonCLR
+from skelbench.training.objectives.skeletonmae.objective import SkeletonMAE
 from skelbench.training.objectives.untrained import Untrained
 
 OBJECTIVES = Registry[ObjectiveClass](
@@ -26,6 +27,7 @@ OBJECTIVES = Registry[ObjectiveClass](
         "crossclr": CrosSCLR,
         "skeattnclr": SkeAttnCLR,
         "pstl": PSTL,
+        "skeletonmae": SkeletonMAE,
         "untrained": Untrained,
     },
 )

@@ -8,6 +8,7 @@ from skelbench.training.presets.gcn import AAGCN, CTRGCN, MSG3D, STGCN, STGCNPP
 from skelbench.training.presets.maskclr import MASKCLR, MOTIONBERT_R
 from skelbench.training.presets.motionbert import MOTIONBERT
 from skelbench.training.presets.posec3d import POSEC3D
+from skelbench.training.presets.sttformer import STTFORMER
 from skelbench.training.recipes import Recipe
 
 PRESETS = Registry[dict[str, Recipe]](
@@ -22,5 +23,6 @@ PRESETS = Registry[dict[str, Recipe]](
         "maskclr": MASKCLR,
         "motionbert-r": MOTIONBERT_R,
         "posec3d": POSEC3D,
+        "sttformer": STTFORMER,
     },
 )

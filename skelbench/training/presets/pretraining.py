@@ -3,6 +3,7 @@
 from skelbench.core.registry import Registry
 from skelbench.training.presets.contrastive import AIMCLR, CROSSCLR, SKEATTNCLR, SKELETONCLR
 from skelbench.training.presets.pstl import PSTL, SKELETONBT, UNTRAINED
+from skelbench.training.presets.skeletonmae import SKELETONMAE
 from skelbench.training.recipes import Recipe
 
 PRETRAINING = Registry[dict[str, Recipe]](
@@ -14,6 +15,7 @@ PRETRAINING = Registry[dict[str, Recipe]](
         "skeletonclr": SKELETONCLR,
         "aimclr": AIMCLR,
         "crossclr": CROSSCLR,
+        "skeletonmae": SKELETONMAE,
         "untrained": UNTRAINED,
     },
 )

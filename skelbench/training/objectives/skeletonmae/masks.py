@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from skelbench.adapters.networks.on_device import on_device
+
 
 @dataclass(frozen=True)
 class Visible:
@@ -12,6 +14,10 @@ class Visible:
 
     frames: Tensor
     joints: Tensor
+
+    def to(self, device: str | torch.device) -> "Visible":
+        """Send it where it is used."""
+        return Visible(on_device(self.frames, device), on_device(self.joints, device))
 
     def whole(self, length: int) -> Tensor:
         """(P, length, V) bool: the joints that are seen, in all frames of the clip."""
