@@ -1,5 +1,6 @@
 """The card and the weights of a classifier that was made of a frozen encoder."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -24,8 +25,13 @@ def folder_of(task: Task, protocol: str) -> Path:
 
 
 def name_of(task: Task, protocol: str) -> str:
-    """Name the model: by the run's folder and the protocol, so that two of a table differ."""
-    return f"{task.out.resolve().name}-{protocol.replace(':', '-')}"
+    """Name the model: by the run's folder and the protocol, so that two of a table differ.
+
+    Of a folder `x-s0` it is `x-linear-s0`: tables know models that end so as trainings of one kind.
+    """
+    found = re.fullmatch(r"(.*?)(-s\d+)?", task.out.resolve().name)
+    whole, seed = found.groups("") if found else ("", "")
+    return f"{whole}-{protocol.replace(':', '-')}{seed}"
 
 
 def identity(task: Task, protocol: str, settings: Mapping[str, Any]) -> dict[str, Any]:
