@@ -36,7 +36,7 @@ def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **con
 _SIZES = {
     "paper": _recipe(150, 128, 5e-3, 10.0, 6144, **_PUBLISHED),
     "small": _recipe(100, 64, 5e-3, 5.0, 1024, **_WIDE, tcn_dropout=0.1),
-    "tiny": _recipe(20, 32, 2e-3, 1.0, 256, base_channels=8, feature=64, clip_len=24),
+    "tiny": _recipe(30, 32, 2e-3, 1.0, 256, base_channels=8, feature=64, clip_len=24),
 }
 PSTL = _SIZES
 SKELETONBT = {
