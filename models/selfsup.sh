@@ -22,7 +22,7 @@ encode() {   # encode METHOD SEED
     local out=runs/selfsup/$1-$set-s$2
     [ -e "$out/card.yaml" ] && return 0
     if [ "$1" = supervised ]; then
-        run train stgcn "${data[@]}" --preset tiny "${shape[@]}" --set epochs=30 --set val=0 --seed "$2" --out "$out" --resume
+        run train stgcn "${data[@]}" --preset tiny "${shape[@]}" --set augment.crop=1 --set epochs=30 --set val=0 --seed "$2" --out "$out" --resume
     else
         run pretrain "$1" "${data[@]}" --preset tiny --seed "$2" --out "$out" --resume
     fi

@@ -30,6 +30,7 @@ NOT_RUN = {
     r"python -m skelbench.adapters.exchange.publish runs/gpu": "the same; tests/gpu/test_rehearsal.py publishes one",
     r"skelbench data convert VIDEO": "needs rtmlib and its weights: tests/data/formats/test_video.py has stand-ins",
     r"skelbench attack ": "minutes: tests/cli/test_attack.py attacks fewer clips with less",
+    r"skelbench (transfer runs/|eval --model runs/judged|partial runs/)": "needs an encoder: tests/cli",
     r"skelbench doctor": "ten seconds: tests/cli/test_doctor.py looks at another suite",
     r"skelbench submit ": "needs a whole suite: tests/cli/test_submit.py hands one in",
     r"python -m skelbench.evaluation.doctor.hashes": "writes a file of the project; tests/evaluation/doctor holds it",
@@ -39,8 +40,9 @@ NOT_RUN = {
 }
 SLOW = (
     r"(?:PYTHONPATH=\. )?skelbench "
-    r"(report|explain|train|list models --measure|eval (.* )?--suite real|compare leaderboards/maskclr)"
+    r"(report|explain|train|pretrain|list models --measure|eval (.* )?--suite real|compare leaderboards/maskclr)"
 )
+TRAINS = ("train", "pretrain")
 FAIL = {"skelbench convert broken.pth --out x.yaml": "missing 1 keys (backbone.gcn.2.tcn.bn.bias)"}
 IN_PLACE_OF = {"DATA": "ntu60_hrnet.npz", "SPLIT": "xsub", "cuda": "cpu"}
 
@@ -53,10 +55,10 @@ def small(words: list[str]) -> list[str]:
     """The command on small data: few clips, one draw, one epoch, no worker processes, no GPU."""
     command, _ = shown.descend(words)
     words = [IN_PLACE_OF.get(word, word) for word in words]
-    fewer = {"--limit": "12" if words[0] == "train" else "3", "--workers": "0", "--steps": "2", "--seeds": "1"}
+    fewer = {"--limit": "12" if words[0] in TRAINS else "3", "--workers": "0", "--steps": "2", "--seeds": "1"}
     for option in fewer.keys() & shown.options(command):
         words += [option, fewer[option]]
-    return words + (["--set", "epochs=1"] if words[0] == "train" else [])
+    return words + (["--set", "epochs=1"] if words[0] in TRAINS else [])
 
 
 @pytest.fixture(scope="session")
