@@ -13,11 +13,9 @@ from math import ceil
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter, device_of, is_ours
-from skelbench.adapters.networks.action_net import ActionNet
 from skelbench.adapters.protocols import Configures, Trainable
 from skelbench.adapters.size import check_size
 from skelbench.core.errors import InputError, require
@@ -27,6 +25,7 @@ from skelbench.core.settings import check_product
 from skelbench.data.cache import Cached
 from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.compiled import compile_backbone
 from skelbench.training.epoch import Training
 from skelbench.training.objectives.objective import is_supervised
 from skelbench.training.objectives.registry import objective_class
@@ -176,30 +175,6 @@ def _fresh(run: Run, name: str, supervised: bool) -> Trainable:
     if recipe.start_from:
         start_from(recipe.start_from, model.network, recipe.start_without)
     return model
-
-
-ROWS = 8
-"""A compiled backbone is given a multiple of so many persons: batches of nearly equal size then have one shape."""
-
-
-def compile_backbone(network: nn.Module) -> None:
-    """Compile the backbone in place, block by block: its state-dict keys stay as they are.
-
-    Blocks of one kind share what was compiled for the first of them, so a deep network compiles as fast as a shallow
-    one. A backbone that is no list of blocks is compiled as a whole.
-
-    Where batches are filled up to `ROWS`, what is compiled first is for one shape, the faster; where another comes (a
-    set with one or two persons a clip), a second time, for all. Elsewhere hardly two batches have one shape, so it is
-    for all at once: torch gives up at 8 versions, and a graph network has 6 kinds of blocks.
-    """
-    filled_up = isinstance(network, ActionNet)
-    backbone = network.get_submodule("backbone")
-    lists = [part for part in backbone.children() if isinstance(part, nn.ModuleList)]
-    for part in [block for blocks in lists for block in blocks] or [backbone]:
-        for method in [name for name in ("forward", "watched") if hasattr(part, name)]:
-            setattr(part, method, torch.compile(getattr(part, method), dynamic=None if filled_up else True))  # pyright: ignore[reportUnknownMemberType]
-    if filled_up:
-        network.multiple = ROWS
 
 
 def only_deterministic() -> None:

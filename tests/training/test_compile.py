@@ -12,7 +12,9 @@ from toy import WRIST
 from skelbench.adapters.networks.action_net import ActionHead, ActionNet
 from skelbench.adapters.networks.dstformer import DSTFormer
 from skelbench.adapters.stgcn import STGCN
-from skelbench.training.train import compile_backbone
+from skelbench.training.compiled import compile_backbone
+
+SMALL = {"num_stages": 2, "inflate_stages": [2], "down_stages": [2], "base_channels": 4, "clip_len": 8}
 
 pytestmark = [
     pytest.mark.slow,
@@ -87,3 +89,15 @@ def test_a_deeper_network_compiles_no_more_graphs() -> None:
         step(net, 4)
         graphs.append(counters["stats"]["unique_graphs"])
     assert graphs[0] == graphs[1] > 0
+
+
+def test_joints_may_be_left_out_of_a_compiled_graph_network() -> None:
+    plain, compiled = (STGCN.load(replace(WRIST, adapter="", config=SMALL)).network for _ in range(2))
+    compiled.load_state_dict(plain.state_dict())
+    compile_backbone(compiled)
+    x = torch.rand(5, 2, 8, 17, 3)
+    for out in (None, 3, 8):
+        keep = None if out is None else torch.arange(17) >= out
+        expected, got = plain.features(x, keep), compiled.features(x, keep)
+        torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-5)
+        got.square().sum().backward()

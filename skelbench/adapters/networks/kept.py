@@ -26,6 +26,11 @@ class Kept:
     mask: Tensor | None = None
     total: int = 0
 
+    @property
+    def whole(self) -> bool:
+        """Whether all joints take part."""
+        return self.joints is None and self.mask is None
+
     def cut(self, x: Tensor) -> Tensor:
         """(…, V) -> (…, V')."""
         return x if self.joints is None else x.index_select(-1, self.joints)
