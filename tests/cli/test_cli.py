@@ -23,6 +23,8 @@ FROZEN = {
     " --seed --trained-on --copies --out --tables --batch-size --workers --device --trust",
     "train": "MODEL --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
     " --limit --workers --device --trust --compile --deterministic",
+    "pretrain": "METHOD --data --split --source --layout --units --format --preset --stream --seed --out --resume --set"
+    " --limit --workers --device --trust --compile --deterministic",
     "transfer": "ENCODER PROTOCOLS --data --split --source --layout --units --format --seed --out --resume --set"
     " --paper-best --limit --workers --device --trust",
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
