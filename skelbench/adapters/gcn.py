@@ -50,6 +50,7 @@ class GCN:
 
     paper: ClassVar = ""
     architecture: ClassVar[Architecture[Any]]
+    kind: ClassVar[type[Network]] = Network
     streams: ClassVar = STREAMS
     """What `skelbench train --stream` may ask for."""
     config: GCNConfig
@@ -62,7 +63,7 @@ class GCN:
         config, by_frames = self.config, self.config.weigh_persons == "frames"
         classes = len(card.classes)
         head = config.head.build(backbone.width, backbone.joints, classes, config.dropout)
-        self.network = Network(backbone, classes, config.dropout, config.average_absent, by_frames, head)
+        self.network = self.kind(backbone, classes, config.dropout, config.average_absent, by_frames, head)
 
     @classmethod
     def configure(cls, config: Mapping[str, Any], clip: Clip) -> dict[str, Any]:

@@ -251,7 +251,7 @@ class Watched(Protocol):
 class Maskable(Pooled, Watched, Protocol):
     """A pose transformer from which joints can be hidden by what it attends to: what MaskCLR asks of a network.
 
-    Its input is (N, M, T, J, 3): x, y and score, all 0 where a joint is missing.
+    Its input is (N, M, T, J, C): coordinates, and a score where there is one, all 0 where a joint is missing.
     """
 
     @property
@@ -260,7 +260,7 @@ class Maskable(Pooled, Watched, Protocol):
         ...
 
     def present(self, x: Tensor) -> Tensor:
-        """Say who counts: (N, M, T, J, 3) -> (N, M) bool, at least one person a clip."""
+        """Say who counts: (N, M, T, J, C) -> (N, M) bool, at least one person a clip."""
         ...
 
     def embed(self, pooled: Tensor) -> Tensor:

@@ -58,13 +58,20 @@ class Backbone(nn.Module):
             InputError: `keep` has another shape, or leaves a clip without joints.
         """
         joints_left = kept(keep, who, self.joints, self.training)
+        parts = self.in_parts(joints_left.cut(self.rows(x, who)))
+        left = joints_left.parts([len(part) for part in parts])
+        return torch.cat([each.only(self.maps(part, each)) for part, each in zip(parts, left, strict=True)])
+
+    def rows(self, x: Tensor, who: Who) -> Tensor:
+        """(N, M, T, V, C) and the persons to compute -> (persons, C, T, V), normalised: what the layers are given."""
         *_, frames, joints, channels = x.shape
         flat = x.flatten(3)  # (N, M, T, V * C)
         rows = self._by_place(flat, who) if self.by_place else _normalised(self.data_bn, who.of(flat))
-        rows = joints_left.cut(rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2))
-        parts = in_parts(rows, self.at_once // (frames * self.width), whole=self.training)
-        left = joints_left.parts([len(part) for part in parts])
-        return torch.cat([each.only(self.maps(part, each)) for part, each in zip(parts, left, strict=True)])
+        return rows.reshape(-1, frames, joints, channels).permute(0, 3, 1, 2)
+
+    def in_parts(self, rows: Tensor) -> tuple[Tensor, ...]:
+        """Split (persons, C, T, V) into what is computed at a time."""
+        return in_parts(rows, self.at_once // (rows.shape[2] * self.width), whole=self.training)
 
     def _by_place(self, x: Tensor, who: Who) -> Tensor:
         """(N, M, T, V * C) -> (persons, T, V * C): each place normalised by its own part of `data_bn`."""
@@ -221,10 +228,13 @@ class Network(nn.Module):
         """
         seen = x if keep is None else without(x, keep)
         who = self.people(seen)
-        maps = self.backbone(x, who, keep)
+        return self.pool(self.backbone(x, who, keep), who, seen, keep)
+
+    def pool(self, maps: Tensor, who: Who, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """Average the maps of the persons, (persons, width, T', V) -> (N, width); as `average`, `features`."""
         if self.by_joints:
-            return self.average(side_by_side(maps, keep, self.joints), who, seen)
-        pooled = self.average(maps.mean(dim=(2, 3)), who, seen)
+            return self.average(side_by_side(maps, keep, self.joints), who, x)
+        pooled = self.average(maps.mean(dim=(2, 3)), who, x)
         if keep is not None and keep.ndim > 1:  # the joints left out are 0 in the maps
             pooled = pooled / keep.to(pooled).mean(dim=1, keepdim=True)
         return pooled

@@ -5,6 +5,7 @@ A tuple is n consecutive frames, whose n * V joint-frames are its slots (frame-m
 """
 
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import initialise_convolutions
 from skelbench.adapters.networks.kept import ALL, Kept
 from skelbench.adapters.networks.positions import at_frames, of_frames_and_joints, positions
+from skelbench.adapters.networks.persons import Who
 from skelbench.adapters.networks.visible import normalised, only
 from skelbench.adapters.sttformer_config import STTFormerConfig
 from skelbench.core.arrays import Floats
@@ -119,6 +121,22 @@ class Backbone(gcn_network.Backbone):
         """Number of blocks, each with attention of its own."""
         return len(self.blocks)
 
+    def watched(self, x: Tensor, who: Who, level: int) -> tuple[Tensor, Tensor]:
+        """Return the maps, (persons, width, T, V), and how much a block's attention goes to each: (persons, T, V)."""
+        made = [self._watched(part, level) for part in self.in_parts(self.rows(x, who))]
+        maps, scores = zip(*made, strict=True)
+        return torch.cat(maps), torch.cat(scores)
+
+    def _watched(self, x: Tensor, level: int) -> tuple[Tensor, Tensor]:
+        slots = in_tuples(self.embed(x), self.len_parts)
+        attention = slots
+        for number, block in enumerate(self.blocks):
+            slots, given = cast(Block, block).watched(slots)
+            if number == level:
+                attention = given
+        scores = received(attention, slots.shape[2])
+        return slots.reshape(len(x), -1, *x.shape[2:]), scores.reshape(len(x), *x.shape[2:])
+
     def maps(self, x: Tensor, kept: Kept = ALL) -> Tensor:
         """(persons, C, T, V) -> (persons, width, T, V)."""
         x = kept.spread(x)
@@ -151,6 +169,16 @@ class Backbone(gcn_network.Backbone):
         for block in self.blocks:
             slots = block(slots, seen)
         return slots.reshape(len(x), -1, *x.shape[2:])
+
+
+def received(attention: Tensor, tuples: int) -> Tensor:
+    """Say how much each joint and frame is attended to: (persons, heads, slots, slots) -> (persons, tuples, slots).
+
+    The mean over heads of what a slot gives to all, whatever its sign, scaled to mean 1; it carries no gradient. All
+    tuples have the same map, so a slot counts in one as in another.
+    """
+    given = attention.detach().float().abs().sum(dim=(1, 3))
+    return (given / given.mean(dim=1, keepdim=True))[:, None].expand(-1, tuples, -1)
 
 
 def in_tuples(x: Tensor, frames: int) -> Tensor:

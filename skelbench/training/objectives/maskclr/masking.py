@@ -78,7 +78,7 @@ def draw(scores: Tensor, present: Tensor, masking: Masking) -> Tensor:
 
 
 def hidden_in(clips: Tensor, mask: Tensor) -> Tensor:
-    """Hide joint-frames: x, y and score become 0, as those of a joint that was not detected (N, M, T, J, 3)."""
+    """Hide joint-frames: coordinates and score become 0, as of a joint that was not detected (N, M, T, J, C)."""
     return clips * ~mask[..., None]
 
 

@@ -63,7 +63,9 @@ class MaskCLR:
 
     def __init__(self, recipe: Recipe, model: Trainable) -> None:
         if not isinstance(model.network, Maskable):
-            raise InputError("MaskCLR needs a transformer that says where it attends; train maskclr, not this model")
+            raise InputError(
+                "MaskCLR needs a transformer that says where it attends; train maskclr or maskclr-sttformer"
+            )
         self.network: Maskable = model.network
         self.chosen = read_config(Settings, recipe.settings)
         self.plain = CrossEntropy(recipe, model)
