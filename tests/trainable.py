@@ -15,6 +15,7 @@ _ALL = {"rotate": 0.3, "tilt": 0.1, "scale": 0.2, "shear": 0.1, "mirror": 0.5, "
 _WHOLE = {**_ALL, "crop": 1.0}
 _PARTS = {"train_share": 0.5, "fewest": 8}
 _GRAPH = {"base_channels": 8, "clip_len": 12, "num_stages": 3, "inflate_stages": [2], "down_stages": [3]}
+_TUPLES = {"base_channels": 8, "widths": [8, 12], "qkv": [2, 3], "heads": 2, "clip_len": 12, "len_parts": 4}
 _POSE = {"dim": 16, "depth": 1, "heads": 2, "representation": 8, "hidden": 16, "clip_len": 12, "maxlen": 12}
 _MAPS = {"backbone": "c3d", "base_channels": 4, "clip_len": 12, "size": 24, "train_size": 16}
 _QUIRKS = dict.fromkeys(("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True)
@@ -45,6 +46,7 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
     "ST-GCN++ on the motion of bones": ("stgcnpp:STGCNPP", {**_GRAPH, "stream": "bm", "augment": _ALL}),
     "AAGCN in 3-D, by place": ("aagcn:AAGCN", {**_GRAPH, **_PLACES, "augment": _ALL}),
     "CTR-GCN in 3-D with motions": ("ctrgcn:CTRGCN", {**_GRAPH, **_PLACES, "motion": True, "augment": _ALL}),
+    "STTFormer": ("sttformer:STTFormer", {**_TUPLES, "augment": _ALL}),
     "MAMP": ("mamp:MAMP", {"base_channels": 8, "heads": 2, "depth": 1, "clip_len": 12, "augment": _ALL}),
     "MS-G3D": ("msg3d:MSG3D", {"base_channels": 8, "clip_len": 12, "num_gcn_scales": 3, "num_g3d_scales": 2}),
     "PoseConv3D": ("posec3d:PoseC3D", {**_MAPS, "augment": _ALL}),
@@ -53,6 +55,7 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
 """What is tested -> adapter and settings."""
 
 _SHORT_POSE = ["dim=16", "depth=1", "heads=2", "clip_len=8", "maxlen=8", "hidden=32", "clip_norm=1"]
+_SHORT_TUPLES = ["base_channels=4", "widths=[4,8]", "qkv=[2,4]", "heads=2", "clip_len=8", "len_parts=4"]
 _SHORT_GRAPH = ["num_stages=3", "inflate_stages=[2]", "down_stages=[3]", "base_channels=8", "clip_len=8"]
 TRAININGS = {
     "motionbert": _SHORT_POSE,
@@ -64,6 +67,8 @@ TRAININGS = {
     "ctrgcn": _SHORT_GRAPH,
     "msg3d": ["base_channels=8", "clip_len=8", "num_gcn_scales=3", "num_g3d_scales=2"],
     "posec3d": ["base_channels=4", "clip_len=8", "size=16", "train_size=16"],
+    "sttformer": _SHORT_TUPLES,
+    "maskclr-sttformer": [*_SHORT_TUPLES, "maskclr.start=0"],
 }
 """What trains on the toy set in no time: model -> `--set` of its preset `tiny`."""
 

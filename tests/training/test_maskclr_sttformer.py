@@ -12,6 +12,10 @@ from skelbench.adapters.networks.watched import WatchedNetwork
 from skelbench.adapters.protocols import Attends, Maskable
 from skelbench.adapters.sttformer import STTFormer
 from skelbench.core.errors import InputError
+from skelbench.training.choose import choose
+from skelbench.training.objectives.maskclr.masking import Masking, draw, hidden_in
+from skelbench.training.objectives.maskclr.objective import MaskCLR
+from skelbench.training.objectives.objective import CrossEntropy
 
 SMALL: dict[str, Any] = {"base_channels": 4, "widths": [4, 6], "qkv": [2, 3], "heads": 2, "clip_len": 6, "len_parts": 3}
 V = 17
@@ -89,3 +93,51 @@ def test_attention_is_an_importance_of_its_clips() -> None:
     torch.testing.assert_close(adapter.attention(clips()), adapter.attention(clips(), 1))
     with pytest.raises(InputError, match="blocks 0 to 1"):
         adapter.attention(clips(), 2)
+
+
+def test_the_joints_that_receive_most_are_hidden_in_all_channels_of_3d_poses() -> None:
+    net, x = network(dimensions=3, score=False), clips()
+    present, scores = net.present(x), net.watched(x, 1)[1]
+    hidden = draw(scores, present, Masking(select="top", unit="joint", share=0.2))
+    seen = hidden_in(x, hidden)
+    assert not seen[hidden].any() and torch.equal(seen[~hidden], x[~hidden])
+    by_joint = scores.mean(dim=2)[1, 0]  # the clip of one person: 3 of 17 joints
+    assert set(hidden[1, 0, 0].nonzero()[:, 0].tolist()) == set(by_joint.topk(3).indices.tolist())
+
+
+def test_a_step_is_the_cross_entropy_of_both_paths_and_their_contrasts() -> None:
+    """Without a contrast and with nothing but the plain path scored, it is the plain step's loss."""
+    adapter, x, label = model(), clips(), torch.tensor([0, 1, 2])
+    adapter.network.train()
+    recipe = choose("maskclr-sttformer", "tiny", ["maskclr.start=1", "label_smoothing=0"])
+    plain = CrossEntropy(recipe, adapter).step(x, label, 0, lambda rows: rows)
+    torch.testing.assert_close(MaskCLR(recipe, adapter).step(x, label, 0, lambda rows: rows).loss, plain.loss)
+    alone = choose("maskclr-sttformer", "tiny", ["maskclr.start=0", "maskclr.alpha=0", "maskclr.beta=0"])
+    objective = MaskCLR(alone, adapter)
+    torch.manual_seed(3)
+    done = objective.step(x, label, 0, lambda rows: rows)
+    torch.manual_seed(3)
+    net = objective.network
+    pooled, scores = net.watched(x, 1)
+    hidden = draw(scores, net.present(x), objective.chosen.mask)
+    assert hidden.any() and not hidden.all()
+    both = [
+        nn.functional.cross_entropy(net.classify(part), label) for part in (pooled, net.pooled(hidden_in(x, hidden)))
+    ]
+    torch.testing.assert_close(done.loss, (both[0] + both[1]) / 2)
+
+
+def test_the_loss_of_both_paths_reaches_every_weight() -> None:
+    adapter = model()
+    adapter.network.train()
+    recipe = choose("maskclr-sttformer", "tiny", ["maskclr.start=0"])
+    MaskCLR(recipe, adapter).step(clips(), torch.tensor([0, 0, 1]), 0, lambda rows: rows).loss.backward()
+    for name, parameter in adapter.network.named_parameters():
+        assert parameter.grad is not None and parameter.grad.isfinite().all(), name
+
+
+@pytest.mark.parametrize("preset", ["paper", "small", "tiny"])
+def test_every_preset_is_sttformers_recipe_with_another_objective(preset: str) -> None:
+    ours, plain = choose("maskclr-sttformer", preset), choose("sttformer", preset)
+    assert (ours.adapter, ours.config, ours.epochs, ours.lr) == (plain.adapter, plain.config, plain.epochs, plain.lr)
+    assert ours.objective == "maskclr" and 0 < ours.settings["start"] < ours.epochs

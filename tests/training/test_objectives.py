@@ -119,7 +119,10 @@ def test_a_checkpoint_of_an_earlier_version_is_refused_in_one_line(data: Dataset
     [
         (["objective=maskcl"], "unknown objective 'maskcl'; did you mean maskclr?"),
         (["objective=toy_objective:Triplets"], "objective 'toy_objective:Triplets' cannot be imported"),
-        (["maskclr.alpha=1"], "only maskclr and motionbert-r have such settings, maskclr.start=…"),
+        (
+            ["maskclr.alpha=1"],
+            "only maskclr and motionbert-r and maskclr-sttformer have such settings, maskclr.start=…",
+        ),
         (["objective=maskclr", "maskclr=3"], "--set 'maskclr=3'"),
         (["cross-entropy.alpha=1"], "the objective cross-entropy has no settings"),
     ],

@@ -14,8 +14,8 @@ from torch.nn import functional
 from skelbench.adapters.networks import gcn as gcn_network
 from skelbench.adapters.networks.gcn import initialise_convolutions
 from skelbench.adapters.networks.kept import ALL, Kept
-from skelbench.adapters.networks.positions import at_frames, of_frames_and_joints, positions
 from skelbench.adapters.networks.persons import Who
+from skelbench.adapters.networks.positions import at_frames, of_frames_and_joints, positions
 from skelbench.adapters.networks.visible import normalised, only
 from skelbench.adapters.sttformer_config import STTFormerConfig
 from skelbench.core.arrays import Floats

@@ -5,7 +5,7 @@ One file per family of models; this table is what `skelbench train` knows.
 
 from skelbench.core.registry import Registry
 from skelbench.training.presets.gcn import AAGCN, CTRGCN, MSG3D, STGCN, STGCNPP
-from skelbench.training.presets.maskclr import MASKCLR, MOTIONBERT_R
+from skelbench.training.presets.maskclr import MASKCLR, MASKCLR_STTFORMER, MOTIONBERT_R
 from skelbench.training.presets.motionbert import MOTIONBERT
 from skelbench.training.presets.posec3d import POSEC3D
 from skelbench.training.presets.sttformer import STTFORMER
@@ -24,5 +24,6 @@ PRESETS = Registry[dict[str, Recipe]](
         "motionbert-r": MOTIONBERT_R,
         "posec3d": POSEC3D,
         "sttformer": STTFORMER,
+        "maskclr-sttformer": MASKCLR_STTFORMER,
     },
 )
