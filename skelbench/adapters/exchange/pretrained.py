@@ -16,6 +16,7 @@ BACKBONES = {
     "net.0.gcn1.A": "CTR-GCN",
     "sgcn1.0.A": "MS-G3D",
     "gcn.0.tcn.conv.weight": "ST-GCN",
+    "input_map.0.weight": "STTFormer",
     "conv1.conv.weight": "PoseConv3D",
     "conv1a.conv.weight": "PoseConv3D",
     "conv1_s.conv.weight": "PoseConv3D",
@@ -32,7 +33,6 @@ OTHERS = {
     "streams.0.block-0_tcngcn.gcn.A": "DeGCN",
     "class_layer_0.gcn.conv.weight": "AS-GCN",
     "joint_person_embedding": "SkateFormer",
-    "input_map.0.weight": "STTFormer",
     "sgcn1.0.A_res": "MS-G3D's own repository (pyskl's MS-G3D is read)",
     "backbone.agcn_networks.0.gcn.PA": "mmaction2's AGCN before 1.0 (2s-AGCN's own is read)",
     "backbone.gcn.0.gcn.pre.0.weight": "DG-STGCN or ProtoGCN",
@@ -41,8 +41,8 @@ OTHERS = {
 _LAST = re.compile(r"(fc|fcn|fc_cls|classifier|cls|linear)\.weight")
 """A last layer by a name that is not pyskl's. A projector of a pre-training has several layers, or other names."""
 READ = (
-    "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, MotionBERT, MaskCLR, encoders of PSTL, "
-    "SkeletonCLR, CrosSCLR, AimCLR, ActCLR, SkeAttnCLR and MAMP"
+    "read are ST-GCN, ST-GCN++, AAGCN, 2s-AGCN, CTR-GCN, MS-G3D, PoseConv3D, STTFormer, MotionBERT, MaskCLR, "
+    "encoders of PSTL, SkeletonCLR, CrosSCLR, AimCLR, ActCLR, SkeAttnCLR and MAMP"
 )
 
 

@@ -17,12 +17,15 @@ from skelbench.adapters.sttformer_config import STTFormerConfig
 from skelbench.core.errors import InputError
 from skelbench.data.find import Dataset, load_data
 from skelbench.training.choose import choose
+from skelbench.training.objectives.objective import Step
 from skelbench.training.objectives.skeletonmae.decoder import mirrored
-from skelbench.training.objectives.skeletonmae.masks import draw_visible, frames_kept
+from skelbench.training.objectives.skeletonmae.masks import Visible, draw_visible, frames_kept
 from skelbench.training.objectives.skeletonmae.objective import SkeletonMAE
+from skelbench.training.parallel import Machine
 from skelbench.training.presets.pretraining import PRETRAINING
+from skelbench.training.provenance import Run
 from skelbench.training.recipes import Recipe
-from skelbench.training.train import train
+from skelbench.training.train import prepared, train
 
 SMALL = ["clip_len=8", "len_parts=2", "base_channels=8", "widths=[8,8]", "qkv=[2,2]", "batch=8", "epochs=2"]
 V = 17
@@ -133,6 +136,46 @@ def test_loss_and_figures_are_those_of_a_loop_over_persons_who_are_there(loss: s
     assert done.loss.item() == pytest.approx(np.mean(errors[loss]), rel=1e-4)
     assert done.figures["hidden"].item() == pytest.approx(np.mean(errors["masked"]), rel=1e-4)
     assert done.figures["mean"].item() == pytest.approx(np.mean(errors["mean"]), rel=1e-4)
+
+
+def test_two_processes_that_share_a_batch_find_what_one_finds() -> None:
+    """One has three persons, the other two: means over persons, not over processes."""
+    model, objective = built()
+    model.network.eval()
+    objective.beside.eval()
+    torch.manual_seed(4)
+    x = torch.randn(4, 2, 8, V, 3)
+    x[1, 1] = x[2, 1] = x[3, 1] = x[3, 0] = 0  # in the empty clip one person counts
+    visible = draw_visible(5, 8, V, (0.5, 0.5), False)
+    whole = objective.compared(x, counted(present(x)), visible, lambda rows: rows)
+    halves = [(x[:2], part(visible, 0, 3)), (x[2:], part(visible, 3, 5))]
+    sent: list[list[torch.Tensor]] = [[], []]
+    done: list[Step] = []
+    for _ in range(3):  # first the persons, then their mean, then what is far from it
+        joined = [torch.cat(rows) for rows in zip(*sent, strict=True)]
+        sent = [[], []]
+        done = [_share(objective, *half, sent[number], list(joined)) for number, half in enumerate(halves)]
+    for step in done:
+        assert step.loss.item() == pytest.approx(whole.loss.item(), rel=1e-5)
+        for name in ("hidden", "mean"):
+            assert step.figures[name].item() == pytest.approx(whole.figures[name].item(), rel=1e-5)
+
+
+def part(visible: Visible, start: int, stop: int) -> Visible:
+    return Visible(visible.frames[start:stop], visible.joints[start:stop])
+
+
+def _share(objective: SkeletonMAE, x: torch.Tensor, visible: Visible, sent: list[Any], joined: list[Any]) -> Step:
+    def together(rows: torch.Tensor) -> torch.Tensor:
+        sent.append(rows)
+        return joined.pop(0) if joined else rows
+
+    return objective.compared(x, counted(present(x)), visible, together)
+
+
+def test_no_step_waits_for_the_device(data: Dataset) -> None:
+    made = prepared(Run(recipe(), data, 0), Machine("meta"), "run")
+    assert all(total.is_meta for total in made.steps(0).totals.values())
 
 
 def test_the_loss_reaches_every_weight_and_the_token() -> None:

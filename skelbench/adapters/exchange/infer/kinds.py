@@ -16,6 +16,7 @@ from skelbench.adapters.exchange.infer.mamp import mamp
 from skelbench.adapters.exchange.infer.motionbert import motionbert
 from skelbench.adapters.exchange.infer.posec3d import STEMS, posec3d
 from skelbench.adapters.exchange.infer.poses import Beside
+from skelbench.adapters.exchange.infer.sttformer import sttformer
 from skelbench.adapters.exchange.infer.told import Told, told
 from skelbench.adapters.exchange.pretrained import READ
 from skelbench.adapters.gcn_config import GCNConfig
@@ -136,6 +137,7 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[State, Beside], Config]]] = {
     "skelbench.adapters.stgcn:STGCN": (("backbone.gcn.0.tcn.conv.weight",), stgcn),
     "skelbench.adapters.posec3d:PoseC3D": (tuple(f"backbone.{stem}.conv.weight" for stem in STEMS), posec3d),
     "skelbench.adapters.mamp:MAMP": (("backbone.joints_embed.proj.weight",), mamp),
+    "skelbench.adapters.sttformer:STTFormer": (("backbone.input_map.0.weight",), sttformer),
     "skelbench.adapters.motionbert:MotionBERT": (("backbone.joints_embed.weight",), motionbert),
 }
 """Adapter -> tensors of which its networks alone have one (the first that fits counts), and what reads their sizes."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from skelbench.adapters.exchange.own import contrastive, mamp, names
+from skelbench.adapters.exchange.own import contrastive, mamp, names, transformers
 from skelbench.adapters.exchange.own.owner import Owner
 
-OWNERS = (*contrastive.OWNERS, *mamp.OWNERS, *names.OWNERS)
+OWNERS = (*contrastive.OWNERS, *mamp.OWNERS, transformers.STTFORMER, *names.OWNERS)
 
 
 def owner_of(state: Mapping[str, Tensor]) -> Owner | None:
