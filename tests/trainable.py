@@ -18,7 +18,6 @@ _GRAPH = {"base_channels": 8, "clip_len": 12, "num_stages": 3, "inflate_stages":
 _TUPLES = {"base_channels": 8, "widths": [8, 12], "qkv": [2, 3], "heads": 2, "clip_len": 12, "len_parts": 4}
 _POSE = {"dim": 16, "depth": 1, "heads": 2, "representation": 8, "hidden": 16, "clip_len": 12, "maxlen": 12}
 _MAPS = {"backbone": "c3d", "base_channels": 4, "clip_len": 12, "size": 24, "train_size": 16}
-_TUPLES = {"base_channels": 8, "widths": [8, 8], "qkv": [2, 2], "heads": 2, "clip_len": 12, "len_parts": 3}
 _QUIRKS = dict.fromkeys(("coco_confidence_order", "average_absent", "undetected_at_corner", "untracked_scores"), True)
 _PLACES = {"data_bn": "MVC", "dimensions": 3, "score": False}
 
@@ -50,7 +49,6 @@ VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
     "STTFormer": ("sttformer:STTFormer", {**_TUPLES, "augment": _ALL}),
     "MAMP": ("mamp:MAMP", {"base_channels": 8, "heads": 2, "depth": 1, "clip_len": 12, "augment": _ALL}),
     "MS-G3D": ("msg3d:MSG3D", {"base_channels": 8, "clip_len": 12, "num_gcn_scales": 3, "num_g3d_scales": 2}),
-    "STTFormer": ("sttformer:STTFormer", {**_TUPLES, "sampling": "resize", "resize": _PARTS, "augment": _WHOLE}),
     "PoseConv3D": ("posec3d:PoseC3D", {**_MAPS, "augment": _ALL}),
     "PoseConv3D as published": ("posec3d:PoseC3D", {**_MAPS, "heatmap": "limb"}),
 }
@@ -68,7 +66,6 @@ TRAININGS = {
     "aagcn": [*_SHORT_GRAPH, "data_bn=MVC"],
     "ctrgcn": _SHORT_GRAPH,
     "msg3d": ["base_channels=8", "clip_len=8", "num_gcn_scales=3", "num_g3d_scales=2"],
-    "sttformer": ["base_channels=8", "widths=[8,8]", "qkv=[2,2]", "clip_len=8", "len_parts=2"],
     "posec3d": ["base_channels=4", "clip_len=8", "size=16", "train_size=16"],
     "sttformer": _SHORT_TUPLES,
     "maskclr-sttformer": [*_SHORT_TUPLES, "maskclr.start=0"],
