@@ -1,5 +1,6 @@
 """`skelbench transfer`: classifiers of a pre-trained encoder and the training part of a split."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ def transfer(
     from skelbench.training.transfer.run import transfer as run
     from skelbench.training.transfer.task import Task, folder
 
+    processes = os.environ.get("WORLD_SIZE", "1")
+    require(processes == "1", f"transfer runs in one process, torchrun started {processes}; call skelbench itself")
     asked = read_protocols(protocols, settings or [])
     require(
         not paper_best or any(protocol.name == "linear" for protocol in asked), "--paper-best is of linear; add linear"

@@ -10,6 +10,8 @@ from conftest import write_toy_set
 from encoders import save_encoder
 
 from skelbench.adapters.card import read_card
+from skelbench.cli.transfer import transfer
+from skelbench.core.errors import InputError
 
 
 @pytest.fixture
@@ -76,6 +78,12 @@ def test_what_it_cannot_take_is_one_line(here: Path, words: tuple[str, ...], mes
     data = DATA if "--split" not in words else (*DATA[:4], *DATA[6:])
     assert message in refused("transfer", *words, *data)
     assert not (here / "runs").exists()
+
+
+def test_several_processes_would_write_over_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(InputError, match="in one process, torchrun started 2; call skelbench itself"):
+        transfer("encoder", ["linear"])
 
 
 def test_an_encoder_itself_is_told_to_get_a_classifier(here: Path) -> None:

@@ -26,7 +26,10 @@ SYNTHETIC = (
     "> **Synthetic.** This model was trained on skeletons that skelbench draws, not on recordings; numbers measured "
     "with it on such data say nothing about people."
 )
-SAID = ("data", "split", "source", "clips", "validation_clips", "seed", "device", "torch", "skelbench", "seconds")
+SAID = (
+    *("data", "split", "source", "clips", "validation_clips", "seed", "protocol"),
+    *("device", "torch", "skelbench", "seconds"),
+)
 
 
 def readme(card: Card, repo: str, file: str, results: str = "") -> str:
@@ -87,12 +90,18 @@ def evaluation(card: Card, folder: str) -> str:
     return f"skelbench eval --model {folder}{''.join(data) or ' --data DATA'}{trust} --perturb noise:0.002"
 
 
+def _encoder(card: Card) -> list[tuple[str, str]]:
+    """Say of which pre-trained encoder a classifier was made, and on what that was trained."""
+    encoder: dict[str, Any] = card.training.get("encoder") or {}
+    return [("encoder", ", ".join(f"{_text(key)} {_text(value)}" for key, value in encoder.items()))] if encoder else []
+
+
 def _training(card: Card) -> str:
     """What the card says of how the weights were made."""
     said = [(key.replace("_", " "), _text(card.training[key])) for key in SAID if card.training.get(key) is not None]
     recipe: dict[str, Any] = card.training.get("recipe") or {}
     schedule = [f"`{_text(key)}` {_text(value)}" for key, value in recipe.items()]
-    lines = [*said, *([("recipe", ", ".join(schedule))] if schedule else [])]
+    lines = [*said, *_encoder(card), *([("recipe", ", ".join(schedule))] if schedule else [])]
     if card.training.get("command"):
         lines.append(("command", f"`{_text(card.training['command'])}`"))
     table = markdown_table(("training", ""), lines) if lines else "The card does not say how it was trained."

@@ -46,6 +46,14 @@ def test_synthetic_models_are_called_synthetic_first_and_others_name_their_data(
     assert front(real)["datasets"] == ["penn_action"] and "ynthetic" not in real
 
 
+def test_a_classifier_of_an_encoder_names_the_encoder_and_the_protocol(run: Path) -> None:
+    card = read_card(run)
+    told = {"protocol": "semi:0.1", "encoder": {"name": "pstl", "sha256": "ab", "data": "ntu60", "split": "xsub"}}
+    text = written(replace(card, training={**card.training, **told}))
+    assert "| protocol | semi:0.1 |" in text and "| encoder | name pstl, sha256 ab, data ntu60, split xsub |" in text
+    assert "| encoder |" not in written(card)
+
+
 def test_training_selection_paper_and_hash_are_told(run: Path) -> None:
     card = public(read_card(run))
     text = written(card)
