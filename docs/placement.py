@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from skelbench.adapters import gcn_input
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.gcn_taken import take
 from skelbench.adapters.model import load_model
@@ -34,14 +35,15 @@ TOLD = ("", *PARTS, "+".join(PARTS))
 
 def placed(model: GCN, damaged: Clip, clean: Clip, parts: Sequence[str]) -> torch.Tensor:
     """Prepare a damaged clip, (views, M, T, V, C), with these parts of the undamaged one's placement."""
-    source, rule = model.input, model.config.empty_frames
-    own, told = (source._placement(take(clip, model.config, rule, "").clip) for clip in (damaged, clean))
+    kept, config = gcn_input.placement, model.config
+    taken = (take(clip, config, config.empty_frames, "").clip for clip in (damaged, clean))
+    own, told = (kept(config, clip, clip) for clip in taken)
     mixed = replace(own, **{part: getattr(told, part) for part in parts})
-    kept, source._placement = source._placement, lambda _: mixed  # type: ignore[method-assign]
+    gcn_input.placement = lambda *_: mixed
     try:
         return model.prepare(damaged)
     finally:
-        source._placement = kept  # type: ignore[method-assign]
+        gcn_input.placement = kept
 
 
 def right(model: GCN, clips: Sequence[tuple[Clip, Clip]], parts: Sequence[str]) -> Mask:

@@ -76,6 +76,14 @@ def test_watching_changes_nothing_and_scores_have_mean_one() -> None:
                 torch.testing.assert_close(scores.mean(dim=(2, 3)), present.float())
 
 
+def test_a_large_batch_is_watched_in_parts_with_the_same_scores() -> None:
+    net, x = network(), clips()
+    whole = net.watched(x, 0)
+    net.backbone.at_once = 2 * 6 * net.backbone.width  # two persons at a time, of five
+    for in_parts, at_once in zip(net.watched(x, 0), whole, strict=True):
+        torch.testing.assert_close(in_parts, at_once)
+
+
 @pytest.mark.parametrize(
     ("channels", "config"), [(3, {}), (3, {"dimensions": 3, "score": False}), (2, {"score": False})]
 )

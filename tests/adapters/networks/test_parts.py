@@ -41,7 +41,7 @@ def test_a_graph_network_computes_the_same_in_parts(kind: type[GCN]) -> None:
     everybody, calls = counted(torch.ones(3, 2, dtype=torch.bool)), []
     backbone.register_forward_pre_hook(lambda *_: calls.clear())
     maps = backbone.maps
-    backbone.maps = lambda part: (calls.append(len(part)), maps(part))[1]
+    backbone.maps = lambda part, kept: (calls.append(len(part)), maps(part, kept))[1]
     with torch.inference_mode():
         whole = backbone(x, everybody)
         assert calls == [6]
