@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from skelbench.adapters.card import Card
 from skelbench.adapters.networks.persons import counted, present
 from skelbench.adapters.networks.positions import at_frames, of_frames_and_joints
+from skelbench.adapters.networks.sttformer import Backbone
 from skelbench.adapters.sttformer import STTFormer
 from skelbench.adapters.sttformer_config import STTFormerConfig
 from skelbench.core.errors import InputError
@@ -75,6 +76,22 @@ def test_half_of_the_table_tells_the_frame_and_half_the_joint() -> None:
     frames = torch.tensor([[1, 4], [0, 5]])
     taken = at_frames(torch.as_tensor(table)[None], frames)
     assert torch.equal(taken[1, :, 1], torch.as_tensor(table)[:, 5])
+
+
+def test_tokens_of_some_frames_know_which_they_are() -> None:
+    """Embedding frames 1, 4 and 6 is embedding all and taking these; without the table nobody could tell them apart."""
+    model, _ = built()
+    backbone = model.network.eval().backbone
+    assert isinstance(backbone, Backbone)
+    torch.manual_seed(5)
+    clip, frames = torch.randn(1, 3, 1, V).expand(1, 3, 8, V), torch.tensor([1, 4, 6])
+    whole, some = backbone.embed(clip), backbone.embed(clip[:, :, frames], frames=frames[None])
+    torch.testing.assert_close(some, whole[:, :, frames])
+    assert (whole[:, :, 1] - whole[:, :, 4]).abs().max() > 0.1
+    plain = built(table=False)[0].network.eval().backbone
+    assert isinstance(plain, Backbone)
+    torch.testing.assert_close(plain.embed(clip)[:, :, 1], plain.embed(clip)[:, :, 4])
+    torch.testing.assert_close(whole - plain.embed(clip), of_frames_and_joints(8, 8, V))
 
 
 def test_the_decoder_is_the_encoder_the_other_way_round() -> None:
