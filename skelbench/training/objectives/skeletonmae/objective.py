@@ -28,7 +28,7 @@ LOSSES = ("all", "masked")
 class Settings:
     """What a recipe may set as `skeletonmae.…`."""
 
-    frames: float = 0.5  # share of the frames that is hidden; what stays is rounded down, in whole tuples
+    frames: float = 0.5  # share of the frames that is hidden; len_parts must divide those that stay
     joints: float = 0.5  # share of the joints that is hidden in a frame that stays
     unit: str = "random"  # each frame has hidden joints of its own; or `fixed`: a person's frames have the same
     loss: str = "all"  # entries that are compared, the paper's Eq. 1; or `masked`: the hidden ones alone
