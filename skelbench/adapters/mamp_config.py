@@ -22,13 +22,16 @@ class MAMPConfig(GCNConfig):
     heads: int = 8  # of the attention; they share the width of a token
     mlp_ratio: int = 4  # how much wider the hidden layer of a block is
     patch: int = 4  # frames of a token
+    position_std: float = 0.02  # deviation of the first positions; short trainings learn with larger ones alone
     drop_path: float = 0.0  # share of persons that the last block leaves as they are in training; the first: none
 
     def __post_init__(self) -> None:
         check_numbers(self, DEEPEST)
         super().__post_init__()
         require(self.tcn_dropout == 0, f"tcn_dropout: {self.tcn_dropout:g}; MAMP has no temporal unit; set it to 0")
+        require(self.data_bn == "none", f"data_bn: {self.data_bn}; MAMP has no batch norm; set it to none")
         require(0 <= self.drop_path < 1, f"drop_path: {self.drop_path:g} is no probability below 1; take 0 to 0.5")
+        require(self.position_std >= 0, f"position_std: {self.position_std:g} is negative; take 0.02 to 1")
         for key in ("depth", "heads", "mlp_ratio", "patch"):
             require(getattr(self, key) >= 1, f"{key}: {getattr(self, key)} is too few; take at least 1")
         require(

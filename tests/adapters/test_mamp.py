@@ -137,6 +137,7 @@ def test_later_blocks_are_left_out_more_often() -> None:
         ({"depth": 0}, "depth: 0 is too few"),
         ({"drop_path": 1.0}, "drop_path: 1 is no probability"),
         ({"tcn_dropout": 0.5}, "MAMP has no temporal unit"),
+        ({"data_bn": "VC"}, "MAMP has no batch norm"),
         ({"head": {"kind": "joints", "hidden": 0}}, "head.hidden: 0"),
         ({"base_channels": 9999, "heads": 1}, "a layer of a block"),
     ],

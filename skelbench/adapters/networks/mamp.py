@@ -24,7 +24,8 @@ class Backbone(gcn_network.Backbone):
         self.patch, self.times = config.patch, config.clip_len // config.patch
         proj = nn.Conv2d(config.channels, width, (config.patch, 1), (config.patch, 1))
         self.joints_embed = nn.Sequential(OrderedDict(proj=proj))
-        self.pos_embed, self.temp_embed = positions(1, 1, joints, width), positions(1, self.times, 1, width)
+        self.pos_embed = positions(1, 1, joints, width, std=config.position_std)
+        self.temp_embed = positions(1, self.times, 1, width, std=config.position_std)
         last = max(config.depth - 1, 1)
         self.blocks = nn.ModuleList(
             Block(width, config.heads, config.mlp_ratio, config.drop_path * number / last)

@@ -67,6 +67,6 @@ def initialise(network: nn.Module) -> None:
             nn.init.zeros_(layer.bias)
 
 
-def positions(*shape: int) -> nn.Parameter:
-    """Return learnt positions, at first drawn with a standard deviation of 0.02."""
-    return nn.Parameter(nn.init.trunc_normal_(torch.empty(shape), std=0.02))
+def positions(*shape: int, std: float = 0.02) -> nn.Parameter:
+    """Return learnt positions, at first drawn with this standard deviation."""
+    return nn.Parameter(nn.init.normal_(torch.empty(shape), std=std))

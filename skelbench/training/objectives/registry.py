@@ -9,6 +9,7 @@ from skelbench.core.registry import Registry
 from skelbench.core.words import WORD, one_line, quoted
 from skelbench.training.objectives.aimclr.objective import AimCLR
 from skelbench.training.objectives.crossclr.objective import CrosSCLR
+from skelbench.training.objectives.mamp.objective import MAMP
 from skelbench.training.objectives.maskclr.objective import MaskCLR
 from skelbench.training.objectives.objective import CrossEntropy, ObjectiveClass
 from skelbench.training.objectives.pstl.objective import PSTL
@@ -26,6 +27,7 @@ OBJECTIVES = Registry[ObjectiveClass](
         "aimclr": AimCLR,
         "crossclr": CrosSCLR,
         "skeattnclr": SkeAttnCLR,
+        "mamp": MAMP,
         "pstl": PSTL,
         "skeletonmae": SkeletonMAE,
         "untrained": Untrained,

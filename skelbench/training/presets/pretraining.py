@@ -2,6 +2,7 @@
 
 from skelbench.core.registry import Registry
 from skelbench.training.presets.contrastive import AIMCLR, CROSSCLR, SKEATTNCLR, SKELETONCLR
+from skelbench.training.presets.mamp import MAMP
 from skelbench.training.presets.pstl import PSTL, SKELETONBT, UNTRAINED
 from skelbench.training.presets.skeletonmae import SKELETONMAE
 from skelbench.training.recipes import Recipe
@@ -16,6 +17,7 @@ PRETRAINING = Registry[dict[str, Recipe]](
         "aimclr": AIMCLR,
         "crossclr": CROSSCLR,
         "skeletonmae": SKELETONMAE,
+        "mamp": MAMP,
         "untrained": UNTRAINED,
     },
 )

@@ -5,7 +5,8 @@ from torch import Tensor
 
 from skelbench.training.objectives.mamp.patches import patches
 
-TINY = 1e-10  # under the logarithm of a probability, and of a uniform draw
+TINY = 1e-10
+"""Under the logarithm of a probability, and of a uniform draw."""
 
 
 def motion_of_tokens(x: Tensor, size: int) -> Tensor:
@@ -21,15 +22,19 @@ def motion_of_tokens(x: Tensor, size: int) -> Tensor:
 
 
 def chances(motion: Tensor, temperature: float) -> Tensor:
-    """(P, L) -> (P, L): probability to be hidden, softmax of the motion over its largest in the person."""
+    """(P, L) -> (P, L): how likely each token is hidden, softmax of the motion over its largest in the person.
+
+    Of a person who stands still, all alike.
+    """
     largest = motion.amax(dim=1, keepdim=True)
     return (motion / (largest * temperature + TINY)).softmax(dim=1)
 
 
-def draw_hidden(chance: Tensor, seen: int) -> Tensor:
-    """(P, L) -> (P, L): tokens in the order in which they stay, the first `seen` of which are shown.
+def draw_noise(chance: Tensor) -> Tensor:
+    """Draw Gumbel noise for every token: (P, L) -> (P, L)."""
+    return -torch.log(-torch.log(torch.rand_like(chance) + TINY) + TINY)
 
-    Gumbel noise on the logarithm of the chances: the likelier hidden, the later a token comes.
-    """
-    noise = -torch.log(-torch.log(torch.rand(chance.shape, dtype=chance.dtype).to(chance.device) + TINY) + TINY)
-    return ((chance + TINY).log() + noise).argsort(dim=1, stable=True)
+
+def order(chance: Tensor, noise: Tensor) -> Tensor:
+    """(P, L) both -> (P, L): the tokens, first those that are shown; the likelier hidden, the later a token comes."""
+    return ((chance + TINY).log() + noise).argsort(dim=1)

@@ -1,9 +1,10 @@
-"""Tokens of MAMP: one joint over a few frames; and what it predicts of them."""
+"""What MAMP predicts of its tokens: the motion in them. A token is one joint over a few frames, a patch of `size`."""
 
 import torch
 from torch import Tensor
 
-EPSILON = 1e-6  # beside the variance that a target is divided by
+EPSILON = 1e-6
+"""Beside the variance that a target is divided by."""
 
 
 def patches(x: Tensor, size: int) -> Tensor:
@@ -18,8 +19,17 @@ def motion(x: Tensor) -> Tensor:
     return torch.cat([x[:, 1:] - x[:, :-1], torch.zeros_like(x[:, :1])], dim=1)
 
 
-def target(x: Tensor, size: int) -> Tensor:
-    """(P, T, V, C) -> (P, T / size, V, size * C): the motion in each token, with mean 0 and variance 1 in the token."""
-    tokens = patches(motion(x), size)
+def normalised(tokens: Tensor) -> Tensor:
+    """(…, D) -> the same with mean 0 and variance 1 in each token; one whose numbers are all alike becomes 0."""
     variance, mean = torch.var_mean(tokens, dim=-1, keepdim=True)
     return (tokens - mean) / (variance + EPSILON).sqrt()
+
+
+def taken(tokens: Tensor, places: Tensor) -> Tensor:
+    """(P, L, D) and (P, K) places among the L -> (P, K, D)."""
+    return tokens.gather(1, places[..., None].expand(-1, -1, tokens.shape[-1]))
+
+
+def constant_error(targets: Tensor) -> Tensor:
+    """(P, K, D) -> scalar: mean squared error of the constant (D,) that fits best."""
+    return targets.flatten(0, 1).var(dim=0, correction=0).mean()

@@ -1,0 +1,1 @@
+"""MAMP, masked motion prediction (Mao et al., ICCV 2023)."""
