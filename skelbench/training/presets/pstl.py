@@ -44,6 +44,6 @@ SKELETONBT = {
     for name, recipe in _SIZES.items()
 }
 UNTRAINED = {
-    name: replace(recipe, paper="", objective="untrained", settings={}, epochs=3, warmup=0.0, weight_decay=0.0)
+    name: replace(recipe, paper="", objective="untrained", settings={}, epochs=3, warmup=0.0)
     for name, recipe in _SIZES.items()
 }

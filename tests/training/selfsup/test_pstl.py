@@ -123,10 +123,12 @@ def test_labels_do_not_change_what_is_learnt(data: Dataset, tmp_path: Path, monk
     assert all(torch.equal(value, random[key]) for key, value in true.items())
 
 
-def test_nothing_is_learnt_by_the_control(data: Dataset, tmp_path: Path) -> None:
-    small = [word for word in SMALL if not word.startswith("pstl")]
-    train(choose("untrained", "tiny", small, PRETRAINING), data, tmp_path / "one")
-    train(choose("untrained", "tiny", [*small, "epochs=4"], PRETRAINING), data, tmp_path / "four")
+@pytest.mark.parametrize("method", ["untrained", "skeletonmae"])
+def test_nothing_is_learnt_by_the_control(data: Dataset, tmp_path: Path, method: str) -> None:
+    own = [word for word in SMALL if not word.startswith(("pstl", "clip_len"))] if method == "untrained" else []
+    small = [*own, "objective=untrained", "weight_decay=0.1"]
+    train(choose(method, "tiny", [*small, "epochs=1"], PRETRAINING), data, tmp_path / "one")
+    train(choose(method, "tiny", [*small, "epochs=4"], PRETRAINING), data, tmp_path / "four")
     one, four = (load_file(tmp_path / run / "weights.safetensors") for run in ("one", "four"))
     running = [key for key in one if "running" in key or "batches" in key]
     assert all(torch.equal(one[key], four[key]) for key in one.keys() - set(running))

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from skelbench.adapters.gcn import GCN
 from skelbench.adapters.networks.graph import along_bones
-from skelbench.adapters.protocols import Droppable, Trainable
+from skelbench.adapters.protocols import Trainable
 from skelbench.core.errors import InputError, require
 from skelbench.core.settings import check_numbers, read_config
 from skelbench.training.objectives.collapse import collapse, spread
@@ -70,8 +70,6 @@ class PSTL:
         self.network, self.layout, self.dimensions = model.network, model.layout, model.config.dimensions
         by_bones = getattr(model.config, "edges", "links") == "bones"
         self.graph = along_bones(self.layout) if by_bones else self.layout
-        if self.chosen.joints != "none" and not isinstance(self.network, Droppable):
-            raise InputError(f"{recipe.adapter} cannot leave joints out; set pstl.joints=none, or take stgcn")
         self.hidden = round(self.chosen.joints_share * len(self.layout))
         self.fast = int(self.chosen.frames_share * model.config.clip_len)
         self.beside: nn.Module = projector(model.network.backbone.width, self.chosen.width)
