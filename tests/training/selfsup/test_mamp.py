@@ -153,6 +153,15 @@ def test_the_loss_is_the_error_of_hidden_tokens_of_those_who_are_there() -> None
     assert done.loss.item() == pytest.approx(total / count, rel=1e-5)
 
 
+def test_persons_of_all_processes_weigh_alike() -> None:
+    made, x = objective("mamp.share=0.6"), people()
+    alone = step(made, x).loss.item()
+    torch.manual_seed(3)
+    theirs = torch.tensor([[5.0, 3.0]])  # a clip of three persons, whose errors add up to 5
+    shared = made.step(x, NOBODY, 0, lambda rows: torch.cat([rows, theirs])).loss.item()
+    assert shared == pytest.approx((6 * alone + 5) / 9, rel=1e-5)
+
+
 def test_the_encoder_never_sees_a_hidden_token_nor_the_decoder() -> None:
     made = objective("mamp.share=0.6")
     rows = people()[2:].flatten(0, 1)
