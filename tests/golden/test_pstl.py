@@ -55,7 +55,7 @@ def test_the_fastest_frames_are_those_the_official_code_removes(path: Path) -> N
 @pytest.mark.parametrize("path", found("pstl_csm"))
 @pytest.mark.parametrize("count", [8, 9])
 def test_joints_are_hidden_as_often_as_the_official_sampler_hides_them(path: Path, count: int) -> None:
-    file, draws = arrays(path), 20_000
+    file, draws = arrays(path), 8_000
     layout = along_bones(LAYOUTS["ntu25"])
     assert masks.degrees(layout) == file["degrees"].tolist()
     torch.manual_seed(0)

@@ -243,6 +243,7 @@ def swinging(persons: int) -> Tensor:
     return x.contiguous()
 
 
+@pytest.mark.slow
 def test_motion_that_can_be_told_is_learnt_far_better_than_a_constant() -> None:
     made = objective("mamp.share=0.7", "base_channels=16", "mamp.width=16")
     optimiser = torch.optim.Adam([*made.backbone.parameters(), *made.beside.parameters()], 0.01)

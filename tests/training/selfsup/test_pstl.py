@@ -43,21 +43,21 @@ def test_the_short_form_of_the_loss_is_that_of_the_whole_correlation_matrix() ->
 
 
 def test_a_joint_is_hidden_with_the_probability_of_its_degree() -> None:
-    layout, count, draws = LAYOUTS["coco17"], 6, 20_000
+    layout, count, draws = LAYOUTS["coco17"], 6, 8_000
     degree = masks.degrees(layout)
     torch.manual_seed(1)
     hidden = torch.stack([~masks.central(layout, count) for _ in range(draws)]).float().mean(dim=0)
     total = sum(degree)
     for joint, links in enumerate(degree):
         expected = 1 - comb(total - links, count) / comb(total, count)  # no ticket of the joint is drawn
-        assert float(hidden[joint]) == pytest.approx(expected, abs=0.018)
+        assert float(hidden[joint]) == pytest.approx(expected, abs=0.028)  # five standard errors
 
 
 def test_at_random_every_joint_is_hidden_alike_and_their_number_is_exact() -> None:
     torch.manual_seed(2)
-    hidden = torch.stack([~masks.any_joints(LAYOUTS["coco17"], 6) for _ in range(20_000)])
+    hidden = torch.stack([~masks.any_joints(LAYOUTS["coco17"], 6) for _ in range(8_000)])
     assert (hidden.sum(dim=1) == 6).all()
-    assert hidden.float().mean(dim=0) == pytest.approx(6 / 17, abs=0.018)
+    assert hidden.float().mean(dim=0) == pytest.approx(6 / 17, abs=0.028)
 
 
 def test_frames_that_move_most_are_left_out() -> None:
@@ -135,6 +135,7 @@ def test_nothing_is_learnt_by_the_control(data: Dataset, tmp_path: Path, method:
     assert any(not torch.equal(one[key], four[key]) for key in running)
 
 
+@pytest.mark.slow
 def test_the_loss_falls_and_what_each_mask_costs_is_logged(data: Dataset, tmp_path: Path) -> None:
     train(recipe("epochs=30", "lr=0.01"), data, tmp_path / "run")
     log = pd.read_csv(tmp_path / "run" / "log.csv")

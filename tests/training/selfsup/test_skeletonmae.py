@@ -213,6 +213,7 @@ def swinging(clips: int) -> torch.Tensor:
     return torch.cat([place + swing, torch.ones(clips, 8, V, 1)], dim=-1)[:, None]
 
 
+@pytest.mark.slow
 def test_hidden_joints_are_told_better_than_by_their_mean_after_a_short_training() -> None:
     model, objective = built()
     optimiser = torch.optim.Adam([*model.network.parameters(), *objective.beside.parameters()], 1e-2)

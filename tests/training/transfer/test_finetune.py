@@ -63,6 +63,7 @@ def test_its_recipe_is_the_papers_and_the_network_the_encoders(toy_set: Path, tm
     assert (changed.lr, changed.config["tcn_dropout"], changed.config["augment"]) == (0.1, 0.2, {"rotate": 0.1})
 
 
+@pytest.mark.slow
 def test_a_finetuned_card_says_its_encoder_and_is_one_that_eval_takes(tmp_path: Path) -> None:
     toy = write_toy_set(tmp_path, clips=90)
     task = task_of(toy, tmp_path / "out", command="skelbench transfer …")
