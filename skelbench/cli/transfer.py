@@ -23,7 +23,7 @@ from skelbench.cli.options import (
     load_part,
     say_mended,
 )
-from skelbench.cli.train import reporter
+from skelbench.cli.training import reporter, same_data
 from skelbench.core.errors import require
 from skelbench.core.machine import choose_device
 from skelbench.core.words import LINE, one_line
@@ -83,10 +83,9 @@ def transfer(
     say_mended(clips)
     words = shlex.join(["skelbench", *sys.argv[1:]])
     cards = run(Task(judged, clips, where, seed, machine, words, resume, reporter(), test), asked, _tell)
-    said = {"split": split, "source": source, "layout": layout, "units": units, "format": file_format}
-    part = ["--data", data, *(word for key, value in said.items() if value for word in (f"--{key}", value))]
+    same = same_data(data, split=split, source=source, layout=layout, units=units, format=file_format)
     models = [word for card in cards for word in ("--model", str(card.folder))]
-    typer.echo(one_line(shlex.join(["skelbench", "eval", *models, *part, "--perturb", "noise:0.002"]), 10 * LINE))
+    typer.echo(one_line(shlex.join(["skelbench", "eval", *models, *same, "--perturb", "noise:0.002"]), 10 * LINE))
 
 
 def _tell(card: "Card") -> None:

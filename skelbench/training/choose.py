@@ -54,8 +54,8 @@ class Choice:
         """Whether `model` is a recipe's file."""
         return self.model.endswith((".yaml", ".yml"))
 
-    def check_preset(self, preset: str | None) -> None:
-        """Refuse a preset beside a recipe's file, which says all; preset: that of the command, if it names one."""
+    def check(self, preset: str | None) -> Recipe:
+        """Return the recipe, or answer wrong words before any data are read; preset: the command's, if it names one."""
         require(
             not (preset and self.from_file), f"--preset {preset}: {self.model} is a whole recipe; leave --preset out"
         )
