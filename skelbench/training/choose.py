@@ -56,9 +56,9 @@ class Choice:
 
     def check(self, preset: str | None) -> Recipe:
         """Return the recipe, or answer wrong words before any data are read; preset: the command's, if it names one."""
-        require(
-            not (preset and self.from_file), f"--preset {preset}: {self.model} is a whole recipe; leave --preset out"
-        )
+        if preset and self.from_file:
+            raise InputError(f"--preset {preset}: {self.model} is a whole recipe; leave --preset out")
+        return self.recipe
 
     def folder(self, data: Dataset, seed: int) -> Path:
         """Name the folder of the run, where the user names none."""
