@@ -185,5 +185,6 @@ def test_a_preset_with_masks_of_our_choice_says_on_what_they_were_chosen() -> No
         (model, preset): recipe.chosen_on for model, presets in PRESETS.items() for preset, recipe in presets.items()
     }
     ours = {("maskclr", preset) for preset in ("lite", "small", "tiny")}
+    ours |= {("maskclr-sttformer", preset) for preset in ("small", "tiny")}
     assert {key for key, where in said.items() if where} == ours
     assert {said[key] for key in ours} == {("synthetic xsub val",)}
