@@ -139,9 +139,9 @@ class Checkpoint:
         self._seconds = self._written - begun
 
     def finish(self, card: Card, training: dict[str, Any]) -> Card:
-        """Write the network's weights in half precision and the card beside them; returns the card."""
+        """Write the network's weights in half precision, as far as it goes, and the card; returns the card."""
         weights = self.parts["network"].state_dict() if self.best is None else self.best
-        return publish(self.folder, card, {key: _half(value) for key, value in weights.items()}, training)
+        return publish(self.folder, card, {key: shortened(value) for key, value in weights.items()}, training)
 
 
 def publish(folder: Path, card: Card, weights: Mapping[str, Tensor], training: dict[str, Any]) -> Card:
@@ -168,9 +168,16 @@ def _cell(value: Any) -> Any:
     return f"{value:.6g}" if isinstance(value, float) else to_cell(value)
 
 
-def _half(value: Tensor) -> Tensor:
-    value = value.detach().cpu()
-    return (value.half() if value.is_floating_point() else value).contiguous()
+def shortened(value: Tensor) -> Tensor:
+    """Give a tensor of weights in half precision, or as it is where it holds a number that is infinite there.
+
+    Half precision ends at 65,504, which a batch norm's variance can exceed: attention without softmax sums up.
+    """
+    value = value.detach().cpu().contiguous()
+    if not value.is_floating_point():
+        return value
+    half = value.half()
+    return half if torch.equal(half.isfinite(), value.isfinite()) else value
 
 
 def _plain(value: Any) -> Any:

@@ -13,9 +13,10 @@ import torch
 from conftest import ROOT
 from torch import nn
 
+from skelbench.adapters.model import load_model
 from skelbench.core.errors import InputError
 from skelbench.data.find import load_data
-from skelbench.training.checkpoint import Checkpoint
+from skelbench.training.checkpoint import Checkpoint, publish, shortened
 from skelbench.training.choose import choose
 from skelbench.training.provenance import Run
 from skelbench.training.train import train
@@ -109,3 +110,31 @@ def test_a_checkpoint_that_cannot_be_written_is_one_line_and_leaves_nothing(toy_
     assert ran.returncode == 2
     assert ran.stderr.strip() == "skelbench: File too large; check the disk and the path, then repeat the command"
     assert not list((tmp_path / "run").iterdir())
+
+
+def test_weights_are_halved_unless_one_would_become_infinite() -> None:
+    """65,504 is the largest number of half precision; a variance of 65,520 would silence its channel."""
+    largest, beyond = torch.tensor([0.1, 65504.0]), torch.tensor([0.1, 65520.0])
+    assert shortened(largest).dtype == torch.float16 and shortened(largest)[1] == 65504
+    assert torch.equal(shortened(beyond), beyond) and shortened(beyond).dtype == torch.float32
+    assert shortened(torch.tensor(70_000)).item() == 70_000  # a count of batches stays a whole number
+
+
+def test_a_card_of_a_variance_beyond_half_precision_scores_as_its_training_did(toy_set: Path, tmp_path: Path) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    settings = ["epochs=1", "base_channels=4", "clip_len=8", "num_stages=2", "inflate_stages=[]", "down_stages=[]"]
+    run = tmp_path / "run"
+    card = train(choose("stgcn", "tiny", [*settings, "val=0"]), data, run)
+    model: Any = load_model(card)
+    norm = model.network.backbone.gcn[1].tcn.bn
+    with torch.no_grad():
+        norm.running_var.fill_(1e6)
+        norm.weight.fill_(1e3)
+    views = model.prepare(data[0])
+    with torch.inference_mode():
+        expected = model.features(views)
+        halves = {key: shortened(value) for key, value in model.network.state_dict().items()}
+        again: Any = load_model(publish(run, card, halves, {}))
+        torch.testing.assert_close(again.features(views), expected, rtol=1e-2, atol=1e-2)
+        norm.running_var.fill_(torch.inf)  # what half precision makes of it
+        assert (model.features(views) - expected).abs().max() > 0.05
