@@ -176,7 +176,7 @@ class STGCNConfig(StagedConfig):
     conv_pos: str = "pre"  # or "post": the official weights of the convolution come after the aggregation
     feature: int = 0  # width of the last stage; 0: as it falls out (PSTL, AimCLR and others: 256)
     partition: str = "distance"  # of the graph, by the distance to the centre; or by the "direction" of the links
-    edges: str = "links"  # of the graph, the layout's; or "bones": on NTU-25 hand tips hang on the thumbs
+    edges: str = "links"  # of the graph, the layout's; or "bones": on NTU-25 alone, hand tips hang on the thumbs
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -27,7 +27,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
 from skelbench.training.compiled import compile_backbone
 from skelbench.training.epoch import Training
-from skelbench.training.objectives.objective import is_supervised
+from skelbench.training.objectives.objective import Objective, fewest_clips, is_supervised
 from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
 from skelbench.training.parallel import Machine, World
@@ -107,6 +107,7 @@ def prepared(run: Run, machine: Machine, name: str) -> Training:
         objective.beside.to(machine.device)
     optimiser = make_optimiser(recipe, model, objective.beside)
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
+    _check_fewest(recipe, len(parts.fit), objective, machine.world.size)
     _check_batch(run, model, objective.views, machine.world.size)
     clips = Cached(run.data, CACHE)
     return Training(run, parts, machine, model, objective, schedule, clips, _room(device_of(model)))
@@ -119,6 +120,18 @@ def _room(device: str) -> int:
     """
     # by its number, without which torch before 2.5 does not say what is free of a GPU
     return torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
+
+
+def _check_fewest(recipe: Recipe, clips: int, objective: Objective, processes: int) -> None:
+    """Refuse batches that leave a process fewer clips than the objective needs, before an epoch is spent on others."""
+    fewest = fewest_clips(objective)
+    least = clips // ceil(clips / recipe.batch) // processes
+    each = f" in {processes} processes" if processes > 1 else ""
+    require(
+        least >= fewest,
+        f"{recipe.objective} needs {fewest} clips in every batch of a process; {clips} clips in batches of up to "
+        f"{recipe.batch}{each} leave {least} of them; raise batch, or take more clips",
+    )
 
 
 def _check_batch(run: Run, model: Trainable, views: int, processes: int) -> None:

@@ -45,7 +45,13 @@ def spatial(layout: Layout) -> Floats:
 
 
 def along_bones(layout: Layout) -> Layout:
-    """Return the layout with its bones as edges: on NTU-25 hand tips hang on the thumbs, as in most official codes."""
+    """Return NTU-25 with its bones as edges: hand tips hang on the thumbs, as in most official codes.
+
+    Any other layout is returned as it is. Where its bones differ they are none of the body's links: on COCO-17 hips
+    hang on the nose.
+    """
+    if layout.name != "ntu25":
+        return layout
     return replace(layout, edges=tuple((dict(layout.edges) | dict(layout.bones)).items()))
 
 

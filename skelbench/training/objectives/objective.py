@@ -79,6 +79,11 @@ def is_supervised(objective: object) -> bool:
     return bool(getattr(objective, "supervised", True))
 
 
+def fewest_clips(objective: object) -> int:
+    """Clips that a step of an objective needs in each process; one that compares clips says `fewest = 2`, or more."""
+    return int(getattr(objective, "fewest", 1))
+
+
 class ObjectiveClass(Protocol):
     """A class of objectives: called with a recipe and the model to train, it asks at once whether the two suit it."""
 

@@ -65,7 +65,7 @@ def _fixed(joints: int) -> Tensor:
     layout = next((layout for layout in LAYOUTS.values() if layout.pyskl and len(layout) == joints), None)
     if layout is None:
         return torch.zeros(3, joints, joints)
-    return torch.as_tensor(spatial(along_bones(layout) if layout.name == "ntu25" else layout))
+    return torch.as_tensor(spatial(along_bones(layout)))
 
 
 def stgcn(state: State) -> State:

@@ -60,6 +60,7 @@ class PSTL:
 
     settings_type: ClassVar = Settings
     supervised = False
+    fewest = 2  # clips of a batch, over which dimensions are standardised
     figures: tuple[str, ...] = ("joints", "frames", "diagonal", "spread")
     views: int = 1
 

@@ -23,7 +23,7 @@ from skelbench.training.objectives.objective import Step, Together
 from skelbench.training.objectives.skeattnclr.attention import split
 from skelbench.training.objectives.skeattnclr.beside import BRANCHES, Beside
 from skelbench.training.objectives.skeattnclr.logits import Branch, three_logits
-from skelbench.training.objectives.skeattnclr.mix import Mix, check_mix, draw_partner, draw_region, mixed
+from skelbench.training.objectives.skeattnclr.mix import FEWEST, Mix, check_mix, draw_partner, draw_region, mixed
 from skelbench.training.recipes import Recipe
 
 NO_PROGRESS, SOLVED = 0.85, 0.6
@@ -57,6 +57,7 @@ class SkeAttnCLR:
 
     settings_type: ClassVar = Settings
     supervised = False
+    fewest = FEWEST
     figures: tuple[str, ...] = ("whole", "salient", "rest", "mask", "mask_spread", "first", "spread")
     views: int = 1
 
