@@ -18,6 +18,7 @@ from skelbench.cli.doctor import doctor
 from skelbench.cli.eval import evaluate
 from skelbench.cli.exchange import export, import_results
 from skelbench.cli.explain import explain
+from skelbench.cli.fuse import fuse
 from skelbench.cli.hub import pull, push
 from skelbench.cli.list import app as list_app
 from skelbench.cli.pack import pack
@@ -72,6 +73,7 @@ app.command()(pretrain)
 app.command()(check)
 app.command()(leaderboard)
 app.command()(convert)
+app.command()(fuse)
 app.command()(compare)
 app.command()(pack)
 app.command()(explain)

@@ -30,6 +30,7 @@ FROZEN = {
     "check": "NEW --baseline --max-drop --model --spec --format --update-baseline",
     "leaderboard": "RESULTS --suite --model --source --format --out",
     "compare": "RESULTS --model --out",
+    "fuse": "CARDS --out --weights --of --trust",
     "convert": "FILE --out --adapter --set --classes --name --trust",
     "doctor": "--suite --full --json",
     "explain": "--model --importance --data --split --source --layout --units --format --limit --steps --unit --seed"

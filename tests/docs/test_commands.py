@@ -30,7 +30,7 @@ NOT_RUN = {
     r"python -m skelbench.adapters.exchange.publish runs/gpu": "the same; tests/gpu/test_rehearsal.py publishes one",
     r"skelbench data convert VIDEO": "needs rtmlib and its weights: tests/data/formats/test_video.py has stand-ins",
     r"skelbench attack ": "minutes: tests/cli/test_attack.py attacks fewer clips with less",
-    r"skelbench (transfer runs/|eval --model runs/judged|partial runs/)": "needs an encoder: tests/cli",
+    r"skelbench (transfer runs/|eval --model runs/judged|partial runs/|fuse runs/)": "needs an encoder: tests/cli",
     r"skelbench doctor": "ten seconds: tests/cli/test_doctor.py looks at another suite",
     r"skelbench submit ": "needs a whole suite: tests/cli/test_submit.py hands one in",
     r"python -m skelbench.evaluation.doctor.hashes": "writes a file of the project; tests/evaluation/doctor holds it",
