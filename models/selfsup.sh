@@ -8,7 +8,9 @@ cd "$(dirname "$0")/.."
 set=$1 stage=$2
 shift 2
 methods=("$@")
-[ $# -gt 0 ] || methods=(untrained supervised pstl skeletonbt skeattnclr skeletonclr aimclr crossclr skeletonmae mamp)
+every=(untrained supervised pstl skeletonbt skeattnclr skeletonclr aimclr crossclr)
+every+=(untrained-skeletonmae skeletonmae untrained-mamp mamp)   # a control for each shape of encoder
+[ $# -gt 0 ] || methods=("${every[@]}")
 case $set in
     nw_ucla) data=(--data nw_ucla --split xview_nodup --source kinect) ;;
     utd_mhad) data=(--data utd_mhad --split xsub --source kinect) ;;
@@ -23,16 +25,19 @@ encode() {   # encode METHOD SEED
     [ -e "$out/card.yaml" ] && return 0
     if [ "$1" = supervised ]; then
         run train stgcn "${data[@]}" --preset tiny "${shape[@]}" --set augment.crop=1 --set epochs=30 --set val=0 --seed "$2" --out "$out" --resume
+    elif [[ $1 = untrained-* ]]; then   # the control of another encoder's shape
+        run pretrain "${1#untrained-}" "${data[@]}" --preset tiny --set objective=untrained --set epochs=3 --seed "$2" \
+            --out "$out" --resume
     else
         run pretrain "$1" "${data[@]}" --preset tiny --seed "$2" --out "$out" --resume
     fi
 }
 judge() {   # judge METHOD SEED: classifiers by every protocol
-    run transfer "runs/selfsup/$1-$set-s$2" "${protocols[@]}" "${data[@]}" --seed "$2" --out "runs/selfsup/judged/$1-s$2" --resume
+    run transfer "runs/selfsup/$1-$set-s$2" "${protocols[@]}" "${data[@]}" --seed "$2" --out "runs/selfsup/judged-$set/$1-s$2" --resume
 }
 cards() {   # cards METHOD PROTOCOL…: the cards of three seeds, into $given
     given=()
-    for protocol in "${@:2}"; do for seed in 0 1 2; do given+=("runs/selfsup/judged/$1-s$seed/$protocol"); done; done
+    for protocol in "${@:2}"; do for seed in 0 1 2; do given+=("runs/selfsup/judged-$set/$1-s$seed/$protocol"); done; done
 }
 measure() {   # measure METHOD
     cards "$1" linear knn@20 semi-0.1 finetune
