@@ -11,6 +11,9 @@ from skelbench.adapters.protocols import Trainable
 from skelbench.core.errors import InputError
 from skelbench.training.recipes import Recipe
 
+LARGE = 1 << 25
+"""Numbers of one parameter from which on Adam's step is fused on a CPU too: plain, it takes three copies of them."""
+
 
 def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = None) -> Optimizer:
     """Build the recipe's optimiser, see `OPTIMISERS`; the head may have a learning rate of its own.
@@ -28,11 +31,14 @@ def make_optimiser(recipe: Recipe, model: Trainable, beside: nn.Module | None = 
     trained = [parameter for parameter in beside.parameters() if parameter.requires_grad] if beside else []
     if trained:
         groups.append({"params": trained, "peak": head_lr})
-    return optimiser_for(recipe, groups, fused=next(model.network.parameters()).is_cuda)
+    largest = max(parameter.numel() for group in groups for parameter in group["params"])
+    return optimiser_for(recipe, groups, fused=next(model.network.parameters()).is_cuda or largest >= LARGE)
 
 
 def optimiser_for(recipe: Recipe, parameters: Any, *, fused: bool = False) -> Optimizer:
-    """Build the recipe's optimiser of parameters or groups of them; fused: its steps, which a GPU makes faster.
+    """Build the recipe's optimiser of parameters or groups of them.
+
+    fused: its steps, which a GPU makes faster, and which take no memory beside what is kept.
 
     Raises:
         InputError: there is no such optimiser.
