@@ -14,6 +14,7 @@ from torch import Tensor
 from skelbench.adapters.card import Card
 from skelbench.adapters.exchange.own.recognise import owner_of
 from skelbench.adapters.mamp import MAMP
+from skelbench.adapters.networks.joints_head import JointsHead
 from skelbench.adapters.networks.mamp import Backbone
 from skelbench.adapters.networks.vit import Block
 from skelbench.adapters.weights.read import load_strict
@@ -82,7 +83,11 @@ def test_the_head_of_finetuning_sees_and_says_what_the_official_one_does(path: P
     file = arrays(path)
     model, x = official(file), clips(file)
     with torch.inference_mode():
-        close(model.features(x), file["features"])
+        features, head = model.features(x), model.network.cls_head
+        close(features, file["features"])
+        assert isinstance(head, JointsHead)
+        hidden = head.fc1(features)
+        close(hidden[: len(file["mid/head.fc1"])], file["mid/head.fc1"], 1e-5)
         close(model.logits(x), file["logits"])
 
 

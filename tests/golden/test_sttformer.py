@@ -17,6 +17,7 @@ from skelbench.adapters.sttformer import STTFormer
 from skelbench.adapters.weights.read import load_strict
 
 FILES = found("sttformer_forward")
+LAYOUT = {25: "ntu25", 17: "coco17"}
 
 
 def official(file: dict[str, Any], **settings: Any) -> STTFormer:
@@ -31,8 +32,8 @@ def official(file: dict[str, Any], **settings: Any) -> STTFormer:
         "heads": int(file["num_heads"]),
         "kernel": file["kernel_size"].tolist(),
     }
-    ntu = {"layout": "ntu25", "dimensions": 3, "score": False, "average_absent": True}
-    model = STTFormer(Card("official", "sttformer", {**ntu, **sizes, **settings}, tuple("abcdef")))
+    body = {"layout": LAYOUT[int(file["num_joints"])], "dimensions": 3, "score": False, "average_absent": True}
+    model = STTFormer(Card("official", "sttformer", {**body, **sizes, **settings}, tuple("abcdef")))
     state = {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith("sd.")}
     load_strict(model.network, STTFORMER.renamed(state), "official")
     model.network.eval()

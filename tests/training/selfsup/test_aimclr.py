@@ -1,5 +1,6 @@
 """AimCLR's drop and losses: against the official code's numbers and gradients, and against loops over single clips."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from skelbench.training.objectives.momentum.contrast import among, info_nce, own
 
 each_file = pytest.mark.parametrize("path", found("aimclr_pieces"))
 VIEWS = ("q", "q_extreme", "q_extreme_drop")
-TAU = 0.07
 
 
 @each_file
@@ -36,7 +36,8 @@ def losses(file: dict[str, Any]) -> tuple[list[Tensor], list[Tensor]]:
     """The embeddings before they have unit length, and the logits of each against the key and the queue."""
     embedded = [torch.tensor(file[f"loss/{view}"]).requires_grad_() for view in VIEWS]
     key, queue = unit(torch.tensor(file["loss/k"])), torch.tensor(file["loss/queue"]).T
-    logits = [torch.cat([own(unit(q), key), similar(unit(q), queue)], dim=1) / TAU for q in embedded]
+    tau = json.loads(str(file["config"]))["temperature"]
+    logits = [torch.cat([own(unit(q), key), similar(unit(q), queue)], dim=1) / tau for q in embedded]
     return embedded, logits
 
 

@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from scipy.ndimage import convolve1d
 from torch import Tensor
 
+from skelbench.adapters.inputs.batch.streams import stream
 from skelbench.core.layout import LAYOUTS
 from skelbench.training import augment
 
@@ -43,6 +44,16 @@ def test_the_changes_of_pstl_are_those_of_its_code(path: Path) -> None:
     turned = augment.rotate(x, torch.tensor(file["rotate_degrees_xyz"])[None])
     assert_allclose(turned, clips(file["x_rotate"]), **close)
     assert_allclose(augment.flip(x, torch.tensor([True]), MIRROR), clips(file["x_flip"]), **close)
+
+
+@pstl
+@pytest.mark.parametrize(("name", "key"), [("jm", "stream_motion"), ("b", "stream_bone")])
+def test_the_streams_of_a_prepared_clip_are_those_of_pstl(path: Path, name: str, key: str) -> None:
+    file = arrays(path)
+    x = clips(file["x"])
+    everywhere = torch.ones(x.flatten(0, 1).shape[:-1], dtype=torch.bool)
+    made = stream(name, x.flatten(0, 1), everywhere, LAYOUTS["ntu25"]).view(x.shape)
+    assert_allclose(made, clips(file[key]), rtol=1e-5, atol=1e-5)
 
 
 @aimclr

@@ -1,5 +1,6 @@
 """CrosSCLR's losses against the official code's numbers; its streams against the adapter's; which encoder is left."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,10 @@ from skelbench.training.train import prepared, train
 
 each_file = pytest.mark.parametrize("path", found("crossclr_loss"))
 NAMES = ("joint", "motion", "bone")
-TAU = 0.07
+
+
+def temperature(file: dict[str, Any]) -> float:
+    return json.loads(str(file["config"]))["temperature"]
 
 
 def cosines(file: dict[str, Any]) -> tuple[dict[str, Tensor], dict[str, Tensor], dict[str, Tensor]]:
@@ -47,7 +51,7 @@ def test_each_stream_alone_has_the_official_contrast(path: Path) -> None:
     file = arrays(path)
     _, mine, of_queue = cosines(file)
     for name in NAMES:
-        loss = info_nce(torch.cat([mine[name], of_queue[name]], dim=1) / TAU)
+        loss = info_nce(torch.cat([mine[name], of_queue[name]], dim=1) / temperature(file))
         assert loss.item() == pytest.approx(float(file[f"stage1_{name}"]), rel=1e-9), name
 
 
@@ -60,10 +64,10 @@ def test_crossed_streams_have_the_official_losses_and_gradients(path: Path, cont
     for name in NAMES:
         for other in NAMES:
             if name != other:
-                loss = crossed(mine[name], of_queue[name], of_queue[other], count, context, TAU)
+                loss = crossed(mine[name], of_queue[name], of_queue[other], count, context, temperature(file))
                 pair = name[0] + other[0]
                 assert loss.item() == pytest.approx(float(file[f"{key}_{pair}"]), rel=1e-9), pair
-    total = all_crossed(mine, of_queue, count, context, TAU)
+    total = all_crossed(mine, of_queue, count, context, temperature(file))
     assert total.item() == pytest.approx(float(file[f"{key}_total"]), rel=1e-9)
     if count == 1:
         for name, gradient in zip(NAMES, torch.autograd.grad(total, list(raw.values())), strict=True):

@@ -148,6 +148,17 @@ def test_the_mix_is_that_of_the_official_code(path: Path) -> None:
         assert np.array_equal(made, torch.tensor(file[f"x_swap_{number}"]).permute(0, 4, 2, 3, 1))
 
 
+@pytest.mark.parametrize("path", found("skeattn_swap"))
+def test_the_regions_of_the_official_code_are_among_those_drawn_of_its_ranges(path: Path) -> None:
+    file = arrays(path)
+    unit, frames = int(file["downsample"]), file["x"].shape[2]
+    parts, length = ((int(file[f"{of}_l"]), int(file[f"{of}_u"])) for of in ("spa", "tem"))
+    torch.manual_seed(0)
+    drawn = {draw_region(NTU, frames, Mix(parts, length, unit))[::unit].numpy().tobytes() for _ in range(8000)}
+    for number in range(3):
+        assert file[f"mask_{number}"].tobytes() in drawn, number
+
+
 def drawn_region(region: Tensor) -> tuple[set[int], list[int]]:
     """Joints and frames of a region, which is all of both."""
     time, joints = region.any(dim=1), region.any(dim=0)
