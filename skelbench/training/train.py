@@ -13,6 +13,7 @@ from math import ceil
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from skelbench.adapters.card import Card
 from skelbench.adapters.model import adapter, device_of, is_ours
@@ -27,7 +28,7 @@ from skelbench.data.dataset import Dataset
 from skelbench.training.checkpoint import Checkpoint
 from skelbench.training.compiled import compile_backbone
 from skelbench.training.epoch import Training
-from skelbench.training.objectives.objective import Objective, fewest_clips, is_supervised
+from skelbench.training.objectives.objective import fewest_clips, is_supervised
 from skelbench.training.objectives.registry import objective_class
 from skelbench.training.optimise import Schedule, make_optimiser
 from skelbench.training.parallel import Machine, World
@@ -107,7 +108,8 @@ def prepared(run: Run, machine: Machine, name: str) -> Training:
         objective.beside.to(machine.device)
     optimiser = make_optimiser(recipe, model, objective.beside)
     schedule = Schedule(recipe, optimiser, ceil(len(parts.fit) / recipe.batch))
-    _check_fewest(recipe, len(parts.fit), objective, machine.world.size)
+    fewest = max(fewest_clips(objective), 1 + _head_compares(model.network))
+    _check_fewest(recipe, len(parts.fit), fewest, machine.world.size)
     _check_batch(run, model, objective.views, machine.world.size)
     clips = Cached(run.data, CACHE)
     return Training(run, parts, machine, model, objective, schedule, clips, _room(device_of(model)))
@@ -122,9 +124,14 @@ def _room(device: str) -> int:
     return torch.cuda.mem_get_info(device)[0] // 4 if device.startswith("cuda") else CACHE
 
 
-def _check_fewest(recipe: Recipe, clips: int, objective: Objective, processes: int) -> None:
-    """Refuse batches that leave a process fewer clips than the objective needs, before an epoch is spent on others."""
-    fewest = fewest_clips(objective)
+def _head_compares(network: nn.Module) -> bool:
+    """Whether a last layer normalises over the clips of a batch, of which there have to be two then."""
+    heads = (part for name, part in network.named_children() if name.endswith("head"))
+    return any(isinstance(layer, nn.BatchNorm1d) for head in heads for layer in head.modules())
+
+
+def _check_fewest(recipe: Recipe, clips: int, fewest: int, processes: int) -> None:
+    """Refuse batches that leave a process fewer clips than a step needs, before an epoch is spent on others."""
     least = clips // ceil(clips / recipe.batch) // processes
     each = f" in {processes} processes" if processes > 1 else ""
     require(

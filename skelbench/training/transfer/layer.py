@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from skelbench.core.errors import InputError
+from skelbench.core.errors import InputError, require
 from skelbench.core.randomness import generator
 from skelbench.training import batches
 from skelbench.training.optimise import Schedule, optimiser_for
@@ -67,10 +67,15 @@ def fitted(
     first again. after: called after every epoch with its number, counted from 1.
 
     Raises:
-        InputError: the weights became infinite or no numbers.
+        InputError: the weights became infinite or no numbers, or a batch normalisation is given a clip alone.
     """
     optimiser = optimiser_for(recipe, [{"params": list(layer.parameters()), "peak": recipe.lr}])
     steps = ceil(len(labels) / recipe.batch)
+    require(
+        layer.norm is None or len(labels) // steps > 1,
+        f"linear.batch_norm normalises over clips, and {len(labels)} clips in batches of up to {recipe.batch} leave "
+        "one alone; set another linear.batch, or batch_norm=false",
+    )
     schedule = Schedule(recipe, optimiser, steps)
     layer.train()
     for epoch in range(recipe.epochs):

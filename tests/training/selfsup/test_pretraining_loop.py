@@ -19,7 +19,6 @@ from skelbench.data.find import Dataset, load_data
 from skelbench.training.choose import choose
 from skelbench.training.objectives.objective import NoSettings, Step, Together
 from skelbench.training.optimise import Schedule, make_optimiser
-from skelbench.training.presets.pretraining import PRETRAINING
 from skelbench.training.recipes import Recipe
 from skelbench.training.train import train
 
@@ -142,36 +141,3 @@ def test_a_schedule_that_means_nothing_is_refused(schedule: str) -> None:
     recipe = replace(choose("stgcn", "tiny"), schedule=schedule)
     with pytest.raises(InputError, match="schedule"):
         Schedule(recipe, torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], 0.1), steps=10)
-
-
-@pytest.mark.parametrize(
-    ("method", "batch", "clips", "said"),
-    [
-        ("pstl", 2, 3, "pstl needs 2 clips in every batch of a process; 3 clips in batches of up to 2 leave 1"),
-        ("pstl", 4, 1, "1 clips in batches of up to 4 leave 1"),
-        (
-            "skeattnclr",
-            4,
-            5,
-            "skeattnclr needs 3 clips in every batch .* 5 clips in batches of up to 4 leave 2",
-        ),
-    ],
-)
-def test_a_batch_smaller_than_a_method_needs_is_refused_before_the_training(
-    method: str, batch: int, clips: int, said: str, data: Dataset, tmp_path: Path
-) -> None:
-    """5 clips in batches of up to 4 are 3 and 2: the last batch of an epoch is the smallest."""
-    settings = {"skeattnclr": ["skeattnclr.queue=8"], "pstl": ["pstl.width=8"]}[method]
-    recipe = choose(method, "tiny", [f"batch={batch}", "epochs=1", *settings], PRETRAINING)
-    with pytest.raises(InputError, match=said) as error:
-        train(recipe, data.take(range(clips)), tmp_path / "run")
-    assert "\n" not in str(error.value) and not (tmp_path / "run" / "log.csv").exists()
-
-
-@pytest.mark.parametrize(("method", "batch", "clips"), [("pstl", 2, 4), ("skeattnclr", 4, 7)])
-def test_a_batch_as_small_as_a_method_can_have_is_trained(
-    method: str, batch: int, clips: int, data: Dataset, tmp_path: Path
-) -> None:
-    settings = {"skeattnclr": ["skeattnclr.queue=8"], "pstl": ["pstl.width=8"]}[method]
-    sizes = ["base_channels=4", "feature=8", "epochs=1"]
-    train(choose(method, "tiny", [f"batch={batch}", *sizes, *settings], PRETRAINING), data.take(range(clips)), tmp_path)
