@@ -35,7 +35,8 @@ from skelbench.training.objectives.skeattnclr.mix import (
 from skelbench.training.objectives.skeattnclr.objective import SkeAttnCLR
 from skelbench.training.parallel import Machine
 from skelbench.training.provenance import Run
-from skelbench.training.train import prepared
+from skelbench.training.recipes import Recipe
+from skelbench.training.train import prepared, train
 
 NTU = LAYOUTS["ntu25"]
 
@@ -221,3 +222,47 @@ def test_a_setting_that_means_nothing_is_answered(settings: dict[str, Any], said
     data = load_data(toy_set, split="xsub", part="train", source="pose")
     with pytest.raises(InputError, match=said):
         prepared(Run(small("skeattnclr", **settings), data, 0), Machine(), "run")
+
+
+def on(stream: str, streams: str, **config: object) -> Recipe:
+    recipe = small("skeattnclr", streams=streams)
+    return replace(recipe, config={**recipe.config, "sampling": "resize", "stream": stream, **config})
+
+
+@pytest.mark.parametrize(("stream", "parents"), [("b", True), ("jm", False), ("bm", True)])
+def test_a_stream_is_made_of_clips_whose_parts_were_exchanged(stream: str, parents: bool, toy_set: Path) -> None:
+    """An exchanged joint's bone begins at a joint that was exchanged or not; its own clip's would be another one."""
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    made = prepared(Run(on(stream, "after", bones_from_missing_joints=True), data, 0), Machine(), "run").objective
+    assert isinstance(made, SkeAttnCLR) and made.converts
+    torch.manual_seed(2)
+    x = torch.rand(5, 2, 16, 17, 3) + 0.1
+    region = draw_region(made.layout, 16, Mix(unit=2))
+    swapped = mixed(x, 2, region)
+    expected = swapped[..., :2].clone()
+    if parents:
+        parent = [0, 0, 0, 1, 2, 0, 0, 5, 6, 7, 8, 0, 0, 11, 12, 13, 14]  # COCO-17's, the nose is its own
+        expected -= swapped[..., parent, :2]
+    if "m" in stream:
+        expected = torch.cat([expected[:, :, 1:] - expected[:, :, :-1], torch.zeros(5, 2, 1, 17, 2)], dim=2)
+    assert_allclose(made._shown(swapped)[..., :2], expected, atol=1e-6)
+    torch.manual_seed(3)
+    _, drawn, _ = made._views(x)
+    assert drawn.shape == x.shape
+
+
+@pytest.mark.parametrize("stream", ["j", "b", "jm"])
+@pytest.mark.parametrize("streams", ["after", "before"])
+def test_every_stream_trains_and_the_card_names_it(stream: str, streams: str, toy_set: Path, tmp_path: Path) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    card = train(on(stream, streams), data, tmp_path / "run")
+    assert card.config["stream"] == stream
+    objective = prepared(Run(on(stream, streams), data, 0), Machine(), "run").objective
+    assert isinstance(objective, SkeAttnCLR) and objective.converts == (streams == "after" and stream != "j")
+
+
+def test_motions_of_sampled_frames_are_refused_with_what_to_set(toy_set: Path) -> None:
+    data = load_data(toy_set, split="xsub", part="train", source="pose")
+    with pytest.raises(InputError, match=r"set sampling=resize, or skeattnclr\.streams=before"):
+        prepared(Run(on("jm", "after", sampling="uniform"), data, 0), Machine(), "run")
+    prepared(Run(on("jm", "before", sampling="uniform"), data, 0), Machine(), "run")

@@ -1,7 +1,6 @@
 """One step of SkeAttnCLR: whole clips, what is salient of mixed ones, and the rest, each against its key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import log
 from typing import ClassVar
 
@@ -10,46 +9,24 @@ from torch import Tensor
 
 from skelbench.adapters.networks.persons import Who
 from skelbench.adapters.protocols import Trainable
-from skelbench.core.errors import require
-from skelbench.core.settings import check_numbers, read_config
+from skelbench.core.settings import read_config
 from skelbench.training.objectives.collapse import spread
 from skelbench.training.objectives.momentum.contrast import first, info_nce
 from skelbench.training.objectives.momentum.encoder import graph_model
 from skelbench.training.objectives.momentum.keys import check_keys
-from skelbench.training.objectives.momentum.queue import MOST
-from skelbench.training.objectives.momentum.views import Ordinary, ordinary
+from skelbench.training.objectives.momentum.streams import hand_over_joints, made
+from skelbench.training.objectives.momentum.views import ordinary
 from skelbench.training.objectives.momentum.watch import Watch
 from skelbench.training.objectives.objective import Step, Together
 from skelbench.training.objectives.skeattnclr.attention import split
 from skelbench.training.objectives.skeattnclr.beside import BRANCHES, Beside
 from skelbench.training.objectives.skeattnclr.logits import Branch, three_logits
-from skelbench.training.objectives.skeattnclr.mix import FEWEST, Mix, check_mix, draw_partner, draw_region, mixed
+from skelbench.training.objectives.skeattnclr.mix import FEWEST, check_mix, draw_partner, draw_region, mixed
+from skelbench.training.objectives.skeattnclr.settings import Settings
 from skelbench.training.recipes import Recipe
 
 NO_PROGRESS, SOLVED = 0.85, 0.6
 """Shares: of the loss by chance, above which whole clips are hardly told apart; of that loss, below which parts are."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a recipe may set as `skeattnclr.…`; the defaults are the paper's and the official code's."""
-
-    queue: int = 32768  # keys that a clip is told from; a multiple of the batch
-    width: int = 128  # of an embedding
-    temperature: float = 0.2  # similarities are divided by it
-    momentum: float = 0.996  # share of the slow encoder's weights that stays at a step, at first
-    pace: str = "cosine"  # the momentum rises to 1; or `constant`
-    buffers: bool = True  # batch norm's statistics follow too
-    heads: int = 8  # of the attention
-    sharpness: float = 2.0  # lambda of the mask sigmoid(lambda a)
-    mu: float = 0.5  # weight of the salient part, 1 - mu that of the rest; as coded 1 for joints of NTU-60
-    mix: Mix = field(default_factory=Mix)  # what of a clip is exchanged
-    view: Ordinary = field(default_factory=Ordinary)  # how two views of a clip are drawn
-
-    def __post_init__(self) -> None:
-        check_numbers(self, {"queue": MOST, "mu": 1})
-        require(self.heads >= 1, f"skeattnclr.heads is {self.heads}, expected at least 1")
-        require(self.mu >= 0, f"skeattnclr.mu is {self.mu:g}, expected 0 to 1")
 
 
 class SkeAttnCLR:
@@ -66,7 +43,10 @@ class SkeAttnCLR:
         check_keys("skeattnclr", self.chosen, recipe.batch)
         graph = graph_model("skeattnclr", recipe.adapter, model)
         check_mix(self.chosen.mix, graph.config.clip_len)
-        self.network, self.dimensions, self.layout = graph.network, graph.config.dimensions, graph.layout
+        self.network, self.config, self.layout = graph.network, graph.config, graph.layout
+        self.converts = self.chosen.streams == "after" and graph.config.stream != "j" and not graph.config.motion
+        if self.converts:
+            hand_over_joints("skeattnclr", graph, "skeattnclr.streams=before")
         self.beside = Beside(graph.network, self.chosen, self.chosen.heads, self.chosen.sharpness)
         self.watch = Watch("skeattnclr", self.chosen.queue, recipe)
 
@@ -95,13 +75,13 @@ class SkeAttnCLR:
         )
 
     def step(self, x: Tensor, label: Tensor, epoch: int, together: Together) -> Step:
-        """L_whole + mu L_salient + (1 - mu) L_rest; the queue then takes in the keys of whole clips."""
+        """L_whole + mu L_salient + (1 - mu) L_rest; the queue then takes in the keys of whole clips.
+
+        x: (n, M, T, V, C), or joints with their scores, (n, M, T, V, C + 1), where their stream is made here.
+        """
         self.watch.count(epoch, len(label))
         who = self.network.people(x)
-        drawn, other = (ordinary(x, self.chosen.view, self.dimensions) for _ in range(2))
-        region = draw_region(self.layout, x.shape[2], self.chosen.mix)
-        swapped = mixed(drawn, draw_partner(len(x)), region)
-        pooled, mask, branches = self.embedded((drawn, swapped, other), who, together)
+        pooled, mask, branches = self.embedded(self._views(x), who, together)
         queue, mu = self.beside.pair.keys.queue, self.chosen.mu
         whole, salient, rest = branches
         logits, of_salient, of_rest = three_logits(whole, salient, rest, queue.rows, self.chosen.temperature)
@@ -110,6 +90,17 @@ class SkeAttnCLR:
         queue.push(whole.key)
         figures = {"mask": mask.mean(), "mask_spread": mask.std(), "first": first(logits), "spread": spread(pooled)}
         return Step(loss, None, {**losses, **figures})
+
+    def _views(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Draw the view of the query, the same with parts of other clips, and the key's."""
+        drawn, other = (ordinary(x, self.chosen.view, self.config.dimensions) for _ in range(2))
+        region = draw_region(self.layout, x.shape[2], self.chosen.mix)
+        swapped = mixed(drawn, draw_partner(len(x)), region)
+        return self._shown(drawn), self._shown(swapped), self._shown(other)
+
+    def _shown(self, x: Tensor) -> Tensor:
+        """Make the stream, where it is made here."""
+        return made(self.config.stream, x, self.config) if self.converts else x
 
     def embedded(
         self, views: tuple[Tensor, Tensor, Tensor], who: Who, together: Together
