@@ -37,7 +37,7 @@ def partial(
     mode: Annotated[
         str,
         typer.Option(
-            help="drop: masked joints leave the computation; zero: they are 0 in the network's input; or both"
+            help="drop: masked joints leave the computation; zero: they are 0 in the network's input; or drop,zero"
         ),
     ] = "drop,zero",
     joints: Annotated[
@@ -60,7 +60,7 @@ def partial(
         str,
         typer.Option(
             help="whole: classifiers as they are; masked: the last layer is fitted again, for every count, to training "
-            "clips masked as much; or both"
+            "clips masked as much; or whole,masked"
         ),
     ] = "whole",
     copies: Annotated[int, typer.Option(min=1, max=1000, help="masks of each training clip, for masked")] = 8,

@@ -78,8 +78,9 @@ def transfer(
     if paper_best:
         test = load_part(data, split, source, "test", limit, layout=layout, units=units, file_format=file_format)
     where = out or folder(judged, clips, seed)
+    whole = " ".join(filter(None, (clips.name, clips.split)))
     names = ", ".join(protocol.name for protocol in asked)
-    typer.echo(one_line(f"{names} of {judged.card.name} on {len(clips)} clips of {clips.name} {clips.split}: {where}"))
+    typer.echo(one_line(f"{names} of {judged.card.name} on {len(clips)} clips of {whole}: {where}"))
     say_mended(clips)
     words = shlex.join(["skelbench", *sys.argv[1:]])
     cards = run(Task(judged, clips, where, seed, machine, words, resume, reporter(), test), asked, _tell)

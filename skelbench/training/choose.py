@@ -68,7 +68,7 @@ class Choice:
 
     def title(self, data: Dataset, folder: Path) -> str:
         """Say in a line what is trained on what, and where it goes."""
-        clips = f"{len(data)} clips of {data.name} {data.split or ''}, {data.source}"
+        clips = f"{len(data)} clips of {' '.join(filter(None, (data.name, data.split)))}, {data.source}"
         model = self.model if self.from_file else f"{self.model} ({self.preset})"
         return f"{model} on {clips}: {folder}"
 

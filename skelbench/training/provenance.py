@@ -7,11 +7,13 @@ from typing import Any
 import torch
 
 from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 from skelbench.core.machine import VERSION, commit, device_name
 from skelbench.data.dataset import Dataset
 from skelbench.data.selection import selected_on
 from skelbench.training.parallel import Machine
 from skelbench.training.recipes import Recipe
+from skelbench.training.starting import started_file
 from skelbench.training.validation import Parts
 
 Log = list[dict[str, Any]]
@@ -28,9 +30,14 @@ class Run:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """Name the run: a checkpoint of another one must not be continued."""
+        """Name the run: a checkpoint of another one must not be continued.
+
+        What it starts from is named by its content: other weights may lie where it was.
+        """
+        start = self.recipe.start_from
         return {
             **self.recipe.training_settings,
+            **({"start_sha256": file_sha256(started_file(start))} if start else {}),
             "paper": self.recipe.paper,
             **where(self.data),
             "clips": len(self.data),

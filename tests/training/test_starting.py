@@ -33,3 +33,8 @@ def test_a_split_that_a_file_names_leads_to_no_folder_elsewhere(split: str) -> N
     data = replace(load_data("synthetic", limit=1), split=split)
     folder = Choice("stgcn", "tiny").folder(data, 0)
     assert len(folder.parts) == 2 and folder.parts[0] == "runs"
+
+
+def test_a_set_without_splits_is_named_without_a_gap() -> None:
+    data = replace(load_data("synthetic", limit=2), split=None)
+    assert Choice("stgcn", "tiny").title(data, Path("runs/x")) == "stgcn (tiny) on 2 clips of synthetic, mq: runs/x"

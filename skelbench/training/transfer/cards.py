@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -62,10 +62,19 @@ def finished(task: Task, protocol: str, settings: Mapping[str, Any]) -> Card | N
     for key, value in identity(task, protocol, settings).items():
         was = card.training.get(key)
         if was != value:
-            raise InputError(
-                f"{folder} holds another card: {key} was {quoted(was)}, now {quoted(value)}; choose another --out"
-            )
+            told = _difference(key, was, value)
+            raise InputError(f"{folder} holds another card: {told}; choose another --out")
     return card
+
+
+def _difference(key: str, was: Any, now: Any) -> str:
+    """Say how two values differ; of settings, in which the first is that does."""
+    held, given = (cast("dict[str, Any]", value) if isinstance(value, dict) else {} for value in (was, now))
+    if held and given:
+        for name in (*given, *held):
+            if held.get(name) != given.get(name):
+                return _difference(f"{key}.{name}", held.get(name), given.get(name))
+    return f"{key} was {quoted(was)}, now {quoted(now)}"
 
 
 def write(

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from skelbench.adapters.card import read_card
 from skelbench.core.errors import InputError
+from skelbench.core.files import file_sha256
 from skelbench.data.find import load_data
 from skelbench.evaluation.evaluate import evaluate
 from skelbench.training.recipes import Recipe
@@ -100,6 +101,17 @@ def test_a_finetuning_that_was_stopped_goes_on_to_the_same_weights(toy_set: Path
     assert resumed.sha256 == whole.sha256
     (again,) = transfer(task_of(toy_set, tmp_path / "b", folder, resume=True), [Semi(0.5, SHORT)])
     assert again == resumed  # what is finished stays
+
+
+def test_a_finetuning_does_not_go_on_with_another_encoder_that_lies_where_its_own_was(
+    toy_set: Path, tmp_path: Path
+) -> None:
+    folder = save_encoder(tmp_path / "encoder")
+    transfer(task_of(toy_set, tmp_path / "out", folder), [Finetune(STILL)])
+    save_file({key: value + 1 for key, value in weights(folder).items()}, folder / "weights.safetensors")
+    replace(read_card(folder), sha256=file_sha256(folder / "weights.safetensors")).save(folder / "card.yaml")
+    with pytest.raises(InputError, match="holds another run: start_sha256 was"):
+        transfer(task_of(toy_set, tmp_path / "out", folder, resume=True), [Finetune(STILL)])
 
 
 def test_what_an_encoder_was_chosen_on_a_finetuned_one_was_too(toy_set: Path, tmp_path: Path) -> None:

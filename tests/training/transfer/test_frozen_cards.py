@@ -167,7 +167,7 @@ def test_a_card_that_is_there_is_kept_with_resume_and_refused_without(toy_set: P
         transfer(task, [Linear(epochs=2)])
     again = replace(task, resume=True)
     assert transfer(again, [Linear(epochs=2)]) == [first]
-    with pytest.raises(InputError, match=r"another card: settings was .*; choose another --out"):
+    with pytest.raises(InputError, match=r"another card: settings\.epochs was 2, now 3; choose another --out"):
         transfer(again, [Linear(epochs=3)])
     with pytest.raises(InputError, match=r"another card: seed was 0, now 1"):
         transfer(replace(again, seed=1), [Linear(epochs=2)])
