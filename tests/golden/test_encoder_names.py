@@ -53,6 +53,11 @@ def features(model: Any, path: Path) -> Tensor:
         return model.network.features(x)
 
 
+def wide(path: Path) -> int:
+    """Width of the features."""
+    return arrays(path)["out_full"].shape[1]
+
+
 def agree(model: Any, path: Path) -> None:
     np.testing.assert_allclose(features(model, path), arrays(path)["out_full"], rtol=1e-4, atol=1e-5)
 
@@ -70,8 +75,8 @@ def test_an_encoder_alone_becomes_a_card_without_classes(path: Path, tmp_path: P
 @pytest.mark.parametrize("path", found("pstl_stgcn"))
 def test_of_a_pre_training_the_query_encoder_is_taken_without_its_projection(path: Path, tmp_path: Path) -> None:
     state = encoder_of(path)
-    slow = {key: torch.zeros_like(value) for key, value in {**state, **projection(16)}.items()}
-    said, model = converted({**under("encoder_q", {**state, **projection(16)}), **beside(slow)}, tmp_path)
+    slow = {key: torch.zeros_like(value) for key, value in {**state, **projection(wide(path))}.items()}
+    said, model = converted({**under("encoder_q", {**state, **projection(wide(path))}), **beside(slow)}, tmp_path)
     assert "encoder_q is taken; left out: encoder_k, queue, queue_ptr" in said and not model.card.classes
     agree(model, path)
 
@@ -80,7 +85,7 @@ def test_of_a_pre_training_the_query_encoder_is_taken_without_its_projection(pat
 @pytest.mark.parametrize("path", found("pstl_stgcn"))
 def test_a_trained_last_layer_makes_a_classifier(path: Path, tmp_path: Path, convolution: bool) -> None:
     """ActCLR has a 1 x 1 convolution in the place of AimCLR's linear layer."""
-    layer = classifier(16)
+    layer = classifier(wide(path))
     own = {**layer, "fc.weight": layer["fc.weight"][..., None, None]} if convolution else layer
     said, model = converted(under("encoder_q", {**encoder_of(path), **own}), tmp_path)
     assert f"{CLASSES} classes" in said and "expect a lower accuracy" not in said
@@ -94,7 +99,7 @@ def test_a_trained_last_layer_makes_a_classifier(path: Path, tmp_path: Path, con
 @pytest.mark.parametrize("path", found("pstl_stgcn"))
 def test_of_three_encoders_that_of_the_stream_is_taken(path: Path, tmp_path: Path, stream: str, factor: float) -> None:
     """The classifiers differ by a factor."""
-    layer = classifier(16)
+    layer = classifier(wide(path))
     names = {"encoder_q": 1.0, "encoder_q_motion": 2.0, "encoder_q_bone": 3.0}
     each = {name: {**encoder_of(path), **{k: v * times for k, v in layer.items()}} for name, times in names.items()}
     state = {key: value for name, of in each.items() for key, value in under(name, of).items()}
@@ -108,7 +113,7 @@ def test_of_three_encoders_that_of_the_stream_is_taken(path: Path, tmp_path: Pat
 def skeattn(path: Path, pretraining: bool) -> dict[str, Tensor]:
     """SkeAttnCLR's file: every encoder has an `fc`, which its pre-training never trains."""
     state = encoder_of(path)
-    state |= under("encoder_q.backbone", classifier(16)) | {"queue_z": torch.zeros(8, 48)}
+    state |= under("encoder_q.backbone", classifier(int(arrays(path)["hidden_dim"]))) | {"queue_z": torch.zeros(8, 48)}
     return state if pretraining else {key: state[key] for key in state if key.startswith("encoder_q.")}
 
 
@@ -125,21 +130,27 @@ def test_skeattnclrs_backbone_is_taken_without_its_neck(path: Path, tmp_path: Pa
         assert torch.equal(ours[f"backbone.gcn.{block}.gcn.conv.weight"], official[f"encoder_q.backbone.{key}"])
 
 
-@pytest.mark.parametrize("width", [24, 32])
+@pytest.mark.parametrize("wider", [1.5, 2.0])
 @pytest.mark.parametrize("path", found("pstl_stgcn"))
-def test_a_last_stage_that_widens_halves_no_frames(path: Path, tmp_path: Path, width: int) -> None:
-    """32 is twice the stage before, as where a stage halves T; in this family the last one never does."""
+def test_a_last_stage_that_widens_halves_no_frames(path: Path, tmp_path: Path, wider: float) -> None:
+    """Twice as wide as the stage before is one that halves T elsewhere; in this family the last one never does."""
     made = torch.Generator().manual_seed(1)
+    into = 4 * int(arrays(path)["hidden_channels"])
+    width = int(wider * into)
     state, last = encoder_of(path), "st_gcn_networks.9"
-    sizes = {"gcn.conv.weight": (3 * width, 16, 1, 1), "gcn.conv.bias": (3 * width,), "tcn.2.bias": (width,)}
-    sizes |= {"tcn.2.weight": (width, width, 9, 1), "residual.0.weight": (width, 16, 1, 1), "residual.0.bias": (width,)}
+    sizes = {"gcn.conv.weight": (3 * width, into, 1, 1), "gcn.conv.bias": (3 * width,), "tcn.2.bias": (width,)}
+    sizes |= {
+        "tcn.2.weight": (width, width, 9, 1),
+        "residual.0.weight": (width, into, 1, 1),
+        "residual.0.bias": (width,),
+    }
     norms = [(f"{norm}.{what}", (width,)) for norm in ("tcn.0", "tcn.3", "residual.1") for what in ("weight", "bias")]
     stats = [(f"{norm}.running_{w}", (width,)) for norm in ("tcn.0", "tcn.3", "residual.1") for w in ("mean", "var")]
     for name, size in (*sizes.items(), *norms, *stats):
         state[f"{last}.{name}"] = torch.rand(size, generator=made)
     _, model = converted(state, tmp_path)
     assert (model.config.feature, model.config.inflate_stages, model.config.down_stages) == (width, (5, 8), (5, 8))
-    assert features(model, path).shape == (2, width)
+    assert features(model, path).shape[1] == width
 
 
 @pytest.mark.parametrize("path", found("pstl_stgcn"))

@@ -25,17 +25,24 @@ def tensors(file: dict[str, Any]) -> dict[str, Tensor]:
     return {key[3:]: torch.from_numpy(np.asarray(file[key])) for key in file if key.startswith("sd.")}
 
 
+def slots(file: dict[str, Any]) -> int:
+    """Joint-frames of a tuple."""
+    return int(file["len_parts"]) * int(file["num_joints"])
+
+
 @FILES
 def test_a_file_of_the_repository_becomes_a_card_that_gives_its_logits(path: Path, tmp_path: Path) -> None:
     file = arrays(path)
-    own = saved(file, tmp_path / "own.pt")
-    said = succeeded("convert", own, "--out", tmp_path / "ours.yaml", "--set", "clip_len=12")
-    assert "len_parts=3 is assumed of tuples of 75 slots" in said and "clip_len=120" not in said
+    own, frames = saved(file, tmp_path / "own.pt"), int(file["len_parts"])
+    said = succeeded("convert", own, "--out", tmp_path / "ours.yaml", "--set", f"clip_len={file['num_frames']}")
+    assert f"len_parts={frames} is assumed of tuples of {slots(file)} slots" in said and "clip_len=120" not in said
     model: Any = load_model(tmp_path / "ours.yaml")
     config = model.config
-    assert (config.base_channels, config.heads, config.kernel) == (8, 2, (3, 5))
-    assert (config.widths, config.qkv) == ((8, 12, 12), (4, 4, 6))
-    assert (config.layout, config.dimensions, config.normalise, config.sampling) == ("ntu25", 3, "first", "resize")
+    sizes = file["config"]
+    assert (config.base_channels, config.heads) == (sizes[0, 0], file["num_heads"])
+    assert config.kernel == tuple(file["kernel_size"])
+    assert (config.widths, config.qkv) == (tuple(sizes[:, 1]), tuple(sizes[:, 2]))
+    assert (len(config.graph), config.normalise, config.sampling) == (file["num_joints"], "first", "resize")
     x = torch.from_numpy(file["x"]).permute(0, 4, 2, 3, 1).contiguous()
     with torch.inference_mode():
         np.testing.assert_allclose(model.logits(x).numpy(), file["logits"], rtol=1e-4, atol=1e-5)
@@ -45,9 +52,10 @@ def test_a_file_of_the_repository_becomes_a_card_that_gives_its_logits(path: Pat
 def test_what_shapes_do_not_tell_is_said_and_can_be_set(path: Path, tmp_path: Path) -> None:
     file = arrays(path)
     own = saved(file, tmp_path / "own.pt")
-    assert "clip_len=120 is assumed" in succeeded("convert", own, "--out", tmp_path / "ours.yaml")
-    ran = skelbench("convert", own, "--out", tmp_path / "other.yaml", "--set", "len_parts=7")
-    assert ran.code == 2 and "75 slots, which no layout tells" in ran.err
+    assumed = 120 - 120 % int(file["len_parts"])
+    assert f"clip_len={assumed} is assumed" in succeeded("convert", own, "--out", tmp_path / "ours.yaml")
+    ran = skelbench("convert", own, "--out", tmp_path / "other.yaml", "--set", f"len_parts={slots(file) + 1}")
+    assert ran.code == 2 and f"{slots(file)} slots, which no layout tells" in ran.err
 
 
 @FILES
