@@ -63,7 +63,7 @@ def test_joints_are_interpolated_along_time(frames: int) -> None:
         ({"motion": True}, [lambda pose: pose, later]),
         ({"stream": "b", "motion": True}, [bones, lambda pose: later(bones(pose))]),
     ],
-    ids=str,
+    ids=["bones", "motion", "motion of bones", "joints and motion", "bones and motion"],
 )
 def test_streams_are_those_of_the_resized_joints(config: dict[str, Any], expected: Sequence[Any]) -> None:
     clip = pixels()
