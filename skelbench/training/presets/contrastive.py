@@ -19,7 +19,7 @@ _PAPERS = {
     "skeattnclr": "Hua et al., Part Aware Contrastive Learning for Self-Supervised Action Recognition, IJCAI 2023",
 }
 _WIDE = {"base_channels": 16, "feature": 256, "clip_len": 50}
-_PUBLISHED = {**_WIDE, "tcn_dropout": 0.5, "average_absent": True, "normalise": "relative", "edges": "bones"}
+_PUBLISHED = {**_WIDE, "tcn_dropout": 0.5, "average_absent": True, "normalise": "relative"}
 _FALL = "step@0.8333333"  # after epoch 250 of 300
 
 
@@ -34,7 +34,7 @@ def _recipe(optimiser: str, epochs: int, batch: int, lr: float, queue: int, **co
         schedule=_FALL if optimiser == "momentum" else "cosine",
         val=0.0,
         settings={"queue": queue},
-        config={"sampling": "resize", **config},
+        config={"sampling": "resize", "edges": "bones", **config},
     )
 
 

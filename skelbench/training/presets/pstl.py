@@ -13,7 +13,7 @@ from skelbench.training.recipes import Recipe
 _TITLE = "Zhou et al., Self-supervised Action Representation Learning from Partial Spatio-Temporal Skeleton Sequences"
 _PSTL, _BT = f"{_TITLE}, AAAI 2023", f"{_TITLE} (its baseline), AAAI 2023"
 _WIDE = {"base_channels": 16, "feature": 256, "clip_len": 50}
-_PUBLISHED = {**_WIDE, "tcn_dropout": 0.5, "average_absent": True, "normalise": "relative", "edges": "bones"}
+_PUBLISHED = {**_WIDE, "tcn_dropout": 0.5, "average_absent": True, "normalise": "relative"}
 
 
 def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **config: Any) -> Recipe:
@@ -29,7 +29,7 @@ def _recipe(epochs: int, batch: int, lr: float, warmup: float, width: int, **con
         objective="pstl",
         paper=_PSTL,
         settings={"width": width},
-        config={"sampling": "resize", **config},
+        config={"sampling": "resize", "edges": "bones", **config},
     )
 
 
