@@ -128,7 +128,8 @@ def main() -> None:
         )
     if code == STOPPED:  # typer's own answer to Ctrl-C
         _quit(
-            "stopped; --out of eval, attack and partial keeps what was finished, train and transfer have --resume",
+            "stopped; --out of eval, attack and partial keeps what was finished; train, pretrain and transfer have "
+            "--resume",
             STOPPED,
         )
     _leave(code)

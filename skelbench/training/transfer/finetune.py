@@ -9,6 +9,8 @@ from skelbench.core.errors import InputError, require
 from skelbench.core.words import quoted
 from skelbench.data.dataset import Dataset
 from skelbench.training.choose import SETTABLE, change
+from skelbench.training.objectives.objective import is_supervised
+from skelbench.training.objectives.registry import objective_class
 from skelbench.training.recipes import Recipe
 from skelbench.training.starting import HEAD
 from skelbench.training.train import train
@@ -50,7 +52,12 @@ def _check(changes: Sequence[str]) -> None:
     for setting in changes:
         key = setting.partition("=")[0]
         require(key not in FIXED, f"--set {quoted(setting)}: a protocol starts from its encoder; name another encoder")
-    change(RECIPE, changes)
+    objective = change(RECIPE, changes).objective
+    require(
+        is_supervised(objective_class(objective)),
+        f"--set objective={objective} reads no labels, so it makes no classifier; continue a pre-training by "
+        "skelbench pretrain --set start_from=ENCODER",
+    )
 
 
 def _finetuned(task: Task, data: Dataset, protocol: str, changes: Sequence[str], **told: Any) -> Card:

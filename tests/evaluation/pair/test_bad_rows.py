@@ -9,6 +9,7 @@ from conftest import ROOT
 from pair_files import write_pair
 from refusal import refusal
 
+from skelbench.core.errors import InputError
 from skelbench.evaluation.results.pair.rows import read_rows
 
 Table = list[list[str]]
@@ -133,3 +134,10 @@ def test_text_among_thousands_of_numbers_is_refused_without_a_warning(table: Tab
     many = [rows[0], *(rows[1:] * (1 + 20_000 // len(rows)))]
     many[-1] = with_cell(table, "top1", "many", len(rows) - 1)[-1]
     assert "something else than numbers in ['top1']" in refusal(lambda: read_rows(write(many, tmp_path / "x.csv")))
+
+
+def test_a_csv_of_partial_bodies_is_named_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("model,weights_sha256,mode,kind,count,trained_on\nm,0,drop,joints,4,whole\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"p\.csv is of `skelbench partial --out`; expected"):
+        read_rows(file)

@@ -103,6 +103,13 @@ def test_a_finetuning_that_was_stopped_goes_on_to_the_same_weights(toy_set: Path
     assert again == resumed  # what is finished stays
 
 
+@pytest.mark.parametrize("protocol", ["finetune", "semi:0.5"])
+@pytest.mark.parametrize("objective", ["pstl", "untrained"])
+def test_an_objective_without_labels_makes_no_classifier(protocol: str, objective: str) -> None:
+    with pytest.raises(InputError, match=f"objective={objective} reads no labels"):
+        read_protocols([protocol], [f"objective={objective}"])
+
+
 def test_a_finetuning_does_not_go_on_with_another_encoder_that_lies_where_its_own_was(
     toy_set: Path, tmp_path: Path
 ) -> None:

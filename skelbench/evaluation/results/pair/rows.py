@@ -27,6 +27,8 @@ def read_rows(path: Path) -> DataFrame:
             f"{path} cannot be read as CSV ({str(error).strip()}); expected a results file of skelbench eval"
         ) from error
     missing = [name for name in COLUMNS if name not in rows]
+    if missing and "trained_on" in rows:
+        raise InputError(f"{path} is of `skelbench partial --out`; expected a results file of `skelbench eval --out`")
     if missing and "weights_sha256" in rows:
         raise InputError(f"{path} lacks {missing}: an older skelbench measured it; move it away and measure again")
     if missing:
