@@ -18,8 +18,8 @@ def check_size(kind: Any, card: Card, size: int | None = None) -> None:
     weights, where the card does not name their file yet.
 
     Raises:
-        InputError: it has more numbers than its weights have bytes, or than LARGEST where it has no weights, or its
-            settings do not fit together.
+        InputError: it has more parameters (or rows of a bank) than its weights have bytes, or than LARGEST where it has
+            no weights, or its settings do not fit together.
     """
     import torch
 
@@ -37,7 +37,8 @@ def check_size(kind: Any, card: Card, size: int | None = None) -> None:
         raise InputError(
             f"card {card.name}: no network can be built of its adapter and settings ({why}); correct them"
         ) from error
-    count = sum(tensor.numel() for tensor in network.state_dict().values())  # a bank of neighbours is no parameter
+    bank = {name: buffer for name, buffer in network.named_buffers() if name.startswith("cls_head.")}  # of neighbours
+    count = sum(tensor.numel() for tensor in (*network.parameters(), *bank.values()))
     if count > most:
         there = "no weights" if size is None else f"weights of {size:,} bytes"
-        raise InputError(f"card {card.name} describes {count:,} numbers, but has {there}; correct its settings")
+        raise InputError(f"card {card.name} describes {count:,} parameters, but has {there}; correct its settings")

@@ -74,5 +74,5 @@ def test_one_tensor_that_asks_for_a_giant_does_not_get_it(tmp_path: Path) -> Non
     assert isinstance(model, Networked)
     wide = {"backbone.gcn.0.gcn.bn.weight": torch.zeros(3000)}
     torch.save({**model.network.state_dict(), **wide}, tmp_path / "x.pth")
-    with pytest.raises(InputError, match=r"describes [\d,]+ numbers, but has weights of 1,000,000 bytes"):
+    with pytest.raises(InputError, match=r"describes [\d,]+ parameters, but has weights of 1,000,000 bytes"):
         from_checkpoint(tmp_path / "x.pth", tmp_path / "x.yaml")

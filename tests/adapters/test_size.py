@@ -56,7 +56,7 @@ def test_a_network_of_a_hundred_billion_parameters_costs_no_time_and_no_memory(
     adapter: str, measured: dict[str, tuple[str, float, int]]
 ) -> None:
     said, seconds, megabytes = measured[adapter]
-    count = int(said.partition("describes ")[2].partition(" numbers")[0].replace(",", ""))
+    count = int(said.partition("describes ")[2].partition(" parameters")[0].replace(",", ""))
     assert count > 10**11 and said.endswith("but has no weights; correct its settings")
     assert seconds < 1 and megabytes < 200
 

@@ -19,6 +19,7 @@ AUGMENTED = {
     "tilt": {"rotate@pitch", "rotate@roll", "rotate@any"},
     "scale": {"scale", "scale@up", "scale@anisotropic"},
     "shear": {"rotate", "scale@anisotropic"},
+    "euler": {"rotate", "rotate@pitch", "rotate@roll", "rotate@any"},
     "mirror": {"mirror", "invert@clip"},
     "jitter": {"noise", "jitter@fast"},
     "crop": {"truncate@random"},

@@ -120,5 +120,5 @@ def test_a_bank_that_its_file_cannot_hold_is_refused_before_memory_is_taken(tmp_
     folder = save_encoder(tmp_path / "encoder", classes=2)
     card = read_card(folder)
     replace(card, config={**card.config, "head": {"kind": "knn", "bank": 10**6}}).save(folder / "card.yaml")
-    with pytest.raises(InputError, match=r"describes 1[67],\d{3},\d{3} numbers, but has weights of [\d,]+ bytes"):
+    with pytest.raises(InputError, match=r"describes 1[67],\d{3},\d{3} parameters, but has weights of [\d,]+ bytes"):
         load_model(folder)
