@@ -41,7 +41,7 @@ cards() {   # cards METHOD PROTOCOL…: the cards of three seeds, into $given
 }
 measure() {   # measure METHOD
     cards "$1" linear knn@20 semi-0.1 finetune
-    run eval "${data[@]}" "${given[@]/#/--model=}" --perturb noise:0 --out "leaderboards/selfsup-$set.csv"
+    run eval "${data[@]}" "${given[@]/#/--model=}" --suite quick --out "leaderboards/selfsup-$set.csv"
     cards "$1" linear finetune
     run eval "${data[@]}" "${given[@]/#/--model=}" --suite maskclr --out "leaderboards/selfsup-$set.csv"
     run eval "${data[@]}" "${given[@]/#/--model=}" --suite wide --out "leaderboards/selfsup-$set.csv"
