@@ -2,7 +2,8 @@
 # Every pre-training on two real sets, 3 seeds each, beside an untrained and a supervised encoder of the same shape; how
 # each is judged; and what damage does to it. Some five hours of one core; goes on where it was stopped.
 # `models/selfsup.sh SET STAGE METHOD…`: SET nw_ucla or utd_mhad; STAGE encode, judge, measure, partial or board.
-# Encoders and classifiers into runs/selfsup/ (not committed), results into leaderboards/selfsup-SET.{csv,md}.
+# Encoders and classifiers into runs/selfsup/ (not committed), results into leaderboards/selfsup-SET.{csv,md} and
+# docs/findings/partial-SET.csv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 set=$1 stage=$2
@@ -48,7 +49,7 @@ measure() {   # measure METHOD
 }
 partial() {   # partial METHOD: Tables 4 and 5 of PSTL
     cards "$1" linear
-    run partial "${given[@]}" "${data[@]}" --out "leaderboards/partial-$set.csv" --tables "leaderboards/partial-$set.md"
+    run partial "${given[@]}" "${data[@]}" --out "docs/findings/partial-$set.csv" --tables "runs/selfsup/partial-$set.md"
 }
 
 for method in "${methods[@]}"; do
