@@ -1,17 +1,15 @@
 """Rows of a CSV of partial-body accuracies, back to what they were made from; nothing in them is believed unchecked."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from skelbench.core.errors import InputError, require
-from skelbench.core.spreadsheet import from_cell
+from skelbench.core.errors import require
 from skelbench.evaluation.partial.identity import IDENTITY, Identity
 from skelbench.evaluation.partial.record import CIRCUMSTANCES, COLUMNS, RIGHT, WRONG, Record
-from skelbench.evaluation.results.csv_text import check_text
+from skelbench.evaluation.results.checked_rows import check_unchanged, parsed, read_rows
 
 KIND = "a CSV of `skelbench partial --out`"
 NUMBERS = ("joints", "count", "draws", "seed", "numerics", "version")
@@ -23,31 +21,16 @@ def read_records(path: Path) -> list[Record]:
     Raises:
         InputError: it is none of our files, or a row was changed.
     """
-    if not path.exists():
-        return []
-    check_text(path, KIND)
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if list(reader.fieldnames or ()) != list(COLUMNS):
-            raise InputError(f"{path} has other columns than {KIND}; move it away, or name another file")
-        return [_record(row, f"{path}: row {number}") for number, row in enumerate(reader, start=1)]
+    return read_rows(path, KIND, COLUMNS, _record)
 
 
-def _record(row: Mapping[str, str], where: str) -> Record:
-    told = {name: from_cell(text) for name, text in row.items()}
-    try:
-        record = _unchecked(told)
-    except (ValueError, KeyError) as error:
-        raise InputError(f"{where} cannot be read ({error}); restore it, or remove it and measure again") from error
+def _record(told: Mapping[str, str], where: str) -> Record:
+    record = parsed(told, where, _unchecked)
     clips, draws = len(record.undamaged), record.identity.draws
     whole = clips > 0 and len(record.right) == len(record.group) == clips and set(record.undamaged) <= {RIGHT, WRONG}
     within = whole and draws > 0 and 0 <= int(record.right.min()) <= int(record.right.max()) <= draws
     require(within, f"{where} does not tell of every clip how often it was recognised; restore it, or remove it")
-    odd = next((name for name, value in record.row.items() if str(value) != told[name]), None)
-    require(
-        odd is None,
-        f"{where} was changed: its {odd} does not go with the rest; restore it, or remove it and measure again",
-    )
+    check_unchanged(told, record.row, where)
     return record
 
 

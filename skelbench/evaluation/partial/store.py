@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from skelbench.core.errors import require
-from skelbench.core.files import atomic, check_writable
-from skelbench.core.spreadsheet import write_csv
+from skelbench.core.files import check_writable
 from skelbench.evaluation.partial.identity import Identity
 from skelbench.evaluation.partial.read import read_records
 from skelbench.evaluation.partial.record import COLUMNS, Record
+from skelbench.evaluation.results.checked_rows import write_rows
 
 
 class Records:
@@ -35,11 +35,6 @@ class Records:
         Raises:
             InputError: the file was changed since, or cannot be written.
         """
-        import pandas as pd
-
         records = {each.identity.key: each for each in (*read_records(self.path), *new)}
-        # text as it is: pandas would round numbers otherwise than we read them
-        rows = [{name: str(value) for name, value in each.row.items()} for each in records.values()]
-        with atomic(self.path) as draft:
-            write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), draft)
+        write_rows(self.path, COLUMNS, (each.row for each in records.values()))
         self._known = records

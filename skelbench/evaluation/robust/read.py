@@ -1,15 +1,13 @@
 """Rows of a CSV of robust accuracies, back to what they were made from; nothing in them is believed unchecked."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from skelbench.core.errors import InputError, require
-from skelbench.core.spreadsheet import from_cell
-from skelbench.evaluation.results.csv_text import check_text
+from skelbench.core.errors import require
+from skelbench.evaluation.results.checked_rows import check_unchanged, parsed, read_rows
 from skelbench.evaluation.robust.identity import IDENTITY, Identity
 from skelbench.evaluation.robust.record import (
     BROKEN,
@@ -33,32 +31,17 @@ def read_records(path: Path) -> list[Record]:
     Raises:
         InputError: it is none of our files, or a row was changed.
     """
-    if not path.exists():
-        return []
-    check_text(path, KIND)
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if list(reader.fieldnames or ()) != list(COLUMNS):
-            raise InputError(f"{path} has other columns than {KIND}; move it away, or name another file")
-        return [_record(row, f"{path}: row {number}") for number, row in enumerate(reader, start=1)]
+    return read_rows(path, KIND, COLUMNS, _record)
 
 
-def _record(row: Mapping[str, str], where: str) -> Record:
-    told = {name: from_cell(text) for name, text in row.items()}
-    try:
-        record = _unchecked(told)
-    except (ValueError, KeyError) as error:
-        raise InputError(f"{where} cannot be read ({error}); restore it, or remove it and measure again") from error
+def _record(told: Mapping[str, str], where: str) -> Record:
+    record = parsed(told, where, _unchecked)
     letters = {RIGHT, WRONG, *BROKEN[: len(record.attacks)]}
     sizes = {len(record.fates), len(record.draws), len(record.group)}
     whole = len(sizes) == 1 and len(record.fates) > 0 and set(record.fates) <= letters
     within = whole and int(record.draws.min()) >= 0 and int(record.draws.max()) <= DRAWS
     require(within, f"{where} does not tell of every clip what became of it; restore it, or remove it")
-    odd = next((name for name, value in record.row.items() if str(value) != told[name]), None)
-    require(
-        odd is None,
-        f"{where} was changed: its {odd} does not go with the rest; restore it, or remove it and measure again",
-    )
+    check_unchanged(told, record.row, where)
     return record
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from skelbench.core.errors import require
-from skelbench.core.files import atomic, check_writable
-from skelbench.core.spreadsheet import write_csv
+from skelbench.core.files import check_writable
+from skelbench.evaluation.results.checked_rows import write_rows
 from skelbench.evaluation.robust.identity import Identity
 from skelbench.evaluation.robust.read import read_records
 from skelbench.evaluation.robust.record import COLUMNS, Record
@@ -34,11 +34,6 @@ class Records:
         Raises:
             InputError: the file was changed since, or cannot be written.
         """
-        import pandas as pd
-
         records = {each.identity.key: each for each in read_records(self.path)} | {record.identity.key: record}
-        # text as it is: pandas would round numbers otherwise than we read them
-        rows = [{name: str(value) for name, value in each.row.items()} for each in records.values()]
-        with atomic(self.path) as draft:
-            write_csv(pd.DataFrame(rows, columns=list(COLUMNS)), draft)
+        write_rows(self.path, COLUMNS, (each.row for each in records.values()))
         self._known = records
